@@ -1,0 +1,136 @@
+import type { Charge } from "./charge.ts";
+
+/** What a problem means for its caller: HTTP status, a fixed title, and whether the same key may be sent again. */
+type ProblemRule = { status: number; retryable: boolean; title: string };
+
+/**
+ * Every problem that idcheck answers with. The list is closed: a code is never reused for another meaning,
+ * and a title never holds a value that the caller sent.
+ */
+export const problemRules = {
+  invalid_request: { status: 400, retryable: false, title: "The request breaks the rules listed in errors." },
+  option_unsupported: {
+    status: 400,
+    retryable: false,
+    title: "No configured provider honours the requested options.",
+  },
+  forbidden: { status: 403, retryable: false, title: "The caller could not be identified." },
+  not_found: { status: 404, retryable: false, title: "There is no such verification for this caller." },
+  in_progress: {
+    status: 409,
+    retryable: true,
+    title: "A check with this idempotency key is still running, or its outcome is not settled yet.",
+  },
+  key_expired: {
+    status: 409,
+    retryable: false,
+    title: "This idempotency key is past its replay window. Use a new key for a new check.",
+  },
+  payload_too_large: { status: 413, retryable: false, title: "The request body is too large." },
+  unsupported_media_type: {
+    status: 415,
+    retryable: false,
+    title: "The body must be application/json, UTF-8, without content encoding.",
+  },
+  key_reused: {
+    status: 422,
+    retryable: false,
+    title: "This idempotency key was used with another input.",
+  },
+  input_refused: {
+    status: 422,
+    retryable: false,
+    title: "Every provider refused the form of the name or ID number.",
+  },
+  attempts_exhausted: {
+    status: 424,
+    retryable: false,
+    title: "Three attempts that may have been charged brought no verdict. Use a new key to try again.",
+  },
+  internal_error: { status: 500, retryable: true, title: "Something went wrong inside idcheck." },
+  provider_unavailable: {
+    status: 502,
+    retryable: true,
+    title: "No provider could take the check. Nothing was charged.",
+  },
+  provider_rejected_request: {
+    status: 502,
+    retryable: false,
+    title: "A provider rejected a request that idcheck built. Operators have been alarmed.",
+  },
+  provider_bad_response: {
+    status: 502,
+    retryable: true,
+    title: "A provider answered with something that is not a verdict.",
+  },
+  unavailable: { status: 503, retryable: true, title: "The check could not be started. Nothing was sent." },
+  provider_timeout: {
+    status: 504,
+    retryable: true,
+    title: "A provider did not answer in time. Whether it charged is unknown.",
+  },
+} as const satisfies Record<string, ProblemRule>;
+
+/** A code of {@link problemRules}. */
+export type ProblemCode = keyof typeof problemRules;
+
+/** What a key has cost so far, as far as it is known when the answer is given. */
+export type Charged = "yes" | "no" | "unknown";
+
+/** One violated input rule: the dotted name of the field and the rule's code, never the value. */
+export type Violation = { field: string; code: string };
+
+/** What a {@link Problem} carries besides its code. */
+export type ProblemOptions = {
+  charged?: Charged;
+  /** Seconds after which the same key may be sent again; becomes `Retry-After`. */
+  retryAfterSeconds?: number;
+  errors?: readonly Violation[];
+  cause?: unknown;
+};
+
+/**
+ * An answer that is not a verdict. The message is the code's fixed title, so that a Problem can be logged
+ * or serialised anywhere without leaking input; `cause` is for the debugger alone and is never written out.
+ */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly charged: Charged;
+  readonly retryAfterSeconds: number | undefined;
+  readonly errors: readonly Violation[] | undefined;
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    super(problemRules[code].title, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.charged = options.charged ?? "no";
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.errors = options.errors;
+  }
+
+  get status(): number {
+    return problemRules[this.code].status;
+  }
+
+  get retryable(): boolean {
+    return problemRules[this.code].retryable;
+  }
+}
+
+/**
+ * A deployment that cannot work: a missing setting, a secret of the wrong shape, a provider that its stage
+ * forbids. Messages name settings, never their values.
+ */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+/** What a set of attempts has cost: `yes` once one is charged, `unknown` while one may be, else `no`. */
+export function chargedOf(charges: Iterable<Charge>): Charged {
+  let charged: Charged = "no";
+  for (const charge of charges) {
+    if (charge === "charged") return "yes";
+    if (charge !== "free") charged = "unknown";
+  }
+  return charged;
+}

@@ -1,0 +1,38 @@
+import type { ProviderRequest, ProviderResponse } from "./provider.ts";
+
+/** Why no status line came back. The route looks at `sent` alone; this is for logs and metrics. */
+export type TransportErrorCode =
+  | "dns"
+  | "refused"
+  | "connect_timeout"
+  | "tls"
+  | "reset"
+  | "response_timeout"
+  | "header_overflow"
+  | "malformed_response"
+  | "aborted";
+
+/** Why the body of an answer could not be used. */
+export type BodyErrorCode = "truncated" | "reset" | "timeout" | "too_large" | "encoding" | "content_encoding";
+
+/**
+ * What happened on the wire. `sent` turns true when the connection is secure and the request may have been
+ * flushed: from then on a missing answer may have been charged, whatever the error was called.
+ */
+export type Exchange = { durationMs: number } & (
+  | { kind: "response"; response: ProviderResponse; bodyError?: BodyErrorCode }
+  | { kind: "error"; sent: boolean; error: TransportErrorCode }
+);
+
+/** Time limits of one call in milliseconds. `deadlineAt` (epoch ms) cuts through all of them. */
+export type CallLimits = {
+  connectTimeoutMs: number;
+  /** From the request being sent to the status line. */
+  responseTimeoutMs: number;
+  bodyTimeoutMs: number;
+  maxBodyBytes: number;
+  deadlineAt: number;
+};
+
+/** Sends one request on a connection of its own and reports what happened; it never throws. */
+export type Transport = (request: ProviderRequest, limits: CallLimits) => Promise<Exchange>;

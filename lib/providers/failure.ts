@@ -1,0 +1,63 @@
+/** What may follow a failure: whether to call the same provider again, and whether to ask the next one. */
+export type FailureRule = {
+  /**
+   * `never`; `after_jitter`: once after 50–150 ms; `after_backoff`: once after a longer pause;
+   * `with_newer_secret`: once, only if the secret store holds a newer version. Only a free attempt is repeated.
+   */
+  sameProvider: "never" | "after_jitter" | "after_backoff" | "with_newer_secret";
+  nextProvider: "never" | "once" | "yes";
+  /** True where nobody but an operator can mend it. */
+  alarm: boolean;
+  /** A fact about the provider that every instance should know. */
+  marks?: "quota_exhausted" | "credentials_broken";
+  /** Whether it counts as a failure for the circuit breaker: the provider's fault, not ours or the caller's. */
+  opensBreaker: boolean;
+};
+
+/**
+ * Every way in which an attempt can bring no verdict. The route only reads this table: the class says what
+ * may follow, `charge` (which the class does not imply) says what it cost.
+ */
+export const failureRules = {
+  /** No connection: DNS, refused, connect time-out, TLS. Nothing was sent. */
+  unreachable: { sameProvider: "after_jitter", nextProvider: "yes", alarm: false, opensBreaker: true },
+  /** Sent, and no status line came back: the provider may have processed it. */
+  no_answer: { sameProvider: "never", nextProvider: "once", alarm: false, opensBreaker: true },
+  /** A 2xx without a readable verdict. */
+  unreadable: { sameProvider: "never", nextProvider: "once", alarm: true, opensBreaker: true },
+  /** A 3xx, which is never followed. */
+  redirected: { sameProvider: "never", nextProvider: "yes", alarm: true, opensBreaker: true },
+  /** The provider says that our own request is wrong: asking another one would hide our fault. */
+  request_rejected: { sameProvider: "never", nextProvider: "never", alarm: true, opensBreaker: false },
+  /** The provider refuses the form of the name or number; another one may take it. */
+  input_refused: { sameProvider: "never", nextProvider: "yes", alarm: false, opensBreaker: false },
+  credentials: {
+    sameProvider: "with_newer_secret",
+    nextProvider: "yes",
+    alarm: true,
+    marks: "credentials_broken",
+    opensBreaker: false,
+  },
+  throttled: { sameProvider: "after_backoff", nextProvider: "yes", alarm: false, opensBreaker: false },
+  quota_exhausted: {
+    sameProvider: "never",
+    nextProvider: "yes",
+    alarm: true,
+    marks: "quota_exhausted",
+    opensBreaker: false,
+  },
+  /** Wrong address, product or subscription: an operator must mend it. */
+  misconfigured: { sameProvider: "never", nextProvider: "yes", alarm: true, opensBreaker: false },
+  /** The provider says that it cannot answer now. Repeated at once only for a 503 that was free. */
+  unavailable: { sameProvider: "never", nextProvider: "yes", alarm: false, opensBreaker: true },
+  /** As `unavailable`, for a status that promises a quick recovery (503). */
+  briefly_unavailable: {
+    sameProvider: "after_jitter",
+    nextProvider: "yes",
+    alarm: false,
+    opensBreaker: true,
+  },
+} as const satisfies Record<string, FailureRule>;
+
+/** A class of {@link failureRules}. */
+export type FailureClass = keyof typeof failureRules;

@@ -1,0 +1,92 @@
+import type { SettledCharge } from "../charge.ts";
+import type { CheckInputs, DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
+import type { Finding } from "../verdict.ts";
+import type { Transport } from "./exchange.ts";
+import type { FailureClass } from "./failure.ts";
+
+/** One HTTPS request to a provider, ready to send. */
+export type ProviderRequest = {
+  method: "GET" | "POST";
+  url: string;
+  /** Lower-case names. Content-Length and Host are the transport's. */
+  headers: Readonly<Record<string, string>>;
+  body: string | Buffer;
+};
+
+/** An answer with a status line, as the transport read it. */
+export type ProviderResponse = {
+  status: number;
+  /** Lower-case names; repeated headers joined with ", ". */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** Strictly decoded UTF-8, at most 64 KB; undefined where the body was broken, too large or too slow. */
+  text: string | undefined;
+};
+
+/** An answer about the person. `charge` is by the provider's own rule, never by the verdict. */
+export type Signal = {
+  outcome: "signal";
+  finding: Finding;
+  charge: SettledCharge;
+  /** The vendor's own result or error code, for logs, metrics and alarms: `[A-Za-z0-9_.:-]{1,40}`. */
+  code: string;
+  /** The vendor's id of the call, by which its bill can be matched: `[A-Za-z0-9_.:-]{1,64}`. */
+  providerReference?: string;
+};
+
+/** An answer, or a missing one, that says nothing about the person. What follows is decided by its class. */
+export type Failure = {
+  outcome: "failure";
+  class: FailureClass;
+  charge: SettledCharge;
+  code: string;
+  providerReference?: string;
+};
+
+export type Reading = Signal | Failure;
+
+/** What a provider does for one kind. Both halves are pure. */
+export type Operation<Input, Account> = {
+  /** False where the account lacks what this kind needs, for example a product code that must be ordered. */
+  serves?(account: Account): boolean;
+  request(input: Input, account: Account): ProviderRequest;
+  response(response: ProviderResponse, account: Account): Reading;
+};
+
+/** Limits on a face image, measured on the canonical base64 text without prefix. */
+export type ImageLimits = {
+  formats: readonly FaceImage["format"][];
+  maxBase64Characters: number;
+  /** In either orientation: the longer side at most `maxLongSidePixels`, the shorter at most the other. */
+  maxLongSidePixels: number;
+  maxShortSidePixels: number;
+};
+
+/**
+ * A provider of checks. Adding one is a folder that exports such an object and one entry in the registry;
+ * its secret stands at `idcheck/<stage>/providers/<id>`.
+ *
+ * `Account` is what {@link parseAccount} makes of that secret: credentials, base URLs and product codes.
+ */
+export type Provider<Account> = {
+  /** Lower-case letters, digits and hyphens; part of records, metrics and the secret's name. */
+  id: string;
+  operations: { [K in Kind]?: Operation<CheckInputs[K], Account> };
+  documentTypes: readonly DocumentType[];
+  /** Absent where the provider serves no kind with a face. */
+  imageLimits?: ImageLimits;
+  takesImageUrl: boolean;
+  /** Options it can honour; a request for any other non-default option passes it over. */
+  honours: readonly OptionName[];
+  /** Price of a charged call in milli-fen (1/1000 fen) where no package says otherwise. */
+  feeMilliFen: Readonly<Record<Kind, number>>;
+  /** False only for a provider whose answers are made up, whose verdicts then say `live: false`. */
+  live: boolean;
+  /** Replaces the HTTPS transport, for a provider that is not reached over a network. */
+  transport?: Transport;
+  /** Reads the parsed JSON of the provider's secret. Throws ConfigurationError naming fields, not values. */
+  parseAccount(secret: unknown): Account;
+};
+
+/** A provider whose account type does not matter to the code that handles it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- an account never leaves the pair of functions that share its type
+export type AnyProvider = Provider<any>;

@@ -1,0 +1,86 @@
+/** Why a check ended as it did. Every reason belongs to exactly one verdict. */
+export type Reason =
+  | "match"
+  | "identity_mismatch"
+  | "identity_rejected"
+  | "face_mismatch"
+  | "no_record"
+  | "no_reference_photo"
+  | "reference_photo_unusable"
+  | "face_uncertain"
+  | "unknown_answer"
+  | "image_quality"
+  | "face_not_detected"
+  | "liveness_failed"
+  | "image_rejected";
+
+export type Verdict = "match" | "mismatch" | "undetermined";
+export type Advice = "accept" | "reject" | "review" | "new_image";
+
+/** What is known of one part of a check: whether the name belongs to the number, whether the face is theirs. */
+export type PartResult = "match" | "mismatch" | "uncertain" | "unknown";
+
+/** A reason's meaning. `identity` is what it implies unless the provider said more. */
+export type VerdictRule = { verdict: Verdict; advice: Advice; identity: PartResult; face: PartResult };
+
+/** The meaning of every reason: the table of the API, the same for every provider. */
+export const verdictRules: Readonly<Record<Reason, VerdictRule>> = {
+  match: { verdict: "match", advice: "accept", identity: "match", face: "match" },
+  identity_mismatch: { verdict: "mismatch", advice: "reject", identity: "mismatch", face: "unknown" },
+  identity_rejected: { verdict: "mismatch", advice: "reject", identity: "mismatch", face: "unknown" },
+  face_mismatch: { verdict: "mismatch", advice: "reject", identity: "match", face: "mismatch" },
+  no_record: { verdict: "undetermined", advice: "review", identity: "unknown", face: "unknown" },
+  no_reference_photo: { verdict: "undetermined", advice: "review", identity: "match", face: "unknown" },
+  reference_photo_unusable: {
+    verdict: "undetermined",
+    advice: "review",
+    identity: "unknown",
+    face: "unknown",
+  },
+  face_uncertain: { verdict: "undetermined", advice: "review", identity: "match", face: "uncertain" },
+  unknown_answer: { verdict: "undetermined", advice: "review", identity: "unknown", face: "unknown" },
+  image_quality: { verdict: "undetermined", advice: "new_image", identity: "unknown", face: "unknown" },
+  face_not_detected: { verdict: "undetermined", advice: "new_image", identity: "unknown", face: "unknown" },
+  liveness_failed: { verdict: "undetermined", advice: "new_image", identity: "unknown", face: "unknown" },
+  image_rejected: { verdict: "undetermined", advice: "new_image", identity: "unknown", face: "unknown" },
+};
+
+/** What a provider told of a person, before the rules of the API are applied. */
+export type Finding = {
+  /** `face_scored` leaves it to the caller's threshold whether the face matches; it needs a `score`. */
+  reason: Reason | "face_scored";
+  /** Set where the provider's answer says more of the identity than the reason implies. */
+  identity?: PartResult;
+  /** Similarity, normalised to 0–100. */
+  score?: number;
+};
+
+/** The part of an answer that is the verdict. `face` is absent where the kind has no face. */
+export type Judgement = {
+  verdict: Verdict;
+  reason: Reason;
+  advice: Advice;
+  identity: PartResult;
+  face?: { result: PartResult; score: number | null; threshold: number };
+};
+
+/**
+ * Applies the rules of the API to a finding. `threshold` (0–100) is given for kinds with a face; a score at
+ * or over it is a match. A `face_scored` finding without a score, or of a kind without a threshold, is
+ * `unknown_answer`: never a match by omission.
+ */
+export function judge(finding: Finding, threshold: number | undefined): Judgement {
+  const reason = finding.reason === "face_scored" ? reasonByScore(finding.score, threshold) : finding.reason;
+  const rule = verdictRules[reason];
+  const identity = reason === "unknown_answer" ? "unknown" : (finding.identity ?? rule.identity);
+  const judgement: Judgement = { verdict: rule.verdict, reason, advice: rule.advice, identity };
+  if (threshold !== undefined) {
+    judgement.face = { result: rule.face, score: finding.score ?? null, threshold };
+  }
+  return judgement;
+}
+
+function reasonByScore(score: number | undefined, threshold: number | undefined): Reason {
+  if (score === undefined || threshold === undefined) return "unknown_answer";
+  return score >= threshold ? "match" : "face_mismatch";
+}
