@@ -1,0 +1,159 @@
+import type { Outcome } from "./outcome.ts";
+
+/** Why a JSON text or value is refused, and what to do about it. */
+export const jsonRules = {
+  json_malformed: "Send one JSON value as RFC 8259 defines it.",
+  json_too_deep: "Nest objects and arrays less deeply.",
+  json_too_large: "Send less besides the longest string: it is the only one that may be large.",
+  json_duplicate_key: "Name each key of an object once: which of two values was meant cannot be known.",
+  json_forbidden_key: "Remove the keys __proto__, constructor and prototype.",
+} as const;
+
+export type JsonCode = keyof typeof jsonRules;
+
+export type JsonLimits = {
+  /** Open brackets at most; a flat object has depth 1. */
+  maxDepth: number;
+  /** UTF-16 code units of everything but the longest string, which is left to the rules of its field. */
+  maxRestCharacters: number;
+};
+
+/** The limits of a request body: an image may be large, everything else is small. */
+export const requestJsonLimits: JsonLimits = { maxDepth: 4, maxRestCharacters: 4096 };
+
+const forbiddenKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+const quote = 0x22;
+const comma = 0x2c;
+const backslash = 0x5c;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+/**
+ * Parses JSON strictly: `JSON.parse` silently keeps the last of two equal keys, so that what was checked need
+ * not be what the next reader of the same text sees. Depth and size are refused before anything is built.
+ * Linear in the text, and strings are skipped natively: a body of 2.8 MB costs little more than `JSON.parse`.
+ */
+export function parseJson(text: string, limits: JsonLimits = requestJsonLimits): Outcome<unknown, JsonCode> {
+  const code = scan(text, limits);
+  if (code === "json_too_deep" || code === "json_too_large") return { ok: false, codes: [code] };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The engine's message quotes the text.
+    return { ok: false, codes: ["json_malformed"] };
+  }
+  return code === undefined ? { ok: true, value } : { ok: false, codes: [code] };
+}
+
+/** Applies the same limits to a value that somebody else parsed, where duplicate keys are already lost. */
+export function checkJsonValue(
+  value: unknown,
+  limits: JsonLimits = requestJsonLimits,
+): Outcome<unknown, JsonCode> {
+  const size = { total: 0, longest: 0 };
+  const code = walk(value, limits.maxDepth, limits.maxRestCharacters, size);
+  return code === undefined ? { ok: true, value } : { ok: false, codes: [code] };
+}
+
+/** Finds what `JSON.parse` would let pass. What it says of a text that is not JSON has no meaning. */
+function scan(text: string, limits: JsonLimits): JsonCode | undefined {
+  // The keys of each open object, undefined for an array.
+  const open: (Set<string> | undefined)[] = [];
+  let found: JsonCode | undefined;
+  let longestString = 0;
+  let keyExpected = false;
+  for (let index = 0; index < text.length; index += 1) {
+    if (index - longestString > limits.maxRestCharacters) return "json_too_large";
+    switch (text.charCodeAt(index)) {
+      case quote: {
+        const end = endOfString(text, index + 1);
+        if (end === -1) return found;
+        if (keyExpected) {
+          found ??= checkKey(text.slice(index, end + 1), open.at(-1));
+          keyExpected = false;
+        }
+        longestString = Math.max(longestString, end - index - 1);
+        index = end;
+        break;
+      }
+      case openBrace:
+      case openBracket: {
+        if (open.length === limits.maxDepth) return "json_too_deep";
+        keyExpected = text.charCodeAt(index) === openBrace;
+        open.push(keyExpected ? new Set() : undefined);
+        break;
+      }
+      case closeBrace:
+      case closeBracket:
+        open.pop();
+        keyExpected = false;
+        break;
+      case comma:
+        keyExpected = open.at(-1) !== undefined;
+        break;
+      default:
+    }
+  }
+  if (text.length - longestString > limits.maxRestCharacters) return "json_too_large";
+  return found;
+}
+
+/** The index of the quote that closes the string whose content begins at `start`, or -1. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start);
+  while (end !== -1 && isEscaped(text, end, start)) end = text.indexOf('"', end + 1);
+  return end;
+}
+
+function isEscaped(text: string, index: number, start: number): boolean {
+  let first = index;
+  while (first > start && text.charCodeAt(first - 1) === backslash) first -= 1;
+  return (index - first) % 2 === 1;
+}
+
+function checkKey(quoted: string, keys: Set<string> | undefined): JsonCode | undefined {
+  const key = unquote(quoted);
+  if (key === undefined || keys === undefined) return undefined;
+  if (forbiddenKeys.has(key)) return "json_forbidden_key";
+  if (keys.has(key)) return "json_duplicate_key";
+  keys.add(key);
+  return undefined;
+}
+
+/** Two keys may differ in their escapes only. */
+function unquote(quoted: string): string | undefined {
+  if (!quoted.includes("\\")) return quoted.slice(1, -1);
+  try {
+    const key: unknown = JSON.parse(quoted);
+    return typeof key === "string" ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function walk(
+  value: unknown,
+  depthLeft: number,
+  maxRest: number,
+  size: { total: number; longest: number },
+): JsonCode | undefined {
+  if (typeof value === "string") {
+    size.total += value.length;
+    size.longest = Math.max(size.longest, value.length);
+  }
+  size.total += 1;
+  if (size.total - size.longest > maxRest) return "json_too_large";
+  if (typeof value !== "object" || value === null) return undefined;
+  if (depthLeft === 0) return "json_too_deep";
+  for (const [key, member] of Object.entries(value)) {
+    if (forbiddenKeys.has(key)) return "json_forbidden_key";
+    size.total += key.length;
+    const code = walk(member, depthLeft - 1, maxRest, size);
+    if (code !== undefined) return code;
+  }
+  return undefined;
+}
