@@ -1,0 +1,116 @@
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from "node:crypto";
+import * as v from "valibot";
+
+import { ConfigurationError } from "./errors.ts";
+
+/**
+ * The gateway's own secret keys, and every digest that is made with them. A plain hash of an ID number falls
+ * within hours, so nothing that stands for a person is ever stored under less than a keyed one.
+ */
+export type Keys = {
+  /** The pepper that new fingerprints and subjects are made with. */
+  pepperId: string;
+  /**
+   * The part of a verification's key that stands for caller, kind and idempotency key: 22 characters of
+   * base64url (132 bits). Its secret is never rotated: doing so would pay for every key again.
+   */
+  partitionDigest(caller: string, kind: string, idempotencyKey: string): string;
+  /**
+   * 32 bytes that stand for a check's whole input, given as text in a fixed order. Undefined when that
+   * pepper has been removed, which happens only after the longest replay window.
+   */
+  fingerprint(pepperId: string, parts: readonly string[]): Buffer | undefined;
+  /** 16 bytes that stand for a person, by the current pepper. */
+  subject(idNumber: string): Buffer;
+  /** A person's digests by every pepper that is still held, the current one first: to find older records. */
+  subjects(idNumber: string): Buffer[];
+};
+
+const leastKeyBytes = 32;
+const keyText = v.pipe(
+  v.string(),
+  v.base64(),
+  v.transform((text) => Buffer.from(text, "base64")),
+  v.check((key) => key.length >= leastKeyBytes),
+  v.transform((key) => createSecretKey(key)),
+);
+const keysSchema = v.strictObject({
+  partitionKey: keyText,
+  current: v.string(),
+  peppers: v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,16}$/)), keyText),
+});
+
+/** Where the gateway's own keys stand. */
+export function keysSecretName(stage: string): string {
+  return `idcheck/${stage}/keys`;
+}
+
+/**
+ * Reads `{"partitionKey": base64, "current": id, "peppers": {id: base64}}`, each key at least 32 bytes.
+ * Throws ConfigurationError naming the field, never a value.
+ */
+export function parseKeys(secret: unknown): Keys {
+  const result = v.safeParse(keysSchema, secret);
+  if (!result.success) {
+    const field = v.getDotPath(result.issues[0]) ?? "the whole";
+    throw new ConfigurationError(
+      `The keys are unusable at ${field}: expected {"partitionKey","current","peppers":{id: key}}, ` +
+        `each key base64 of at least ${leastKeyBytes} bytes.`,
+    );
+  }
+  const { partitionKey, current } = result.output;
+  const peppers = new Map(Object.entries(result.output.peppers));
+  const currentPepper = peppers.get(current);
+  if (currentPepper === undefined)
+    throw new ConfigurationError("The keys name a current pepper that is not among the peppers.");
+  for (const pepper of peppers.values()) {
+    if (pepper.equals(partitionKey)) {
+      throw new ConfigurationError(
+        "The partition key is also a pepper: it must differ, for it is never rotated.",
+      );
+    }
+  }
+  return {
+    pepperId: current,
+    partitionDigest: (caller, kind, idempotencyKey) =>
+      partitionDigest(partitionKey, caller, kind, idempotencyKey),
+    fingerprint(pepperId, parts) {
+      const pepper = peppers.get(pepperId);
+      return pepper && fingerprint(pepper, parts);
+    },
+    subject: (idNumber) => subject(currentPepper, idNumber),
+    subjects: (idNumber) =>
+      [currentPepper, ...[...peppers.values()].filter((pepper) => pepper !== currentPepper)].map((pepper) =>
+        subject(pepper, idNumber),
+      ),
+  };
+}
+
+/** Compares two digests without telling by its duration where they differ. */
+export function equalDigests(left: Uint8Array, right: Uint8Array): boolean {
+  return left.byteLength === right.byteLength && timingSafeEqual(left, right);
+}
+
+/** Kind and idempotency key never hold a NUL, so that read from the right the text has one meaning. */
+function partitionDigest(key: KeyObject, caller: string, kind: string, idempotencyKey: string): string {
+  const digest = createHmac("sha256", key)
+    .update(`${caller}\0${kind}\0${idempotencyKey}`)
+    .digest("base64url");
+  return digest.slice(0, 22);
+}
+
+/** Each part is preceded by its length, so that no two lists of parts give the same text. */
+function fingerprint(pepper: KeyObject, parts: readonly string[]): Buffer {
+  const hmac = createHmac("sha256", pepper);
+  for (const part of parts) {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(part));
+    hmac.update(length).update(part);
+  }
+  return hmac.digest();
+}
+
+/** The leading word keeps subjects apart from fingerprints, which begin with a length below 2²⁹. */
+function subject(pepper: KeyObject, idNumber: string): Buffer {
+  return createHmac("sha256", pepper).update(`subject\0${idNumber}`).digest().subarray(0, 16);
+}

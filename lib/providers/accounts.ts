@@ -1,0 +1,41 @@
+import type { Clock } from "../clock.ts";
+import { ConfigurationError } from "../errors.ts";
+import { cacheSecret, type CachedSecret, type FetchSecret, type SecretFailure } from "../secrets.ts";
+import type { AnyProvider } from "./provider.ts";
+
+/** Our account with each provider, by provider id: credentials, base URLs and product codes. */
+export type Accounts = {
+  /** The cached account of a provider. Throws ConfigurationError for an id that is not among the providers. */
+  of(providerId: string): CachedSecret<unknown>;
+};
+
+/** Where a provider's account stands. */
+export function providerSecretName(stage: string, providerId: string): string {
+  return `idcheck/${stage}/providers/${providerId}`;
+}
+
+/** Accounts of the given providers, each read from its own secret at its first use and parsed once per version. */
+export function createAccounts(
+  providers: readonly AnyProvider[],
+  options: {
+    stage: string;
+    fetchSecret: FetchSecret;
+    clock: Pick<Clock, "now">;
+    onFailure?: (failure: SecretFailure) => void;
+  },
+): Accounts {
+  const { stage, ...secretOptions } = options;
+  const accounts = new Map<string, CachedSecret<unknown>>();
+  for (const provider of providers) {
+    const name = providerSecretName(stage, provider.id);
+    const parse = (secret: unknown): unknown => provider.parseAccount(secret);
+    accounts.set(provider.id, cacheSecret({ ...secretOptions, name, parse }));
+  }
+  return {
+    of(providerId) {
+      const account = accounts.get(providerId);
+      if (account === undefined) throw new ConfigurationError(`There is no provider ${providerId}.`);
+      return account;
+    },
+  };
+}
