@@ -21,7 +21,7 @@ export type FailureRule = {
 export const failureRules = {
   /** No connection: DNS, refused, connect time-out, TLS. Nothing was sent. */
   unreachable: { sameProvider: "after_jitter", nextProvider: "yes", alarm: false, opensBreaker: true },
-  /** Sent, and no status line came back: the provider may have processed it. */
+  /** Sent, and nothing came back that tells the outcome, at most a gateway's time-out: it may be processed. */
   no_answer: { sameProvider: "never", nextProvider: "once", alarm: false, opensBreaker: true },
   /** A 2xx without a readable verdict. */
   unreadable: { sameProvider: "never", nextProvider: "once", alarm: true, opensBreaker: true },

@@ -1,6 +1,7 @@
 import type { SettledCharge } from "../charge.ts";
 import type { CheckInputs, DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
 import type { Finding } from "../verdict.ts";
+import type { AccountWarning } from "./account.ts";
 import type { Transport } from "./exchange.ts";
 import type { FailureClass } from "./failure.ts";
 
@@ -85,6 +86,8 @@ export type Provider<Account> = {
   transport?: Transport;
   /** Reads the parsed JSON of the provider's secret. Throws ConfigurationError naming fields, not values. */
   parseAccount(secret: unknown): Account;
+  /** What should be mended in an account that works, by code, for the log of whoever read the secret. */
+  warnings?(account: Account): readonly AccountWarning[];
 };
 
 /** A provider whose account type does not matter to the code that handles it. */

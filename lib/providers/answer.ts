@@ -1,0 +1,57 @@
+import type { SettledCharge } from "../charge.ts";
+import type { Finding } from "../verdict.ts";
+import type { FailureClass } from "./failure.ts";
+import type { Failure, Reading } from "./provider.ts";
+
+/** What one of a vendor's codes says: something about the person, or a class of failure. */
+export type Meaning = Omit<Finding, "score"> | { class: FailureClass };
+
+/** What every reading carries besides its meaning. */
+export type AnswerFacts = {
+  /** As the vendor wrote it; made printable by {@link printableCode}. */
+  code: string;
+  charge: SettledCharge;
+  /** The vendor's ids of the call, the best first; the first that {@link printableReference} lets through is kept. */
+  references?: readonly unknown[];
+};
+
+/** A {@link Reading} from what a code means and what the answer carried. */
+export function toReading(meaning: Meaning, facts: AnswerFacts, score?: number): Reading {
+  if ("class" in meaning) return toFailure(meaning.class, facts);
+  const finding: Finding = score === undefined ? meaning : { ...meaning, score };
+  return { outcome: "signal", finding, ...printable(facts) };
+}
+
+/** A {@link Failure} of a class. */
+export function toFailure(failureClass: FailureClass, facts: AnswerFacts): Failure {
+  return { outcome: "failure", class: failureClass, ...printable(facts) };
+}
+
+function printable({ code, charge, references = [] }: AnswerFacts) {
+  const providerReference = references.map(printableReference).find((reference) => reference !== undefined);
+  const facts = { code: printableCode(code), charge };
+  return providerReference === undefined ? facts : { ...facts, providerReference };
+}
+
+/**
+ * A vendor's code as it may be logged: `[A-Za-z0-9_.:-]{1,40}`. Anything else becomes `unprintable`, because
+ * a code goes into metrics and alarms and a vendor could put a caller's value into it.
+ */
+export function printableCode(code: string): string {
+  return /^[A-Za-z0-9_.:-]{1,40}$/.test(code) && !holdsIdNumber(code) ? code : "unprintable";
+}
+
+/**
+ * A vendor's id of a call as it may be kept: `[A-Za-z0-9_.:-]{1,64}`. Anything else is dropped, never mended,
+ * and so is whatever could be an ID number: a reference is stored and logged.
+ */
+export function printableReference(value: unknown): string | undefined {
+  const text = typeof value === "number" ? String(value) : value;
+  if (typeof text !== "string" || !/^[A-Za-z0-9_.:-]{1,64}$/.test(text) || holdsIdNumber(text))
+    return undefined;
+  return text;
+}
+
+function holdsIdNumber(text: string): boolean {
+  return /\d{17}[\dXx]/.test(text);
+}
