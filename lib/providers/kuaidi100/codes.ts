@@ -1,0 +1,78 @@
+import type { SettledCharge } from "../../charge.ts";
+import type { Meaning } from "../answer.ts";
+
+/** What a code means and what it costs. */
+export type CodeRule = { meaning: Meaning; charge: SettledCharge };
+
+type Row = readonly [codes: string, meaning: Meaning, charge: SettledCharge];
+
+/*
+ * The vendor documents no error code of its own. The wording, limits and score sentence of its page are those
+ * of Baidu face v3 person/verify, so these are that interface's codes; that they are passed through is
+ * inferred. Its steps run in series (quality, liveness, comparison with the authority), the first that fails
+ * answers, and only a call that reached the authority is charged. Where a code does not tell whether it was
+ * reached, the charge is unknown: the bill then lies between what is recorded as charged and that plus unknown.
+ */
+const errorCodeRows: readonly Row[] = [
+  ["0", { reason: "face_scored" }, "charged"],
+  ["222351 216601", { reason: "identity_mismatch" }, "charged"],
+  ["222354", { reason: "no_record" }, "charged"],
+  ["222360", { reason: "identity_rejected" }, "charged"],
+  ["222355", { reason: "no_reference_photo" }, "charged"],
+  ["222350", { reason: "reference_photo_unusable" }, "charged"],
+
+  ["222202", { reason: "face_not_detected" }, "free"],
+  ["222203 222304 222309 222213 222214 222307 222308", { reason: "image_rejected" }, "free"],
+  ["223113-223116 223121-223127 223129", { reason: "image_quality" }, "free"],
+  // The authority's own check of the image: this step is charged.
+  ["222356", { reason: "image_quality" }, "charged"],
+  ["223120 223131 216434", { reason: "liveness_failed" }, "free"],
+
+  ["222022 222023 222352 222353 216600", { class: "input_refused" }, "free"],
+  [
+    "222001-222021 222024-222030 216100-216103 216200-216202 223118 223119",
+    { class: "request_rejected" },
+    "free",
+  ],
+  ["17 19", { class: "quota_exhausted" }, "free"],
+  ["18 4", { class: "throttled" }, "free"],
+  ["6 13 14 15 100 110 111", { class: "credentials" }, "free"],
+
+  // Raised by the platform in front of the service, before any step.
+  ["2", { class: "unavailable" }, "free"],
+  ["1 222201 222205 222206 222302 222361 222901-222916 216430", { class: "unavailable" }, "unknown"],
+];
+
+/*
+ * The envelope's `code` other than 200. Only 400 is documented here; the others are those of the vendor's other
+ * interfaces, where 601 stands for a key that has expired or has no calls left.
+ */
+const envelopeCodeRows: readonly Row[] = [
+  ["400", { class: "request_rejected" }, "free"],
+  ["500 501", { class: "unavailable" }, "unknown"],
+  ["503 600 601", { class: "credentials" }, "free"],
+];
+
+/** By `data.errorCode`. */
+export const errorCodes: ReadonlyMap<string, CodeRule> = expand(errorCodeRows);
+
+/** By the envelope's `code`, where it is not 200. */
+export const envelopeCodes: ReadonlyMap<string, CodeRule> = expand(envelopeCodeRows);
+
+/** A code that stands in no table: an answer, but none that anybody may act on. */
+export const unlistedCode: CodeRule = { meaning: { reason: "unknown_answer" }, charge: "unknown" };
+
+/** Turns rows of `a b-c` into a map by code. Throws where a code is listed twice. */
+function expand(rows: readonly Row[]): ReadonlyMap<string, CodeRule> {
+  const rules = new Map<string, CodeRule>();
+  for (const [codes, meaning, charge] of rows) {
+    for (const item of codes.split(" ")) {
+      const [first = item, last = first] = item.split("-");
+      for (let code = Number(first); code <= Number(last); code++) {
+        if (rules.has(String(code))) throw new Error(`Code ${code} is listed twice.`);
+        rules.set(String(code), { meaning, charge });
+      }
+    }
+  }
+  return rules;
+}

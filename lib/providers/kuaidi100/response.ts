@@ -1,0 +1,87 @@
+import * as v from "valibot";
+
+import type { SettledCharge } from "../../charge.ts";
+import { codeSchema, parseAnswer } from "../answer-json.ts";
+import { toFailure, toReading } from "../answer.ts";
+import { failureOfStatus, isSuccess } from "../http-status.ts";
+import type { ProviderResponse, Reading } from "../provider.ts";
+import type { Kuaidi100Account } from "./account.ts";
+import { type CodeRule, envelopeCodes, errorCodes, unlistedCode } from "./codes.ts";
+
+/** `code` is a number in the vendor's sample and a string in its own client. */
+const answerSchema = v.object({
+  code: codeSchema,
+  data: v.nullish(
+    v.object({
+      errorCode: v.optional(codeSchema),
+      taskId: v.optional(v.unknown()),
+      result: v.optional(v.unknown()),
+    }),
+  ),
+});
+
+const scoredResultSchema = v.object({
+  score: v.pipe(
+    v.union([v.pipe(v.string(), v.regex(/^\d{1,3}(\.\d{1,20})?$/), v.transform(Number)), v.number()]),
+    v.minValue(0),
+    v.maxValue(100),
+  ),
+});
+
+/** Nothing but the absence of a result lets a success code stand for a match on its own. */
+const emptyResultSchema = v.nullish(v.strictObject({}));
+
+/** Reads a three-factor answer. A success without a score of 0–100 is an unknown answer, never a match. */
+export function threeFactorResponse(response: ProviderResponse, account: Kuaidi100Account): Reading {
+  return read(response, account, (result, rule, facts) => {
+    const scored = v.safeParse(scoredResultSchema, result);
+    return scored.success
+      ? toReading(rule.meaning, facts, scored.output.score)
+      : toReading(unlistedCode.meaning, { ...facts, code: "0:no_score" });
+  });
+}
+
+/**
+ * Reads a two-factor answer. Success then says by itself that name and number belong together, as it does in
+ * Baidu's `idmatch`; a result that came with it would be one that no document describes, so it is not a match.
+ */
+export function twoFactorResponse(response: ProviderResponse, account: Kuaidi100Account): Reading {
+  return read(response, account, (result, _rule, facts) =>
+    v.is(emptyResultSchema, result)
+      ? toReading({ reason: "match" }, facts)
+      : toReading(unlistedCode.meaning, { ...facts, code: "0:result" }),
+  );
+}
+
+type Facts = { code: string; charge: SettledCharge; references: readonly unknown[] };
+type ReadSuccess = (result: unknown, rule: CodeRule, facts: Facts) => Reading;
+
+function read(response: ProviderResponse, account: Kuaidi100Account, readSuccess: ReadSuccess): Reading {
+  const { status, text } = response;
+  if (!isSuccess(status)) {
+    return toFailure(failureOfStatus(status), { code: `http:${status}`, charge: chargeOfStatus(status) });
+  }
+  const answer = parseAnswer(text, answerSchema);
+  if (answer === undefined) return toFailure("unreadable", { code: `http:${status}`, charge: "charged" });
+
+  const facts = (code: string, rule: CodeRule): Facts => ({
+    code,
+    charge: account.charges.get(code) ?? rule.charge,
+    references: [answer.data?.taskId],
+  });
+  if (answer.code !== "200") {
+    const rule = envelopeCodes.get(answer.code) ?? unlistedCode;
+    return toReading(rule.meaning, facts(`code:${answer.code}`, rule));
+  }
+  const errorCode = answer.data?.errorCode;
+  if (errorCode === undefined) return toFailure("unreadable", { code: "code:200", charge: "charged" });
+
+  const rule = errorCodes.get(errorCode) ?? unlistedCode;
+  if (errorCode === "0") return readSuccess(answer.data?.result, rule, facts(errorCode, rule));
+  return toReading(rule.meaning, facts(errorCode, rule));
+}
+
+/** The vendor documents no billing by status, so only what it refused outright is known to be free. */
+function chargeOfStatus(status: number): SettledCharge {
+  return status >= 300 && status < 500 ? "free" : "unknown";
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+
+import type { ProviderResponse } from "../../../../lib/providers/provider.ts";
+import { twoFactorResponse } from "../../../../lib/providers/kuaidi100/response.ts";
+import { kuaidi100Account, kuaidi100Answer, kuaidi100Read } from "./answers.ts";
+
+describe("three-factor", () => {
+  test("the documented sample is a scored face with its task as reference", () => {
+    expect(kuaidi100Read(kuaidi100Answer({ errorCode: 0, score: "100" }))).toEqual({
+      outcome: "signal",
+      finding: { reason: "face_scored", score: 100 },
+      charge: "charged",
+      code: "0",
+      providerReference: "7965898435947",
+    });
+  });
+
+  test.each([
+    ["0", 0],
+    ["79.99", 79.99],
+    [97.2, 97.2],
+  ])("score %j is %d", (score, expected) => {
+    expect(kuaidi100Read(kuaidi100Answer({ errorCode: 0, score }))).toMatchObject({
+      finding: { reason: "face_scored", score: expected },
+    });
+  });
+
+  test.each([
+    undefined,
+    null,
+    "",
+    " 99",
+    "99 ",
+    "1e2",
+    "0x50",
+    "NaN",
+    "101",
+    -1,
+    100.5,
+    [99],
+    { a: 1 },
+    true,
+  ])("a success with score %j is an unknown answer that was charged", (score) => {
+    const reading = kuaidi100Read(kuaidi100Answer({ errorCode: 0, score }));
+    expect(reading).toMatchObject({
+      finding: { reason: "unknown_answer" },
+      code: "0:no_score",
+      charge: "charged",
+    });
+  });
+
+  test.each([
+    ["no body", undefined],
+    ["an empty body", ""],
+    ["a page", "<html><body>ok</body></html>"],
+    ["an array", "[]"],
+    ["no code", '{"data":{"errorCode":0,"result":{"score":"100"}}}'],
+    ["no data", '{"code":200,"message":"success"}'],
+    ["data without errorCode", '{"code":200,"data":{"result":{"score":"100"}}}'],
+    ["two verdicts under one key", '{"code":200,"data":{"errorCode":222351,"errorCode":0}}'],
+  ])("a 200 with %s is unreadable and charged", (_what, text) => {
+    expect(kuaidi100Read({ status: 200, headers: {}, text })).toMatchObject({
+      outcome: "failure",
+      class: "unreadable",
+      charge: "charged",
+    });
+  });
+
+  test.each([
+    [302, "redirected", "free"],
+    [400, "request_rejected", "free"],
+    [401, "credentials", "free"],
+    [403, "credentials", "free"],
+    [404, "misconfigured", "free"],
+    [429, "throttled", "free"],
+    [500, "unavailable", "unknown"],
+    [502, "unavailable", "unknown"],
+    [503, "briefly_unavailable", "unknown"],
+    [504, "no_answer", "unknown"],
+  ])("status %d is %s and %s, whatever its body says", (status, failureClass, charge) => {
+    const { text } = kuaidi100Answer({ errorCode: 0, score: "100" });
+    expect(kuaidi100Read({ status, headers: {}, text })).toMatchObject({
+      outcome: "failure",
+      class: failureClass,
+      charge,
+      code: `http:${status}`,
+    });
+  });
+
+  test("a task id that could be an ID number is dropped", () => {
+    const reading = kuaidi100Read(
+      kuaidi100Answer({ errorCode: 0, score: "1", taskId: "110101209901010017" }),
+    );
+    expect(reading).not.toHaveProperty("providerReference");
+  });
+});
+
+describe("two-factor", () => {
+  test("a success without a result is a match", () => {
+    expect(readTwoFactor(kuaidi100Answer({ errorCode: 0 }))).toMatchObject({
+      finding: { reason: "match" },
+      charge: "charged",
+    });
+  });
+
+  test("a success with a result that no document describes is not", () => {
+    expect(readTwoFactor(kuaidi100Answer({ errorCode: 0, score: "100" }))).toMatchObject({
+      finding: { reason: "unknown_answer" },
+      code: "0:result",
+    });
+  });
+
+  test("the codes are those of three-factor", () => {
+    expect(readTwoFactor(kuaidi100Answer({ errorCode: 222351 }))).toMatchObject({
+      finding: { reason: "identity_mismatch" },
+      charge: "charged",
+    });
+  });
+});
+
+function readTwoFactor(response: ProviderResponse) {
+  return twoFactorResponse(response, kuaidi100Account());
+}
