@@ -1,0 +1,33 @@
+import type { Meaning } from "../answer.ts";
+
+/*
+ * Never share a table of results between vendors: others on the same market swap 2 and 3 of the face product.
+ */
+
+/** 人脸身份证比对V2 by `result`, as its page prints them. */
+export const threeFactorResults: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["1", { reason: "match" }],
+  ["2", { reason: "face_uncertain" }],
+  ["3", { reason: "face_mismatch" }],
+  ["4", { reason: "identity_mismatch" }],
+  ["5", { reason: "no_reference_photo" }],
+  // "ID number and name match, face detection failed."
+  ["6", { reason: "face_not_detected", identity: "match" }],
+  ["7", { reason: "no_record" }],
+  ["8", { reason: "image_quality" }],
+]);
+
+/** The vendor's two-factor product by `result`: 一致, 不一致, 无记录. */
+export const twoFactorResults: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["1", { reason: "match" }],
+  ["2", { reason: "identity_mismatch" }],
+  ["3", { reason: "no_record" }],
+]);
+
+/** The body's `code` other than "0", inferred from two siblings of the same vendor. */
+export const bodyCodes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["1", { class: "request_rejected" }],
+  ["3", { class: "unavailable" }],
+  ["6", { class: "throttled" }],
+  ["11", { class: "unavailable" }],
+]);

@@ -1,0 +1,101 @@
+import * as v from "valibot";
+
+import type { SettledCharge } from "../../charge.ts";
+import { type Meaning, toFailure, toReading } from "../answer.ts";
+import { codeSchema, parseAnswer } from "../answer-json.ts";
+import { failureOfStatus, isSuccess } from "../http-status.ts";
+import type { ProviderResponse, Reading } from "../provider.ts";
+import type { ShuxunAccount } from "./account.ts";
+import { bodyCodes, threeFactorResults, twoFactorResults } from "./codes.ts";
+import { classOfMessage, readGateway } from "./gateway.ts";
+
+/**
+ * `{"code":"0","msg":"成功","isFee":0|1,"seqNo":"…","data":{"result":1}}`. The two-factor product adds birthday,
+ * gender, age and province to `data`; they are left behind here.
+ */
+const answerSchema = v.object({
+  code: codeSchema,
+  isFee: v.fallback(v.optional(codeSchema), undefined),
+  seqNo: v.optional(v.unknown()),
+  data: v.fallback(v.nullish(v.object({ result: v.optional(codeSchema) })), undefined),
+});
+
+/** The status by which vendors of the market say that a call is not charged, its answer in the body as ever. */
+const uncharged = 450;
+
+type Answer = v.InferOutput<typeof answerSchema>;
+
+/** Reads a three-factor answer. */
+export function threeFactorResponse(response: ProviderResponse, account: ShuxunAccount): Reading {
+  return read(response, account, threeFactorResults);
+}
+
+/** Reads a two-factor answer. */
+export function twoFactorResponse(response: ProviderResponse, account: ShuxunAccount): Reading {
+  return read(response, account, twoFactorResults);
+}
+
+function read(
+  response: ProviderResponse,
+  account: ShuxunAccount,
+  results: ReadonlyMap<string, Meaning>,
+): Reading {
+  const { status, headers, text } = response;
+  const gateway = status < 400 ? undefined : readGateway(headers);
+  const answer = gateway === undefined ? parseAnswer(text, answerSchema) : undefined;
+  const facts = (code: string) => ({
+    code,
+    charge: chargeSaid(answer) ?? account.charges.get(code) ?? chargeOfStatus(status),
+    references: [answer?.seqNo, headers["x-ca-request-id"]],
+  });
+
+  if (gateway !== undefined) {
+    return toFailure(gateway.class ?? failureOfStatus(status), facts(gateway.code));
+  }
+  const said = answer === undefined ? undefined : meaningOf(answer, results);
+  if (said !== undefined && mayAnswer(status, said)) return toReading(said.meaning, facts(said.code));
+
+  const saidInWords = isRefusal(status) ? classOfMessage(text) : undefined;
+  const byStatus = status === uncharged ? "unreadable" : failureOfStatus(status);
+  return toFailure(saidInWords ?? byStatus, facts(`http:${status}`));
+}
+
+type Said = { meaning: Meaning; code: string; listed: boolean };
+
+/** What the body says; undefined where it claims success and holds no result. */
+function meaningOf({ code, data }: Answer, results: ReadonlyMap<string, Meaning>): Said | undefined {
+  const [table, key, name] = code === "0" ? [results, data?.result, "result"] : [bodyCodes, code, "code"];
+  if (key === undefined) return undefined;
+  const meaning = table.get(key);
+  return {
+    meaning: meaning ?? { reason: "unknown_answer" },
+    code: `${name}:${key}`,
+    listed: meaning !== undefined,
+  };
+}
+
+/** Whether the body counts more than the status. A 3xx or 5xx is never an answer. */
+function mayAnswer(status: number, said: Said): boolean {
+  if (isSuccess(status) || status === uncharged) return true;
+  return isRefusal(status) && said.listed;
+}
+
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500;
+}
+
+/** What the vendor says outright of the charge. */
+function chargeSaid(answer: Answer | undefined): SettledCharge | undefined {
+  if (answer?.isFee === "1") return "charged";
+  return answer?.isFee === "0" ? "free" : undefined;
+}
+
+/**
+ * The page bills by status: 200–300 is charged. 500, 502 and 504 are unknown all the same, because whoever sends
+ * them may have lost a success behind them.
+ */
+function chargeOfStatus(status: number): SettledCharge {
+  if (isSuccess(status)) return "charged";
+  const known = status >= 300 && status < 600 && ![500, 502, 504].includes(status);
+  return known ? "free" : "unknown";
+}
