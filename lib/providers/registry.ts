@@ -1,0 +1,34 @@
+import { ConfigurationError } from "../errors.ts";
+import { kuaidi100 } from "./kuaidi100/kuaidi100.ts";
+import type { AnyProvider } from "./provider.ts";
+import { shuxun } from "./shuxun/shuxun.ts";
+
+/** Every provider, one entry each. Which ones are asked, and in which order, is configuration. */
+export const providers: readonly AnyProvider[] = [kuaidi100, shuxun];
+
+/** The provider with this id; undefined where none is registered. */
+export function findProvider(id: string): AnyProvider | undefined {
+  return providers.find((provider) => provider.id === id);
+}
+
+/** Stages whose answers nobody relies on. */
+const practiceStages: readonly string[] = ["local", "sandbox"];
+
+/**
+ * Throws ConfigurationError where a stage names a provider that does not exist, or one whose answers are made
+ * up outside the stages `local` and `sandbox`: there a magic input would be a forged match. Called when a
+ * package is made and when a function starts.
+ */
+export function assertProvidersAllowed(stage: string, ids: readonly string[]): void {
+  for (const id of ids) {
+    const provider = findProvider(id);
+    if (provider === undefined) {
+      throw new ConfigurationError(`No provider has the id ${JSON.stringify(id)}.`);
+    }
+    if (!provider.live && !practiceStages.includes(stage)) {
+      throw new ConfigurationError(
+        `Provider ${id} makes its answers up: it may only be named in the stages ${practiceStages.join(" and ")}.`,
+      );
+    }
+  }
+}

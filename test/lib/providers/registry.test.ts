@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+
+import { ConfigurationError } from "../../../lib/errors.ts";
+import { assertProvidersAllowed, findProvider, providers } from "../../../lib/providers/registry.ts";
+
+test("every provider is found by its id, which no other has", () => {
+  for (const provider of providers) expect(findProvider(provider.id)).toBe(provider);
+  expect(findProvider("nobody")).toBeUndefined();
+});
+
+test("an id can be part of a secret's name", () => {
+  for (const { id } of providers) expect(id).toMatch(/^[a-z][a-z0-9-]*$/);
+});
+
+test("live providers are allowed in every stage, unknown ones in none", () => {
+  const live = providers.filter((provider) => provider.live).map((provider) => provider.id);
+  expect(live.length).toBeGreaterThan(0);
+  for (const stage of ["local", "sandbox", "prod"]) {
+    assertProvidersAllowed(stage, live);
+    expect(() => assertProvidersAllowed(stage, ["nobody"])).toThrow(ConfigurationError);
+  }
+});
