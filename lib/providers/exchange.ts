@@ -2,6 +2,7 @@ import type { ProviderRequest, ProviderResponse } from "./provider.ts";
 
 /** Why no status line came back. The route looks at `sent` alone; this is for logs and metrics. */
 export type TransportErrorCode =
+  | "invalid_request"
   | "dns"
   | "refused"
   | "connect_timeout"
@@ -13,16 +14,25 @@ export type TransportErrorCode =
   | "aborted";
 
 /** Why the body of an answer could not be used. */
-export type BodyErrorCode = "truncated" | "reset" | "timeout" | "too_large" | "encoding" | "content_encoding";
+export type BodyErrorCode =
+  | "truncated"
+  | "malformed"
+  | "reset"
+  | "timeout"
+  | "too_large"
+  | "encoding"
+  | "content_encoding";
+
+/** How a call ended: with a status line, whatever became of the body, or without one. */
+export type CallOutcome =
+  | { kind: "response"; response: ProviderResponse; bodyError?: BodyErrorCode }
+  | { kind: "error"; sent: boolean; error: TransportErrorCode };
 
 /**
  * What happened on the wire. `sent` turns true when the connection is secure and the request may have been
  * flushed: from then on a missing answer may have been charged, whatever the error was called.
  */
-export type Exchange = { durationMs: number } & (
-  | { kind: "response"; response: ProviderResponse; bodyError?: BodyErrorCode }
-  | { kind: "error"; sent: boolean; error: TransportErrorCode }
-);
+export type Exchange = { durationMs: number } & CallOutcome;
 
 /** Time limits of one call in milliseconds. `deadlineAt` (epoch ms) cuts through all of them. */
 export type CallLimits = {

@@ -1,0 +1,43 @@
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls, type SecureContext } from "node:tls";
+
+/**
+ * Opens a connection of its own for one call. `ready` is called when it is secure (for http: connected) and
+ * never before; nothing has been written by then. The socket outlives its errors: whoever opens it listens
+ * to `error` and destroys it.
+ */
+export function openConnection(url: URL, secureContext: SecureContext, ready: () => void): Socket {
+  const host = hostOf(url);
+  const isSecure = url.protocol === "https:";
+  const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
+  if (!isSecure) return connectTcp({ host, port, noDelay: true }, ready);
+  const socket = connectTls({
+    host,
+    port,
+    // An IP address is no server name (RFC 6066 §3); the certificate is then checked against the address.
+    servername: isIP(host) === 0 ? host : "",
+    secureContext,
+    ALPNProtocols: ["http/1.1"],
+  });
+  socket.setNoDelay(true);
+  return socket.once("secureConnect", ready);
+}
+
+/**
+ * Whether a URL may be called: https, or http to this machine, or any http when that is allowed. An address
+ * with a user name is refused: its password would be dropped silently.
+ */
+export function isCallable(url: URL, allowHttp: boolean): boolean {
+  if (url.username !== "" || url.password !== "") return false;
+  if (url.protocol === "https:") return true;
+  return url.protocol === "http:" && (allowHttp || isLoopback(hostOf(url)));
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** The host without the brackets that a URL puts around an IPv6 address. */
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, "$1");
+}

@@ -1,0 +1,136 @@
+import { request as startRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { createSecureContext, type SecureContext } from "node:tls";
+
+import { readBody } from "./body.ts";
+import { isCallable, openConnection } from "./connection.ts";
+import type { BodyErrorCode, CallLimits, CallOutcome, Transport, TransportErrorCode } from "./exchange.ts";
+import type { ProviderRequest, ProviderResponse } from "./provider.ts";
+import { bodyErrorOf, transportErrorOf } from "./transport-errors.ts";
+
+/** What {@link createTransport} may be told. */
+export type TransportOptions = {
+  /** PEM of the authorities to trust instead of the well-known ones. */
+  ca?: string;
+  /** Also call http addresses that are not this machine's. Personal data then travels in the clear. */
+  allowHttp?: boolean;
+};
+
+/** More than any provider sends; a longer header section is refused as `header_overflow`. */
+const maxHeaderBytes = 16 * 1024;
+
+/**
+ * Sends each request once, over a connection of its own: a kept one that went stale while the function was
+ * frozen fails in a way that cannot be told from "processed". Three phases, each with a limit of its own:
+ * connect, wait for the answer, read its body. The request is handed to the connection only once that is
+ * secure, so whatever fails before is known to have cost nothing.
+ *
+ * Redirects are not followed, nothing is repeated, and an interim 1xx is no answer. An answer counts once
+ * its header section is complete; when it is cut off before that, whether it was charged stays unknown.
+ */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const { ca, allowHttp = false } = options;
+  // Made here and not at the first call: reading the well-known authorities takes 5–15 ms, once a process.
+  const secureContext = createSecureContext({ minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) });
+  return async (request, limits) => {
+    const startedAt = performance.now();
+    const endsAt = startedAt + limits.deadlineAt - Date.now();
+    const url = URL.parse(request.url);
+    const outcome: CallOutcome =
+      url !== null && isCallable(url, allowHttp)
+        ? await call(url, request, limits, endsAt, secureContext)
+        : { kind: "error", sent: false, error: "invalid_request" };
+    return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
+  };
+}
+
+/** One call, from the connection to the last byte. `endsAt` is the deadline by the monotonic clock. */
+function call(
+  url: URL,
+  request: ProviderRequest,
+  limits: CallLimits,
+  endsAt: number,
+  secureContext: SecureContext,
+): Promise<CallOutcome> {
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined;
+    let connection: Socket | undefined;
+    let clientRequest: ClientRequest | undefined;
+    let isSent = false;
+    let onError = (error: unknown): void => fail(transportErrorOf(error));
+
+    /** Ends the call. The first outcome counts; listeners stay, because a late error must find one. */
+    function end(outcome: CallOutcome): void {
+      clearTimeout(timer);
+      clientRequest?.destroy();
+      connection?.destroy();
+      resolve(outcome);
+    }
+    function fail(error: TransportErrorCode): void {
+      end({ kind: "error", sent: isSent, error });
+    }
+    function startPhase(limitMs: number, onTimeout: () => void): void {
+      clearTimeout(timer);
+      timer = setTimeout(onTimeout, Math.min(limitMs, endsAt - performance.now()));
+    }
+
+    /** First phase: node:http has nothing to write to until the connection is handed over. */
+    function connect(handOver: (error: null, connection: Socket) => void): undefined {
+      startPhase(limits.connectTimeoutMs, () => fail("connect_timeout"));
+      const opened = openConnection(url, secureContext, () => {
+        // A busy process may have kept the timer from firing.
+        if (performance.now() >= endsAt) return fail("aborted");
+        isSent = true;
+        startPhase(limits.responseTimeoutMs, () => fail("response_timeout"));
+        handOver(null, opened);
+      });
+      connection = opened.on("error", (error) => onError(error));
+    }
+
+    /** Third phase: there is an answer now, whatever becomes of its body. */
+    function receive(incoming: IncomingMessage): void {
+      const response = { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text: undefined };
+      const endWithout = (bodyError: BodyErrorCode): void => end({ kind: "response", response, bodyError });
+      onError = (error) => {
+        // What follows a complete body is not the answer's any more.
+        if (!incoming.complete) endWithout(bodyErrorOf(error));
+      };
+      startPhase(limits.bodyTimeoutMs, () => endWithout("timeout"));
+      readBody(incoming, limits.maxBodyBytes, (body) => {
+        if ("bodyError" in body) endWithout(body.bodyError);
+        else end({ kind: "response", response: { ...response, text: body.text } });
+      });
+    }
+
+    if (performance.now() >= endsAt) return fail("aborted");
+    const bytes = typeof request.body === "string" ? Buffer.from(request.body) : request.body;
+    try {
+      clientRequest = startRequest({
+        method: request.method,
+        path: url.pathname + url.search,
+        headers: headersFor(request, url, bytes.length),
+        maxHeaderSize: maxHeaderBytes,
+        joinDuplicateHeaders: true,
+        createConnection: (_options, handOver) => connect(handOver),
+      });
+      clientRequest.on("error", (error) => onError(error)).on("response", receive);
+      clientRequest.end(bytes);
+    } catch {
+      fail("invalid_request");
+    }
+  });
+}
+
+/** Asks for a body that need not be inflated: one that is may be a thousand times what was counted. */
+function headersFor(request: ProviderRequest, url: URL, byteCount: number): Record<string, string | number> {
+  const headers = { ...request.headers, host: url.host, "accept-encoding": "identity" };
+  return request.method === "GET" && byteCount === 0 ? headers : { ...headers, "content-length": byteCount };
+}
+
+function headersOf(incoming: IncomingMessage): ProviderResponse["headers"] {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
