@@ -1,4 +1,5 @@
 import type { Violation } from "../errors.ts";
+import type { ImageWarning } from "../identity/face-image.ts";
 import type { CheckInputs, DocumentType, FaceImage, Kind, OptionName } from "./inputs.ts";
 
 /** What decides, besides the input itself, whether an input is valid. */
@@ -21,7 +22,7 @@ export type RequestNotes = {
 };
 
 /** Something that a caller should know about an input that was accepted. */
-export type Warning = "image_orientation";
+export type Warning = ImageWarning;
 
 /** A body that was read: its input in normal form, or every violated rule at once, in the order of the fields. */
 export type Parsed<K extends Kind> =

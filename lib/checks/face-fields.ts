@@ -1,0 +1,105 @@
+import type { Violation } from "../errors.ts";
+import { parseFaceImage } from "../identity/face-image.ts";
+import type { InputRules, Warning } from "./check.ts";
+import { violations, violationsOf, type Read } from "./field-rules.ts";
+import { isAbsent, type Fields } from "./fields.ts";
+import { parseImageUrl } from "./image-url.ts";
+import type { ControlLevel, FaceImage, FaceInput, OptionName } from "./inputs.ts";
+
+/** The fields that describe a face and how strictly it is looked at. */
+export const faceFieldNames = [
+  "image",
+  "imageUrl",
+  "qualityControl",
+  "livenessControl",
+  "threshold",
+] as const;
+
+const defaultControl: ControlLevel = "NONE";
+/** The similarity over which both vendors' documents take two faces for one person. */
+const defaultThreshold = 80;
+
+const controlLevels: ReadonlySet<unknown> = new Set<ControlLevel>(["NONE", "LOW", "NORMAL", "HIGH"]);
+
+type Source = { image: FaceImage } | { imageUrl: string };
+
+/** Reads the face of a body. An absent threshold is the default, or the floor where that is higher. */
+export function readFace(
+  fields: Fields,
+  rules: InputRules,
+): Read<{ face: FaceInput; warnings: readonly Warning[] }> {
+  const source = readSource(fields, rules);
+  const qualityControl = readControl("qualityControl", fields);
+  const livenessControl = readControl("livenessControl", fields);
+  const threshold = readThreshold(fields["threshold"], rules.thresholdFloor);
+  if (source.ok && qualityControl.ok && livenessControl.ok && threshold.ok) {
+    const face = {
+      ...source.value.source,
+      qualityControl: qualityControl.value,
+      livenessControl: livenessControl.value,
+      threshold: threshold.value,
+    };
+    return { ok: true, value: { face, warnings: source.value.warnings } };
+  }
+  const parts = [source, qualityControl, livenessControl, threshold];
+  return { ok: false, errors: parts.flatMap((part) => (part.ok ? [] : part.errors)) };
+}
+
+/** What stands for the face in the fingerprint; the image by reference. */
+export function canonicalFace(input: FaceInput): string[] {
+  return [
+    "image" in input ? input.image.base64 : "",
+    "imageUrl" in input ? input.imageUrl : "",
+    input.qualityControl,
+    input.livenessControl,
+    String(input.threshold),
+  ];
+}
+
+/** A raised floor counts as a request: a provider that cannot honour it must not answer for one that can. */
+export function requestedFaceOptions(input: FaceInput): OptionName[] {
+  const options: OptionName[] = [];
+  if (input.qualityControl !== defaultControl) options.push("qualityControl");
+  if (input.livenessControl !== defaultControl) options.push("livenessControl");
+  if (input.threshold !== defaultThreshold) options.push("threshold");
+  return options;
+}
+
+function readSource(
+  fields: Fields,
+  rules: InputRules,
+): Read<{ source: Source; warnings: readonly Warning[] }> {
+  const { image: text, imageUrl: address } = fields;
+  if (isAbsent(text) && isAbsent(address)) return { ok: false, errors: violations("image", ["required"]) };
+  const errors: Violation[] =
+    isAbsent(text) || isAbsent(address) ? [] : violations("image", ["image_and_url"]);
+  const image = isAbsent(text) ? undefined : parseFaceImage(text);
+  const imageUrl = isAbsent(address) ? undefined : parseImageUrl(address, rules.imageUrlHosts);
+  if (image !== undefined) errors.push(...violationsOf("image", image));
+  if (imageUrl !== undefined) errors.push(...violationsOf("imageUrl", imageUrl));
+  if (errors.length > 0) return { ok: false, errors };
+  if (image?.ok)
+    return { ok: true, value: { source: { image: image.value.image }, warnings: image.value.warnings } };
+  if (imageUrl?.ok) return { ok: true, value: { source: { imageUrl: imageUrl.value }, warnings: [] } };
+  return { ok: false, errors };
+}
+
+function readControl(field: "qualityControl" | "livenessControl", fields: Fields): Read<ControlLevel> {
+  const value = fields[field] ?? defaultControl;
+  return isControlLevel(value)
+    ? { ok: true, value }
+    : { ok: false, errors: violations(field, ["control_level"]) };
+}
+
+function isControlLevel(value: unknown): value is ControlLevel {
+  return controlLevels.has(value);
+}
+
+function readThreshold(value: unknown, floor: number): Read<number> {
+  if (isAbsent(value)) return { ok: true, value: Math.max(defaultThreshold, floor) };
+  if (typeof value !== "number") return { ok: false, errors: violations("threshold", ["not_number"]) };
+  if (!(value >= 0 && value <= 100))
+    return { ok: false, errors: violations("threshold", ["threshold_range"]) };
+  if (value < floor) return { ok: false, errors: violations("threshold", ["threshold_below_floor"]) };
+  return { ok: true, value };
+}

@@ -1,0 +1,91 @@
+import type { Violation } from "../errors.ts";
+import { parseIdNumber } from "../identity/id-number.ts";
+import { parsePersonName } from "../identity/person-name.ts";
+import { parseToken } from "../token.ts";
+import type { InputRules, RequestNotes } from "./check.ts";
+import { violations, violationsOf, type Read } from "./field-rules.ts";
+import type { PersonInput } from "./inputs.ts";
+
+/** A JSON object whose fields nobody has looked at. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields that every kind has. */
+export const personFieldNames = ["name", "idNumber"] as const;
+export const noteFieldNames = ["reference", "consent"] as const;
+
+/** Longest `reference`, `consent.id` and `consent.purpose`, in characters. */
+const maxNoteLength = 64;
+
+/** Opens a body of exactly these fields. Unknown ones are refused together: a misspelt control must not be dropped. */
+export function readBody(
+  body: unknown,
+  fieldNames: readonly string[],
+): { fields: Fields; errors: Violation[] } {
+  if (!isFields(body)) return { fields: {}, errors: violations("body", ["not_object"]) };
+  return {
+    fields: body,
+    errors: hasUnknownField(body, fieldNames) ? violations("body", ["unknown_field"]) : [],
+  };
+}
+
+export function readPerson(fields: Fields, rules: InputRules): Read<PersonInput> {
+  const idNumber = parseIdNumber(fields["idNumber"], rules);
+  const name = parsePersonName(fields["name"], idNumber.ok ? idNumber.value.documentType : undefined);
+  if (name.ok && idNumber.ok) return { ok: true, value: { name: name.value, ...idNumber.value } };
+  return { ok: false, errors: [...violationsOf("name", name), ...violationsOf("idNumber", idNumber)] };
+}
+
+export function readNotes(fields: Fields): Read<RequestNotes> {
+  const notes: RequestNotes = {};
+  const errors: Violation[] = [];
+  const { reference, consent } = fields;
+  if (!isAbsent(reference)) {
+    const outcome = parseToken(reference, 1, maxNoteLength);
+    if (outcome.ok) notes.reference = outcome.value;
+    else errors.push(...violationsOf("reference", outcome));
+  }
+  if (!isAbsent(consent)) {
+    const outcome = readConsent(consent);
+    if (outcome.ok) notes.consent = outcome.value;
+    else errors.push(...outcome.errors);
+  }
+  return errors.length === 0 ? { ok: true, value: notes } : { ok: false, errors };
+}
+
+/** What stands for the person in the fingerprint. The document type follows from the number. */
+export function canonicalPerson(input: PersonInput): string[] {
+  return [input.name, input.idNumber];
+}
+
+export function canonicalNotes(notes: RequestNotes): string[] {
+  return [notes.reference ?? "", notes.consent?.id ?? "", notes.consent?.purpose ?? ""];
+}
+
+/** JSON null means what leaving the field out means: typed clients cannot always leave one out. */
+export function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+function readConsent(consent: unknown): Read<{ id: string; purpose: string }> {
+  if (!isFields(consent)) return { ok: false, errors: violations("consent", ["not_object"]) };
+  const errors = hasUnknownField(consent, ["id", "purpose"]) ? violations("consent", ["unknown_field"]) : [];
+  const id = readNote(consent["id"]);
+  const purpose = readNote(consent["purpose"]);
+  errors.push(...violationsOf("consent.id", id), ...violationsOf("consent.purpose", purpose));
+  return id.ok && purpose.ok && errors.length === 0
+    ? { ok: true, value: { id: id.value, purpose: purpose.value } }
+    : { ok: false, errors };
+}
+
+function readNote(value: unknown) {
+  if (isAbsent(value)) return { ok: false, codes: ["required"] } as const;
+  return parseToken(value, 1, maxNoteLength);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function hasUnknownField(fields: Fields, known: readonly string[]): boolean {
+  return Object.keys(fields).some((name) => !known.includes(name));
+}

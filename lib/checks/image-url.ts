@@ -1,0 +1,48 @@
+import type { Outcome } from "../outcome.ts";
+
+/** Why the address of an image is refused, and what to do about it. */
+export const imageUrlRules = {
+  not_text: "Send a JSON string.",
+  image_url_disabled: "Send image: this deployment takes no addresses.",
+  image_url_too_long: "Send at most 2,048 characters.",
+  image_url_malformed: "Send an absolute address without blanks, control characters and backslashes.",
+  image_url_scheme: "Use https.",
+  image_url_user_info: "Remove the user name and password.",
+  image_url_ip_address: "Use a host name.",
+  image_url_host:
+    "Use a host that this deployment allows; a port is allowed only where it is listed with it.",
+} as const;
+
+export type ImageUrlCode = keyof typeof imageUrlRules;
+
+const maxCharacters = 2048;
+
+/** What the URL standard would silently repair, so that we and the provider would read different addresses. */
+const repaired = /[\p{White_Space}\p{Cc}\\]/u;
+
+/**
+ * Reads the address of an image. It is handed to a provider and never fetched here, so that the host list is
+ * the only fence around what a caller can make the provider fetch. `hosts` holds lower-case `host` or
+ * `host:port`; empty switches addresses off. Gives the address as the URL standard writes it, without fragment.
+ */
+export function parseImageUrl(value: unknown, hosts: ReadonlySet<string>): Outcome<string, ImageUrlCode> {
+  if (hosts.size === 0) return { ok: false, codes: ["image_url_disabled"] };
+  if (typeof value !== "string") return { ok: false, codes: ["not_text"] };
+  if (value.length > maxCharacters) return { ok: false, codes: ["image_url_too_long"] };
+  const text = value.trim();
+  const url = repaired.test(text) ? null : URL.parse(text);
+  if (url === null) return { ok: false, codes: ["image_url_malformed"] };
+  const codes: ImageUrlCode[] = [];
+  if (url.protocol !== "https:") codes.push("image_url_scheme");
+  if (url.username !== "" || url.password !== "") codes.push("image_url_user_info");
+  if (isIpAddress(url.hostname)) codes.push("image_url_ip_address");
+  else if (!hosts.has(url.host)) codes.push("image_url_host");
+  if (codes.length > 0) return { ok: false, codes };
+  url.hash = "";
+  return { ok: true, value: url.href };
+}
+
+/** The URL standard has turned decimal, octal, hexadecimal and shortened forms into four numbers by now. */
+function isIpAddress(hostname: string): boolean {
+  return hostname.startsWith("[") || /^\d+(?:\.\d+){3}$/.test(hostname);
+}

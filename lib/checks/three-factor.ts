@@ -1,0 +1,35 @@
+import type { Check } from "./check.ts";
+import { canonicalFace, faceFieldNames, readFace, requestedFaceOptions } from "./face-fields.ts";
+import {
+  canonicalNotes,
+  canonicalPerson,
+  noteFieldNames,
+  personFieldNames,
+  readBody,
+  readNotes,
+  readPerson,
+} from "./fields.ts";
+
+const fieldNames = [...personFieldNames, ...faceFieldNames, ...noteFieldNames];
+
+/** Does this name belong to this ID number, and is this face that person's? */
+export const threeFactor: Check<"three_factor"> = {
+  kind: "three_factor",
+  parse(body, rules) {
+    const { fields, errors } = readBody(body, fieldNames);
+    const person = readPerson(fields, rules);
+    const face = readFace(fields, rules);
+    const notes = readNotes(fields);
+    if (person.ok && face.ok && notes.ok && errors.length === 0) {
+      const input = { ...person.value, ...face.value.face };
+      return { ok: true, input, notes: notes.value, warnings: face.value.warnings };
+    }
+    const parts = [person, face, notes];
+    return { ok: false, errors: [...errors, ...parts.flatMap((part) => (part.ok ? [] : part.errors))] };
+  },
+  canonical: (input, notes) => [...canonicalPerson(input), ...canonicalFace(input), ...canonicalNotes(notes)],
+  requestedOptions: requestedFaceOptions,
+  threshold: (input) => input.threshold,
+  image: (input) => ("image" in input ? input.image : undefined),
+  imageUrl: (input) => ("imageUrl" in input ? input.imageUrl : undefined),
+};

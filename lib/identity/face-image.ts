@@ -1,0 +1,79 @@
+import type { Buffer } from "node:buffer";
+import { imageMeta } from "image-meta";
+import type { FaceImage } from "../checks/inputs.ts";
+import type { Outcome } from "../outcome.ts";
+import { decodeBase64 } from "./base64.ts";
+import { imageFormat } from "./image-format.ts";
+import { imageStructures } from "./image-structure.ts";
+
+/** Why an image is refused, in the order in which the rules are applied, and what to do about it. */
+export const faceImageRules = {
+  not_text: "Send a JSON string that holds base64.",
+  too_large: "Send at most 2,800,000 characters of base64. Make the picture smaller.",
+  empty: "Send the picture, not blanks.",
+  base64: "Send base64 without inner blanks. A plus sign that became a blank must be escaped in forms.",
+  heic: "Send JPEG: no provider reads HEIC, the default of some phones.",
+  format: "Send JPEG, PNG or BMP.",
+  truncated: "Send the whole file: its end is missing.",
+  corrupt: "Send a picture that opens in a viewer: its headers contradict each other.",
+  too_many_pixels: "Send at most 40 million pixels.",
+} as const;
+
+export type FaceImageCode = keyof typeof faceImageRules;
+
+/** What a caller should know of an image that was accepted: it is turned by EXIF, and sent as it is stored. */
+export type ImageWarning = "image_orientation";
+
+/** Longest base64 text that is decoded, prefix and blanks included: 2 MB of picture. */
+export const maxImageCharacters = 2_800_000;
+const maxPixels = 40_000_000;
+
+/** image-meta's names of the formats. */
+const metaTypes: Readonly<Record<FaceImage["format"], string>> = { jpeg: "jpg", png: "png", bmp: "bmp" };
+
+/**
+ * Reads a face image: strict base64, an allowed format, a whole file, a bearable size. One rule at a time,
+ * because each needs the one before. The decoded bytes are dropped: what is sent is the text.
+ */
+export function parseFaceImage(
+  value: unknown,
+): Outcome<{ image: FaceImage; warnings: readonly ImageWarning[] }, FaceImageCode> {
+  if (typeof value !== "string") return refused("not_text");
+  if (value.length > maxImageCharacters) return refused("too_large");
+  const base64 = decodeBase64(value);
+  if (base64 === undefined) return refused("base64");
+  if (base64.canonical === "") return refused("empty");
+  const format = imageFormat(base64.bytes);
+  if (format === "heic") return refused("heic");
+  if (format === "other") return refused("format");
+  const structure = imageStructures[format](base64.bytes);
+  if ("code" in structure) return refused(structure.code);
+  const size = measure(structure.header, format);
+  if (size === undefined) return refused("corrupt");
+  if (size.width * size.height > maxPixels) return refused("too_many_pixels");
+  const image = {
+    base64: base64.canonical,
+    format,
+    widthPixels: size.width,
+    heightPixels: size.height,
+  };
+  return { ok: true, value: { image, warnings: size.isTurned ? ["image_orientation"] : [] } };
+}
+
+function refused(code: FaceImageCode): { ok: false; codes: readonly FaceImageCode[] } {
+  return { ok: false, codes: [code] };
+}
+
+/** image-meta throws on what it cannot read, and on some files it answers with NaN or zero instead. */
+function measure(
+  header: Buffer,
+  format: FaceImage["format"],
+): { width: number; height: number; isTurned: boolean } | undefined {
+  try {
+    const { type, width, height, orientation = 1 } = imageMeta(header);
+    const isSize = type === metaTypes[format] && width > 0 && height > 0;
+    return isSize ? { width, height, isTurned: orientation > 1 && orientation <= 8 } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { Buffer } from "node:buffer";
+import type { FaceImage } from "../checks/inputs.ts";
+
+/** The part of a file that holds its size and orientation, or why the file cannot be a whole picture. */
+export type ImageStructure = { header: Buffer } | { code: "truncated" | "corrupt" };
+
+const truncated: ImageStructure = { code: "truncated" };
+const corrupt: ImageStructure = { code: "corrupt" };
+
+/**
+ * JPEG segments before the picture. Full ones would be 33 in the largest file that is decoded; image-meta
+ * takes its time with each, so that a file of half a million empty ones would hold the process.
+ */
+const maxSegments = 10_000;
+/** Enough for the headers of PNG and BMP. */
+const fixedHeaderBytes = 64;
+
+/**
+ * Walks a file from its start to its end mark, without decoding it. Every read stays inside the buffer, and
+ * the time is linear in its length.
+ */
+export const imageStructures: Readonly<Record<FaceImage["format"], (bytes: Buffer) => ImageStructure>> = {
+  jpeg: jpegStructure,
+  png: pngStructure,
+  bmp: bmpStructure,
+};
+
+const endOfImage = Buffer.from([0xff, 0xd9]);
+
+/**
+ * JPEG (ITU-T T.81 annex B): marker segments up to the first scan, then an end mark. The mark is looked for
+ * behind the first scan, because a thumbnail in the header has one of its own; within a scan it cannot occur.
+ */
+function jpegStructure(bytes: Buffer): ImageStructure {
+  let offset = 2;
+  for (let segments = 0; segments < maxSegments; segments += 1) {
+    // Readers skip stray bytes between segments, as libjpeg does.
+    while (offset + 1 < bytes.length && !isMarker(bytes, offset)) offset += 1;
+    if (offset + 4 > bytes.length) return truncated;
+    const marker = bytes[offset + 1];
+    if (marker === 0xd9) return corrupt;
+    const length = bytes.readUInt16BE(offset + 2);
+    if (length < 2) return corrupt;
+    offset += 2 + length;
+    if (offset > bytes.length) return truncated;
+    if (marker === 0xda) {
+      return bytes.lastIndexOf(endOfImage) >= offset ? { header: bytes.subarray(0, offset) } : truncated;
+    }
+  }
+  return corrupt;
+}
+
+function isMarker(bytes: Buffer, offset: number): boolean {
+  const next = bytes[offset + 1];
+  return bytes[offset] === 0xff && next !== 0x00 && next !== 0xff;
+}
+
+const pngSignatureBytes = 8;
+/** Length, type and checksum around the data of a chunk. */
+const pngChunkOverheadBytes = 12;
+/** IHDR, IDAT and IEND as numbers: comparing text would be slow in a file of tiny chunks. */
+const pngTypes = { header: 0x49484452, data: 0x49444154, end: 0x49454e44 } as const;
+
+/** PNG (ISO/IEC 15948): IHDR first, some IDAT, IEND last. What follows IEND is ignored, as readers do. */
+function pngStructure(bytes: Buffer): ImageStructure {
+  let hasData = false;
+  let offset = pngSignatureBytes;
+  for (;;) {
+    if (offset + pngChunkOverheadBytes > bytes.length) return truncated;
+    const type = bytes.readUInt32BE(offset + 4);
+    if ((offset === pngSignatureBytes) !== (type === pngTypes.header)) return corrupt;
+    hasData ||= type === pngTypes.data;
+    offset += pngChunkOverheadBytes + bytes.readUInt32BE(offset);
+    if (offset > bytes.length) return truncated;
+    if (type === pngTypes.end) return hasData ? { header: bytes.subarray(0, fixedHeaderBytes) } : corrupt;
+  }
+}
+
+/** Sizes of the headers that are in use, from OS/2 1 to version 5. */
+const bmpHeaderBytes: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
+/** BI_RGB, BI_BITFIELDS and BI_ALPHABITFIELDS: rows of a known length. */
+const uncompressedBmp: ReadonlySet<number> = new Set([0, 3, 6]);
+
+/** BMP: two headers, then rows padded to four bytes; a compressed picture has no end that could be told. */
+function bmpStructure(bytes: Buffer): ImageStructure {
+  if (bytes.length < 26) return truncated;
+  const headerBytes = bytes.readUInt32LE(14);
+  if (!bmpHeaderBytes.has(headerBytes)) return corrupt;
+  if (bytes.length < 14 + headerBytes) return truncated;
+  const isOld = headerBytes === 12;
+  const width = isOld ? bytes.readUInt16LE(18) : bytes.readInt32LE(18);
+  const height = isOld ? bytes.readUInt16LE(20) : Math.abs(bytes.readInt32LE(22));
+  const bitsPerPixel = bytes.readUInt16LE(isOld ? 24 : 28);
+  const isCompressed = !isOld && !uncompressedBmp.has(bytes.readUInt32LE(30));
+  const rowBytes = Math.ceil((width * bitsPerPixel) / 32) * 4;
+  const end = bytes.readUInt32LE(10) + rowBytes * height;
+  if (!isCompressed && bytes.length < end) return truncated;
+  return { header: bytes.subarray(0, fixedHeaderBytes) };
+}

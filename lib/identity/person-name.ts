@@ -1,0 +1,114 @@
+import type { DocumentType } from "../checks/inputs.ts";
+import type { Outcome } from "../outcome.ts";
+import { invisibleCharacters, maxTextLength } from "./text.ts";
+
+/** Why a name is refused, in the order in which the rules are applied, and what to do about it. */
+export const personNameRules = {
+  required: "Send the name.",
+  not_text: "Send a JSON string.",
+  too_long: "Send at most 256 characters.",
+  empty: "Send the name, not blanks.",
+  lone_surrogate: "Encode the name as UTF-8 again: half of a character is missing.",
+  control_character: "Remove tabs, line breaks and other control characters.",
+  digit: "Remove the digits.",
+  placeholder: "Send the character that * ? □ 〓 ○ or � stands for.",
+  description_sequence: "Send the character itself, not a description of its parts.",
+  radical: "Send the character itself, not a radical of the radicals supplement.",
+  unsupported_script: "Send the name in Han characters, or in Latin letters where the document has none.",
+  characters: "Remove the characters that names do not have.",
+  dot_position: "Put single dots between the parts of the name only.",
+  ambiguous_space: "Write the name without blanks, or with · between its parts, as on the document.",
+  length: "Send 1 to 50 characters, or 2 to 60 for a name in Latin letters.",
+  latin_name: "Send the name in Han characters, as on the mainland ID card that the number belongs to.",
+} as const;
+
+export type PersonNameCode = keyof typeof personNameRules;
+
+/**
+ * What stands for a Han character: unified ideographs, 々 〇, compatibility ideographs, every private-use
+ * character (the police database holds rare ones as such), and all of planes 2 and 3, assigned or not.
+ */
+const han = String.raw`\p{Unified_Ideograph}\u3005\u3007\uF900-\uFAFF\u{2F800}-\u{2FA1F}\p{Co}\u{20000}-\u{3FFFF}`;
+/** Letters that NFC composes, without full-width forms, Roman numerals and ligatures. */
+const latin = String.raw`A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u1E00-\u1EFF`;
+const dot = "·";
+
+const removed = new RegExp(String.raw`[${invisibleCharacters}\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`, "gu");
+const outerBlanks = /^\p{White_Space}+|\p{White_Space}+$/gu;
+const dotLookalikes = /[\u2022\u2027\u30FB\uFF65\u22C5\u2219\u0387\uFF0E]/g;
+const fullStopBetweenHan = new RegExp(String.raw`(?<=[${han}]\p{Zs}*)\.(?=\p{Zs}*[${han}])`, "gu");
+const hasHan = new RegExp(`[${han}]`, "u");
+const hasLatin = new RegExp(`[${latin}]`, "u");
+
+/** Blanks are left out of a Han name up to this many characters (张 三): a longer one may be two names. */
+const maxSpacedCharacters = 4;
+
+/** What no name holds, by rule. What no rule knows and the name's script does not have is `characters`. */
+const characterRules: readonly { code: PersonNameCode; pattern: RegExp }[] = [
+  { code: "lone_surrogate", pattern: /\p{Cs}/gu },
+  { code: "control_character", pattern: /[\p{Cc}\u2028\u2029]/gu },
+  { code: "digit", pattern: /\p{Nd}/gu },
+  { code: "placeholder", pattern: /[*?＊？□〓○◯\uFFFD]/gu },
+  { code: "description_sequence", pattern: /[\u2FF0-\u2FFF\u303E\u31EF]/gu },
+  { code: "radical", pattern: /[\u2E80-\u2EFF]/gu },
+  {
+    code: "unsupported_script",
+    pattern:
+      /[\u30FC\uFF70\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Cyrl}\p{sc=Grek}\p{sc=Arab}\p{sc=Tibt}\p{sc=Mong}\p{sc=Yiii}\p{sc=Bopo}]/gu,
+  },
+];
+const foreignToHanName = new RegExp(String.raw`[^${han}A-Za-z${dot}\p{Zs}]`, "u");
+const foreignToLatinName = new RegExp(String.raw`[^${latin}${dot}\p{Zs}'’.,\-]`, "u");
+
+/**
+ * The name as it is compared: copied-along characters dropped, one kind of dot, no blanks that mean nothing,
+ * Kangxi radicals as ideographs, Latin names in NFC. Han characters are never folded: NFC itself would
+ * replace compatibility ideographs, which are other people's names. Idempotent.
+ */
+export function normalizePersonName(text: string): string {
+  const name = text
+    .replace(removed, "")
+    .replace(outerBlanks, "")
+    .replace(/[\u2F00-\u2FD5]/g, (radical) => radical.normalize("NFKC"))
+    .replace(dotLookalikes, dot)
+    .replace(fullStopBetweenHan, dot)
+    .replace(/\p{Zs}*·\p{Zs}*/gu, dot);
+  if (isLatinName(name)) return name.normalize("NFC").replace(/\p{Zs}+/gu, " ");
+  const withoutBlanks = name.replace(/\p{Zs}/gu, "");
+  return countCharacters(withoutBlanks) <= maxSpacedCharacters ? withoutBlanks : name;
+}
+
+/**
+ * Reads a person's name by 民委发〔2016〕33号 and what the police database is known to hold. `documentType` is that
+ * of the ID number, or undefined where the number is not valid and the rule on Latin names cannot be applied.
+ */
+export function parsePersonName(
+  value: unknown,
+  documentType: DocumentType | undefined,
+): Outcome<string, PersonNameCode> {
+  if (value === undefined || value === null) return { ok: false, codes: ["required"] };
+  if (typeof value !== "string") return { ok: false, codes: ["not_text"] };
+  if (value.length > maxTextLength) return { ok: false, codes: ["too_long"] };
+  const name = normalizePersonName(value);
+  if (name === "") return { ok: false, codes: ["empty"] };
+
+  const isLatin = isLatinName(name);
+  const codes = characterRules.filter(({ pattern }) => name.search(pattern) !== -1).map(({ code }) => code);
+  const rest = characterRules.reduce((text, { pattern }) => text.replace(pattern, ""), name);
+  if ((isLatin ? foreignToLatinName : foreignToHanName).test(rest)) codes.push("characters");
+  if (/^·|··|·$/.test(name)) codes.push("dot_position");
+  if (!isLatin && /\p{Zs}/u.test(name)) codes.push("ambiguous_space");
+  const length = countCharacters(name);
+  if (isLatin ? length < 2 || length > 60 : length > 50) codes.push("length");
+  if (isLatin && documentType === "mainland_id") codes.push("latin_name");
+  return codes.length === 0 ? { ok: true, value: name } : { ok: false, codes };
+}
+
+function isLatinName(name: string): boolean {
+  return hasLatin.test(name) && !hasHan.test(name);
+}
+
+/** Code points: a rare character is one character and two UTF-16 code units. */
+function countCharacters(text: string): number {
+  return Array.from(text).length;
+}

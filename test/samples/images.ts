@@ -1,0 +1,149 @@
+import { Buffer } from "node:buffer";
+import { crc32, deflateSync } from "node:zlib";
+
+/** A picture that any decoder opens: one shade of grey, made in code so that no face and no file is needed. */
+export type ImageOptions = {
+  width?: number;
+  height?: number;
+  /** 0 (black) to 255 (white): two shades make two different pictures. */
+  shade?: number;
+  /** Pads the file to exactly this size, where it is at least 200 bytes over the bare picture. */
+  byteLength?: number;
+  /** EXIF orientation 1–8, JPEG only. */
+  orientation?: number;
+};
+
+/** Length field and marker of a JPEG segment, and the most it can carry. */
+const segmentOverheadBytes = 4;
+const maxSegmentBytes = 65_533;
+
+/** A baseline JPEG. */
+export function jpegImage(options: ImageOptions = {}): Buffer {
+  const { width = 480, height = 640, shade = 128, orientation } = options;
+  const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
+  const head = [
+    Buffer.from([0xff, 0xd8]),
+    segment(0xe0, Buffer.from("4a46494600010100000100010000", "hex")),
+    ...(orientation === undefined ? [] : [segment(0xe1, exif(orientation))]),
+  ];
+  const picture = [
+    // One quantisation table of eights: the DC coefficient of a flat block is then its shade less 128.
+    segment(0xdb, Buffer.concat([Buffer.from([0]), Buffer.alloc(64, 8)])),
+    segment(0xc0, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0])),
+    // DC: code 0 says "as before", 10000 to 10111 a difference of one to eight bits. AC: code 0 ends the block.
+    segment(0xc4, Buffer.from([0x00, 1, 0, 0, 0, 8, ...zeros(11), 0, 1, 2, 3, 4, 5, 6, 7, 8])),
+    segment(0xc4, Buffer.from([0x10, 1, ...zeros(15), 0])),
+    segment(0xda, Buffer.from([1, 1, 0x00, 0, 63, 0])),
+    scan(blocks, shade - 128),
+    Buffer.from([0xff, 0xd9]),
+  ];
+  const bare = byteCount(head) + byteCount(picture);
+  return Buffer.concat([...head, ...comments((options.byteLength ?? bare) - bare), ...picture]);
+}
+
+/** A PNG with eight bits of grey. */
+export function pngImage(options: ImageOptions = {}): Buffer {
+  const { width = 480, height = 640, shade = 128 } = options;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 8;
+  const row = Buffer.alloc(width + 1, shade);
+  row[0] = 0;
+  const pixels = Buffer.concat(Array.from({ length: height }, () => row));
+  const head = [Buffer.from("89504e470d0a1a0a", "hex"), chunk("IHDR", header)];
+  const tail = [chunk("IDAT", deflateSync(pixels)), chunk("IEND", Buffer.alloc(0))];
+  const bare = byteCount(head) + byteCount(tail);
+  const padding = (options.byteLength ?? bare) - bare;
+  return Buffer.concat([
+    ...head,
+    ...(padding === 0 ? [] : [chunk("paDd", Buffer.alloc(padding - 12, 1))]),
+    ...tail,
+  ]);
+}
+
+/** A BMP of 24 bits a pixel, whose size grows with its pixels. */
+export function bmpImage(options: ImageOptions = {}): Buffer {
+  const { width = 48, height = 64, shade = 128 } = options;
+  const pixelOffset = 54;
+  const pixelBytes = Math.ceil((width * 24) / 32) * 4 * height;
+  const file = Buffer.alloc(options.byteLength ?? pixelOffset + pixelBytes);
+  file.fill(shade, pixelOffset, pixelOffset + pixelBytes);
+  file.write("BM", 0, "latin1");
+  file.writeUInt32LE(file.length, 2);
+  file.writeUInt32LE(pixelOffset, 10);
+  file.writeUInt32LE(40, 14);
+  file.writeInt32LE(width, 18);
+  file.writeInt32LE(height, 22);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  file.writeUInt32LE(pixelBytes, 34);
+  return file;
+}
+
+/** A segment of JPEG (`marker` is its second byte). */
+export function segment(marker: number, data: Buffer): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0]);
+  head.writeUInt16BE(data.length + 2, 2);
+  return Buffer.concat([head, data]);
+}
+
+/** A chunk of PNG. */
+export function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(data.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
+/** Comment segments of `byteLength` bytes together. */
+function comments(byteLength: number): Buffer[] {
+  const segments: Buffer[] = [];
+  for (let left = byteLength; left > 0;) {
+    // The last one needs room for its own overhead.
+    const size = Math.min(left, maxSegmentBytes + segmentOverheadBytes);
+    const isLast = size === left;
+    const used = isLast || left - size >= segmentOverheadBytes ? size : size - segmentOverheadBytes;
+    segments.push(segment(0xfe, Buffer.alloc(used - segmentOverheadBytes, 0x20)));
+    left -= used;
+  }
+  return segments;
+}
+
+/** TIFF header, one directory, one entry: 0x0112, the orientation. */
+function exif(orientation: number): Buffer {
+  return Buffer.concat([
+    Buffer.from("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", "latin1"),
+    Buffer.from([orientation, 0, 0, 0, 0, 0, 0]),
+  ]);
+}
+
+/** Entropy-coded data of flat blocks: the first gives its difference from grey, the others repeat it. */
+function scan(blocks: number, difference: number): Buffer {
+  const first = `${dcCode(difference)}0`;
+  const bits = first.length + (blocks - 1) * 2;
+  const bytes = Buffer.alloc(Math.ceil(bits / 8));
+  bytes.writeUInt8(Number.parseInt(first.padEnd(16, "0").slice(0, 8), 2), 0);
+  if (bytes.length > 1) bytes.writeUInt8(Number.parseInt(first.padEnd(16, "0").slice(8), 2), 1);
+  // The last byte is filled up with ones.
+  const last = bytes.length - 1;
+  bytes.writeUInt8(bytes.readUInt8(last) | ((1 << (bytes.length * 8 - bits)) - 1), last);
+  return bytes;
+}
+
+/** Huffman code of the number of bits, then the bits; negative numbers count up from zeros (T.81 table F.1). */
+function dcCode(difference: number): string {
+  if (difference === 0) return "0";
+  const size = Math.abs(difference).toString(2).length;
+  const bits = difference > 0 ? difference : difference + 2 ** size - 1;
+  return `10${(size - 1).toString(2).padStart(3, "0")}${bits.toString(2).padStart(size, "0")}`;
+}
+
+function zeros(count: number): number[] {
+  return Array.from({ length: count }, () => 0);
+}
+
+function byteCount(parts: readonly Buffer[]): number {
+  return parts.reduce((total, part) => total + part.length, 0);
+}
