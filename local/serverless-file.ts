@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { parse } from "yaml";
+import { ConfigurationError } from "../lib/errors.ts";
+
+/** Where the project's `serverless.yml`, `functions/` and `events/` are. */
+export const projectFolder = join(import.meta.dirname, "..");
+
+/** A route of the HTTP API: `method` is upper-case or `ANY`, `path` may hold `{name}` and `{name+}`. */
+export type RouteDefinition = { method: string; path: string };
+
+/** One Lambda function of the template. */
+export type FunctionDefinition = {
+  /** Its key in the template: the last part of its deployed name. */
+  key: string;
+  /** Path of the source file without extension, relative to the project. */
+  file: string;
+  exportName: string;
+  timeoutSeconds: number;
+  memoryMegabytes: number;
+  routes: readonly RouteDefinition[];
+};
+
+/** One DynamoDB table of the template, as far as an embedded engine can know it. */
+export type TableDefinition = {
+  /** Logical id without `Table`, in kebab-case: the last part of the local table's name. */
+  key: string;
+  attributes: readonly { name: string; type: "S" | "N" | "B" }[];
+  keySchema: readonly { name: string; type: "HASH" | "RANGE" }[];
+  streamView: "NEW_AND_OLD_IMAGES" | "NEW_IMAGE" | "OLD_IMAGE" | "KEYS_ONLY" | undefined;
+  timeToLiveAttribute: string | undefined;
+};
+
+const eventSchema = v.looseObject({
+  httpApi: v.optional(v.union([v.string(), v.looseObject({ method: v.string(), path: v.string() })])),
+});
+
+const functionSchema = v.looseObject({
+  handler: v.pipe(v.string(), v.regex(/^[^.]+\.\w+$/u)),
+  timeout: v.optional(v.number()),
+  memorySize: v.optional(v.number()),
+  events: v.optional(v.array(eventSchema), []),
+});
+
+const tableSchema = v.looseObject({
+  Type: v.literal("AWS::DynamoDB::Table"),
+  Properties: v.looseObject({
+    AttributeDefinitions: v.array(
+      v.object({ AttributeName: v.string(), AttributeType: v.picklist(["S", "N", "B"]) }),
+    ),
+    KeySchema: v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(["HASH", "RANGE"]) })),
+    StreamSpecification: v.optional(
+      v.looseObject({
+        StreamViewType: v.picklist(["NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"]),
+      }),
+    ),
+    TimeToLiveSpecification: v.optional(v.looseObject({ AttributeName: v.string() })),
+  }),
+});
+
+const templateSchema = v.looseObject({
+  provider: v.looseObject({ timeout: v.optional(v.number()), memorySize: v.optional(v.number()) }),
+  functions: v.record(v.string(), functionSchema),
+  resources: v.looseObject({ Resources: v.record(v.string(), v.looseObject({ Type: v.string() })) }),
+});
+
+/**
+ * The functions and tables of `serverless.yml`: the one place that lists them, so that what runs locally is
+ * what is deployed. Throws ConfigurationError where the template has a form that is not understood here.
+ */
+export function readTemplate(folder = projectFolder): {
+  functions: readonly FunctionDefinition[];
+  tables: readonly TableDefinition[];
+} {
+  const text = readFileSync(join(folder, "serverless.yml"), "utf8");
+  // CloudFormation's short tags (!Ref, !Sub) are unknown to YAML; their values are not needed here.
+  const parsed = v.safeParse(templateSchema, parse(text, { logLevel: "error" }));
+  if (!parsed.success) {
+    const where = parsed.issues.map((issue) => v.getDotPath(issue) ?? "").join(", ");
+    throw new ConfigurationError(
+      `serverless.yml has a form that the local stack does not understand at: ${where}`,
+    );
+  }
+  const { provider, functions, resources } = parsed.output;
+  return {
+    functions: Object.entries(functions).map(([key, definition]) => {
+      const [file = "", exportName = ""] = definition.handler.split(".");
+      return {
+        key,
+        file,
+        exportName,
+        timeoutSeconds: definition.timeout ?? provider.timeout ?? 6,
+        memoryMegabytes: definition.memorySize ?? provider.memorySize ?? 1024,
+        routes: definition.events.flatMap((event) =>
+          event.httpApi === undefined ? [] : [routeOf(event.httpApi)],
+        ),
+      };
+    }),
+    tables: Object.entries(resources.Resources).flatMap(([logicalId, resource]) => {
+      const table = v.safeParse(tableSchema, resource);
+      return table.success ? [tableOf(logicalId, table.output)] : [];
+    }),
+  };
+}
+
+function routeOf(httpApi: string | { method: string; path: string }): RouteDefinition {
+  if (typeof httpApi !== "string") return { method: anyMethod(httpApi.method), path: httpApi.path };
+  const [method = "*", path = "/{proxy+}"] = httpApi.split(" ");
+  return { method: anyMethod(method), path };
+}
+
+function anyMethod(method: string): string {
+  return method === "*" ? "ANY" : method.toUpperCase();
+}
+
+function tableOf(logicalId: string, { Properties }: v.InferOutput<typeof tableSchema>): TableDefinition {
+  return {
+    key: logicalId
+      .replace(/Table$/u, "")
+      .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/gu, "-")
+      .toLowerCase(),
+    attributes: Properties.AttributeDefinitions.map((attribute) => ({
+      name: attribute.AttributeName,
+      type: attribute.AttributeType,
+    })),
+    keySchema: Properties.KeySchema.map((part) => ({ name: part.AttributeName, type: part.KeyType })),
+    streamView: Properties.StreamSpecification?.StreamViewType,
+    timeToLiveAttribute: Properties.TimeToLiveSpecification?.AttributeName,
+  };
+}

@@ -1,0 +1,108 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import * as v from "valibot";
+import { bodyOf, parseJson } from "../http.ts";
+import { faultNamesOf } from "./fault-plan.ts";
+import { wireFaults } from "./faults.ts";
+import { simulatorsManual } from "./manual.ts";
+import type { Simulation } from "./server.ts";
+import { simulatedKinds } from "./simulated-provider.ts";
+
+type Control = (simulation: Simulation, body: unknown) => Answer;
+type Answer = { status: number; body: object | string };
+
+const faultSchema = v.strictObject({
+  provider: v.string(),
+  fault: v.string(),
+  times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+  delayMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
+
+const accountSchema = v.strictObject({
+  provider: v.string(),
+  credentials: v.optional(v.array(v.record(v.string(), v.string()))),
+  kinds: v.optional(v.array(v.picklist(simulatedKinds))),
+  remainingCalls: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  callsPerSecond: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
+
+const controls: Readonly<Record<string, Control>> = {
+  "GET /": ({ providers }) => ok(simulatorsManual(providers)),
+  "GET /_calls": ({ ledger }) => ok(ledger.books()),
+  "DELETE /_calls": ({ ledger }) => done(() => ledger.clear()),
+  "GET /_faults": ({ faults }) => ok({ waiting: faults.waiting() }),
+  "POST /_faults": addFault,
+  "DELETE /_faults": ({ faults }) => done(() => faults.clear()),
+  "POST /_account": changeAccount,
+  "DELETE /_account": ({ accounts }) =>
+    done(() => {
+      for (const book of accounts.values()) book.reset();
+    }),
+};
+
+/** Answers a request that is for the simulators themselves: their books, faults and accounts. */
+export async function answerControl(
+  simulation: Simulation,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const control = controls[`${request.method} ${path}`];
+  const { status, body } =
+    control === undefined
+      ? refuse(404, `There is no ${request.method} ${path}. See GET / for what there is.`)
+      : control(simulation, parseJson(await bodyOf(request)));
+  const isText = typeof body === "string";
+  response
+    .writeHead(status, { "content-type": `${isText ? "text/plain" : "application/json"}; charset=utf-8` })
+    .end(isText ? body : JSON.stringify(body));
+}
+
+function addFault(simulation: Simulation, body: unknown): Answer {
+  const parsed = v.safeParse(faultSchema, body);
+  if (!parsed.success) return refuse(400, 'Send {"provider", "fault", "times"?: 1, "delayMs"?} as JSON.');
+  const provider = simulation.providers.find(({ id }) => id === parsed.output.provider);
+  if (provider === undefined) return unknownProvider(simulation);
+  const names = faultNamesOf(provider);
+  if (!names.includes(parsed.output.fault)) {
+    return refuse(400, `${provider.id} has no such fault. It has: ${names.join(" ")}`);
+  }
+  if (parsed.output.fault === "refuse") {
+    const { delayMs = wireFaults["refuse"]?.delayMs ?? 0 } = parsed.output;
+    setImmediate(() => simulation.refuseFor(delayMs));
+    return ok({ refusingForMs: delayMs });
+  }
+  simulation.faults.add(parsed.output);
+  return ok({ waiting: simulation.faults.waiting() });
+}
+
+function changeAccount(simulation: Simulation, body: unknown): Answer {
+  const parsed = v.safeParse(accountSchema, body);
+  if (!parsed.success) {
+    return refuse(
+      400,
+      'Send {"provider", "credentials"?, "kinds"?, "remainingCalls"?, "callsPerSecond"?} as JSON.',
+    );
+  }
+  const { provider, ...changes } = parsed.output;
+  const book = simulation.accounts.get(provider);
+  if (book === undefined) return unknownProvider(simulation);
+  book.change(Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)));
+  return { status: 204, body: "" };
+}
+
+function unknownProvider({ providers }: Simulation): Answer {
+  return refuse(400, `There is no such provider. There are: ${providers.map(({ id }) => id).join(" ")}`);
+}
+
+function ok(body: object | string): Answer {
+  return { status: 200, body };
+}
+
+function done(change: () => void): Answer {
+  change();
+  return { status: 204, body: "" };
+}
+
+function refuse(status: number, message: string): Answer {
+  return { status, body: { message } };
+}

@@ -1,0 +1,223 @@
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import type { SimulatedAnswer } from "./simulated-provider.ts";
+
+/** What a fault has to play with: the connection, and what would have been answered. */
+type Stage = { response: ServerResponse; socket: Socket; answer: SimulatedAnswer; delayMs: number };
+
+/** A way to fail on the wire, the same for every provider. */
+export type WireFault = {
+  description: string;
+  /**
+   * What the books say: `as_answered` where the vendor has done its work and the answer is lost or spoilt,
+   * `free` where it says by its status that it has not, `not_counted` where it never saw the request.
+   */
+  books: "as_answered" | "free" | "not_counted";
+  /** How long a slow fault takes where nothing else is asked for, in milliseconds. */
+  delayMs?: number;
+  /** Plays the fault. Rejections are those of a client that has gone away. */
+  play(stage: Stage): void | Promise<void>;
+};
+
+const oversizeBytes = 1024 * 1024;
+const stepMs = 100;
+
+/**
+ * Every fault that any provider can be told to show. `refuse` is played by the server itself, because the
+ * port is one for all providers: it is closed to everybody, control requests too, for `delayMs`.
+ */
+export const wireFaults: Readonly<Record<string, WireFault>> = {
+  refuse: {
+    description: "the port is closed, for every provider and for these controls, while the delay lasts",
+    books: "not_counted",
+    delayMs: 500,
+    play: () => undefined,
+  },
+  "reset-before-read": {
+    description: "the connection is reset before the body is read",
+    books: "not_counted",
+    play: ({ socket }) => void socket.resetAndDestroy(),
+  },
+  "reset-after-read": {
+    description: "the request is read and the connection reset",
+    books: "as_answered",
+    play: ({ socket }) => void socket.resetAndDestroy(),
+  },
+  "close-after-read": {
+    description: "the request is read and the connection closed",
+    books: "as_answered",
+    play: ({ socket }) => void socket.destroy(),
+  },
+  hang: {
+    description: "the request is read and never answered",
+    books: "as_answered",
+    play: () => undefined,
+  },
+  late: {
+    description: "the right answer after the delay",
+    books: "as_answered",
+    delayMs: 30_000,
+    async play({ response, answer, delayMs }) {
+      await sleep(delayMs, undefined, { ref: false });
+      send(response, answer, Buffer.from(answer.body));
+    },
+  },
+  "slow-headers": {
+    description: "the status line at once, then the headers drop by drop while the delay lasts",
+    books: "as_answered",
+    delayMs: 30_000,
+    async play({ socket, answer, delayMs }) {
+      socket.write(`HTTP/1.1 ${answer.status} OK\r\n`);
+      await drip(socket, delayMs, () => "x-drop: 1\r\n");
+      socket.end(`${headerLines(answer)}\r\n${answer.body}`);
+    },
+  },
+  "slow-body": {
+    description: "the headers at once, then the body drop by drop while the delay lasts",
+    books: "as_answered",
+    delayMs: 30_000,
+    async play({ socket, answer, delayMs }) {
+      const body = Buffer.from(answer.body);
+      const dropBytes = Math.max(1, Math.floor((body.length * stepMs) / delayMs));
+      let sentBytes = 0;
+      socket.write(`HTTP/1.1 ${answer.status} OK\r\n${headerLines(answer)}\r\n`);
+      await drip(socket, delayMs, () => {
+        sentBytes = Math.min(body.length - 1, sentBytes + dropBytes);
+        return body.subarray(sentBytes - dropBytes < 0 ? 0 : sentBytes - dropBytes, sentBytes);
+      });
+      socket.end(body.subarray(sentBytes));
+    },
+  },
+  truncated: {
+    description: "half of the body, then the connection is closed",
+    books: "as_answered",
+    play: ({ socket, answer }) => void socket.end(firstHalf(answer)),
+  },
+  "reset-in-body": {
+    description: "half of the body, then the connection is reset",
+    books: "as_answered",
+    async play({ socket, answer }) {
+      socket.write(firstHalf(answer));
+      await sleep(stepMs);
+      socket.resetAndDestroy();
+    },
+  },
+  oversize: spoilt("the answer with a megabyte of blanks", ({ body }) =>
+    Buffer.concat([Buffer.from(body), Buffer.alloc(oversizeBytes, " ")]),
+  ),
+  "large-headers": {
+    description: "a megabyte of headers",
+    books: "as_answered",
+    play: ({ socket, answer }) =>
+      void socket.end(
+        `HTTP/1.1 200 OK\r\nx-large: ${"x".repeat(oversizeBytes)}\r\n${headerLines(answer)}\r\n`,
+      ),
+  },
+  malformed: {
+    description: "bytes that are no HTTP",
+    books: "as_answered",
+    play: ({ socket }) => void socket.end("SMTP 220 ready\r\n\r\n"),
+  },
+  gzip: spoilt("the answer compressed, which nobody asked for", ({ body }) => gzipSync(body), {
+    "content-encoding": "gzip",
+  }),
+  "gzip-bomb": spoilt("100 MB of blanks compressed", () => gzipSync(Buffer.alloc(100 * oversizeBytes, " ")), {
+    "content-encoding": "gzip",
+  }),
+  html: spoilt("a page of HTML with status 200", () => Buffer.from("<html><body>系统维护中</body></html>"), {
+    "content-type": "text/html;charset=UTF-8",
+  }),
+  empty: spoilt("status 200 without a body", () => Buffer.alloc(0)),
+  "not-json": spoilt("a body that breaks off in its JSON", ({ body }) => Buffer.from(body.slice(0, -2))),
+  "invalid-utf8": spoilt("bytes that are no UTF-8", ({ body }) =>
+    withRemark(body, Buffer.from([0xc3, 0x28])),
+  ),
+  gbk: spoilt("the answer in GBK", ({ body }) => withRemark(body, Buffer.from([0xb3, 0xc9, 0xb9, 0xa6])), {
+    "content-type": "application/json;charset=GBK",
+  }),
+  bom: spoilt("the answer behind a byte order mark", ({ body }) => Buffer.from(`\uFEFF${body}`)),
+  "duplicate-keys": spoilt("every key twice, with another code the second time", ({ body }) => {
+    const inner = body.slice(1, -1);
+    const other = inner.replaceAll(/"(errorCode|result)":"?\d+"?/gu, '"$1":9');
+    return Buffer.from(`{${inner},${other}}`);
+  }),
+  redirect: refusal("a redirect to /_redirected", 302, { location: "/_redirected" }),
+  "http-400": refusal("status 400, nothing else", 400),
+  "http-401": refusal("status 401, nothing else", 401),
+  "http-403": refusal("status 403, nothing else", 403),
+  "http-404": refusal("status 404, nothing else", 404),
+  "http-429": refusal("status 429, nothing else", 429),
+  "http-450": {
+    description: "the answer with status 450, by which some vendors say that it is free",
+    books: "free",
+    play: ({ response, answer }) => send(response, { ...answer, status: 450 }, Buffer.from(answer.body)),
+  },
+  "http-500": refusal("status 500, nothing else", 500),
+  "http-502": refusal("status 502, nothing else", 502),
+  "http-503": refusal("status 503, nothing else", 503),
+  "http-504": refusal("status 504, nothing else", 504),
+};
+
+/** Sends an answer that nothing has spoilt. */
+export function send(response: ServerResponse, answer: SimulatedAnswer, body: Buffer): void {
+  response.writeHead(answer.status, { ...answer.headers, "content-length": body.length }).end(body);
+}
+
+/** A fault that sends another body, with status and headers as they would have been. */
+function spoilt(
+  description: string,
+  spoil: (answer: SimulatedAnswer) => Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): WireFault {
+  return {
+    description,
+    books: "as_answered",
+    play: ({ response, answer }) =>
+      send(response, { ...answer, headers: { ...answer.headers, ...headers } }, spoil(answer)),
+  };
+}
+
+/** A fault that answers with a status alone, and charges nothing. */
+function refusal(
+  description: string,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): WireFault {
+  return {
+    description,
+    books: "free",
+    play: ({ response }) => void response.writeHead(status, { ...headers, "content-length": 0 }).end(),
+  };
+}
+
+async function drip(socket: Socket, delayMs: number, drop: () => string | Buffer): Promise<void> {
+  for (let elapsedMs = 0; elapsedMs < delayMs && !socket.destroyed; elapsedMs += stepMs) {
+    socket.write(drop());
+    await sleep(stepMs, undefined, { ref: false });
+  }
+}
+
+function firstHalf(answer: SimulatedAnswer): Buffer {
+  const body = Buffer.from(answer.body);
+  const head = Buffer.from(`HTTP/1.1 ${answer.status} OK\r\n${headerLines(answer)}\r\n`);
+  return Buffer.concat([head, body.subarray(0, Math.floor(body.length / 2))]);
+}
+
+function headerLines(answer: SimulatedAnswer): string {
+  const headers = {
+    ...answer.headers,
+    "content-length": Buffer.byteLength(answer.body),
+    connection: "close",
+  };
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
+}
+
+/** The JSON object with one more field in front, whose text is the given bytes; its own text is ASCII alone. */
+function withRemark(body: string, bytes: Buffer): Buffer {
+  const ascii = body.replaceAll(/[^\x20-\x7E]/gu, "");
+  return Buffer.concat([Buffer.from('{"remark":"'), bytes, Buffer.from(`",${ascii.slice(1)}`)]);
+}

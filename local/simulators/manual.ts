@@ -1,0 +1,89 @@
+import { wireFaults } from "./faults.ts";
+import { magicIdNumber, people } from "./people.ts";
+import { magicHeights, usualScore } from "./pictures.ts";
+import type { SimulatedProvider } from "./simulated-provider.ts";
+
+/** The tables of magic inputs and faults as Markdown: `GET /` prints them, `docs/simulators.md` holds them. */
+export function simulatorsManual(providers: readonly SimulatedProvider[]): string {
+  return `${sections(providers)
+    .map(({ title, table }) => `## ${title}\n\n${table}`)
+    .join("\n\n")}\n`;
+}
+
+function sections(providers: readonly SimulatedProvider[]): { title: string; table: string }[] {
+  return [
+    {
+      title: "Controls",
+      table: tableOf(
+        ["request", "does"],
+        [
+          ["`GET /`", "prints these tables"],
+          ["`GET /_calls`", "the books: `{counts, calls}`"],
+          ["`DELETE /_calls`", "starts new books"],
+          [
+            "`POST /_faults` `{provider, fault, times?, delayMs?}`",
+            "the provider's next requests meet the fault",
+          ],
+          ["`GET /_faults`, `DELETE /_faults`", "the faults that wait; drops them"],
+          [
+            "`POST /_account` `{provider, credentials?, kinds?, remainingCalls?, callsPerSecond?}`",
+            "changes what the provider's account may do",
+          ],
+          ["`DELETE /_account`", "gives every account its first state back"],
+        ],
+      ),
+    },
+    {
+      title: "People whom every provider knows",
+      table: tableOf(
+        ["ID number", "begins with", "the person is"],
+        people.map(({ region, description }) => [magicIdNumber(region), region, description]),
+      ),
+    },
+    {
+      title: "Pictures",
+      table: tableOf(
+        ["size in pixels", "the picture"],
+        [
+          ["1–100 wide", "scores its width"],
+          ["over 100 wide", `scores ${usualScore}`],
+          ...magicHeights.map((row) => [`${row.heightPixels} high`, row.description]),
+        ],
+      ),
+    },
+    ...providers.map(({ id, magicRegions }) => ({
+      title: `People by whom ${id} answers with one code`,
+      table: tableOf(
+        ["ID number", "begins with", "answer"],
+        magicRegions.map(({ region, description }) => [magicIdNumber(region), region, description]),
+      ),
+    })),
+    {
+      title: "Faults of every provider",
+      table: tableOf(
+        ["fault", "what happens", "books", "delay"],
+        Object.entries(wireFaults).map(([name, fault]) => [
+          `\`${name}\``,
+          fault.description,
+          fault.books.replaceAll("_", " "),
+          fault.delayMs === undefined ? "" : `${fault.delayMs} ms`,
+        ]),
+      ),
+    },
+    ...providers.map(({ id, ownFaults }) => ({
+      title: `Faults of ${id}`,
+      table: tableOf(
+        ["fault", "answer"],
+        ownFaults.map(({ name, description }) => [`\`${name}\``, description]),
+      ),
+    })),
+  ];
+}
+
+function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [rowOf(heads), `|${"---|".repeat(heads.length)}`, ...rows.map(rowOf)].join("\n");
+}
+
+function rowOf(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}

@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { bodyWithin, closeServer } from "../http.ts";
+import { host, listen } from "../ports.ts";
+import { type AccountBook, openAccount } from "./account.ts";
+import { answerControl } from "./controls.ts";
+import { createFaultPlan, type FaultPlan } from "./fault-plan.ts";
+import { send, wireFaults } from "./faults.ts";
+import { kuaidi100 } from "./kuaidi100.ts";
+import { type Books, createLedger, type Ledger } from "./ledger.ts";
+import { shuxun } from "./shuxun.ts";
+import type { SimulatedAnswer, SimulatedProvider } from "./simulated-provider.ts";
+
+export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun];
+
+/** Everything that a request to the simulators may change. */
+export type Simulation = {
+  providers: readonly SimulatedProvider[];
+  accounts: ReadonlyMap<string, AccountBook>;
+  faults: FaultPlan;
+  ledger: Ledger;
+  /** Closes the port for a while: the only fault that a request cannot be met with. */
+  refuseFor(durationMs: number): void;
+};
+
+/** The running simulators; each provider's paths begin with its id. */
+export type Simulators = { url: string; port: number; books(): Books; stop(): Promise<void> };
+
+/** Starts every simulated provider behind one port. */
+export async function startSimulators(options: { port: number }): Promise<Simulators> {
+  const server = createServer();
+  const simulation: Simulation = {
+    providers: simulatedProviders,
+    accounts: new Map(
+      simulatedProviders.map(({ id, defaultCredentials }) => [id, openAccount(defaultCredentials)]),
+    ),
+    faults: createFaultPlan(),
+    ledger: createLedger(simulatedProviders.map(({ id }) => id)),
+    refuseFor: (durationMs) => closeFor(server, port, durationMs),
+  };
+  server.on("request", (request, response) => void receive(simulation, request, response));
+  // A client that goes away while a fault is played is what the fault is for.
+  server.on("clientError", (_error, socket) => socket.destroy());
+  const port = await listen(server, options.port, "providers");
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    books: () => simulation.ledger.books(),
+    stop: () => closeServer(server),
+  };
+}
+
+async function receive(
+  simulation: Simulation,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const url = new URL(request.url ?? "/", "http://simulators");
+    const [, id = "", path = ""] = /^\/([^/]*)(.*)$/u.exec(url.pathname) ?? [];
+    const provider = simulation.providers.find((candidate) => candidate.id === id);
+    if (provider === undefined) await answerControl(simulation, url.pathname, request, response);
+    else await call(simulation, provider, { path, query: url.searchParams }, request, response);
+  } catch {
+    request.destroy();
+  }
+}
+
+async function call(
+  { accounts, faults, ledger }: Simulation,
+  provider: SimulatedProvider,
+  { path, query }: { path: string; query: URLSearchParams },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const planned = faults.next(provider.id);
+  const wireFault = planned && wireFaults[planned.fault];
+  const stage = { response, socket: request.socket, delayMs: planned?.delayMs ?? wireFault?.delayMs ?? 0 };
+  if (wireFault?.books === "not_counted") {
+    await wireFault.play({ ...stage, answer: nothing });
+    return;
+  }
+  const body = await bodyWithin(request, provider.maxBodyBytes);
+  const book = accounts.get(provider.id) ?? openAccount(provider.defaultCredentials);
+  const received = { method: request.method ?? "", path, query, headers: request.headers, body };
+  const plain = provider.answer(received, book.account(), () => book.allowance());
+  const own = provider.ownFaults.find(({ name }) => name === planned?.fault)?.answer();
+  const answer = own === undefined ? plain : { ...plain, ...own };
+  const charged = answer.charged && wireFault?.books !== "free";
+  if (charged) book.charge();
+  ledger.record({
+    provider: provider.id,
+    kind: answer.kind ?? "unknown",
+    charged,
+    answer: wireFault === undefined ? answer.code : `${planned?.fault} (${answer.code})`,
+  });
+  if (wireFault === undefined) send(response, answer, Buffer.from(answer.body));
+  else await wireFault.play({ ...stage, answer });
+}
+
+const nothing: SimulatedAnswer = {
+  status: 200,
+  headers: {},
+  body: "",
+  kind: undefined,
+  charged: false,
+  code: "",
+};
+
+/** Stops listening, drops idle connections, and listens again after `durationMs`. */
+function closeFor(server: Server, port: number, durationMs: number): void {
+  server.close();
+  server.closeIdleConnections();
+  setTimeout(() => server.listen(port, host), durationMs);
+}
