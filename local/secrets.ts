@@ -67,8 +67,8 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
     const stage = request.VersionStage ?? "";
     const target = request.MoveToVersionId;
     const source = request.RemoveFromVersionId;
-    if (source !== undefined) versionOf(secret, source).stages.delete(stage);
     if (target !== undefined) moveStage(secret, stage, target);
+    else if (source !== undefined) versionOf(secret, source).stages.delete(stage);
     return identify(secret);
   },
 };
