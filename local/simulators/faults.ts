@@ -123,7 +123,7 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
   gzip: spoilt("the answer compressed, which nobody asked for", ({ body }) => gzipSync(body), {
     "content-encoding": "gzip",
   }),
-  "gzip-bomb": spoilt("100 MB of blanks compressed", () => gzipSync(Buffer.alloc(100 * oversizeBytes, " ")), {
+  "gzip-bomb": spoilt("10 MB of blanks compressed", () => gzipSync(Buffer.alloc(10 * oversizeBytes, " ")), {
     "content-encoding": "gzip",
   }),
   html: spoilt("a page of HTML with status 200", () => Buffer.from("<html><body>系统维护中</body></html>"), {
