@@ -67,7 +67,7 @@ export const problemRules = {
   provider_timeout: {
     status: 504,
     retryable: true,
-    title: "A provider did not answer in time. Whether it charged is unknown.",
+    title: "A provider did not answer, or failed while it worked. Whether it charged is unknown.",
   },
 } as const satisfies Record<string, ProblemRule>;
 

@@ -1,0 +1,62 @@
+import type { Kind } from "./checks/inputs.ts";
+import type { Charged } from "./errors.ts";
+import { verificationId, type VerificationRecord } from "./records/record.ts";
+import type { Advice, PartResult, Reason, Verdict } from "./verdict.ts";
+
+/** What a caller gets for a check that reached a verdict: the same object over HTTP and Invoke. */
+export type Answer = {
+  id: string;
+  kind: Kind;
+  verdict: Verdict;
+  reason: Reason;
+  advice: Advice;
+  identity: PartResult;
+  /** Absent where the kind has no face. `score` is 0–100, null where the provider gives none. */
+  face?: { result: PartResult; score: number | null; threshold: number };
+  provider: string;
+  providerReference: string | null;
+  /** What the key had cost when the verdict was reached. */
+  charged: Charged;
+  attemptCount: number;
+  /** False where the answer was made up by a provider for trying out. */
+  live: boolean;
+  warnings: readonly string[];
+  reference: string | null;
+  /** RFC 3339, UTC. */
+  createdAt: string;
+};
+
+/**
+ * The answer of a finished record; undefined where it has none. First answer and replays come from here, with
+ * the fields always in this order, so that a replay is identical to the byte.
+ */
+export function answerOf(record: VerificationRecord): Answer | undefined {
+  const { answer } = record;
+  const attempt = answer && record.attempts[answer.slot];
+  if (answer === undefined || attempt === undefined) return undefined;
+  return {
+    id: verificationId(record.pk),
+    kind: record.kind,
+    verdict: answer.verdict,
+    reason: answer.reason,
+    advice: answer.advice,
+    identity: answer.identity,
+    ...(answer.face === undefined
+      ? {}
+      : {
+          face: {
+            result: answer.face.result,
+            score: answer.face.score,
+            threshold: answer.face.threshold,
+          },
+        }),
+    provider: attempt.provider,
+    providerReference: attempt.providerReference ?? null,
+    charged: answer.charged,
+    attemptCount: answer.attemptCount,
+    live: answer.live,
+    warnings: answer.warnings,
+    reference: record.reference ?? null,
+    createdAt: new Date(record.createdAt).toISOString(),
+  };
+}

@@ -1,0 +1,209 @@
+import type { Clock, Random } from "../clock.ts";
+import type { Kind } from "../checks/inputs.ts";
+import { chargedOf, Problem } from "../errors.ts";
+import { equalDigests } from "../keys.ts";
+import { recordFromItem } from "./item.ts";
+import { persist } from "./persist.ts";
+import * as protocol from "./protocol.ts";
+import { chargeableCount, chargesOf, type VerificationRecord } from "./record.ts";
+import type { RecordSettings } from "./settings.ts";
+import type { Item, RecordStore } from "./write.ts";
+
+/** A key and the input that it came with. */
+export type KeyRequest = {
+  pk: string;
+  /** The input's fingerprint under a pepper; undefined where that pepper was deleted. */
+  fingerprint(pepperId: string): Uint8Array | undefined;
+};
+
+/** What a check brings to its claim. No personal data: digests stand for the key, the input and the person. */
+export type ClaimRequest = KeyRequest & {
+  caller: string;
+  kind: Kind;
+  reference?: string;
+  consent?: { id: string; purpose: string };
+  pepperId: string;
+  subject: Uint8Array;
+  /** The provider that will be called first. */
+  provider: string;
+  feeMilliFen: number;
+  /** Epoch ms at which Lambda stops this invocation. */
+  deadlineAt: number;
+  /** Epoch ms until which it is worth claiming: later no call could be started. */
+  claimUntil: number;
+};
+
+/** `claimed`: this invocation alone may call. `replayed`: the record is done and has an answer. */
+export type Claim = { outcome: "claimed" | "replayed"; record: VerificationRecord };
+
+/** What the records need: a store, and time and randomness that a test can replace. */
+export type RecordDependencies = {
+  store: RecordStore;
+  clock: Clock;
+  random: Random;
+  settings: RecordSettings;
+};
+
+const ownerBytes = 16;
+const maxTries = 3;
+/** How often a claim looks again when the item changes under it. */
+const maxRounds = 3;
+/** What a caller is told to wait while the owner may still answer. */
+const runningRetrySeconds = 2;
+
+/**
+ * Acquires a key, or says why not. The first write of a fresh key is a Put that is lock and write-ahead
+ * intent in one.
+ *
+ * Throws Problem `key_reused`, `key_expired`, `in_progress`, `attempts_exhausted`, and `unavailable` where
+ * the store does not answer: then nothing was sent to a provider.
+ */
+export async function claimKey(request: ClaimRequest, dependencies: RecordDependencies): Promise<Claim> {
+  const { store, clock, random, settings } = dependencies;
+  const owner = random.bytes(ownerBytes);
+  const freeAt = request.deadlineAt + settings.clockSkewMs + settings.providerTailMs;
+  let transition = protocol.claim(freshRecord(request, owner, freeAt, clock.now(), settings));
+  for (let round = 0; round < maxRounds; round++) {
+    const result = await persist(
+      store,
+      transition.write,
+      { until: request.claimUntil, maxTries },
+      clock,
+      random,
+    );
+    if (result === undefined) throw new Problem("unavailable");
+    if (result.applied) return { outcome: "claimed", record: transition.record };
+    // Retention removed the item between two tries: the caller's next try will find the key fresh.
+    if (result.item === undefined) break;
+    const seen = recordFromItem(result.item);
+    if (isOwnWrite(seen, transition.record)) return { outcome: "claimed", record: transition.record };
+    const replay = replayable(seen, request, clock.now(), settings);
+    if (replay) return { outcome: "replayed", record: seen };
+    transition =
+      chargeableCount(seen) >= settings.maxChargeableAttempts
+        ? protocol.exhaust(seen)
+        : protocol.takeOver(seen, owner, freeAt, {
+            provider: request.provider,
+            startedAt: clock.now(),
+            feeMilliFen: request.feeMilliFen,
+          });
+    if (transition.record.exhausted === true) return exhaustKey(transition, request, dependencies);
+  }
+  throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
+}
+
+/**
+ * The record of a key that is done, without acquiring anything; undefined where the key is free. Throws what
+ * {@link claimKey} throws.
+ */
+export async function peekKey(
+  request: KeyRequest,
+  { store, clock, settings }: RecordDependencies,
+): Promise<VerificationRecord | undefined> {
+  const item = await store.read(request.pk).catch((cause: unknown) => {
+    throw new Problem("unavailable", { cause });
+  });
+  if (item === undefined) return undefined;
+  const seen = recordFromItem(item);
+  return replayable(seen, request, clock.now(), settings) ? seen : undefined;
+}
+
+/** A failed condition whose item already is what was being written: an earlier try had succeeded. */
+function isOwnWrite(seen: VerificationRecord, written: VerificationRecord): boolean {
+  return equalDigests(seen.owner, written.owner) && seen.epoch === written.epoch;
+}
+
+async function exhaustKey(
+  transition: protocol.Transition,
+  request: ClaimRequest,
+  { store, clock, random }: RecordDependencies,
+): Promise<never> {
+  const result = await persist(
+    store,
+    transition.write,
+    { until: request.claimUntil, maxTries },
+    clock,
+    random,
+  );
+  // Whoever changed the item meanwhile has found the same attempts; only an operator's correction differs.
+  if (result?.applied === false && !isExhausted(result.item)) {
+    throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
+  }
+  throw attemptsExhausted(transition.record);
+}
+
+function isExhausted(item: Item | undefined): boolean {
+  return item?.["exhausted"] === true;
+}
+
+/** True where the answer is to be replayed, false where the key may be acquired; throws where neither may be. */
+function replayable(
+  seen: VerificationRecord,
+  request: KeyRequest,
+  now: number,
+  settings: RecordSettings,
+): boolean {
+  const charged = chargedOf(chargesOf(seen));
+  const fingerprint = seen.forgotten === true ? undefined : request.fingerprint(seen.pepperId);
+  // Without its pepper nobody can tell whether the input is the same: the key is refused, never run.
+  if (fingerprint === undefined) throw new Problem("key_expired", { charged });
+  if (!equalDigests(fingerprint, seen.fingerprint)) throw new Problem("key_reused");
+  if (seen.state !== "done" && now < seen.freeAt) {
+    throw new Problem("in_progress", {
+      charged,
+      retryAfterSeconds: retryAfterSeconds(seen, now, settings),
+    });
+  }
+  if (now >= seen.replayUntil) throw new Problem("key_expired", { charged });
+  if (seen.exhausted === true) throw attemptsExhausted(seen);
+  return seen.state === "done";
+}
+
+function retryAfterSeconds(seen: VerificationRecord, now: number, settings: RecordSettings): number {
+  const ownerDeadlineAt = seen.freeAt - settings.clockSkewMs - settings.providerTailMs;
+  if (seen.state === "claimed" && now < ownerDeadlineAt) return runningRetrySeconds;
+  return Math.max(1, Math.ceil((seen.freeAt - now) / 1000));
+}
+
+/** The problem of a key whose attempts have run out. */
+export function attemptsExhausted(record: VerificationRecord): Problem {
+  return new Problem("attempts_exhausted", { charged: chargedOf(chargesOf(record)) });
+}
+
+function freshRecord(
+  request: ClaimRequest,
+  owner: Uint8Array,
+  freeAt: number,
+  now: number,
+  settings: RecordSettings,
+): VerificationRecord {
+  const fingerprint = request.fingerprint(request.pepperId);
+  if (fingerprint === undefined) throw new TypeError("the current pepper is missing");
+  return {
+    pk: request.pk,
+    state: "claimed",
+    epoch: 1,
+    owner,
+    freeAt,
+    fingerprint,
+    pepperId: request.pepperId,
+    subject: request.subject,
+    attempts: {
+      "1": {
+        provider: request.provider,
+        charge: "intent",
+        owner,
+        startedAt: now,
+        feeMilliFen: request.feeMilliFen,
+      },
+    },
+    attemptCount: 1,
+    caller: request.caller,
+    kind: request.kind,
+    ...(request.reference === undefined ? {} : { reference: request.reference }),
+    ...(request.consent === undefined ? {} : { consent: request.consent }),
+    createdAt: now,
+    replayUntil: now + settings.replayWindowMs,
+    expiresAt: Math.ceil((now + Math.max(settings.retentionMs, settings.replayWindowMs)) / 1000),
+  };
+}

@@ -1,0 +1,72 @@
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { expressionsOf } from "./expressions.ts";
+import type { Item, RecordStore, Write, WriteResult } from "./write.ts";
+
+const connectTimeoutMs = 500;
+const requestTimeoutMs = 1_000;
+
+/**
+ * A client for the tables. It tries once: the persist loop repeats, because the SDK's own retries share
+ * tokens that run dry in a brown-out. Endpoint, region and credentials are the environment's.
+ */
+export function createDynamoDbClient(): DynamoDBClient {
+  return new DynamoDBClient({
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: connectTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      // Without this the handler only warns and waits on.
+      throwOnRequestTimeout: true,
+    },
+  });
+}
+
+/** The records in a DynamoDB table, on the SDK's own client. */
+export function createDynamoDbStore(tableName: string, client: DynamoDBClient): RecordStore {
+  return {
+    write: (write) => sendWrite(client, tableName, write),
+    read: async (pk) => {
+      const output = await client.send(
+        new GetItemCommand({ TableName: tableName, Key: { pk: { S: pk } }, ConsistentRead: true }),
+      );
+      return output.Item === undefined ? undefined : itemOf(output.Item);
+    },
+  };
+}
+
+async function sendWrite(client: DynamoDBClient, tableName: string, write: Write): Promise<WriteResult> {
+  const { update, ...expressions } = expressionsOf(write);
+  const common = {
+    ...expressions,
+    TableName: tableName,
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
+  };
+  try {
+    if (write.type === "put") {
+      await client.send(new PutItemCommand({ ...common, Item: marshall(write.item) }));
+    } else {
+      await client.send(
+        new UpdateItemCommand({ ...common, Key: { pk: { S: write.pk } }, UpdateExpression: update }),
+      );
+    }
+    return { applied: true };
+  } catch (error) {
+    if (!isConditionFailure(error)) throw error;
+    return { applied: false, item: error.Item === undefined ? undefined : itemOf(error.Item) };
+  }
+}
+
+function isConditionFailure(error: unknown): error is Error & { Item?: Record<string, AttributeValue> } {
+  return error instanceof Error && error.name === "ConditionalCheckFailedException";
+}
+
+function itemOf(attributes: Record<string, AttributeValue>): Item {
+  return unmarshall(attributes);
+}

@@ -1,0 +1,66 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { convertToAttr } from "@aws-sdk/util-dynamodb";
+import type { Condition, Path, Value, Write } from "./write.ts";
+
+/** A write in DynamoDB's expression language. */
+export type Expressions = {
+  ConditionExpression: string;
+  /** Absent for a put. */
+  update: string | undefined;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues?: Record<string, AttributeValue>;
+};
+
+/** Translates a write. Every name and value goes through a placeholder, so that no word is reserved. */
+export function expressionsOf(write: Write): Expressions {
+  const names = new Map<string, string>();
+  const values: Record<string, AttributeValue> = {};
+  const name = (part: string): string => {
+    const known = names.get(part);
+    if (known !== undefined) return known;
+    const placeholder = `#${names.size}`;
+    names.set(part, placeholder);
+    return placeholder;
+  };
+  const pathText = (path: Path): string => path.map(name).join(".");
+  const valueText = (value: Value): string => {
+    const placeholder = `:${Object.keys(values).length}`;
+    values[placeholder] = convertToAttr(value);
+    return placeholder;
+  };
+  const conditionText = (condition: Condition): string => {
+    const path = pathText(condition.path);
+    switch (condition.test) {
+      case "absent":
+        return `attribute_not_exists(${path})`;
+      case "equals":
+        return `${path} = ${valueText(condition.value)}`;
+      case "one_of":
+        return `${path} IN (${condition.values.map(valueText).join(", ")})`;
+      case "at_most":
+        return `${path} <= ${valueText(condition.value)}`;
+    }
+  };
+  const condition = write.conditions.map(conditionText).join(" AND ");
+  const update = write.type === "update" ? updateText(write, pathText, valueText) : undefined;
+  return {
+    ConditionExpression: condition,
+    update,
+    ExpressionAttributeNames: Object.fromEntries(
+      [...names].map(([part, placeholder]) => [placeholder, part]),
+    ),
+    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
+  };
+}
+
+function updateText(
+  write: Extract<Write, { type: "update" }>,
+  pathText: (path: Path) => string,
+  valueText: (value: Value) => string,
+): string {
+  const set = write.set.map(([path, value]) => `${pathText(path)} = ${valueText(value)}`);
+  const remove = write.remove.map(pathText);
+  const clauses = [`SET ${set.join(", ")}`];
+  if (remove.length > 0) clauses.push(`REMOVE ${remove.join(", ")}`);
+  return clauses.join(" ");
+}

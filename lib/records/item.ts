@@ -1,0 +1,137 @@
+// oxlint-disable typescript/no-unsafe-type-assertion -- nothing but this module writes the table, so the types of what it reads are its own
+import type { Charge } from "../charge.ts";
+import type { Judgement } from "../verdict.ts";
+import type { Attempt, StoredAnswer, VerificationRecord } from "./record.ts";
+import type { Item, Path, Value } from "./write.ts";
+
+/**
+ * Attribute names of a slot. They are abbreviated because every byte of a name counts: a record with three
+ * attempts must stay under 1 KB, so that a write costs one unit.
+ */
+const attemptNames = {
+  provider: "p",
+  charge: "c",
+  owner: "o",
+  startedAt: "at",
+  feeMilliFen: "fee",
+  durationMs: "ms",
+  httpStatus: "s",
+  failure: "f",
+  code: "e",
+  providerReference: "r",
+  verdict: "v",
+  resolution: "by",
+} as const satisfies Record<keyof Attempt, string>;
+
+/** Stored values of a charge. */
+export const chargeCodes = { intent: "i", charged: "c", free: "f", unknown: "u" } as const satisfies Record<
+  Charge,
+  string
+>;
+
+const chargeByCode = new Map<Value | undefined, Charge>(
+  (["intent", "charged", "free", "unknown"] as const).map((charge) => [chargeCodes[charge], charge]),
+);
+
+/** Where a field of a slot stands in the item. */
+export function attemptPath(slot: number, field: keyof Attempt): Path {
+  return ["attempts", String(slot), attemptNames[field]];
+}
+
+/** The stored form of a slot, or of some of its fields. */
+export function attemptItem(attempt: Partial<Attempt>): Item {
+  const item: Record<string, Value> = {};
+  for (const [field, value] of Object.entries(attempt)) {
+    if (value === undefined) continue;
+    item[attemptNames[field as keyof Attempt]] =
+      field === "charge" ? chargeCodes[value as Charge] : (value as Value);
+  }
+  return item;
+}
+
+/** The stored form of a record. */
+export function recordItem(record: VerificationRecord): Item {
+  const { attempts, answer, ...rest } = record;
+  const item: Record<string, Value> = {};
+  for (const [name, value] of Object.entries(rest)) {
+    if (value !== undefined) item[name] = value as Value;
+  }
+  item["attempts"] = Object.fromEntries(
+    Object.entries(attempts).map(([slot, attempt]) => [slot, attemptItem(attempt)]),
+  );
+  if (answer !== undefined) item["answer"] = answerItem(answer);
+  return item;
+}
+
+/**
+ * Reads a stored record. The types of the values are trusted, because nothing but this module writes the
+ * table; an item that lacks what every record has throws a TypeError.
+ */
+export function recordFromItem(item: Item): VerificationRecord {
+  const { attempts, answer, ...rest } = item;
+  if (!isItem(attempts) || typeof rest["pk"] !== "string") throw new TypeError("not a verification record");
+  return {
+    ...(rest as unknown as VerificationRecord),
+    attempts: Object.fromEntries(
+      Object.entries(attempts).map(([slot, stored]) => [slot, attemptFromItem(stored)]),
+    ),
+    ...(isItem(answer) ? { answer: answerFromItem(answer) } : {}),
+  };
+}
+
+function attemptFromItem(stored: Value): Attempt {
+  if (!isItem(stored)) throw new TypeError("not an attempt");
+  const attempt: Record<string, Value> = {};
+  for (const [field, name] of Object.entries(attemptNames)) {
+    const value = stored[name];
+    if (value !== undefined) attempt[field] = value;
+  }
+  return { ...(attempt as unknown as Attempt), charge: chargeByCode.get(stored["c"]) ?? "unknown" };
+}
+
+/** The stored form of an answer, abbreviated like a slot. */
+export function answerItem(answer: StoredAnswer): Item {
+  return {
+    v: answer.verdict,
+    r: answer.reason,
+    a: answer.advice,
+    i: answer.identity,
+    ...(answer.face === undefined
+      ? {}
+      : {
+          f: answer.face.result,
+          t: answer.face.threshold,
+          ...(answer.face.score === null ? {} : { s: answer.face.score }),
+        }),
+    n: answer.slot,
+    c: answer.charged,
+    k: answer.attemptCount,
+    l: answer.live,
+    ...(answer.warnings.length === 0 ? {} : { w: answer.warnings }),
+  };
+}
+
+function answerFromItem(item: Item): StoredAnswer {
+  const face =
+    item["f"] === undefined
+      ? {}
+      : { face: { result: item["f"], score: item["s"] ?? null, threshold: item["t"] } as Judgement["face"] };
+  return {
+    verdict: item["v"],
+    reason: item["r"],
+    advice: item["a"],
+    identity: item["i"],
+    ...face,
+    slot: item["n"],
+    charged: item["c"],
+    attemptCount: item["k"],
+    live: item["l"],
+    warnings: item["w"] ?? [],
+  } as StoredAnswer;
+}
+
+function isItem(value: Value | undefined): value is Item {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
+}

@@ -1,0 +1,291 @@
+import { type Charge } from "../charge.ts";
+import { attemptItem, attemptPath, answerItem, chargeCodes, recordItem } from "./item.ts";
+import {
+  type Attempt,
+  type Resolution,
+  type Settlement,
+  type StoredAnswer,
+  type VerificationRecord,
+} from "./record.ts";
+import { shanghaiDay } from "../shanghai-day.ts";
+import type { Condition, Path, Value, Write } from "./write.ts";
+
+/**
+ * The writes of the verification record as pure functions: each takes the record as its writer believes it
+ * to stand and gives the record as it will stand, with the conditional write that makes it so. What a
+ * condition leaves out, a concurrent invocation may do; every term here has a mutant that shows why.
+ */
+export type Transition = { record: VerificationRecord; write: Write };
+
+/** A new slot, before its call. */
+export type NewAttempt = Pick<Attempt, "provider" | "startedAt" | "feeMilliFen">;
+
+/** The first write of a key: lock and write-ahead intent in one. */
+export function claim(record: VerificationRecord): Transition {
+  return {
+    record,
+    write: {
+      type: "put",
+      pk: record.pk,
+      conditions: [{ path: ["pk"], test: "absent" }],
+      item: recordItem(record),
+    },
+  };
+}
+
+/**
+ * Acquires a released or abandoned key. Its stale intents become `unknown`, each on the condition that it is
+ * still an intent: without that term a correction that an operator writes at the same moment is lost.
+ */
+export function takeOver(
+  seen: VerificationRecord,
+  owner: Uint8Array,
+  freeAt: number,
+  attempt: NewAttempt,
+): Transition {
+  const { record, edits, conditions } = abandonIntents(seen);
+  const acquired = { ...record, state: "claimed" as const, epoch: seen.epoch + 1, owner, freeAt };
+  const opened = openSlot(acquired, attempt);
+  return {
+    record: opened.record,
+    write: {
+      type: "update",
+      pk: seen.pk,
+      conditions: [...compareAndSet(seen), ...conditions],
+      set: [...edits, [["epoch"], acquired.epoch], ...ownership(acquired), ...opened.set],
+      remove: opened.remove,
+    },
+  };
+}
+
+/** Ends an abandoned key whose attempts have run out: nobody will call for it again. */
+export function exhaust(seen: VerificationRecord): Transition {
+  const { record, edits, conditions } = abandonIntents(seen);
+  return {
+    record: { ...record, state: "done", exhausted: true },
+    write: {
+      type: "update",
+      pk: seen.pk,
+      conditions: [...compareAndSet(seen), ...conditions],
+      set: [...edits, [["state"], "done"], [["exhausted"], true]],
+      remove: [],
+    },
+  };
+}
+
+/** Settles the open slot and opens the next one, in one write: the next call may start once it is durable. */
+export function failOver(held: VerificationRecord, settlement: Settlement, attempt: NewAttempt): Transition {
+  const settled = settle(held, settlement);
+  const opened = openSlot(settled.record, attempt);
+  return {
+    record: opened.record,
+    write: {
+      type: "update",
+      pk: held.pk,
+      conditions: heldBy(held),
+      set: [...settled.set, ...opened.set],
+      remove: opened.remove,
+    },
+  };
+}
+
+/** Ends a key with its verdict. */
+export function finish(held: VerificationRecord, settlement: Settlement, answer: StoredAnswer): Transition {
+  const settled = settle(held, settlement);
+  return {
+    record: { ...settled.record, state: "done", answer },
+    write: {
+      type: "update",
+      pk: held.pk,
+      conditions: heldBy(held),
+      set: [...settled.set, [["state"], "done"], [["answer"], answerItem(answer)]],
+      remove: [],
+    },
+  };
+}
+
+/** Ends a key whose last attempt brought no verdict. */
+export function finishExhausted(held: VerificationRecord, settlement: Settlement): Transition {
+  const settled = settle(held, settlement);
+  return {
+    record: { ...settled.record, state: "done", exhausted: true },
+    write: {
+      type: "update",
+      pk: held.pk,
+      conditions: heldBy(held),
+      set: [...settled.set, [["state"], "done"], [["exhausted"], true]],
+      remove: [],
+    },
+  };
+}
+
+/** Gives the key back without a verdict; the next acquisition may happen from `freeAt` (epoch ms) on. */
+export function release(held: VerificationRecord, settlement: Settlement, freeAt: number): Transition {
+  const settled = settle(held, settlement);
+  return {
+    record: { ...settled.record, state: "released", freeAt },
+    write: {
+      type: "update",
+      pk: held.pk,
+      conditions: heldBy(held),
+      set: [...settled.set, [["state"], "released"], [["freeAt"], freeAt]],
+      remove: [],
+    },
+  };
+}
+
+/**
+ * Reports how a slot ended after its key was acquired by somebody else: it touches that slot alone, and only
+ * while nobody has settled it.
+ */
+export function reportLate(pk: string, slot: number, owner: Uint8Array, settlement: Settlement): Write {
+  return {
+    type: "update",
+    pk,
+    conditions: [
+      {
+        path: attemptPath(slot, "charge"),
+        test: "one_of",
+        values: [chargeCodes.unknown, chargeCodes.intent],
+      },
+      { path: attemptPath(slot, "owner"), test: "equals", value: owner },
+    ],
+    set: slotEdits(slot, settlement),
+    remove: [],
+  };
+}
+
+/**
+ * Settles a slot on an operator's evidence. `expected` is the charge that the operator saw; an intent may
+ * only be settled once nobody can hold the key any more (`freeAt` not after `now`).
+ */
+export function resolve(
+  pk: string,
+  slot: number,
+  expected: "unknown" | "intent",
+  charge: "charged" | "free",
+  resolution: Resolution,
+): Write {
+  const conditions: Condition[] = [
+    { path: attemptPath(slot, "charge"), test: "equals", value: chargeCodes[expected] },
+  ];
+  if (expected === "intent") conditions.push({ path: ["freeAt"], test: "at_most", value: resolution.at });
+  return {
+    type: "update",
+    pk,
+    conditions,
+    set: [
+      [attemptPath(slot, "charge"), chargeCodes[charge]],
+      [attemptPath(slot, "resolution"), resolution],
+    ],
+    remove: [],
+  };
+}
+
+type Edit = readonly [Path, Value];
+
+/** Everything that was read and that a concurrent acquisition would have changed. */
+function compareAndSet(seen: VerificationRecord): Condition[] {
+  return [
+    { path: ["epoch"], test: "equals", value: seen.epoch },
+    { path: ["owner"], test: "equals", value: seen.owner },
+    { path: ["state"], test: "equals", value: seen.state },
+    { path: ["attemptCount"], test: "equals", value: seen.attemptCount },
+  ];
+}
+
+/**
+ * The fence: true only while this invocation still holds the key, and no slot of its own was opened by a
+ * fail over whose answer was lost.
+ */
+function heldBy(held: VerificationRecord): Condition[] {
+  return [
+    { path: ["owner"], test: "equals", value: held.owner },
+    { path: ["epoch"], test: "equals", value: held.epoch },
+    { path: ["state"], test: "equals", value: "claimed" },
+    { path: ["attemptCount"], test: "equals", value: held.attemptCount },
+  ];
+}
+
+function ownership(record: VerificationRecord): Edit[] {
+  return [
+    [["state"], record.state],
+    [["owner"], record.owner],
+    [["freeAt"], record.freeAt],
+  ];
+}
+
+function abandonIntents(seen: VerificationRecord): {
+  record: VerificationRecord;
+  edits: Edit[];
+  conditions: Condition[];
+} {
+  const edits: Edit[] = [];
+  const conditions: Condition[] = [];
+  const attempts: Record<string, Attempt> = { ...seen.attempts };
+  for (const [slot, attempt] of Object.entries(seen.attempts)) {
+    if (attempt.charge !== "intent") continue;
+    const path = attemptPath(Number(slot), "charge");
+    attempts[slot] = { ...attempt, charge: "unknown" };
+    edits.push([path, chargeCodes.unknown]);
+    conditions.push({ path, test: "equals", value: chargeCodes.intent });
+  }
+  return { record: { ...seen, attempts }, edits, conditions };
+}
+
+function settle(
+  held: VerificationRecord,
+  settlement: Settlement,
+): { record: VerificationRecord; set: Edit[] } {
+  const slot = String(held.attemptCount);
+  const attempt = held.attempts[slot];
+  if (attempt === undefined) throw new TypeError("the record has no open slot");
+  return {
+    record: { ...held, attempts: { ...held.attempts, [slot]: { ...attempt, ...settlement } } },
+    set: slotEdits(held.attemptCount, settlement),
+  };
+}
+
+function slotEdits(slot: number, settlement: Settlement): Edit[] {
+  return Object.entries(attemptItem(settlement)).map(([name, value]) => [
+    ["attempts", String(slot), name],
+    value,
+  ]);
+}
+
+/** Opens the next slot as an intent, and drops all free slots but the latest, which keeps the item small. */
+function openSlot(
+  record: VerificationRecord,
+  attempt: NewAttempt,
+): { record: VerificationRecord; set: Edit[]; remove: Path[] } {
+  const slot = record.attemptCount + 1;
+  const opened: Attempt = { ...attempt, charge: "intent" satisfies Charge, owner: record.owner };
+  const freeSlots = Object.keys(record.attempts)
+    .filter((number) => record.attempts[number]?.charge === "free")
+    .toSorted((left, right) => Number(left) - Number(right));
+  const dropped = freeSlots.slice(0, -1);
+  const attempts: Record<string, Attempt> = { ...record.attempts, [slot]: opened };
+  const earlierFree: Record<string, number> = { ...record.earlierFree };
+  for (const number of dropped) {
+    const free = attempts[number];
+    if (free === undefined) continue;
+    const counter = `${free.provider} ${shanghaiDay(free.startedAt).slice(0, 7)}`;
+    earlierFree[counter] = (earlierFree[counter] ?? 0) + 1;
+    delete attempts[number];
+  }
+  const set: Edit[] = [
+    [["attemptCount"], slot],
+    [["attempts", String(slot)], attemptItem(opened)],
+  ];
+  if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);
+  return {
+    record: {
+      ...record,
+      attemptCount: slot,
+      attempts,
+      ...(dropped.length > 0 ? { earlierFree } : {}),
+    },
+    set,
+    remove: dropped.map((number) => ["attempts", number]),
+  };
+}

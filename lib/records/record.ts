@@ -1,0 +1,109 @@
+import type { Charge } from "../charge.ts";
+import type { Kind } from "../checks/inputs.ts";
+import type { Charged } from "../errors.ts";
+import type { Judgement } from "../verdict.ts";
+
+/** `released` means that a retry is allowed once `freeAt` has passed; `done` is final. */
+export type RecordState = "claimed" | "released" | "done";
+
+/** How an operator settled a slot: who, when (epoch ms) and on what evidence, such as a line of a bill. */
+export type Resolution = { by: string; at: number; evidence: string };
+
+/**
+ * One slot of the attempt log: one call of a provider that may cost money. It is written as `intent` before
+ * the first byte is sent, so that a kill at any instruction leaves it visible.
+ */
+export type Attempt = {
+  provider: string;
+  charge: Charge;
+  /** Token of the invocation that made the call: only it may report a late outcome. */
+  owner: Uint8Array;
+  /** Epoch ms. Its month in Asia/Shanghai is the month of the bill. */
+  startedAt: number;
+  /** What the call costs if it is charged, in 1/1000 fen. */
+  feeMilliFen: number;
+  durationMs?: number;
+  httpStatus?: number;
+  /** Class of the failure; absent where the provider answered about the person. */
+  failure?: string;
+  /** The vendor's own code, or the transport's. */
+  code?: string;
+  providerReference?: string;
+  /** True where this attempt brought the verdict. */
+  verdict?: boolean;
+  resolution?: Resolution;
+};
+
+/** What an ended call changes in its slot. */
+export type Settlement = Required<Pick<Attempt, "charge" | "durationMs">> &
+  Pick<Attempt, "httpStatus" | "failure" | "code" | "providerReference" | "verdict">;
+
+/** The verdict as it is stored: what cannot be read from the rest of the record, frozen when it was reached. */
+export type StoredAnswer = Judgement & {
+  /** The slot that brought the verdict. */
+  slot: number;
+  charged: Charged;
+  attemptCount: number;
+  live: boolean;
+  warnings: readonly string[];
+};
+
+/**
+ * The one item that is lock, attempt log, verdict and usage of a key. It holds no name, ID number, image or
+ * raw key: digests alone stand for them.
+ */
+export type VerificationRecord = {
+  pk: string;
+  state: RecordState;
+  /** +1 for each acquisition. */
+  epoch: number;
+  /** 16 random bytes, new for each invocation. */
+  owner: Uint8Array;
+  /** Epoch ms before which nobody else may acquire the key. */
+  freeAt: number;
+  fingerprint: Uint8Array;
+  pepperId: string;
+  subject: Uint8Array;
+  /** Slots by number, from 1. Free ones but the latest are dropped and counted in `earlierFree`. */
+  attempts: Readonly<Record<string, Attempt>>;
+  /** Slots ever opened; the number of the latest. */
+  attemptCount: number;
+  /** Dropped free slots by `<provider> <month in Asia/Shanghai>`. */
+  earlierFree?: Readonly<Record<string, number>>;
+  answer?: StoredAnswer;
+  /** Set with `done` where the attempts ran out without a verdict. */
+  exhausted?: boolean;
+  /** Set where the person was forgotten: the answer is gone and the key is refused. */
+  forgotten?: boolean;
+  caller: string;
+  kind: Kind;
+  reference?: string;
+  consent?: { id: string; purpose: string };
+  createdAt: number;
+  replayUntil: number;
+  /** Seconds since 1970, for the table's TTL. */
+  expiresAt: number;
+};
+
+/** The charges of all slots. */
+export function chargesOf(record: { attempts: Readonly<Record<string, Pick<Attempt, "charge">>> }): Charge[] {
+  return Object.values(record.attempts).map((attempt) => attempt.charge);
+}
+
+/** The slots that count against the key's limit: charged, unknown, and those still open. */
+export function chargeableCount(record: VerificationRecord): number {
+  return chargesOf(record).filter((charge) => charge !== "free").length;
+}
+
+/** The public id of a record: `vrf_` and the digest in its key, so that reading it is one GetItem. */
+export function verificationId(pk: string): string {
+  return `vrf_${pk.slice(partitionKeyPrefix.length)}`;
+}
+
+/** The record's key for a digest of caller, kind and idempotency key (22 characters of base64url). */
+export function partitionKey(digest: string): string {
+  return `${partitionKeyPrefix}${digest}`;
+}
+
+/** Version of the item's layout and of the digest. */
+const partitionKeyPrefix = "v1#";

@@ -1,0 +1,107 @@
+import type { ClaimRequest } from "../../../lib/records/claiming.ts";
+import { createRecords, type Records } from "../../../lib/records/records.ts";
+import type { Settlement, StoredAnswer } from "../../../lib/records/record.ts";
+import { defaultRecordSettings, type RecordSettings } from "../../../lib/records/settings.ts";
+import type { RecordStore } from "../../../lib/records/write.ts";
+
+/** A clock that stands still until it is moved; a sleep moves it. */
+export function createManualClock(now = Date.UTC(2026, 10, 22, 4, 30)) {
+  return {
+    now: () => now,
+    sleep: (durationMs: number) => {
+      now += durationMs;
+      return Promise.resolve();
+    },
+    advance(durationMs: number) {
+      now += durationMs;
+    },
+  };
+}
+
+export type ManualClock = ReturnType<typeof createManualClock>;
+
+/** Bytes that count up, so that no two owners are the same. */
+export function createCountingRandom() {
+  let count = 0;
+  return {
+    bytes: (length: number) => {
+      count += 1;
+      const bytes = new Uint8Array(length);
+      new DataView(bytes.buffer).setUint32(length - 4, count);
+      return bytes;
+    },
+    fraction: () => 0.5,
+  };
+}
+
+export function recordsOver(
+  store: RecordStore,
+  clock: ManualClock,
+  settings: Partial<RecordSettings> = {},
+): Records {
+  return createRecords({
+    store,
+    clock,
+    random: createCountingRandom(),
+    settings: { ...defaultRecordSettings, ...settings },
+  });
+}
+
+/** A claim of a made-up caller; `input` stands for the whole input. */
+export function claimRequest(
+  clock: ManualClock,
+  { input = 1, ...changes }: Partial<ClaimRequest> & { input?: number } = {},
+): ClaimRequest {
+  const deadlineAt = clock.now() + 29_000;
+  return {
+    pk: "v1#aaaaaaaaaaaaaaaaaaaaaa",
+    caller: "iam:000000000000:role/orders",
+    kind: "two_factor",
+    pepperId: "p1",
+    fingerprint: (pepperId) => (pepperId === "p1" ? new Uint8Array(32).fill(input) : undefined),
+    subject: new Uint8Array(16).fill(9),
+    provider: "first",
+    feeMilliFen: 60_000,
+    deadlineAt,
+    claimUntil: deadlineAt - 5_000,
+    ...changes,
+  };
+}
+
+export const charged: Settlement = {
+  charge: "charged",
+  durationMs: 40,
+  httpStatus: 200,
+  code: "0",
+  providerReference: "7965898435947",
+  verdict: true,
+};
+
+export const free: Settlement = { charge: "free", durationMs: 5, failure: "unreachable", code: "refused" };
+
+export const unknown: Settlement = {
+  charge: "unknown",
+  durationMs: 12_000,
+  failure: "no_answer",
+  code: "response_timeout",
+};
+
+export const unreadable: Settlement = {
+  charge: "charged",
+  durationMs: 40,
+  httpStatus: 200,
+  failure: "unreadable",
+  code: "html",
+};
+
+export const match: StoredAnswer = {
+  verdict: "match",
+  reason: "match",
+  advice: "accept",
+  identity: "match",
+  slot: 1,
+  charged: "yes",
+  attemptCount: 1,
+  live: true,
+  warnings: [],
+};

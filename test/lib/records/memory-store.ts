@@ -1,0 +1,79 @@
+import type {
+  Condition,
+  Item,
+  Path,
+  RecordStore,
+  Value,
+  Write,
+  WriteResult,
+} from "../../../lib/records/write.ts";
+
+/** The table as a map. Items are never changed in place, so that a reader keeps what it read. */
+export type MemoryTable = Map<string, Item>;
+
+/**
+ * Evaluates a write as DynamoDB does: all conditions against what stands there, then all edits at once. The
+ * store suite holds it against the real engines.
+ */
+export function applyWrite(table: MemoryTable, write: Write): WriteResult {
+  const item = table.get(write.pk);
+  if (!write.conditions.every((condition) => holds(item, condition))) return { applied: false, item };
+  if (write.type === "put") {
+    table.set(write.pk, write.item);
+    return { applied: true };
+  }
+  let next: Item = item ?? { pk: write.pk };
+  for (const [path, value] of write.set) next = edited(next, path, value);
+  for (const path of write.remove) next = edited(next, path, undefined);
+  table.set(write.pk, next);
+  return { applied: true };
+}
+
+/** A store over a map that answers at once. */
+export function createMemoryStore(table: MemoryTable = new Map()): RecordStore {
+  return {
+    write: (write) => Promise.resolve(applyWrite(table, write)),
+    read: (pk) => Promise.resolve(table.get(pk)),
+  };
+}
+
+function holds(item: Item | undefined, condition: Condition): boolean {
+  const value = item === undefined ? undefined : valueAt(item, condition.path);
+  switch (condition.test) {
+    case "absent":
+      return value === undefined;
+    case "equals":
+      return same(value, condition.value);
+    case "one_of":
+      return condition.values.some((candidate) => same(value, candidate));
+    case "at_most":
+      return typeof value === "number" && value <= condition.value;
+  }
+}
+
+function valueAt(item: Item, path: Path): Value | undefined {
+  let value: Value | undefined = item;
+  for (const name of path) value = isItem(value) ? value[name] : undefined;
+  return value;
+}
+
+function edited(item: Item, [name, ...rest]: Path, value: Value | undefined): Item {
+  if (name === undefined) throw new TypeError("an empty path");
+  if (rest.length === 0) {
+    const { [name]: _, ...others } = item;
+    return value === undefined ? others : { ...others, [name]: value };
+  }
+  const nested = item[name];
+  // DynamoDB refuses a document path whose parent does not exist; a write that does it is a fault of ours.
+  if (!isItem(nested)) throw new TypeError("the document path is invalid for update");
+  return { ...item, [name]: edited(nested, rest, value) };
+}
+
+function isItem(value: Value | undefined): value is Item {
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+function same(left: Value | undefined, right: Value): boolean {
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0;
+  return left === right;
+}
