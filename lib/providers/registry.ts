@@ -32,3 +32,9 @@ export function assertProvidersAllowed(stage: string, ids: readonly string[]): v
     }
   }
 }
+
+/** The providers of a configuration, in its order. Throws as {@link assertProvidersAllowed} does. */
+export function selectProviders(stage: string, ids: readonly string[]): readonly AnyProvider[] {
+  assertProvidersAllowed(stage, ids);
+  return ids.flatMap((id) => findProvider(id) ?? []);
+}

@@ -1,0 +1,113 @@
+import * as v from "valibot";
+import { ConfigurationError } from "./errors.ts";
+import { defaultRecordSettings, type RecordSettings } from "./records/settings.ts";
+
+/** How a deployment is set up. Everything comes from environment variables; secrets never do. */
+export type Config = {
+  stage: string;
+  verificationsTable: string;
+  usageTable: string;
+  /** Ids of the providers in the order in which they are asked. */
+  providerIds: readonly string[];
+  /** What API Gateway authenticates callers of the HTTP functions with. */
+  authorizer: "iam" | "jwt";
+  /** The JWT claim that names the caller. */
+  jwtClaim: string;
+  /** Whether a second provider may be asked after one whose charge is unknown. */
+  failOverAfterUnknown: "once" | "never";
+  /** The lowest similarity that a caller may ask for, 0–100. */
+  thresholdFloor: number;
+  /** Host names, lower case, whose images may be handed on; empty switches `imageUrl` off. */
+  imageUrlHosts: ReadonlySet<string>;
+  /** Lets the transport speak plain HTTP to other hosts than loopback. */
+  allowPlainHttp: boolean;
+  records: RecordSettings;
+  call: CallSettings;
+};
+
+/** Time limits of provider calls in milliseconds. */
+export type CallSettings = {
+  /** Kept back before the Lambda deadline to persist and answer. */
+  answerReserveMs: number;
+  /** No call is started with less than this left before the reserve. */
+  startMarginMs: number;
+  /** The most that the first call may take, so that a second one is possible. */
+  firstCallMs: number;
+  connectTimeoutMs: number;
+  bodyTimeoutMs: number;
+  maxBodyBytes: number;
+};
+
+const hourMs = 60 * 60 * 1000;
+const wholeNumber = (min: number, max: number) =>
+  v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(min), v.maxValue(max));
+const list = v.pipe(
+  v.string(),
+  v.transform((text) =>
+    text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ""),
+  ),
+);
+
+const schema = v.object({
+  IDCHECK_STAGE: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,19}$/)),
+  IDCHECK_VERIFICATIONS_TABLE: v.pipe(v.string(), v.minLength(3)),
+  IDCHECK_USAGE_TABLE: v.pipe(v.string(), v.minLength(3)),
+  IDCHECK_PROVIDERS: v.pipe(list, v.minLength(1)),
+  IDCHECK_AUTHORIZER: v.optional(v.picklist(["iam", "jwt"]), "iam"),
+  IDCHECK_JWT_CLAIM: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_:./-]{1,64}$/)), "sub"),
+  IDCHECK_FAIL_OVER_AFTER_UNKNOWN: v.optional(v.picklist(["once", "never"]), "once"),
+  IDCHECK_THRESHOLD_FLOOR: v.optional(wholeNumber(0, 100), "60"),
+  IDCHECK_IMAGE_URL_HOSTS: v.optional(list, ""),
+  IDCHECK_ALLOW_PLAIN_HTTP: v.optional(v.picklist(["true", "false"]), "false"),
+  IDCHECK_REPLAY_WINDOW_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
+  IDCHECK_RETENTION_DAYS: v.optional(wholeNumber(1, 3_650), "400"),
+  IDCHECK_PROVIDER_TAIL_MS: v.optional(wholeNumber(0, 600_000), String(defaultRecordSettings.providerTailMs)),
+  IDCHECK_CLOCK_SKEW_MS: v.optional(wholeNumber(0, 60_000), String(defaultRecordSettings.clockSkewMs)),
+  IDCHECK_FIRST_CALL_MS: v.optional(wholeNumber(100, 26_000), "12000"),
+});
+
+/**
+ * Reads the configuration. Throws ConfigurationError that names every setting that is missing or out of
+ * bounds, never its value.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const result = v.safeParse(schema, environment);
+  if (!result.success) {
+    const names = [...new Set(result.issues.map((issue) => v.getDotPath(issue)))];
+    throw new ConfigurationError(`Missing or invalid settings: ${names.join(", ")}.`);
+  }
+  const settings = result.output;
+  return {
+    stage: settings.IDCHECK_STAGE,
+    verificationsTable: settings.IDCHECK_VERIFICATIONS_TABLE,
+    usageTable: settings.IDCHECK_USAGE_TABLE,
+    providerIds: settings.IDCHECK_PROVIDERS,
+    authorizer: settings.IDCHECK_AUTHORIZER,
+    jwtClaim: settings.IDCHECK_JWT_CLAIM,
+    failOverAfterUnknown: settings.IDCHECK_FAIL_OVER_AFTER_UNKNOWN,
+    thresholdFloor: settings.IDCHECK_THRESHOLD_FLOOR,
+    imageUrlHosts: new Set(settings.IDCHECK_IMAGE_URL_HOSTS.map((host) => host.toLowerCase())),
+    allowPlainHttp: settings.IDCHECK_ALLOW_PLAIN_HTTP === "true",
+    records: {
+      ...defaultRecordSettings,
+      providerTailMs: settings.IDCHECK_PROVIDER_TAIL_MS,
+      clockSkewMs: settings.IDCHECK_CLOCK_SKEW_MS,
+      replayWindowMs: settings.IDCHECK_REPLAY_WINDOW_HOURS * hourMs,
+      retentionMs: settings.IDCHECK_RETENTION_DAYS * 24 * hourMs,
+    },
+    call: { ...defaultCallSettings, firstCallMs: settings.IDCHECK_FIRST_CALL_MS },
+  };
+}
+
+/** Limits that hold unless the configuration says otherwise; HTTP API ends a request after 30 s. */
+export const defaultCallSettings: CallSettings = {
+  answerReserveMs: 3_000,
+  startMarginMs: 2_000,
+  firstCallMs: 12_000,
+  connectTimeoutMs: 3_000,
+  bodyTimeoutMs: 5_000,
+  maxBodyBytes: 64 * 1024,
+};

@@ -1,0 +1,55 @@
+import type { Kind } from "../checks/inputs.ts";
+import type { Clock } from "../clock.ts";
+import type { CallLimits, Exchange, Transport } from "./exchange.ts";
+import type { AnyProvider, Operation, Reading } from "./provider.ts";
+
+/** A provider that can be called now, with the account to call it with. */
+export type ReadyProvider = {
+  provider: AnyProvider;
+  kind: Kind;
+  // oxlint-disable-next-line typescript/no-explicit-any -- input and account belong to the same provider's pair
+  operation: Operation<any, any>;
+  account: unknown;
+  /** Version of the secret that the account was read from. */
+  accountVersionId: string;
+};
+
+/** How one call went: what it said, and what is worth keeping of it. */
+export type AttemptReport = {
+  reading: Reading;
+  startedAt: number;
+  durationMs: number;
+  httpStatus?: number;
+};
+
+/** One call of a provider: pure request, transport, pure response. Never throws, whatever comes back. */
+export async function callProvider(
+  ready: ReadyProvider,
+  input: unknown,
+  limits: CallLimits,
+  transport: Transport,
+  clock: Pick<Clock, "now">,
+): Promise<AttemptReport> {
+  const startedAt = clock.now();
+  const request = ready.operation.request(input, ready.account);
+  const exchange = await (ready.provider.transport ?? transport)(request, limits);
+  return {
+    reading: read(exchange, ready),
+    startedAt,
+    durationMs: Math.round(exchange.durationMs),
+    ...(exchange.kind === "response" ? { httpStatus: exchange.response.status } : {}),
+  };
+}
+
+/** The phase decides, not the error: whatever was cut off after it was sent may have been charged. */
+function read(exchange: Exchange, ready: ReadyProvider): Reading {
+  if (exchange.kind === "error") {
+    return exchange.sent
+      ? { outcome: "failure", class: "no_answer", charge: "unknown", code: exchange.error }
+      : { outcome: "failure", class: "unreachable", charge: "free", code: exchange.error };
+  }
+  const reading = ready.operation.response(exchange.response, ready.account);
+  return exchange.bodyError !== undefined && reading.outcome === "failure"
+    ? { ...reading, code: exchange.bodyError }
+    : reading;
+}

@@ -1,0 +1,52 @@
+import type { DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
+import { Problem, type Violation } from "../errors.ts";
+import { imageFits } from "./image-limits.ts";
+import type { AnyProvider } from "./provider.ts";
+
+/** What a check asks of a provider, whatever its kind. */
+export type Demand = {
+  kind: Kind;
+  documentType: DocumentType;
+  options: readonly OptionName[];
+  image: FaceImage | undefined;
+  imageUrl: string | undefined;
+};
+
+/** Why a provider cannot take a check, by what it declares. */
+type Obstacle = { because: "kind" | "option" } | { because: "input"; errors: readonly Violation[] };
+
+/**
+ * The providers that can take a check, in the order given. Throws Problem `invalid_request` where the input
+ * exceeds the limits of all of them, and `option_unsupported` where none honours a requested option: a
+ * control is never dropped silently.
+ */
+export function eligibleProviders(providers: readonly AnyProvider[], demand: Demand): readonly AnyProvider[] {
+  const obstacles = providers.map((provider) => obstacleOf(provider, demand));
+  const eligible = providers.filter((_, index) => obstacles[index] === undefined);
+  if (eligible.length > 0) return eligible;
+  if (obstacles.some((obstacle) => obstacle?.because === "option")) throw new Problem("option_unsupported");
+  const errors = obstacles.flatMap((obstacle) => (obstacle?.because === "input" ? obstacle.errors : []));
+  if (errors.length > 0) throw new Problem("invalid_request", { errors: distinct(errors) });
+  throw new Problem("provider_unavailable");
+}
+
+function obstacleOf(provider: AnyProvider, demand: Demand): Obstacle | undefined {
+  if (provider.operations[demand.kind] === undefined) return { because: "kind" };
+  const errors: Violation[] = [];
+  if (!provider.documentTypes.includes(demand.documentType)) {
+    errors.push({ field: "idNumber", code: "unsupported_document" });
+  }
+  if (demand.imageUrl !== undefined && !provider.takesImageUrl) {
+    errors.push({ field: "imageUrl", code: "image_url_unsupported" });
+  }
+  if (demand.image !== undefined && provider.imageLimits !== undefined) {
+    for (const code of imageFits(demand.image, provider.imageLimits)) errors.push({ field: "image", code });
+  }
+  if (errors.length > 0) return { because: "input", errors };
+  if (demand.options.some((option) => !provider.honours.includes(option))) return { because: "option" };
+  return undefined;
+}
+
+function distinct(errors: readonly Violation[]): Violation[] {
+  return [...new Map(errors.map((error) => [`${error.field} ${error.code}`, error])).values()];
+}

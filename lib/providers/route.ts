@@ -1,0 +1,181 @@
+import type { Charge } from "../charge.ts";
+import type { CallSettings } from "../config.ts";
+import type { Clock, Random } from "../clock.ts";
+import type { Holding } from "../records/holding.ts";
+import type { NewAttempt } from "../records/protocol.ts";
+import { chargeableCount, type Settlement, type VerificationRecord } from "../records/record.ts";
+import { callProvider, type AttemptReport, type ReadyProvider } from "./call.ts";
+import type { Transport } from "./exchange.ts";
+import { failureRules, type FailureRule } from "./failure.ts";
+import type { Failure, Signal } from "./provider.ts";
+
+/** What the route needs from outside; everything that it decides, it decides by the table of failures. */
+export type RouteDependencies = {
+  clock: Clock;
+  random: Random;
+  transport: Transport;
+  call: CallSettings;
+  failOverAfterUnknown: "once" | "never";
+  maxChargeableAttempts: number;
+  failOver(
+    held: VerificationRecord,
+    settlement: Settlement,
+    attempt: NewAttempt,
+    until: number,
+  ): Promise<Holding>;
+  /** The next provider that can be called now, besides those that were; undefined where none is left. */
+  nextReady(calledProviderIds: readonly string[]): Promise<ReadyProvider | undefined>;
+  /** The same provider with a newer secret, or undefined where there is none. */
+  renewed(ready: ReadyProvider): Promise<ReadyProvider | undefined>;
+  /** Whether this instance may repeat a call: a budget that keeps an outage from doubling the load. */
+  mayRepeat(): boolean;
+  /** Told of every call, for the breaker, marks, metrics and alarms. */
+  report(ready: ReadyProvider, report: AttemptReport): void;
+};
+
+/** How a routed check ended. `settlement` is of the open slot of `held`, and not yet stored. */
+export type Routed = { held: VerificationRecord; settlement: Settlement } & (
+  | { outcome: "signal"; signal: Signal; ready: ReadyProvider }
+  | {
+      outcome: "failure";
+      /** The last failure of each provider, in the order of the calls; empty where there was no time. */
+      failures: readonly Failure[];
+      /** Epoch ms at which the last attempt ended whose charge is unknown. */
+      unknownEndedAt: number | undefined;
+    }
+  | { outcome: "fenced"; current: VerificationRecord | undefined }
+);
+
+const backoffMs = { after_jitter: [50, 150], after_backoff: [250, 500] } as const;
+
+/**
+ * Calls the provider whose slot is open and, where the table of failures allows it, the same one once more
+ * or one other. Every further provider needs a durable slot first. A verdict is final.
+ */
+export async function route(
+  held: VerificationRecord,
+  first: ReadyProvider,
+  input: unknown,
+  deadlineAt: number,
+  dependencies: RouteDependencies,
+): Promise<Routed> {
+  const { clock, call, failOver } = dependencies;
+  const callUntil = deadlineAt - call.answerReserveMs;
+  const failures: Failure[] = [];
+  let unknownEndedAt: number | undefined;
+  let ready = first;
+  const called = [first.provider.id];
+  for (;;) {
+    const isFirst = called.length === 1;
+    const report = await callWithRepeat(ready, input, callUntil, isFirst, dependencies);
+    if (report === undefined) {
+      return { outcome: "failure", held, settlement: notStarted, failures, unknownEndedAt };
+    }
+    const settlement = settlementOf(report);
+    const { reading } = report;
+    if (reading.outcome === "signal") {
+      return { outcome: "signal", held, settlement, signal: reading, ready };
+    }
+    failures.push(reading);
+    if (reading.charge === "unknown") unknownEndedAt = clock.now();
+    const next = isFirst ? await nextAfter(reading, held, called, callUntil, dependencies) : undefined;
+    if (next === undefined) return { outcome: "failure", held, settlement, failures, unknownEndedAt };
+    const opened = await failOver(
+      held,
+      settlement,
+      {
+        provider: next.provider.id,
+        startedAt: clock.now(),
+        feeMilliFen: next.provider.feeMilliFen[held.kind],
+      },
+      callUntil - call.startMarginMs,
+    );
+    if (opened.outcome === "fenced") {
+      return { outcome: "fenced", held, settlement, current: opened.current };
+    }
+    // Not known to be durable: the next call must not start, and this attempt is the last.
+    if (opened.outcome === "unsaved") {
+      return { outcome: "failure", held, settlement, failures, unknownEndedAt };
+    }
+    held = opened.record;
+    ready = next;
+    called.push(next.provider.id);
+  }
+}
+
+const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_started" };
+
+/** Undefined where there is no time left to start a call. A repeat reuses the slot: the first try was free. */
+async function callWithRepeat(
+  ready: ReadyProvider,
+  input: unknown,
+  callUntil: number,
+  isFirst: boolean,
+  dependencies: RouteDependencies,
+): Promise<AttemptReport | undefined> {
+  const { clock, call, transport, report } = dependencies;
+  const startedAt = clock.now();
+  if (startedAt + call.startMarginMs > callUntil) return undefined;
+  const until = isFirst ? Math.min(callUntil, startedAt + call.firstCallMs) : callUntil;
+  const limits = {
+    connectTimeoutMs: call.connectTimeoutMs,
+    responseTimeoutMs: until - startedAt,
+    bodyTimeoutMs: call.bodyTimeoutMs,
+    maxBodyBytes: call.maxBodyBytes,
+    deadlineAt: until,
+  };
+  const once = await callProvider(ready, input, limits, transport, clock);
+  report(ready, once);
+  const again = await repeatable(once, ready, dependencies);
+  if (again === undefined || clock.now() + call.startMarginMs > until) return once;
+  const twice = await callProvider(again, input, limits, transport, clock);
+  report(again, twice);
+  return twice;
+}
+
+async function repeatable(
+  once: AttemptReport,
+  ready: ReadyProvider,
+  { clock, random, mayRepeat, renewed }: RouteDependencies,
+): Promise<ReadyProvider | undefined> {
+  const { reading } = once;
+  if (reading.outcome === "signal" || reading.charge !== "free") return undefined;
+  const { sameProvider } = failureRules[reading.class];
+  if (sameProvider === "never") return undefined;
+  if (sameProvider === "with_newer_secret") return renewed(ready);
+  if (!mayRepeat()) return undefined;
+  const [leastMs, mostMs] = backoffMs[sameProvider];
+  await clock.sleep(leastMs + random.fraction() * (mostMs - leastMs));
+  return ready;
+}
+
+async function nextAfter(
+  failure: Failure,
+  held: VerificationRecord,
+  called: readonly string[],
+  callUntil: number,
+  { clock, call, failOverAfterUnknown, maxChargeableAttempts, nextReady }: RouteDependencies,
+): Promise<ReadyProvider | undefined> {
+  const rule: FailureRule = failureRules[failure.class];
+  if (rule.nextProvider === "never") return undefined;
+  if (failure.charge === "unknown" && failOverAfterUnknown === "never") return undefined;
+  if (chargeableAfter(held, failure.charge) >= maxChargeableAttempts) return undefined;
+  if (clock.now() + call.startMarginMs > callUntil) return undefined;
+  return nextReady(called);
+}
+
+/** The attempts that count against the key once the open slot is settled with `charge`. */
+export function chargeableAfter(held: VerificationRecord, charge: Charge): number {
+  return chargeableCount(held) - (charge === "free" ? 1 : 0);
+}
+
+function settlementOf({ reading, durationMs, httpStatus }: AttemptReport): Settlement {
+  return {
+    charge: reading.charge,
+    durationMs,
+    code: reading.code,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(reading.providerReference === undefined ? {} : { providerReference: reading.providerReference }),
+    ...(reading.outcome === "signal" ? { verdict: true } : { failure: reading.class }),
+  };
+}
