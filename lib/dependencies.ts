@@ -1,0 +1,90 @@
+import { randomFillSync } from "node:crypto";
+import type { Clock, Random } from "./clock.ts";
+import { readConfig, type Config } from "./config.ts";
+import { keysSecretName, parseKeys, type Keys } from "./keys.ts";
+import { createLog, type Log } from "./log.ts";
+import { createAccounts } from "./providers/accounts.ts";
+import { createAvailability, type Availability } from "./providers/availability.ts";
+import type { Transport } from "./providers/exchange.ts";
+import type { AnyProvider } from "./providers/provider.ts";
+import { selectProviders } from "./providers/registry.ts";
+import { createRepeatBudget } from "./providers/repeat-budget.ts";
+import { createTransport } from "./providers/transport.ts";
+import { createDynamoDbClient, createDynamoDbStore } from "./records/dynamodb.ts";
+import { createRecords, type Records } from "./records/records.ts";
+import { createSecretsManager } from "./secrets-manager.ts";
+import { cacheSecret } from "./secrets.ts";
+
+/** Everything that a check needs from outside. A test or the simulator passes its own. */
+export type Dependencies = {
+  config: Config;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** In the order in which they are asked. */
+  providers: readonly AnyProvider[];
+  /** The gateway's own keys, cached. Throws Problem `unavailable` while they cannot be read. */
+  keys(): Promise<Keys>;
+  availability: Availability;
+  transport: Transport;
+  records: Records;
+};
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (durationMs) => {
+    await new Promise((resolve) => setTimeout(resolve, durationMs));
+  },
+};
+
+/** The randomness of the machine. */
+export const systemRandom: Random = {
+  bytes: (count) => randomFillSync(new Uint8Array(count)),
+  fraction: () => Math.random(),
+};
+
+let shared: Dependencies | undefined;
+
+/** The dependencies of this process, made at the first call. Throws ConfigurationError where it cannot work. */
+export function sharedDependencies(): Dependencies {
+  shared ??= createDependencies(readConfig(process.env));
+  return shared;
+}
+
+/** Real dependencies for a configuration. Reading of the secrets starts at once, while the module still loads. */
+export function createDependencies(config: Config): Dependencies {
+  const clock = systemClock;
+  const random = systemRandom;
+  const log = createLog(clock.now);
+  const providers = selectProviders(config.stage, config.providerIds);
+  const fetchSecret = createSecretsManager();
+  const onFailure = log.secretFailure;
+  const accounts = createAccounts(providers, { stage: config.stage, fetchSecret, clock, onFailure });
+  const keys = cacheSecret({
+    name: keysSecretName(config.stage),
+    parse: parseKeys,
+    fetchSecret,
+    clock,
+    onFailure,
+  });
+  return {
+    config,
+    clock,
+    random,
+    log,
+    providers,
+    keys: async () => (await keys.current()).value,
+    availability: createAvailability({
+      accounts,
+      repeatBudget: createRepeatBudget(),
+    }),
+    transport: createTransport({ allowHttp: config.allowPlainHttp }),
+    records: createRecords({
+      store: createDynamoDbStore(config.verificationsTable, createDynamoDbClient()),
+      clock,
+      random,
+      settings: config.records,
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+import { answerOf, type Answer } from "./answer.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { chargedOf, Problem } from "./errors.ts";
+import { problemOf } from "./providers/failure-problem.ts";
+import { chargeableAfter, type Routed } from "./providers/route.ts";
+import { attemptsExhausted } from "./records/claiming.ts";
+import { chargesOf, type StoredAnswer, type VerificationRecord } from "./records/record.ts";
+import { judge } from "./verdict.ts";
+
+/** A check that reached a verdict, now or in an earlier request (`replayed`). */
+export type Verified = {
+  answer: Answer;
+  replayed: boolean;
+  /** False where the store did not take the answer: the same key runs again once its lock is free. */
+  saved: boolean;
+};
+
+/** What the end of a check needs of {@link Dependencies}. */
+type EndDependencies = Pick<Dependencies, "clock" | "config" | "records" | "log">;
+
+/** Judges a routed check, stores how it ended, and answers: a verdict, or Problem. */
+export async function endCheck(
+  routed: Routed,
+  threshold: number | undefined,
+  warnings: readonly string[],
+  deadlineAt: number,
+  dependencies: EndDependencies,
+): Promise<Verified> {
+  if (routed.outcome === "fenced") return yieldTo(routed.current);
+  return routed.outcome === "signal"
+    ? endWithVerdict(routed, threshold, warnings, deadlineAt, dependencies)
+    : endWithoutVerdict(routed, deadlineAt, dependencies);
+}
+
+/** The answer of a record that is done. */
+export function replayOf(record: VerificationRecord): Verified {
+  const answer = answerOf(record);
+  if (answer === undefined) throw new TypeError("a finished record has no answer");
+  return { answer, replayed: true, saved: true };
+}
+
+async function endWithVerdict(
+  routed: Extract<Routed, { outcome: "signal" }>,
+  threshold: number | undefined,
+  warnings: readonly string[],
+  deadlineAt: number,
+  { records, log }: EndDependencies,
+): Promise<Verified> {
+  const { held, settlement } = routed;
+  const answer = storedAnswer(routed, threshold, warnings);
+  const ending = await records.finish(held, settlement, answer, deadlineAt);
+  if (ending.outcome === "fenced") return yieldTo(ending.current);
+  const saved = ending.outcome === "saved";
+  if (!saved) log.unsaved(ending.record);
+  return { ...replayOf(ending.record), replayed: false, saved };
+}
+
+async function endWithoutVerdict(
+  routed: Extract<Routed, { outcome: "failure" }>,
+  deadlineAt: number,
+  { clock, config, records, log }: EndDependencies,
+): Promise<Verified> {
+  const { held, settlement } = routed;
+  if (chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts) {
+    const ending = await records.finishExhausted(held, settlement, deadlineAt);
+    if (ending.outcome === "fenced") return yieldTo(ending.current);
+    if (ending.outcome === "unsaved") log.unsaved(ending.record);
+    throw attemptsExhausted(ending.record);
+  }
+  const ending = await records.release(held, settlement, routed.unknownEndedAt, deadlineAt);
+  if (ending.outcome === "fenced") return yieldTo(ending.current);
+  const saved = ending.outcome === "saved";
+  if (!saved) log.unsaved(ending.record);
+  // A release that was not stored leaves the lock as the claim wrote it.
+  const lockedMs = (saved ? ending.freeAt : held.freeAt) - clock.now();
+  const retryAfterSeconds = lockedMs > 0 ? Math.ceil(lockedMs / 1000) : undefined;
+  throw problemOf(routed.failures, chargedOf(chargesOf(ending.record)), retryAfterSeconds);
+}
+
+/** Somebody else holds or has ended the key: theirs is the answer, so that nobody sees two. */
+function yieldTo(current: VerificationRecord | undefined): Verified {
+  if (current?.state === "done" && current.answer !== undefined) return replayOf(current);
+  if (current?.exhausted === true) throw attemptsExhausted(current);
+  const charged = current === undefined ? "unknown" : chargedOf(chargesOf(current));
+  throw new Problem("in_progress", { charged, retryAfterSeconds: 2 });
+}
+
+function storedAnswer(
+  { held, settlement, signal, ready }: Extract<Routed, { outcome: "signal" }>,
+  threshold: number | undefined,
+  warnings: readonly string[],
+): StoredAnswer {
+  const charges = chargesOf({
+    ...held,
+    attempts: { ...held.attempts, [held.attemptCount]: settlement },
+  });
+  return {
+    ...judge(signal.finding, threshold),
+    slot: held.attemptCount,
+    charged: chargedOf(charges),
+    attemptCount: held.attemptCount,
+    live: ready.provider.live,
+    warnings,
+  };
+}

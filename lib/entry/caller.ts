@@ -1,0 +1,56 @@
+import type { Config } from "../config.ts";
+import { Problem } from "../errors.ts";
+
+/**
+ * Who calls over HTTP, from what API Gateway's authorizer established. A session name never counts: a retry
+ * from another task of the same role must not become another caller and pay twice.
+ *
+ * `iam:<account>:role/<name>`, `iam:<account>:user/<path and name>` or `jwt:<claim>`. Throws Problem `forbidden`.
+ */
+export function httpCaller(authorizer: unknown, config: Pick<Config, "authorizer" | "jwtClaim">): string {
+  const caller =
+    config.authorizer === "iam"
+      ? iamCaller(member(authorizer, "iam"))
+      : jwtCaller(member(member(authorizer, "jwt"), "claims"), config.jwtClaim);
+  if (caller === undefined) throw new Problem("forbidden");
+  return caller;
+}
+
+/** `arn:<partition>:<iam|sts>::<account>:<type>/<name>[/<session>]` */
+const principalArn = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(user|assumed-role|federated-user|root)(?:\/(.+))?$/;
+const callerLimit = 160;
+
+function iamCaller(identity: unknown): string | undefined {
+  const arn = member(identity, "userArn");
+  if (typeof arn !== "string") return undefined;
+  const [, account, type, name] = principalArn.exec(arn) ?? [];
+  if (account === undefined || type === undefined) return undefined;
+  if (type === "root") return `iam:${account}:root`;
+  if (name === undefined || name.length > callerLimit) return undefined;
+  return type === "assumed-role"
+    ? `iam:${account}:role/${name.split("/")[0]}`
+    : `iam:${account}:${type}/${name}`;
+}
+
+function jwtCaller(claims: unknown, claim: string): string | undefined {
+  const value = member(claims, claim);
+  if (typeof value !== "string" || !/^[\x21-\x7e]{1,128}$/.test(value)) return undefined;
+  return `jwt:${value}`;
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.getOwnPropertyDescriptor(value, name)?.value;
+}
+
+/**
+ * Who calls by Lambda Invoke: the alias that was invoked, else the name that the payload declares, each in a
+ * namespace of its own. Undefined where there is neither. Whoever may invoke the function may declare any
+ * name: give callers that must not act for each other an alias each.
+ */
+export function invokeCaller(invokedFunctionArn: string, declared: unknown): string | undefined {
+  const alias = invokedFunctionArn.split(":")[7];
+  if (alias !== undefined && !/^(\d+|\$LATEST)$/.test(alias)) return `alias:${alias}`;
+  if (typeof declared !== "string" || !/^[A-Za-z0-9._-]{1,64}$/.test(declared)) return undefined;
+  return `declared:${declared}`;
+}

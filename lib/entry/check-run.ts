@@ -1,0 +1,91 @@
+import type { Check } from "../checks/check.ts";
+import type { Kind } from "../checks/inputs.ts";
+import type { Dependencies } from "../dependencies.ts";
+import type { Verified } from "../end-check.ts";
+import type { Problem } from "../errors.ts";
+import type { AttemptLine, CheckLine } from "../log.ts";
+import { verify, type Trace, type VerifyRequest } from "../verify.ts";
+import { asProblem } from "./problem.ts";
+
+/** How a check ended, for an entry to put into its own form. */
+export type CheckResult = { verified: Verified } | { problem: Problem };
+
+/** What an entry knows of a request before it has read it. */
+export type CheckContext = {
+  entry: CheckLine["entry"];
+  requestId: string;
+  /** Epoch ms at which Lambda stops this invocation. */
+  deadlineAt: number;
+};
+
+let coldStart = true;
+
+/**
+ * Runs one check for an entry and leaves its one line in the log, however it ends. `readRequest` may throw
+ * Problem for a request that cannot even be read.
+ */
+export async function runCheck<K extends Kind>(
+  check: Check<K>,
+  context: CheckContext,
+  readRequest: () => Pick<VerifyRequest, "caller" | "idempotencyKey" | "body">,
+  dependencies: Dependencies,
+): Promise<CheckResult> {
+  const { clock, log } = dependencies;
+  const startedAt = clock.now();
+  const trace: Trace = { attempts: [] };
+  let caller: string | undefined;
+  let result: CheckResult;
+  try {
+    const request = readRequest();
+    caller = request.caller;
+    const { deadlineAt } = context;
+    result = { verified: await verify(check, { ...request, deadlineAt, trace }, dependencies) };
+  } catch (error) {
+    const problem = asProblem(error);
+    if (problem.code === "internal_error") log.fault(context.requestId, problem.cause ?? problem);
+    result = { problem };
+  }
+  log.check({
+    requestId: context.requestId,
+    kind: check.kind,
+    entry: context.entry,
+    ...outcomeFields(result),
+    ...(caller === undefined ? {} : { caller }),
+    ...(trace.verificationId === undefined ? {} : { verificationId: trace.verificationId }),
+    durationMs: clock.now() - startedAt,
+    coldStart,
+    attempts: trace.attempts.map(attemptLine),
+  });
+  coldStart = false;
+  return result;
+}
+
+function outcomeFields(
+  result: CheckResult,
+): Pick<CheckLine, "status" | "verdict" | "reason" | "problem" | "charged" | "replayed" | "saved"> {
+  if ("problem" in result) {
+    const { status, code, charged } = result.problem;
+    return { status, problem: code, charged };
+  }
+  const { answer, replayed, saved } = result.verified;
+  return {
+    status: 200,
+    verdict: answer.verdict,
+    reason: answer.reason,
+    charged: answer.charged,
+    replayed,
+    saved,
+  };
+}
+
+function attemptLine({ ready, report }: Trace["attempts"][number]): AttemptLine {
+  const { reading, durationMs, httpStatus } = report;
+  return {
+    provider: ready.provider.id,
+    outcome: reading.outcome === "signal" ? "verdict" : reading.class,
+    code: reading.code,
+    charge: reading.charge,
+    durationMs,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+  };
+}

@@ -1,0 +1,91 @@
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import type { Answer } from "../answer.ts";
+import type { Check } from "../checks/check.ts";
+import type { Kind } from "../checks/inputs.ts";
+import { sharedDependencies, type Dependencies } from "../dependencies.ts";
+import { Problem, type Violation } from "../errors.ts";
+import { checkJsonValue } from "../json.ts";
+import type { VerifyRequest } from "../verify.ts";
+import { invokeCaller } from "./caller.ts";
+import { runCheck } from "./check-run.ts";
+import { asProblem, problemBody, type ProblemBody } from "./problem.ts";
+
+/** What a direct invocation is answered with. `meta` says what HTTP says in headers. */
+export type InvokeAnswer = (Answer & { meta: { replayed: boolean; saved: boolean } }) | ProblemBody;
+
+/** A Lambda handler for direct invocation. */
+export type InvokeHandler = (event: unknown, context: Context) => Promise<InvokeAnswer>;
+
+/**
+ * The entry of a kind of check for other functions. It never looks at `requestContext`: an event forged in the
+ * shape of an HTTP API event is a payload with unknown fields.
+ *
+ * Lambda does not tell a handler whether it was invoked asynchronously, so a caller that wants Lambda's own
+ * retries sends `onRetryable: "throw"`; the handler then throws the problems that are retryable.
+ */
+export function invokeEntry<K extends Kind>(
+  check: Check<K>,
+  dependencies: Dependencies = sharedDependencies(),
+): InvokeHandler {
+  return middy<unknown, InvokeAnswer>()
+    .onError((request) => {
+      const problem = asProblem(request.error);
+      if (problem.retryable && throwsOnRetryable(request.event)) throw invocationError(problem);
+      request.response = problemBody(problem, request.context.awsRequestId);
+    })
+    .handler(async (event, context) => {
+      const deadlineAt = dependencies.clock.now() + context.getRemainingTimeInMillis();
+      const result = await runCheck(
+        check,
+        { entry: "invoke", requestId: context.awsRequestId, deadlineAt },
+        () => readPayload(event, context.invokedFunctionArn),
+        dependencies,
+      );
+      if ("problem" in result) throw result.problem;
+      const { answer, replayed, saved } = result.verified;
+      return { ...answer, meta: { replayed, saved } };
+    });
+}
+
+type Payload = { readonly [field: string]: unknown };
+
+function readPayload(
+  event: unknown,
+  invokedFunctionArn: string,
+): Pick<VerifyRequest, "caller" | "idempotencyKey" | "body"> {
+  if (!isPayload(event)) {
+    throw new Problem("invalid_request", { errors: [{ field: "body", code: "not_object" }] });
+  }
+  const { idempotencyKey, caller: declared, onRetryable, ...body } = event;
+  const errors: Violation[] = [];
+  const caller = invokeCaller(invokedFunctionArn, declared);
+  if (caller === undefined) {
+    errors.push({ field: "caller", code: declared === undefined ? "required" : "malformed" });
+  }
+  if (onRetryable !== undefined && onRetryable !== "throw" && onRetryable !== "return") {
+    errors.push({ field: "onRetryable", code: "not_one_of" });
+  }
+  const checked = checkJsonValue(body);
+  if (!checked.ok) errors.push(...checked.codes.map((code) => ({ field: "body", code })));
+  return {
+    caller: caller ?? "",
+    idempotencyKey,
+    body: errors.length === 0 ? { ok: true, value: body } : { ok: false, errors },
+  };
+}
+
+function throwsOnRetryable(event: unknown): boolean {
+  return isPayload(event) && event["onRetryable"] === "throw";
+}
+
+/** What Lambda reports as `errorType` and `errorMessage`. */
+function invocationError(problem: Problem): Error {
+  const error = new Error(problem.message);
+  error.name = problem.code;
+  return error;
+}
+
+function isPayload(value: unknown): value is Payload {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

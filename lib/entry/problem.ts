@@ -1,0 +1,50 @@
+import { Problem, problemRules, type Charged, type ProblemCode, type Violation } from "../errors.ts";
+
+/** A problem as a caller gets it (RFC 9457), the same object over HTTP and Invoke. */
+export type ProblemBody = {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail: string;
+  requestId: string;
+  /** Whether the same key may be sent again. */
+  retryable: boolean;
+  charged: Charged;
+  retryAfterSeconds?: number;
+  errors?: readonly Violation[];
+};
+
+/** Whatever was thrown, as a Problem; what is not one is a fault of our own. */
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem
+    ? error
+    : new Problem("internal_error", { charged: "unknown", cause: error });
+}
+
+/** The body of a problem. Nothing in it but the request id comes from the request. */
+export function problemBody(problem: Problem, requestId: string): ProblemBody {
+  const { code, charged, retryAfterSeconds, errors } = problem;
+  const { title, status, retryable } = problemRules[code];
+  return {
+    type: `urn:idcheck:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: detailOf(problem),
+    requestId,
+    retryable,
+    charged,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+/** One more sentence on what to do, made of the problem's own numbers and of field and rule names alone. */
+function detailOf({ errors, retryAfterSeconds, retryable }: Problem): string {
+  if (errors !== undefined && errors.length > 0) {
+    return `Mend ${errors.map(({ field, code }) => `${field} (${code})`).join(", ")}.`;
+  }
+  if (retryAfterSeconds !== undefined) return `Send the same key again after ${retryAfterSeconds} s.`;
+  return retryable ? "The same key may be sent again." : "Sending the same key again will not help.";
+}
