@@ -38,9 +38,9 @@ const errorCodeRows: readonly Row[] = [
   ["18 4", { class: "throttled" }, "free"],
   ["6 13 14 15 100 110 111", { class: "credentials" }, "free"],
 
-  // Raised by the platform in front of the service, before any step.
-  ["2", { class: "unavailable" }, "free"],
-  ["1 222201 222205 222206 222302 222361 222901-222916 216430", { class: "unavailable" }, "unknown"],
+  ["1 2 222201 222205 222206 222302 222901-222916 216430", { class: "unavailable" }, "free"],
+  // The connection to the authority failed: it may have been reached.
+  ["222361", { class: "unavailable" }, "unknown"],
 ];
 
 /*
@@ -49,7 +49,9 @@ const errorCodeRows: readonly Row[] = [
  */
 const envelopeCodeRows: readonly Row[] = [
   ["400", { class: "request_rejected" }, "free"],
-  ["500 501", { class: "unavailable" }, "unknown"],
+  ["500", { class: "unavailable" }, "unknown"],
+  // A repeat that was refused: blind repeats are an error source in themselves.
+  ["501", { class: "unavailable" }, "free"],
   ["503 600 601", { class: "credentials" }, "free"],
 ];
 

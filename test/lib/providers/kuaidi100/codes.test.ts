@@ -28,9 +28,9 @@ const documented: Readonly<Record<string, string>> = {
   "quota_exhausted free": "17 19",
   "throttled free": "18 4",
   "credentials free": "6 13 14 15 100 110 111",
-  "unavailable free": "2",
-  "unavailable unknown": [
-    "1 222201 222205 222206 222302 222361 216430",
+  "unavailable unknown": "222361",
+  "unavailable free": [
+    "1 2 222201 222205 222206 222302 216430",
     "222901 222902 222903 222904 222905 222906 222907 222908",
     "222909 222910 222911 222912 222913 222914 222915 222916",
   ].join(" "),
@@ -70,7 +70,7 @@ describe("the envelope's code", () => {
   const envelope = {
     "400": "request_rejected free",
     "500": "unavailable unknown",
-    "501": "unavailable unknown",
+    "501": "unavailable free",
     "503": "credentials free",
     "600": "credentials free",
     "601": "credentials free",
