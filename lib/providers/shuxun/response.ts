@@ -42,7 +42,8 @@ function read(
 ): Reading {
   const { status, headers, text } = response;
   const gateway = status < 400 ? undefined : readGateway(headers);
-  const answer = gateway === undefined ? parseAnswer(text, answerSchema) : undefined;
+  const hasBody = gateway === undefined && (isSuccess(status) || status >= 400);
+  const answer = hasBody ? parseAnswer(text, answerSchema) : undefined;
   const facts = (code: string) => ({
     code,
     charge: chargeSaid(answer) ?? account.charges.get(code) ?? chargeOfStatus(status),

@@ -1,0 +1,17 @@
+import { providers } from "../../../lib/providers/registry.ts";
+import type { ProviderFixtures } from "./contract/fixtures.ts";
+import { describeProvider } from "./contract.ts";
+
+for (const provider of providers) describeProvider(provider, await fixturesOf(provider.id));
+
+/** A provider without fixtures fails here: to be registered is to be tested. */
+async function fixturesOf(providerId: string): Promise<ProviderFixtures> {
+  const module: unknown = await import(`./${providerId}/fixtures.ts`);
+  if (!holdsFixtures(module))
+    throw new Error(`test/lib/providers/${providerId}/fixtures.ts exports no fixtures.`);
+  return module.fixtures;
+}
+
+function holdsFixtures(module: unknown): module is { fixtures: ProviderFixtures } {
+  return typeof module === "object" && module !== null && "fixtures" in module;
+}

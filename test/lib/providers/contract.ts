@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+
+import type { CheckInputs, Kind } from "../../../lib/checks/inputs.ts";
+import { ConfigurationError } from "../../../lib/errors.ts";
+import type { AnyProvider, Operation } from "../../../lib/providers/provider.ts";
+import type { KindFixtures, ProviderFixtures } from "./contract/fixtures.ts";
+import { describeRequests } from "./contract/requests.ts";
+import { describeResponses } from "./contract/responses.ts";
+
+/** What every registered provider must do, whoever is behind it. */
+export function describeProvider(provider: AnyProvider, fixtures: ProviderFixtures): void {
+  describe(provider.id, () => {
+    describeDeclaration(provider, fixtures);
+    describeAccount(provider, fixtures);
+    const { operations } = provider;
+    const { kinds } = fixtures;
+    describeKind("two_factor", provider, fixtures.secret, operations.two_factor, kinds.two_factor);
+    describeKind("three_factor", provider, fixtures.secret, operations.three_factor, kinds.three_factor);
+  });
+}
+
+function describeKind<K extends Kind>(
+  kind: K,
+  provider: AnyProvider,
+  secret: unknown,
+  operation: Operation<CheckInputs[K], unknown> | undefined,
+  fixtures: KindFixtures<K> | undefined,
+): void {
+  if (operation === undefined || fixtures === undefined) return;
+  describe(kind, () => {
+    const account: unknown = provider.parseAccount(secret);
+    test("it is served by the account of the fixtures", () => {
+      expect(operation.serves?.(account) ?? true).toBe(true);
+    });
+    describeRequests(operation, account, fixtures, provider.transport === undefined);
+    describeResponses((response) => operation.response(response, account), fixtures);
+  });
+}
+
+function describeDeclaration(provider: AnyProvider, fixtures: ProviderFixtures): void {
+  test("its declaration is sound", () => {
+    expect(provider.id).toMatch(/^[a-z][a-z0-9-]*$/);
+    expect(provider.documentTypes).not.toHaveLength(0);
+    for (const fee of Object.values(provider.feeMilliFen)) {
+      expect(Number.isSafeInteger(fee) && fee >= 0).toBe(true);
+    }
+  });
+
+  test("it limits the images of a kind with a face", () => {
+    if (provider.operations.three_factor === undefined) return;
+    const { imageLimits } = provider;
+    expect(imageLimits?.formats).not.toHaveLength(0);
+    expect(imageLimits?.maxLongSidePixels).toBeGreaterThanOrEqual(
+      imageLimits?.maxShortSidePixels ?? Infinity,
+    );
+  });
+
+  test("there are fixtures for every kind that it has", () => {
+    expect(Object.keys(fixtures.kinds).toSorted()).toEqual(Object.keys(provider.operations).toSorted());
+  });
+}
+
+function describeAccount(provider: AnyProvider, { secret }: ProviderFixtures): void {
+  test("its secret is refused with a field that is not known", () => {
+    expect(refusalOf(provider, { ...secret, surprise: 1 })).toBeInstanceOf(ConfigurationError);
+  });
+
+  test.each([undefined, null, "text", 7, []])("a secret that is %j is refused", (wrong) => {
+    expect(refusalOf(provider, wrong)).toBeInstanceOf(ConfigurationError);
+  });
+
+  test("no value of its secret stands in an error about it", () => {
+    for (const field of Object.keys(secret)) {
+      const refusal = refusalOf(provider, { ...secret, [field]: { canary: "c4n4ry-value" } });
+      expect(refusal).toBeInstanceOf(ConfigurationError);
+      expect(refusal?.message).not.toContain("c4n4ry-value");
+    }
+  });
+}
+
+function refusalOf(provider: AnyProvider, secret: unknown): Error | undefined {
+  try {
+    provider.parseAccount(secret);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}

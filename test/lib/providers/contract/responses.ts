@@ -1,0 +1,146 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+
+import type { Kind } from "../../../../lib/checks/inputs.ts";
+import { failureRules } from "../../../../lib/providers/failure.ts";
+import type { ProviderResponse, Reading } from "../../../../lib/providers/provider.ts";
+import { judge, verdictRules } from "../../../../lib/verdict.ts";
+import { person } from "../inputs.ts";
+import { anyResponse, withEachLeaf } from "./any-response.ts";
+import type { KindFixtures } from "./fixtures.ts";
+
+const redirects = [300, 301, 302, 303, 307, 308];
+
+/** What the response half of an operation must do. */
+export function describeResponses(
+  read: (response: ProviderResponse) => Reading,
+  fixtures: Omit<KindFixtures<Kind>, "inputs">,
+): void {
+  test.each(fixtures.answers)("$title", ({ response, expected }) => {
+    const reading = read(response);
+    expectWellFormed(reading);
+    const { charge, ...meaning } = expected;
+    expect(reading).toMatchObject({ charge });
+    expect(reading).toMatchObject("reason" in meaning ? { finding: meaning } : meaning);
+  });
+
+  test("a code that stands in no table is never a verdict", () => {
+    expect(fixtures.unlisted).not.toHaveLength(0);
+    for (const response of fixtures.unlisted) {
+      const reading = read(response);
+      expect(reading).toMatchObject({ outcome: "signal", finding: { reason: "unknown_answer" } });
+      expectWellFormed(reading);
+    }
+  });
+
+  test("a success that lacks its result is never a match", () => {
+    expect(fixtures.incomplete).not.toHaveLength(0);
+    for (const response of fixtures.incomplete) {
+      const reading = read(response);
+      expect(verdictOf(reading)).not.toBe("match");
+      expect(reading.charge).toBe("charged");
+    }
+  });
+
+  test("a redirect is never followed and never charged, whatever it brings", () => {
+    for (const status of redirects) {
+      for (const { response } of fixtures.answers) {
+        for (const text of [response.text, "", undefined]) {
+          const reading = read({ ...response, status, text });
+          expect(reading).toMatchObject({ outcome: "failure", class: "redirected", charge: "free" });
+        }
+      }
+    }
+  });
+
+  test("a 2xx whose body is missing or is no answer is unreadable, and charged", () => {
+    const bodies = [
+      undefined,
+      "",
+      " ",
+      "null",
+      "[]",
+      "{}",
+      "0",
+      '"ok"',
+      "<html></html>",
+      "{",
+      "\uFEFF{}",
+      "鎴愬姛",
+    ];
+    for (const status of [200, 201, 204, 299]) {
+      for (const text of bodies) {
+        const reading = read({ status, headers: {}, text });
+        expect(reading).toMatchObject({ outcome: "failure", class: "unreadable", charge: "charged" });
+      }
+    }
+  });
+
+  test("a 4xx without a body costs nothing, and a 5xx without one is never known to be charged", () => {
+    for (let status = 400; status < 600; status++) {
+      const reading = read({ status, headers: {}, text: undefined });
+      expect(reading.outcome).toBe("failure");
+      if (status < 500) expect(reading.charge).toBe("free");
+      else expect(reading.charge).not.toBe("charged");
+    }
+  });
+
+  test("a verdict is read from nothing but a 2xx or 4xx", () => {
+    for (const status of [100, 199, 500, 502, 503, 504, 599, 600]) {
+      for (const { response } of fixtures.answers) {
+        expect(read({ ...response, status }).outcome).toBe("failure");
+      }
+    }
+  });
+
+  test("two keys of one name are refused, for one could hide the other", () => {
+    for (const { response } of fixtures.answers.filter((answer) => "reason" in answer.expected)) {
+      const text = response.text?.replace("{", '{"code":1,"code":2,');
+      expect(read({ ...response, text }).outcome).toBe("failure");
+    }
+  });
+
+  test("nothing that comes back makes it throw or say what it must not", () => {
+    fc.assert(
+      fc.property(
+        anyResponse([...fixtures.answers.map(({ response }) => response), ...fixtures.unlisted]),
+        (response) => {
+          const reading = read(response);
+          expectWellFormed(reading);
+          expect(read(response)).toEqual(reading);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("a vendor that echoes the person gets none of it into a reading", () => {
+    for (const { response } of fixtures.answers) {
+      for (const echo of [person.idNumber, person.name]) {
+        for (const echoed of withEachLeaf(response, echo)) {
+          const reading = read(echoed);
+          expectWellFormed(reading);
+          expect(JSON.stringify(reading)).not.toContain(echo);
+        }
+      }
+    }
+  });
+}
+
+function expectWellFormed(reading: Reading): void {
+  expect(["charged", "free", "unknown"]).toContain(reading.charge);
+  expect(reading.code).toMatch(/^[A-Za-z0-9_.:-]{1,40}$/);
+  expect(reading.providerReference ?? "none").toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
+  if (reading.outcome === "failure") {
+    expect(Object.keys(failureRules)).toContain(reading.class);
+    return;
+  }
+  const { reason, score } = reading.finding;
+  expect([...Object.keys(verdictRules), "face_scored"]).toContain(reason);
+  if (reason === "face_scored") expect(score).toBeDefined();
+  if (score !== undefined) expect(score >= 0 && score <= 100).toBe(true);
+}
+
+function verdictOf(reading: Reading): string | undefined {
+  return reading.outcome === "signal" ? judge(reading.finding, 0).verdict : undefined;
+}
