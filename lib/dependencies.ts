@@ -9,8 +9,10 @@ import type { Transport } from "./providers/exchange.ts";
 import type { AnyProvider } from "./providers/provider.ts";
 import { selectProviders } from "./providers/registry.ts";
 import { createRepeatBudget } from "./providers/repeat-budget.ts";
+import { createProviderStates } from "./providers/states.ts";
 import { createTransport } from "./providers/transport.ts";
 import { createDynamoDbClient, createDynamoDbStore } from "./records/dynamodb.ts";
+import { createProviderStateStore } from "./records/provider-state-store.ts";
 import { createRecords, type Records } from "./records/records.ts";
 import { createSecretsManager } from "./secrets-manager.ts";
 import { cacheSecret } from "./secrets.ts";
@@ -58,6 +60,7 @@ export function createDependencies(config: Config): Dependencies {
   const random = systemRandom;
   const log = createLog(clock.now);
   const providers = selectProviders(config.stage, config.providerIds);
+  const client = createDynamoDbClient();
   const fetchSecret = createSecretsManager();
   const onFailure = log.secretFailure;
   const accounts = createAccounts(providers, { stage: config.stage, fetchSecret, clock, onFailure });
@@ -77,11 +80,13 @@ export function createDependencies(config: Config): Dependencies {
     keys: async () => (await keys.current()).value,
     availability: createAvailability({
       accounts,
+      states: createProviderStates(createProviderStateStore(config.usageTable, client), clock),
+      log,
       repeatBudget: createRepeatBudget(),
     }),
     transport: createTransport({ allowHttp: config.allowPlainHttp }),
     records: createRecords({
-      store: createDynamoDbStore(config.verificationsTable, createDynamoDbClient()),
+      store: createDynamoDbStore(config.verificationsTable, client),
       clock,
       random,
       settings: config.records,

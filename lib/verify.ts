@@ -85,9 +85,9 @@ export async function verify<K extends Kind>(
     nextReady: (called) => availability.nextReady(eligible, check.kind, called),
     renewed: availability.renewed,
     mayRepeat: availability.mayRepeat,
-    report: (ready, report) => {
+    report: async (ready, report) => {
       trace.attempts.push({ ready, report });
-      availability.report(ready, report);
+      await availability.report(ready, report);
     },
   });
   return endCheck(routed, check.threshold(input), warnings, deadlineAt, dependencies);

@@ -1,14 +1,17 @@
 import type { Kind } from "../checks/inputs.ts";
+import type { Log } from "../log.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AttemptReport, ReadyProvider } from "./call.ts";
+import { failureRules, type FailureRule } from "./failure.ts";
 import type { AnyProvider } from "./provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
+import type { ProviderStates } from "./states.ts";
 
 /** Which providers can be called now, and what calls of this instance have taught about them. */
 export type Availability = {
   /**
    * The first of `eligible` that was not called yet and can be: its account is at hand and
-   * serves the kind. Undefined where none is left.
+   * serves the kind, and nobody found it exhausted, broken or switched off. Undefined where none is left.
    */
   nextReady(
     eligible: readonly AnyProvider[],
@@ -20,17 +23,24 @@ export type Availability = {
   /** Takes one repeat out of this instance's budget; false where it is used up. */
   mayRepeat(): boolean;
   /** Learns from a call. */
-  report(ready: ReadyProvider, report: AttemptReport): void;
+  report(ready: ReadyProvider, report: AttemptReport): Promise<void>;
 };
 
 /** What {@link createAvailability} decides by. */
 export type AvailabilityDependencies = {
   accounts: Accounts;
+  states: ProviderStates;
+  log: Pick<Log, "alarm">;
   repeatBudget: RepeatBudget;
 };
 
-/** Availability by accounts. An account that cannot be read passes its provider over. */
-export function createAvailability({ accounts, repeatBudget }: AvailabilityDependencies): Availability {
+/** Availability by accounts and shared states. An account that cannot be read passes its provider over. */
+export function createAvailability({
+  accounts,
+  states,
+  log,
+  repeatBudget,
+}: AvailabilityDependencies): Availability {
   async function ready(provider: AnyProvider, kind: Kind): Promise<ReadyProvider | undefined> {
     const operation = provider.operations[kind];
     if (operation === undefined) return undefined;
@@ -38,7 +48,8 @@ export function createAvailability({ accounts, repeatBudget }: AvailabilityDepen
       .of(provider.id)
       .current()
       .catch(() => undefined);
-    if (account === undefined || operation.serves?.(account.value) === false) return undefined;
+    if (account === undefined || (await states.isOut(provider.id, account.versionId))) return undefined;
+    if (operation.serves?.(account.value) === false) return undefined;
     return { provider, kind, operation, account: account.value, accountVersionId: account.versionId };
   }
   return {
@@ -55,8 +66,17 @@ export function createAvailability({ accounts, repeatBudget }: AvailabilityDepen
       return newer ? ready(used.provider, used.kind) : undefined;
     },
     mayRepeat: () => repeatBudget.take(),
-    report() {
+    async report({ provider, accountVersionId }, { reading }) {
       repeatBudget.earn();
+      if (reading.outcome === "signal") {
+        if (reading.finding.reason === "unknown_answer") {
+          log.alarm({ alarm: "unknown_answer", provider: provider.id, code: reading.code });
+        }
+        return;
+      }
+      const rule: FailureRule = failureRules[reading.class];
+      if (rule.alarm) log.alarm({ alarm: reading.class, provider: provider.id, code: reading.code });
+      if (rule.marks !== undefined) await states.mark(provider.id, accountVersionId, rule.marks);
     },
   };
 }

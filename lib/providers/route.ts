@@ -30,7 +30,7 @@ export type RouteDependencies = {
   /** Whether this instance may repeat a call: a budget that keeps an outage from doubling the load. */
   mayRepeat(): boolean;
   /** Told of every call, for the breaker, marks, metrics and alarms. */
-  report(ready: ReadyProvider, report: AttemptReport): void;
+  report(ready: ReadyProvider, report: AttemptReport): Promise<void>;
 };
 
 /** How a routed check ended. `settlement` is of the open slot of `held`, and not yet stored. */
@@ -125,11 +125,11 @@ async function callWithRepeat(
     deadlineAt: until,
   };
   const once = await callProvider(ready, input, limits, transport, clock);
-  report(ready, once);
+  await report(ready, once);
   const again = await repeatable(once, ready, dependencies);
   if (again === undefined || clock.now() + call.startMarginMs > until) return once;
   const twice = await callProvider(again, input, limits, transport, clock);
-  report(again, twice);
+  await report(again, twice);
   return twice;
 }
 

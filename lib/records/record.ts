@@ -100,6 +100,12 @@ export function verificationId(pk: string): string {
   return `vrf_${pk.slice(partitionKeyPrefix.length)}`;
 }
 
+/** The key of the record with a public id; undefined where the text is not such an id. */
+export function partitionKeyOf(id: string): string | undefined {
+  const digest = /^vrf_([A-Za-z0-9_-]{22})$/.exec(id)?.[1];
+  return digest === undefined ? undefined : partitionKey(digest);
+}
+
 /** The record's key for a digest of caller, kind and idempotency key (22 characters of base64url). */
 export function partitionKey(digest: string): string {
   return `${partitionKeyPrefix}${digest}`;

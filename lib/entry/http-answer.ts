@@ -1,0 +1,44 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { asProblem, problemBody } from "./problem.ts";
+
+/** A Lambda handler for an HTTP API with payload format 2.0. */
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** An answer with a JSON body. Nothing that idcheck answers may be cached on its way. */
+export function jsonAnswer(
+  event: APIGatewayProxyEventV2,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+  { statusCode = 200, contentType = "application/json" } = {},
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode,
+    headers: {
+      "content-type": contentType,
+      "cache-control": "no-store",
+      "x-request-id": event.requestContext.requestId,
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Turns whatever a handler throws into a problem answer. */
+export function problemShell(handler: HttpHandler): HttpHandler {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .onError((request) => {
+      const problem = asProblem(request.error);
+      const { status, retryAfterSeconds } = problem;
+      request.response = jsonAnswer(
+        request.event,
+        problemBody(problem, request.event.requestContext.requestId),
+        retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) },
+        { statusCode: status, contentType: "application/problem+json" },
+      );
+    })
+    .handler(handler);
+}

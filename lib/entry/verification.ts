@@ -1,0 +1,27 @@
+import { sharedDependencies, type Dependencies } from "../dependencies.ts";
+import { Problem } from "../errors.ts";
+import { partitionKeyOf } from "../records/record.ts";
+import { viewOf } from "../verification.ts";
+import { httpCaller } from "./caller.ts";
+import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";
+import { authorizerOf } from "./http-event.ts";
+
+/**
+ * The entry of `GET /v1/verifications/{id}`: the caller's own record. Another caller's id is answered as one
+ * that does not exist.
+ */
+export function verificationEntry(
+  dependencies: Pick<Dependencies, "clock" | "config" | "records"> = sharedDependencies(),
+): HttpHandler {
+  const { clock, config, records } = dependencies;
+  return problemShell(async (event) => {
+    const caller = httpCaller(authorizerOf(event), config);
+    const pk = partitionKeyOf(event.pathParameters?.["id"] ?? "");
+    if (pk === undefined) throw new Problem("not_found");
+    const record = await records.read(pk).catch((cause: unknown) => {
+      throw new Problem("unavailable", { cause });
+    });
+    if (record?.caller !== caller) throw new Problem("not_found");
+    return jsonAnswer(event, viewOf(record, clock.now()));
+  });
+}
