@@ -1,0 +1,150 @@
+import type { Config } from "../../lib/config.ts";
+import { defaultCallSettings } from "../../lib/config.ts";
+import type { Dependencies } from "../../lib/dependencies.ts";
+import { parseKeys } from "../../lib/keys.ts";
+import { createLog } from "../../lib/log.ts";
+import { createAccounts } from "../../lib/providers/accounts.ts";
+import { createAvailability } from "../../lib/providers/availability.ts";
+import type { Exchange } from "../../lib/providers/exchange.ts";
+import type { ProviderRequest } from "../../lib/providers/provider.ts";
+import { selectProviders } from "../../lib/providers/registry.ts";
+import { createRepeatBudget } from "../../lib/providers/repeat-budget.ts";
+import { createProviderStates, type ProviderState } from "../../lib/providers/states.ts";
+import { createRecords } from "../../lib/records/records.ts";
+import { defaultRecordSettings } from "../../lib/records/settings.ts";
+import type { RecordStore } from "../../lib/records/write.ts";
+import { createCountingRandom, createManualClock, type ManualClock } from "./records/fixtures.ts";
+import { createMemoryStore, type MemoryTable } from "./records/memory-store.ts";
+
+const key = (fill: number): string => Buffer.alloc(32, fill).toString("base64");
+
+/** Secrets as an operator would store them; a test may change them while it runs. */
+export function sampleSecrets(): Map<string, { value: unknown; versionId: string }> {
+  return new Map([
+    [
+      "idcheck/local/keys",
+      { value: { partitionKey: key(1), current: "p1", peppers: { p1: key(2) } }, versionId: "1" },
+    ],
+    [
+      "idcheck/local/providers/kuaidi100",
+      { value: { key: "made-up-key", secret: "made-up-secret" }, versionId: "1" },
+    ],
+    ["idcheck/local/providers/shuxun", { value: { appCode: "made-up-app-code" }, versionId: "1" }],
+  ]);
+}
+
+/** A pipeline of the shipped parts over a map, a clock that stands still and a scripted transport. */
+export type Pipeline = {
+  dependencies: Dependencies;
+  clock: ManualClock;
+  table: MemoryTable;
+  secrets: ReturnType<typeof sampleSecrets>;
+  states: Map<string, ProviderState>;
+  /** What the providers were sent, in order. */
+  requests: ProviderRequest[];
+  /** The lines of the log, parsed. */
+  lines: Record<string, unknown>[];
+};
+
+/** `answer` gives the exchange of the n-th call (from 0). */
+export function createPipeline(
+  answer: (request: ProviderRequest, call: number, clock: ManualClock) => Exchange | Promise<Exchange>,
+  {
+    store,
+    config: changes = {},
+  }: { store?: (table: MemoryTable) => RecordStore; config?: Partial<Config> } = {},
+): Pipeline {
+  const clock = createManualClock();
+  const random = createCountingRandom();
+  const table: MemoryTable = new Map();
+  const secrets = sampleSecrets();
+  const states = new Map<string, ProviderState>();
+  const requests: ProviderRequest[] = [];
+  const lines: Record<string, unknown>[] = [];
+  const config: Config = {
+    stage: "local",
+    verificationsTable: "verifications",
+    usageTable: "usage",
+    providerIds: ["shuxun", "kuaidi100"],
+    authorizer: "iam",
+    jwtClaim: "sub",
+    failOverAfterUnknown: "once",
+    thresholdFloor: 60,
+    imageUrlHosts: new Set(),
+    allowPlainHttp: false,
+    records: defaultRecordSettings,
+    call: defaultCallSettings,
+    ...changes,
+  };
+  const log = createLog(clock.now, (line) => {
+    lines.push(JSON.parse(line));
+  });
+  const providers = selectProviders(config.stage, config.providerIds);
+  const accounts = createAccounts(providers, {
+    stage: config.stage,
+    clock,
+    fetchSecret: (name) => {
+      const secret = secrets.get(name);
+      return secret === undefined
+        ? Promise.reject(new Error("ResourceNotFoundException"))
+        : Promise.resolve({ value: JSON.stringify(secret.value), versionId: secret.versionId });
+    },
+  });
+  const stateStore = {
+    readAll: () => Promise.resolve(states),
+    merge: (providerId: string, facts: ProviderState) => {
+      states.set(providerId, { ...states.get(providerId), ...facts });
+      return Promise.resolve();
+    },
+  };
+  const keys = parseKeys(secrets.get("idcheck/local/keys")?.value);
+  return {
+    clock,
+    table,
+    secrets,
+    states,
+    requests,
+    lines,
+    dependencies: {
+      config,
+      clock,
+      random,
+      log,
+      providers,
+      keys: () => Promise.resolve(keys),
+      availability: createAvailability({
+        accounts,
+        states: createProviderStates(stateStore, clock),
+        log,
+        repeatBudget: createRepeatBudget(),
+      }),
+      transport: (request) => {
+        requests.push(request);
+        return Promise.resolve(answer(request, requests.length - 1, clock));
+      },
+      records: createRecords({
+        store: store?.(table) ?? createMemoryStore(table),
+        clock,
+        random,
+        settings: config.records,
+      }),
+    },
+  };
+}
+
+/** An answer with a status line. */
+export function responded(status: number, body: unknown, headers: Record<string, string> = {}): Exchange {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return { kind: "response", durationMs: 40, response: { status, headers, text } };
+}
+
+/** Never arrived. */
+export const refused: Exchange = { kind: "error", sent: false, error: "refused", durationMs: 2 };
+
+/** Sent, and cut off. */
+export const cutOff: Exchange = { kind: "error", sent: true, error: "response_timeout", durationMs: 12_000 };
+
+/** Shuxun's answer with a result. */
+export function shuxunAnswer(result: number): Exchange {
+  return responded(200, { code: "0", msg: "成功", isFee: 1, seqNo: "SX0001", data: { result } });
+}

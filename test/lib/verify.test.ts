@@ -1,0 +1,262 @@
+import { describe, expect, it } from "vitest";
+import { twoFactor } from "../../lib/checks/two-factor.ts";
+import { Problem } from "../../lib/errors.ts";
+import type { Verified } from "../../lib/end-check.ts";
+import { recordFromItem } from "../../lib/records/item.ts";
+import { verify, type VerifyRequest } from "../../lib/verify.ts";
+import { madeUpPerson } from "../samples/people.ts";
+import { createPipeline, cutOff, refused, responded, shuxunAnswer, type Pipeline } from "./pipeline.ts";
+import { createMemoryStore } from "./records/memory-store.ts";
+
+const person = madeUpPerson(1);
+const idempotencyKey = "check-2026-11-22-0001";
+
+async function check(pipeline: Pipeline, changes: Partial<VerifyRequest> = {}): Promise<Verified> {
+  return verify(
+    twoFactor,
+    {
+      caller: "iam:000000000000:role/orders",
+      idempotencyKey,
+      body: { ok: true, value: { ...person, reference: "order-17" } },
+      deadlineAt: pipeline.clock.now() + 29_000,
+      trace: { attempts: [] },
+      ...changes,
+    },
+    pipeline.dependencies,
+  );
+}
+
+async function problem(pipeline: Pipeline, changes: Partial<VerifyRequest> = {}): Promise<Problem> {
+  const error = await check(pipeline, changes).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof Problem)) throw new Error("no problem", { cause: error });
+  return error;
+}
+
+function attempts(pipeline: Pipeline): unknown {
+  const [item] = pipeline.table.values();
+  if (item === undefined) return undefined;
+  return Object.values(recordFromItem(item).attempts).map(({ provider, charge }) => `${provider} ${charge}`);
+}
+
+describe("a check with a verdict", () => {
+  it("answers, stores the answer, and replays it to the byte without another call", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    const first = await check(pipeline);
+    expect(first).toMatchObject({
+      replayed: false,
+      saved: true,
+      answer: {
+        kind: "two_factor",
+        verdict: "match",
+        reason: "match",
+        advice: "accept",
+        identity: "match",
+        provider: "shuxun",
+        providerReference: "SX0001",
+        charged: "yes",
+        attemptCount: 1,
+        live: true,
+        reference: "order-17",
+        createdAt: "2026-11-22T04:30:00.000Z",
+      },
+    });
+    const second = await check(pipeline);
+    expect(second.replayed).toBe(true);
+    expect(JSON.stringify(second.answer)).toBe(JSON.stringify(first.answer));
+    expect(pipeline.requests).toHaveLength(1);
+    expect(attempts(pipeline)).toEqual(["shuxun charged"]);
+  });
+
+  it("says so where the store did not take the answer, and leaves a line that resolves the slot", async () => {
+    let down = false;
+    const pipeline = createPipeline(
+      () => {
+        down = true;
+        return shuxunAnswer(2);
+      },
+      {
+        store: (table) => {
+          const store = createMemoryStore(table);
+          return {
+            ...store,
+            write: (write) => (down ? Promise.reject(new Error("down")) : store.write(write)),
+          };
+        },
+      },
+    );
+    expect(await check(pipeline)).toMatchObject({ saved: false, answer: { reason: "identity_mismatch" } });
+    expect(attempts(pipeline)).toEqual(["shuxun intent"]);
+    expect(pipeline.lines).toMatchObject([
+      { event: "unsaved", slot: 1, provider: "shuxun", charge: "charged", providerReference: "SX0001" },
+    ]);
+  });
+
+  it("is final: no second provider is asked after an answer that is no match", async () => {
+    for (const result of [2, 3]) {
+      const pipeline = createPipeline(() => shuxunAnswer(result));
+      await check(pipeline);
+      expect(pipeline.requests).toHaveLength(1);
+    }
+  });
+
+  it("is undetermined with an alarm where the code is unknown", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(77));
+    expect(await check(pipeline)).toMatchObject({
+      answer: { verdict: "undetermined", reason: "unknown_answer", charged: "yes" },
+    });
+    expect(pipeline.lines).toMatchObject([{ event: "alarm", alarm: "unknown_answer", provider: "shuxun" }]);
+  });
+});
+
+describe("input that breaks rules", () => {
+  it("is refused with every rule at once, and neither stored nor sent", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    const value = { name: "", idNumber: "11999919900307777X", extra: 1 };
+    const found = await problem(pipeline, { idempotencyKey: "short", body: { ok: true, value } });
+    expect(found).toMatchObject({ code: "invalid_request", charged: "no" });
+    expect(found.errors?.map(({ field }) => field).toSorted()).toEqual([
+      "body",
+      "idNumber",
+      "idempotencyKey",
+      "name",
+    ]);
+    expect(pipeline.requests).toHaveLength(0);
+    expect(pipeline.table.size).toBe(0);
+  });
+
+  it("under a used key is refused as key_reused, also where only the reference differs", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    await check(pipeline);
+    const body = { ok: true as const, value: { ...person, reference: "order-18" } };
+    expect(await problem(pipeline, { body })).toMatchObject({ code: "key_reused", charged: "no" });
+  });
+
+  it("of two callers under the same key are two checks", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    await check(pipeline);
+    expect(await check(pipeline, { caller: "iam:000000000000:role/other" })).toMatchObject({
+      replayed: false,
+    });
+    expect(pipeline.requests).toHaveLength(2);
+  });
+});
+
+const withSecondProvider = (pipeline: Pipeline): Pipeline => {
+  pipeline.secrets.set("idcheck/local/providers/kuaidi100", {
+    value: {
+      key: "made-up-key",
+      secret: "made-up-secret",
+      twoFactor: { code: "c22d28e8c01a430caf16a2feebf8e3c2", idNumberParameter: "idcard" },
+    },
+    versionId: "1",
+  });
+  return pipeline;
+};
+
+const kuaidi100Match = responded(200, {
+  code: 200,
+  message: "success",
+  data: { errorCode: 0, errorMessage: "SUCCESS", taskId: "7965898435947", result: {} },
+});
+
+describe("a provider that fails", () => {
+  it("before anything was sent is called once more, then the next one is asked", async () => {
+    const pipeline = withSecondProvider(createPipeline((_, call) => (call < 2 ? refused : kuaidi100Match)));
+    expect(await check(pipeline)).toMatchObject({
+      answer: { provider: "kuaidi100", charged: "yes", attemptCount: 2 },
+    });
+    expect(pipeline.requests).toHaveLength(3);
+    expect(attempts(pipeline)).toEqual(["shuxun free", "kuaidi100 charged"]);
+  });
+
+  it("after it was sent is never called again, and the next one is asked once", async () => {
+    const pipeline = withSecondProvider(createPipeline((_, call) => (call < 1 ? cutOff : kuaidi100Match)));
+    expect(await check(pipeline)).toMatchObject({ answer: { provider: "kuaidi100", charged: "yes" } });
+    expect(pipeline.requests).toHaveLength(2);
+    expect(attempts(pipeline)).toEqual(["shuxun unknown", "kuaidi100 charged"]);
+  });
+
+  it("with an unknown charge ends the check where fail-over after unknown is switched off", async () => {
+    const pipeline = withSecondProvider(
+      createPipeline(() => cutOff, { config: { failOverAfterUnknown: "never" } }),
+    );
+    expect(await problem(pipeline)).toMatchObject({
+      code: "provider_timeout",
+      charged: "unknown",
+      retryAfterSeconds: 50,
+    });
+    expect(pipeline.requests).toHaveLength(1);
+  });
+
+  it("for nothing leaves the key free at once", async () => {
+    const pipeline = createPipeline(() => refused);
+    const found = await problem(pipeline);
+    expect(found).toMatchObject({ code: "provider_unavailable", charged: "no", retryable: true });
+    expect(found.retryAfterSeconds).toBeUndefined();
+    await problem(pipeline);
+    expect(attempts(pipeline)).toEqual(["shuxun free", "shuxun free"]);
+  });
+
+  it("with something unreadable that is charged runs the key out after three attempts", async () => {
+    const pipeline = createPipeline(() => responded(200, "<html>"));
+    expect(await problem(pipeline)).toMatchObject({ code: "provider_bad_response", charged: "yes" });
+    expect(await problem(pipeline)).toMatchObject({ code: "provider_bad_response" });
+    expect(await problem(pipeline)).toMatchObject({ code: "attempts_exhausted", charged: "yes" });
+    expect(await problem(pipeline)).toMatchObject({ code: "attempts_exhausted", retryable: false });
+    expect(pipeline.requests).toHaveLength(3);
+  });
+
+  it("because its quota is used up is marked for every instance and passed over from then on", async () => {
+    const exhausted = responded(403, "", { "x-ca-error-code": "B403MQ" });
+    const pipeline = withSecondProvider(createPipeline((_, call) => (call < 1 ? exhausted : kuaidi100Match)));
+    await check(pipeline);
+    expect(pipeline.states.get("shuxun")?.quotaExhaustedUntil).toBeGreaterThan(pipeline.clock.now());
+    await check(pipeline, { idempotencyKey: "check-2026-11-22-0002" });
+    expect(pipeline.requests).toHaveLength(3);
+    expect(pipeline.lines).toMatchObject([{ alarm: "quota_exhausted", provider: "shuxun" }]);
+  });
+
+  it("because of its credentials is called once more only with a newer secret", async () => {
+    const broken = responded(403, "Unauthorized", { "x-ca-error-code": "A403EP" });
+    const pipeline = createPipeline((_, call) => {
+      pipeline.secrets.set("idcheck/local/providers/shuxun", {
+        value: { appCode: "newer-app-code" },
+        versionId: "2",
+      });
+      return call < 1 ? broken : shuxunAnswer(1);
+    });
+    expect(await check(pipeline)).toMatchObject({ answer: { verdict: "match", attemptCount: 1 } });
+    expect(pipeline.requests.map(({ headers }) => headers["authorization"])).toEqual([
+      "APPCODE made-up-app-code",
+      "APPCODE newer-app-code",
+    ]);
+  });
+});
+
+describe("a check that nobody can take", () => {
+  it("is unavailable and stores nothing, but a key that is done still replays", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    await check(pipeline);
+    pipeline.states.set("shuxun", { switchedOff: true });
+    pipeline.clock.advance(10_000);
+    expect(await check(pipeline)).toMatchObject({ replayed: true });
+    expect(await problem(pipeline, { idempotencyKey: "check-2026-11-22-0002" })).toMatchObject({
+      code: "unavailable",
+      charged: "no",
+    });
+    expect(pipeline.table.size).toBe(1);
+  });
+
+  it("does not start a call that could not be persisted before the deadline", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    expect(await problem(pipeline, { deadlineAt: pipeline.clock.now() + 4_900 })).toMatchObject({
+      code: "unavailable",
+      charged: "no",
+    });
+    expect(pipeline.requests).toHaveLength(0);
+    expect(attempts(pipeline)).toEqual(["shuxun free"]);
+  });
+});
