@@ -13,6 +13,7 @@ import { createProviderStates, type ProviderState } from "../../lib/providers/st
 import { createRecords } from "../../lib/records/records.ts";
 import { defaultRecordSettings } from "../../lib/records/settings.ts";
 import type { RecordStore } from "../../lib/records/write.ts";
+import { isRecord } from "../support/is-record.ts";
 import { createCountingRandom, createManualClock, type ManualClock } from "./records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./records/memory-store.ts";
 
@@ -77,7 +78,8 @@ export function createPipeline(
     ...changes,
   };
   const log = createLog(clock.now, (line) => {
-    lines.push(JSON.parse(line));
+    const parsed: unknown = JSON.parse(line);
+    if (isRecord(parsed)) lines.push(parsed);
   });
   const providers = selectProviders(config.stage, config.providerIds);
   const accounts = createAccounts(providers, {
