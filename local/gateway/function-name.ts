@@ -1,0 +1,30 @@
+import type { FunctionDefinition } from "../serverless-file.ts";
+import { deployedName, localAccountId, localRegion } from "../stage.ts";
+
+/** A function as a request names it. */
+export type NamedFunction = { definition: FunctionDefinition; qualifier: string | undefined };
+
+const pattern = new RegExp(
+  `^(?:(?:arn:aws[a-z-]*:lambda:${localRegion}:)?${localAccountId}:function:)?` +
+    String.raw`(?<name>[\w-]{1,140})(?::(?<qualifier>\$LATEST|[\w-]{1,128}))?$`,
+  "u",
+);
+
+/**
+ * The function that a name, a partial ARN or a whole ARN stands for, each with or without a qualifier.
+ * `"unknown"` where there is none, `"contradiction"` where name and `Qualifier` ask for different ones. Any
+ * well-formed qualifier exists here, because aliases are made in the cloud and not in the template.
+ */
+export function findFunction(
+  functions: readonly FunctionDefinition[],
+  text: string,
+  qualifierParameter: string | undefined,
+): NamedFunction | "unknown" | "contradiction" {
+  const { name, qualifier } = pattern.exec(text)?.groups ?? {};
+  const definition = functions.find(({ key }) => deployedName(key) === name);
+  if (definition === undefined) return "unknown";
+  if (qualifier !== undefined && qualifierParameter !== undefined && qualifier !== qualifierParameter) {
+    return "contradiction";
+  }
+  return { definition, qualifier: qualifier ?? qualifierParameter };
+}

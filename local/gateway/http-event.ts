@@ -1,0 +1,109 @@
+import type { APIGatewayProxyEventV2WithIAMAuthorizer } from "aws-lambda";
+
+import { localAccountId, localRegion } from "../stage.ts";
+import type { IamIdentity } from "./authentication.ts";
+import type { RouteMatch } from "./routes.ts";
+
+/** A request as it came over the wire. */
+export type HttpRequest = {
+  method: string;
+  /** Path and query as they were sent. */
+  target: string;
+  /** Lower-case names, each with all its values. */
+  headers: Readonly<Record<string, readonly string[] | undefined>>;
+  body: Buffer;
+  protocol: string;
+  sourceIp: string;
+  port: number;
+};
+
+const apiId = "local";
+
+/** Headers that belong to the connection, or that API Gateway sets itself. */
+const droppedHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+  "expect",
+  "cookie",
+]);
+
+/**
+ * The event of payload format 2.0 that an HTTP API makes of a request. Only `text/*` and the application types
+ * json, xml and javascript travel as text; everything else, a form or a missing type too, is base64.
+ */
+export function httpEvent(
+  request: HttpRequest,
+  { routeKey, pathParameters }: RouteMatch,
+  { identity, requestId, now }: { identity: IamIdentity; requestId: string; now: Date },
+): APIGatewayProxyEventV2WithIAMAuthorizer {
+  const [rawPath = "/", ...query] = request.target.split("?");
+  const rawQueryString = query.join("?");
+  const headers = headersOf(request);
+  const cookies = request.headers["cookie"]?.flatMap((line) => line.split(/;\s*/u));
+  const queryStringParameters = parametersOf(rawQueryString);
+  const isText = isTextType(headers["content-type"]) && headers["content-encoding"] === undefined;
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath,
+    rawQueryString,
+    ...(cookies !== undefined && { cookies }),
+    headers,
+    ...(queryStringParameters !== undefined && { queryStringParameters }),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    requestContext: {
+      accountId: localAccountId,
+      apiId,
+      authorizer: { iam: identity },
+      domainName: headers["host"] ?? `${apiId}.execute-api.${localRegion}.amazonaws.com`,
+      domainPrefix: apiId,
+      http: {
+        method: request.method,
+        path: rawPath,
+        protocol: request.protocol,
+        sourceIp: request.sourceIp,
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId,
+      routeKey,
+      stage: "$default",
+      time: logTime(now),
+      timeEpoch: now.getTime(),
+    },
+    ...(request.body.length > 0 && { body: request.body.toString(isText ? "utf8" : "base64") }),
+    isBase64Encoded: request.body.length > 0 && !isText,
+  };
+}
+
+/** Headers with one value each: several are joined by commas, as API Gateway does. */
+export function headersOf(request: HttpRequest): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, values] of Object.entries(request.headers)) {
+    if (values !== undefined && !droppedHeaders.has(name)) headers[name] = values.join(",");
+  }
+  return {
+    ...headers,
+    "content-length": String(request.body.length),
+    "x-forwarded-for": request.sourceIp,
+    "x-forwarded-port": String(request.port),
+    "x-forwarded-proto": "http",
+  };
+}
+
+function parametersOf(rawQueryString: string): Record<string, string> | undefined {
+  if (rawQueryString === "") return undefined;
+  const parameters = new URLSearchParams(rawQueryString);
+  return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(",")]));
+}
+
+function isTextType(contentType = ""): boolean {
+  return /^\s*(?:text\/|application\/(?:json|xml|javascript)\s*(?:;|$))/iu.test(contentType);
+}
+
+/** `12/Mar/2020:19:03:58 +0000` */
+function logTime(now: Date): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/u.exec(now.toUTCString()) ?? [];
+  return `${day}/${month}/${year}:${time} +0000`;
+}

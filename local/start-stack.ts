@@ -1,0 +1,63 @@
+import type { EngineName } from "./dynamodb.ts";
+import type { Authenticate } from "./gateway/authentication.ts";
+import { functionEnvironment, setMissing } from "./gateway/environment.ts";
+import type { Ports } from "./ports.ts";
+import type { FunctionDefinition } from "./serverless-file.ts";
+import type { Books } from "./simulators/ledger.ts";
+import { startBacking } from "./start-backing.ts";
+import { startGateway } from "./start-gateway.ts";
+
+/** The whole local stack, running. */
+export type Stack = {
+  httpUrl: string;
+  invokeUrl: string;
+  providersUrl: string;
+  dynamoDbEndpoint: string;
+  secretsEndpoint: string;
+  engine: EngineName;
+  functions: readonly FunctionDefinition[];
+  /** The books of the simulated providers. */
+  calls(): Books;
+  stop(): Promise<void>;
+};
+
+export type StackOptions = {
+  /** Ports that are not given are free ones. */
+  ports?: Partial<Ports>;
+  engine?: EngineName;
+  authenticate?: Authenticate;
+};
+
+/**
+ * Starts backing and gateway in this process and sets the environment variables of the functions that are not
+ * set yet. The functions are loaded once in a process and keep the backing that they found, so there can be
+ * one stack in the life of a process (of a test file, where each has its own).
+ */
+export async function startStack({ ports = {}, engine, authenticate }: StackOptions = {}): Promise<Stack> {
+  const free: Ports = { http: 0, invoke: 0, providers: 0, dynamoDb: 0, secrets: 0 };
+  const wanted = { ...free, ...ports };
+  const backing = await startBacking({ ports: wanted, ...(engine !== undefined && { engine }) });
+  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, ...settings } =
+    functionEnvironment(backing);
+  Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER });
+  const restore = setMissing(settings);
+  try {
+    const gateway = await startGateway({
+      ports: wanted,
+      ...(authenticate !== undefined && { authenticate }),
+    });
+    return {
+      ...backing,
+      ...gateway,
+      async stop() {
+        await gateway.stop();
+        await backing.stop();
+        restore();
+      },
+    };
+  } catch (error) {
+    await backing.stop();
+    restore();
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { readTemplate } from "../../local/serverless-file.ts";
+
+describe("the template", () => {
+  it("gives handlers, limits and routes in both spellings", () => {
+    const { functions } = readTemplate(join(import.meta.dirname, "gateway", "project"));
+    expect(functions.find(({ key }) => key === "echo")).toEqual({
+      key: "echo",
+      file: "functions/stand-ins",
+      exportName: "echo",
+      timeoutSeconds: 3,
+      memoryMegabytes: 512,
+      routes: [
+        { method: "POST", path: "/echo" },
+        { method: "ANY", path: "/echo/{id}" },
+      ],
+    });
+    expect(functions.find(({ key }) => key === "throwing")).toMatchObject({ timeoutSeconds: 29 });
+  });
+
+  it("gives tables and nothing else of the resources, past CloudFormation's short tags", () => {
+    const { tables } = readTemplate(join(import.meta.dirname, "gateway", "project"));
+    expect(tables).toEqual([
+      {
+        key: "blue-things",
+        attributes: [{ name: "id", type: "S" }],
+        keySchema: [{ name: "id", type: "HASH" }],
+        streamView: undefined,
+        timeToLiveAttribute: undefined,
+      },
+    ]);
+  });
+
+  it("of this project holds the entries of both kinds and the two tables", () => {
+    const { functions, tables } = readTemplate();
+    expect(functions.map(({ key }) => key)).toEqual(
+      expect.arrayContaining([
+        "two-factor-http",
+        "two-factor-invoke",
+        "three-factor-http",
+        "three-factor-invoke",
+      ]),
+    );
+    expect(tables.map(({ key }) => key)).toEqual(expect.arrayContaining(["verifications", "usage"]));
+  });
+});

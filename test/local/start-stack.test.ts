@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { greyJpeg } from "../../local/images.ts";
+import { magicIdNumber } from "../../local/simulators/people.ts";
+import { type Stack, startStack } from "../../local/start-stack.ts";
+
+const person = { name: "示例甲", idNumber: magicIdNumber("110009") };
+const face = { ...person, image: greyJpeg(97, 64).toString("base64") };
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+beforeEach(() => fetch(`${stack.providersUrl}/_calls`, { method: "DELETE" }));
+
+function post(path: string, body: object, key: string = randomUUID()): Promise<Response> {
+  const headers = { "content-type": "application/json", "idempotency-key": key };
+  return fetch(`${stack.httpUrl}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+describe("the local stack", () => {
+  it("answers both kinds over HTTP through the first provider", async () => {
+    const twoFactor = await post("/v1/two-factor", person);
+    expect(await twoFactor.json()).toMatchObject({ verdict: "match", provider: "kuaidi100", charged: "yes" });
+    const threeFactor = await post("/v1/three-factor", face);
+    expect(await threeFactor.json()).toMatchObject({ verdict: "match", face: { score: 97 } });
+    expect(stack.calls().counts).toEqual({
+      kuaidi100: { calls: 2, charged: 2 },
+      shuxun: { calls: 0, charged: 0 },
+    });
+  });
+
+  it("answers the same key with the same bytes after one call, and another body with 422", async () => {
+    const key = randomUUID();
+    const first = await post("/v1/two-factor", person, key);
+    const again = await post("/v1/two-factor", person, key);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(await again.text()).toBe(await first.text());
+    expect((await post("/v1/two-factor", { ...person, name: "示例乙" }, key)).status).toBe(422);
+    expect(stack.calls().counts["kuaidi100"]).toEqual({ calls: 1, charged: 1 });
+  });
+
+  it("answers a Lambda client with the same objects", async () => {
+    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+    const client = new LambdaClient({ endpoint: stack.invokeUrl, region: "us-east-1", credentials });
+    for (const [name, body] of [["two-factor", person] as const, ["three-factor", face] as const]) {
+      const payload = { ...body, idempotencyKey: randomUUID(), caller: "tests" };
+      const output = await client.send(
+        new InvokeCommand({
+          FunctionName: `idcheck-local-${name}-invoke`,
+          Payload: Buffer.from(JSON.stringify(payload)),
+        }),
+      );
+      expect(JSON.parse(output.Payload?.transformToString() ?? "")).toMatchObject({
+        verdict: "match",
+        provider: "kuaidi100",
+        meta: { replayed: false, saved: true },
+      });
+    }
+    client.destroy();
+  });
+
+  it("goes on at the second provider when the first is told to fail", async () => {
+    const fault = JSON.stringify({ provider: "kuaidi100", fault: "error-code-222201" });
+    await fetch(`${stack.providersUrl}/_faults`, { method: "POST", body: fault });
+    const response = await post("/v1/three-factor", face);
+    expect(await response.json()).toMatchObject({ verdict: "match", provider: "shuxun", attemptCount: 2 });
+  });
+});
