@@ -34,7 +34,8 @@ export function parseSecret<Output>(
   schema: v.BaseSchema<unknown, Output, v.BaseIssue<unknown>>,
   secret: unknown,
 ): Output {
-  const result = v.safeParse(schema, secret);
+  // An array is an object to a schema, and one without required fields would take it.
+  const result = v.safeParse(schema, Array.isArray(secret) ? undefined : secret);
   if (result.success) return result.output;
   const fields = result.issues.map((issue) => v.getDotPath(issue) ?? "(the secret itself)");
   throw new ConfigurationError(

@@ -12,6 +12,16 @@ test("an id can be part of a secret's name", () => {
   for (const { id } of providers) expect(id).toMatch(/^[a-z][a-z0-9-]*$/);
 });
 
+test("a provider whose answers are made up is allowed in practice stages alone", () => {
+  for (const { id, live } of providers) {
+    if (live) continue;
+    for (const stage of ["local", "sandbox"]) assertProvidersAllowed(stage, [id]);
+    for (const stage of ["prod", "production", "Sandbox", "sandbox2", "dev", ""]) {
+      expect(() => assertProvidersAllowed(stage, [id])).toThrow(ConfigurationError);
+    }
+  }
+});
+
 test("live providers are allowed in every stage, unknown ones in none", () => {
   const live = providers.filter((provider) => provider.live).map((provider) => provider.id);
   expect(live.length).toBeGreaterThan(0);
