@@ -1,10 +1,11 @@
 import { ConfigurationError } from "../errors.ts";
 import { kuaidi100 } from "./kuaidi100/kuaidi100.ts";
 import type { AnyProvider } from "./provider.ts";
+import { sandbox } from "./sandbox/sandbox.ts";
 import { shuxun } from "./shuxun/shuxun.ts";
 
 /** Every provider, one entry each. Which ones are asked, and in which order, is configuration. */
-export const providers: readonly AnyProvider[] = [kuaidi100, shuxun];
+export const providers: readonly AnyProvider[] = [kuaidi100, shuxun, sandbox];
 
 /** The provider with this id; undefined where none is registered. */
 export function findProvider(id: string): AnyProvider | undefined {

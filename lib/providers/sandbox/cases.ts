@@ -1,0 +1,110 @@
+import type { BodyErrorCode, CallOutcome, TransportErrorCode } from "../exchange.ts";
+
+/** What the sandbox does when it is asked about one ID number. */
+export type SandboxCase = {
+  /** The three digits of the ID number before its check character. */
+  sequence: string;
+  /** What it stands for, as the document says it. */
+  title: string;
+  outcome: CallOutcome;
+  /** Before the outcome. Longer than the call may take, it becomes a call that is never answered. */
+  delayMs?: number;
+  /** Set for what only a check with a face can bring; one without is a match. */
+  faceOnly?: true;
+};
+
+/** The date of birth, as it stands in the ID number, by which the sandbox knows that it is spoken to. */
+export const magicBirthDate = "19000101";
+
+/** What everybody gets whom no case is about. */
+export const anybody: CallOutcome = answer("match", { score: 97.2 });
+
+const people: readonly SandboxCase[] = [
+  said("001", "name and number do not belong together", "identity_mismatch"),
+  said("002", "refused by the authority", "identity_rejected"),
+  said("003", "number not on record", "no_record"),
+  said("004", "number not on record, and not charged", "no_record", { charged: false }),
+  face("011", "no photo on record", "no_reference_photo"),
+  face("012", "photo on record unusable", "reference_photo_unusable"),
+  face("013", "another face, without a score", "face_mismatch"),
+  face("014", "face uncertain", "face_uncertain"),
+  face("015", "no face in the image", "face_not_detected"),
+  face("016", "image too poor", "image_quality"),
+  face("017", "no live person", "liveness_failed"),
+  face("018", "image refused", "image_rejected"),
+  face("019", "success, but without a score", "face_scored"),
+  said("020", "a code that nobody knows", "brand_new_code"),
+];
+
+/** 100 to 200: the similarity is the sequence less 100. */
+const scores: readonly SandboxCase[] = Array.from({ length: 101 }, (_, score) =>
+  face(String(100 + score), `similarity ${score}`, "face_scored", { score }),
+);
+
+const refusals: readonly SandboxCase[] = [
+  refused("301", "form of name or number refused", 422, "input_refused"),
+  refused("302", "our own request refused", 400),
+  refused("303", "credentials refused", 401),
+  refused("304", "too many requests", 429),
+  refused("305", "quota used up", 402, "quota_exhausted"),
+  refused("306", "no such address", 404),
+  refused("307", "unavailable for a moment", 503),
+  refused("308", "internal error", 500),
+  refused("309", "a gateway's time-out", 504),
+  refused("310", "a redirect", 302),
+];
+
+const brokenAnswers: readonly SandboxCase[] = [
+  broken("321", "a page instead of an answer", "<html><title>Maintenance</title></html>"),
+  broken("322", "an answer that breaks off", undefined, "truncated"),
+  broken("323", "an answer that is too large", undefined, "too_large"),
+  broken("324", "an answer that is not UTF-8", undefined, "encoding"),
+];
+
+const wireFaults: readonly SandboxCase[] = [
+  lost("401", "host name not found", false, "dns"),
+  lost("402", "connection refused", false, "refused"),
+  lost("403", "no connection in time", false, "connect_timeout"),
+  lost("404", "certificate refused", false, "tls"),
+  lost("411", "connection reset after the request was sent", true, "reset"),
+  { sequence: "412", title: "never answered", outcome: anybody, delayMs: Number.POSITIVE_INFINITY },
+  { sequence: "413", title: "a match after 3 seconds", outcome: anybody, delayMs: 3_000 },
+];
+
+/** Every case, by its sequence. */
+export const sandboxCases: ReadonlyMap<string, SandboxCase> = new Map(
+  [...people, ...scores, ...refusals, ...brokenAnswers, ...wireFaults].map((row) => [row.sequence, row]),
+);
+
+function said(sequence: string, title: string, code: string, more: object = {}): SandboxCase {
+  return { sequence, title, outcome: answer(code, { id: `sandbox-${sequence}`, ...more }) };
+}
+
+function face(sequence: string, title: string, code: string, more: object = {}): SandboxCase {
+  return { ...said(sequence, title, code, more), faceOnly: true };
+}
+
+function refused(sequence: string, title: string, status: number, code?: string): SandboxCase {
+  const text = code === undefined ? "" : JSON.stringify({ code });
+  return { sequence, title, outcome: { kind: "response", response: { status, headers: {}, text } } };
+}
+
+function broken(
+  sequence: string,
+  title: string,
+  text: string | undefined,
+  bodyError?: BodyErrorCode,
+): SandboxCase {
+  const response = { status: 200, headers: {}, text };
+  const outcome: CallOutcome = { kind: "response", response, ...(bodyError && { bodyError }) };
+  return { sequence, title, outcome };
+}
+
+function lost(sequence: string, title: string, sent: boolean, error: TransportErrorCode): SandboxCase {
+  return { sequence, title, outcome: { kind: "error", sent, error } };
+}
+
+function answer(code: string, more: object): CallOutcome {
+  const headers = { "content-type": "application/json" };
+  return { kind: "response", response: { status: 200, headers, text: JSON.stringify({ code, ...more }) } };
+}

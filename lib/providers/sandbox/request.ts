@@ -1,0 +1,21 @@
+import type { Kind, PersonInput } from "../../checks/inputs.ts";
+import type { ProviderRequest } from "../provider.ts";
+import { magicBirthDate } from "./cases.ts";
+
+/** What the sandbox is told: which of its cases is meant, and nothing of the person. */
+export type SandboxQuestion = { kind: Kind; sequence: string | null };
+
+/** The request half of a kind. */
+export function requestOf(kind: Kind): (input: PersonInput) => ProviderRequest {
+  return ({ idNumber }) => {
+    const isMagic = idNumber.slice(6, 14) === magicBirthDate;
+    const question: SandboxQuestion = { kind, sequence: isMagic ? idNumber.slice(14, 17) : null };
+    return {
+      method: "POST",
+      // Reserved by RFC 2606: sent by mistake, it would reach nobody.
+      url: "https://sandbox.invalid/",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(question),
+    };
+  };
+}

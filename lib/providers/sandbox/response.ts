@@ -1,0 +1,70 @@
+import * as v from "valibot";
+
+import type { SettledCharge } from "../../charge.ts";
+import { type Meaning, toFailure, toReading } from "../answer.ts";
+import { parseAnswer } from "../answer-json.ts";
+import { failureOfStatus, isSuccess } from "../http-status.ts";
+import type { ProviderResponse, Reading } from "../provider.ts";
+
+const answerSchema = v.object({
+  code: v.string(),
+  /** Similarity 0–100. */
+  score: v.fallback(v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))), undefined),
+  charged: v.fallback(v.boolean(), true),
+  id: v.optional(v.unknown()),
+});
+
+const unknownAnswer: Meaning = { reason: "unknown_answer" };
+
+/** A code is the name of the reason that it stands for. */
+const reasons: ReadonlyMap<string, Meaning> = new Map(
+  (
+    [
+      "match",
+      "identity_mismatch",
+      "identity_rejected",
+      "no_record",
+      "no_reference_photo",
+      "reference_photo_unusable",
+      "face_scored",
+      "face_mismatch",
+      "face_uncertain",
+      "face_not_detected",
+      "image_quality",
+      "liveness_failed",
+      "image_rejected",
+    ] as const
+  ).map((reason) => [reason, { reason }]),
+);
+
+/** Refusals that their status alone does not tell. */
+const refusals: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ["input_refused", { class: "input_refused" }],
+  ["quota_exhausted", { class: "quota_exhausted" }],
+]);
+
+/** The response half of every kind. */
+export function readResponse({ status, text }: ProviderResponse): Reading {
+  const answer = parseAnswer(text, answerSchema);
+  const byStatus = { code: `http:${status}`, charge: chargeOfStatus(status) };
+  if (answer === undefined || !(isSuccess(status) || isRefusal(status))) {
+    return toFailure(failureOfStatus(status), byStatus);
+  }
+  const { code, score, charged, id } = answer;
+  if (isRefusal(status)) {
+    const meaning = refusals.get(code) ?? { class: failureOfStatus(status) };
+    return toReading(meaning, { code, charge: "free", references: [id] });
+  }
+  const isScoreless = code === "face_scored" && score === undefined;
+  const meaning = isScoreless ? unknownAnswer : (reasons.get(code) ?? unknownAnswer);
+  return toReading(meaning, { code, charge: charged ? "charged" : "free", references: [id] }, score);
+}
+
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500;
+}
+
+function chargeOfStatus(status: number): SettledCharge {
+  if (isSuccess(status)) return "charged";
+  return (status >= 300 && status < 500) || status === 503 ? "free" : "unknown";
+}

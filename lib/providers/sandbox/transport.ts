@@ -1,0 +1,33 @@
+import { setTimeout } from "node:timers/promises";
+
+import * as v from "valibot";
+
+import { parseAnswer } from "../answer-json.ts";
+import type { CallOutcome, Transport } from "../exchange.ts";
+import type { ProviderRequest } from "../provider.ts";
+import { anybody, type SandboxCase, sandboxCases } from "./cases.ts";
+import type { SandboxQuestion } from "./request.ts";
+
+const questionSchema: v.GenericSchema<unknown, SandboxQuestion> = v.object({
+  kind: v.picklist(["two_factor", "three_factor"]),
+  sequence: v.nullable(v.string()),
+});
+
+/** Answers from the table of cases instead of a network. `sleep` waits for the given milliseconds. */
+export function createSandboxTransport(sleep: (delayMs: number) => Promise<unknown> = setTimeout): Transport {
+  return async (request, { responseTimeoutMs }) => {
+    const { outcome, delayMs = 0 } = caseOf(request);
+    const isTooLate = delayMs > responseTimeoutMs;
+    const durationMs = isTooLate ? responseTimeoutMs : delayMs;
+    if (durationMs > 0) await sleep(durationMs);
+    const neverAnswered: CallOutcome = { kind: "error", sent: true, error: "response_timeout" };
+    return { durationMs, ...(isTooLate ? neverAnswered : outcome) };
+  };
+}
+
+function caseOf(request: ProviderRequest): Pick<SandboxCase, "outcome" | "delayMs"> {
+  const question = parseAnswer(request.body.toString(), questionSchema);
+  const found = sandboxCases.get(question?.sequence ?? "");
+  const isAbout = found !== undefined && (found.faceOnly !== true || question?.kind === "three_factor");
+  return isAbout ? found : { outcome: anybody };
+}

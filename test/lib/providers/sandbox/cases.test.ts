@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+
+import { parseIdNumber } from "../../../../lib/identity/id-number.ts";
+import { type FailureClass, failureRules } from "../../../../lib/providers/failure.ts";
+import { sandboxCases } from "../../../../lib/providers/sandbox/cases.ts";
+import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
+import { judge, verdictRules } from "../../../../lib/verdict.ts";
+import { ask, magicIdNumber } from "./magic.ts";
+
+const limits = { today: "2026-01-01", supportedDocumentTypes: new Set(sandbox.documentTypes) };
+const sequences = [...sandboxCases.keys()];
+
+test("every magic ID number is one that idcheck lets through", () => {
+  for (const sequence of sequences) {
+    expect(sequence).toMatch(/^\d{3}$/);
+    expect(parseIdNumber(magicIdNumber(sequence), limits).ok).toBe(true);
+  }
+});
+
+test("every reason of the API can be reached, with a face", async () => {
+  const reports = await Promise.all(
+    sequences.map((sequence) => ask("three_factor", magicIdNumber(sequence))),
+  );
+  const reasons = reports.map(({ reading }) =>
+    reading.outcome === "signal" ? judge(reading.finding, 80).reason : undefined,
+  );
+  for (const reason of Object.keys(verdictRules)) expect(reasons).toContain(reason);
+});
+
+test("every class of failure can be reached, for every kind", async () => {
+  for (const kind of ["two_factor", "three_factor"] as const) {
+    const reports = await Promise.all(sequences.map((sequence) => ask(kind, magicIdNumber(sequence))));
+    const classes = new Set<FailureClass>();
+    for (const { reading } of reports) if (reading.outcome === "failure") classes.add(reading.class);
+    expect([...classes].toSorted()).toEqual(Object.keys(failureRules).toSorted());
+  }
+});
+
+test("every whole score can be reached", async () => {
+  for (let score = 0; score <= 100; score++) {
+    const { reading } = await ask("three_factor", magicIdNumber(String(100 + score)));
+    expect(reading).toMatchObject({ finding: { reason: "face_scored", score } });
+  }
+});
+
+test("what only a face can bring is a match without one", async () => {
+  for (const sequence of ["011", "018", "150"]) {
+    const { reading } = await ask("two_factor", magicIdNumber(sequence));
+    expect(reading).toMatchObject({ finding: { reason: "match" }, charge: "charged" });
+  }
+});
+
+test("everybody else matches", async () => {
+  for (const idNumber of [magicIdNumber("999"), "110101209901010017"]) {
+    for (const kind of ["two_factor", "three_factor"] as const) {
+      expect(await ask(kind, idNumber)).toMatchObject({ reading: { finding: { reason: "match" } } });
+    }
+  }
+});
+
+test("an answer that comes too late does not come at all, and may have been charged", async () => {
+  expect(await ask("two_factor", magicIdNumber("412"))).toMatchObject({
+    durationMs: 12_000,
+    reading: { class: "no_answer", charge: "unknown", code: "response_timeout" },
+  });
+  expect(await ask("two_factor", magicIdNumber("413"))).toMatchObject({
+    durationMs: 3_000,
+    reading: { finding: { reason: "match" } },
+  });
+});

@@ -1,0 +1,33 @@
+import type { Kind } from "../../../../lib/checks/inputs.ts";
+import { checkCharacterOf } from "../../../../lib/identity/id-number.ts";
+import { type AttemptReport, callProvider } from "../../../../lib/providers/call.ts";
+import type { CallLimits } from "../../../../lib/providers/exchange.ts";
+import { magicBirthDate } from "../../../../lib/providers/sandbox/cases.ts";
+import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
+import { createSandboxTransport } from "../../../../lib/providers/sandbox/transport.ts";
+import { person, personWithFace } from "../inputs.ts";
+
+const limits: CallLimits = {
+  connectTimeoutMs: 3_000,
+  responseTimeoutMs: 12_000,
+  bodyTimeoutMs: 5_000,
+  maxBodyBytes: 65_536,
+  deadlineAt: 0,
+};
+
+/** The magic ID number of a sequence, as the document prints it. */
+export function magicIdNumber(sequence: string): string {
+  const digits = `110000${magicBirthDate}${sequence}`;
+  return digits + checkCharacterOf(digits);
+}
+
+/** Asks the sandbox as the pipeline does, except that nobody waits. */
+export async function ask(kind: Kind, idNumber: string): Promise<AttemptReport> {
+  const operation = sandbox.operations[kind];
+  if (operation === undefined) throw new Error("The sandbox serves every kind.");
+  const transport = createSandboxTransport(async () => {});
+  const provider = { ...sandbox, transport };
+  const ready = { provider, kind, operation, account: {}, accountVersionId: "1" };
+  const input = kind === "two_factor" ? { ...person, idNumber } : { ...personWithFace, idNumber };
+  return callProvider(ready, input, limits, transport, { now: () => 0 });
+}
