@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { httpCaller, invokeCaller } from "../../../lib/entry/caller.ts";
+import { Problem } from "../../../lib/errors.ts";
+
+const iam = (userArn: unknown): unknown => ({ iam: { accountId: "000000000000", userArn } });
+const iamConfig = { authorizer: "iam", jwtClaim: "sub" } as const;
+const jwtConfig = { authorizer: "jwt", jwtClaim: "client_id" } as const;
+const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:idcheck-prod-two-factor-invoke";
+
+describe("the caller of an IAM-signed request", () => {
+  it.each([
+    ["arn:aws:sts::000000000000:assumed-role/orders/task-1", "iam:000000000000:role/orders"],
+    ["arn:aws:sts::000000000000:assumed-role/orders/task-2", "iam:000000000000:role/orders"],
+    ["arn:aws-cn:sts::000000000000:assumed-role/orders/task-1", "iam:000000000000:role/orders"],
+    ["arn:aws:iam::000000000000:user/local", "iam:000000000000:user/local"],
+    ["arn:aws:iam::000000000000:user/team/alice", "iam:000000000000:user/team/alice"],
+    ["arn:aws:iam::000000000000:root", "iam:000000000000:root"],
+  ])("of %s is %s", (arn, caller) => {
+    expect(httpCaller(iam(arn), iamConfig)).toBe(caller);
+  });
+
+  it.each([
+    undefined,
+    null,
+    {},
+    { iam: {} },
+    iam(7),
+    iam(""),
+    iam("arn:aws:sts::1:assumed-role/orders/task"),
+    iam("arn:aws:iam::000000000000:role/orders"),
+    iam(`arn:aws:iam::000000000000:user/${"x".repeat(200)}`),
+    { jwt: { claims: { sub: "somebody" } } },
+    Object.create({ iam: { userArn: "arn:aws:iam::000000000000:user/local" } }),
+  ])("is refused for %j", (authorizer) => {
+    expect(() => httpCaller(authorizer, iamConfig)).toThrow(Problem);
+  });
+});
+
+describe("the caller of a request with a token", () => {
+  it("is the configured claim", () => {
+    expect(httpCaller({ jwt: { claims: { client_id: "orders", sub: "x" } } }, jwtConfig)).toBe("jwt:orders");
+  });
+
+  it.each([
+    { jwt: { claims: {} } },
+    { jwt: { claims: { sub: "orders" } } },
+    { jwt: { claims: { client_id: "" } } },
+    { jwt: { claims: { client_id: ["orders"] } } },
+    { jwt: { claims: { client_id: "a b" } } },
+    { jwt: { claims: { client_id: "a\nb" } } },
+    iam("arn:aws:iam::000000000000:user/local"),
+  ])("is refused for %j", (authorizer) => {
+    expect(() => httpCaller(authorizer, jwtConfig)).toThrow(Problem);
+  });
+});
+
+describe("the caller of a direct invocation", () => {
+  it("is the alias where one was invoked, whatever the payload declares", () => {
+    expect(invokeCaller(`${functionArn}:orders`, "admin")).toBe("alias:orders");
+  });
+
+  it.each([functionArn, `${functionArn}:$LATEST`, `${functionArn}:7`])(
+    "is what the payload declares, in a namespace of its own, for %s",
+    (arn) => {
+      expect(invokeCaller(arn, "orders")).toBe("declared:orders");
+      expect(invokeCaller(arn, "alias:orders")).toBeUndefined();
+      expect(invokeCaller(arn, undefined)).toBeUndefined();
+    },
+  );
+});
