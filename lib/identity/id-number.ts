@@ -104,7 +104,7 @@ function violations(idNumber: string, today: string): IdNumberCode[] {
   if (Array.from(idNumber).length !== 18) return [...codes, "length"];
   const province = idNumber.slice(0, 2);
   if (/^\d{2}$/.test(province) && !provinces.has(province)) codes.push("province");
-  const birthDate = /^.{6}(\d{4})(\d{2})(\d{2})/.exec(idNumber);
+  const birthDate = /^.{6}(\d{4})(\d{2})(\d{2})/u.exec(idNumber);
   if (birthDate !== null && !isBirthDate(birthDate.slice(1).join("-"), today)) codes.push("birth_date");
   if (isWellFormed && checkCharacterOf(idNumber) !== idNumber.charAt(17)) codes.push("check_character");
   return codes;

@@ -51,11 +51,8 @@ const characterRules: readonly { code: PersonNameCode; pattern: RegExp }[] = [
   { code: "placeholder", pattern: /[*?＊？□〓○◯\uFFFD]/gu },
   { code: "description_sequence", pattern: /[\u2FF0-\u2FFF\u303E\u31EF]/gu },
   { code: "radical", pattern: /[\u2E80-\u2EFF]/gu },
-  {
-    code: "unsupported_script",
-    pattern:
-      /[\u30FC\uFF70\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Cyrl}\p{sc=Grek}\p{sc=Arab}\p{sc=Tibt}\p{sc=Mong}\p{sc=Yiii}\p{sc=Bopo}]/gu,
-  },
+  // The database holds the Han form, whatever the script that a name comes from.
+  { code: "unsupported_script", pattern: /(?![\p{sc=Han}\p{sc=Latn}\p{sc=Zinh}])[\p{L}\p{M}]/gu },
 ];
 const foreignToHanName = new RegExp(String.raw`[^${han}A-Za-z${dot}\p{Zs}]`, "u");
 const foreignToLatinName = new RegExp(String.raw`[^${latin}${dot}\p{Zs}'’.,\-]`, "u");
