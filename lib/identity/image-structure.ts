@@ -44,7 +44,7 @@ function jpegStructure(bytes: Buffer): ImageStructure {
     if (length < 2) return corrupt;
     const end = offset + 2 + length;
     if (end > bytes.length) return truncated;
-    if (marker === exifSegment && bytes.compare(exifName, 0, 6, offset + 4, offset + 10) === 0) {
+    if (marker === exifSegment && bytes.subarray(offset + 4, offset + 10).equals(exifName)) {
       exif ??= bytes.subarray(offset, end);
     }
     if (isStartOfFrame(marker)) frame ??= bytes.subarray(offset, end);
