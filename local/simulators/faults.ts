@@ -152,7 +152,9 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
   "http-450": {
     description: "the answer with status 450, by which some vendors say that it is free",
     books: "free",
-    play: ({ response, answer }) => send(response, { ...answer, status: 450 }, Buffer.from(answer.body)),
+    // Whoever also says it in the body says the same there.
+    play: ({ response, answer }) =>
+      send(response, { ...answer, status: 450 }, Buffer.from(answer.body.replace('"isFee":1', '"isFee":0'))),
   },
   "http-500": refusal("status 500, nothing else", 500),
   "http-502": refusal("status 502, nothing else", 502),

@@ -35,7 +35,13 @@ const oddAnswers: readonly (MagicRegion & {
 })[] = [
   odd("150001", "isFee 0", true, { isFee: 0, data: { result: 1 } }),
   odd("150002", "no isFee", true, { isFee: undefined, data: { result: 1 } }),
-  odd("150003", "result 4 under HTTP 450, which is not charged", false, { data: { result: 4 } }, 450),
+  odd(
+    "150003",
+    "result 4 under HTTP 450, which is not charged",
+    false,
+    { isFee: 0, data: { result: 4 } },
+    450,
+  ),
   odd("150004", "no data", true, { data: undefined }),
   odd("150005", "the result as text", true, { data: { result: "1" } }),
   odd("150006", "the code as a number", true, { code: 0, data: { result: 1 } }),

@@ -138,7 +138,7 @@ describe("faults", () => {
   it("http-450 keeps the body and charges nothing", async () => {
     await plan("http-450");
     const { status, body } = await call();
-    expect([status, JSON.parse(String(body))]).toMatchObject([450, { data: { result: 1 } }]);
+    expect([status, JSON.parse(String(body))]).toMatchObject([450, { isFee: 0, data: { result: 1 } }]);
     expect(booked()).toEqual({ calls: 1, charged: 0 });
   });
 

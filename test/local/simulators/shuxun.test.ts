@@ -157,7 +157,7 @@ describe("the simulated Shuxun", () => {
   it.each([
     ["150001", 200, { isFee: 0 }, 0],
     ["150002", 200, { code: "0" }, 1],
-    ["150003", 450, { data: { result: 4 } }, 0],
+    ["150003", 450, { isFee: 0, data: { result: 4 } }, 0],
     ["150005", 200, { data: { result: "1" } }, 1],
     ["150006", 200, { code: 0 }, 1],
   ])("answers in the odd shape that the person %s stands for", async (region, status, shape, charged) => {
