@@ -3,35 +3,71 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 
 import type { Kind } from "../../../../lib/checks/inputs.ts";
-import { chargedOf } from "../../../../lib/errors.ts";
-import { problemOf } from "../../../../lib/providers/failure-problem.ts";
+import { threeFactor } from "../../../../lib/checks/three-factor.ts";
+import { twoFactor } from "../../../../lib/checks/two-factor.ts";
+import { Problem } from "../../../../lib/errors.ts";
 import { sandboxCases } from "../../../../lib/providers/sandbox/cases.ts";
-import { judge } from "../../../../lib/verdict.ts";
-import { ask, magicIdNumber } from "./magic.ts";
+import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
+import { createSandboxTransport } from "../../../../lib/providers/sandbox/transport.ts";
+import { verify, type VerifyRequest } from "../../../../lib/verify.ts";
+import { jpegImage } from "../../../samples/images.ts";
+import { createPipeline, type Pipeline } from "../../pipeline.ts";
+import { magicIdNumber } from "./magic.ts";
 
-const isScore = (sequence: string) => Number(sequence) >= 100 && Number(sequence) <= 200;
+const image = jpegImage().toString("base64");
+/** Every score would be a hundred rows of one kind. */
+const shownScores = new Set(["100", "179", "180", "200"]);
 
-test("docs/sandbox.md lists every case with what it brings, and nothing else", async () => {
+test("docs/sandbox.md lists every case with what the API answers, and nothing else", async () => {
   const rows: string[] = [];
   for (const { sequence, title } of sandboxCases.values()) {
-    if (isScore(sequence) && !["100", "179", "180", "200"].includes(sequence)) continue;
-    const idNumber = magicIdNumber(sequence);
-    const [two, three] = [await summary("two_factor", idNumber), await summary("three_factor", idNumber)];
-    rows.push(`| \`${idNumber}\` | ${title} | ${two} | ${three} |`);
+    if (/^1|^200$/.test(sequence) && !shownScores.has(sequence)) continue;
+    const two = await summary(practice(), "two_factor", sequence);
+    const three = await summary(practice(), "three_factor", sequence);
+    rows.push(`| \`${magicIdNumber(sequence)}\` | ${title} | ${two} | ${three} |`);
   }
   const document = await readFile(new URL("../../../../docs/sandbox.md", import.meta.url), "utf8");
   const documented = document.split("\n").filter((line) => line.startsWith("| `1"));
   expect(documented).toEqual(rows);
 });
 
-/** What the API answers where the sandbox is the only provider, the charge after it. */
-async function summary(kind: Kind, idNumber: string): Promise<string> {
-  const { reading } = await ask(kind, idNumber);
-  const charged = chargedOf([reading.charge]);
-  if (reading.outcome === "failure") {
-    const { status, code } = problemOf([reading], charged, undefined);
-    return `${status} \`${code}\`, ${charged}`;
+test("one person's made-up fault does not end the practice of everybody else", async () => {
+  const pipeline = practice();
+  for (const sequence of ["303", "305", "303", "305"]) await summary(pipeline, "two_factor", sequence);
+  expect(await summary(pipeline, "two_factor", "999")).toBe("`match`, yes");
+});
+
+/** A pipeline of the shipped parts whose only provider is the sandbox, and in which nobody waits. */
+function practice(): Pipeline {
+  const pipeline = createPipeline(() => Promise.reject(new Error("The sandbox needs no other transport.")), {
+    config: { providerIds: [sandbox.id] },
+  });
+  pipeline.secrets.set(`idcheck/local/providers/${sandbox.id}`, { value: {}, versionId: "1" });
+  const transport = createSandboxTransport(pipeline.clock.sleep);
+  const dependencies = { ...pipeline.dependencies, providers: [{ ...sandbox, transport }] };
+  return { ...pipeline, dependencies };
+}
+
+/** Verdict and reason, or status and code of the problem, and the charge: a cell of the document. */
+async function summary(pipeline: Pipeline, kind: Kind, sequence: string): Promise<string> {
+  const person = { name: "示例甲", idNumber: magicIdNumber(sequence) };
+  const request = (value: object): VerifyRequest => ({
+    caller: "iam:000000000000:role/orders",
+    idempotencyKey: `practice-${pipeline.clock.now()}-${pipeline.table.size}`,
+    body: { ok: true, value },
+    deadlineAt: pipeline.clock.now() + 29_000,
+    trace: { attempts: [] },
+  });
+  try {
+    const { answer } =
+      kind === "two_factor"
+        ? await verify(twoFactor, request(person), pipeline.dependencies)
+        : await verify(threeFactor, request({ ...person, image }), pipeline.dependencies);
+    expect(answer.live).toBe(false);
+    const { verdict, reason, charged } = answer;
+    return verdict === reason ? `\`${verdict}\`, ${charged}` : `\`${verdict}\`: \`${reason}\`, ${charged}`;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return `${error.status} \`${error.code}\`, ${error.charged}`;
   }
-  const { verdict, reason } = judge(reading.finding, kind === "three_factor" ? 80 : undefined);
-  return verdict === reason ? `\`${verdict}\`, ${charged}` : `\`${verdict}\`: \`${reason}\`, ${charged}`;
 }
