@@ -58,7 +58,7 @@ export function sharedDependencies(): Dependencies {
 export function createDependencies(config: Config): Dependencies {
   const clock = systemClock;
   const random = systemRandom;
-  const log = createLog(clock.now);
+  const log = createLog(config.stage, clock.now);
   const providers = selectProviders(config.stage, config.providerIds);
   const client = createDynamoDbClient();
   const fetchSecret = createSecretsManager();

@@ -1,10 +1,11 @@
 import type { Charge } from "./charge.ts";
 import type { Kind } from "./checks/inputs.ts";
 import type { Charged, ProblemCode } from "./errors.ts";
+import { embeddedMetrics, metricNamespace, type MetricDirective } from "./metrics.ts";
 import { verificationId, type VerificationRecord } from "./records/record.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
-/** One call of a provider in a log line. */
+/** One call of a provider. */
 export type AttemptLine = {
   provider: string;
   /** `verdict`, or the class of the failure. */
@@ -12,11 +13,11 @@ export type AttemptLine = {
   /** The vendor's or the transport's code. */
   code: string;
   charge: Charge;
-  durationMs: number;
+  attemptMs: number;
   httpStatus?: number;
 };
 
-/** The one line that every check leaves. */
+/** What every check leaves. */
 export type CheckLine = {
   requestId: string;
   kind: Kind;
@@ -26,16 +27,15 @@ export type CheckLine = {
   coldStart: boolean;
   caller?: string;
   verificationId?: string;
-  verdict?: Verdict;
+  /** A verdict, or the code of a problem. */
+  result: Verdict | ProblemCode;
   reason?: Reason;
-  problem?: ProblemCode;
-  charged?: Charged;
+  charged: Charged;
   replayed?: boolean;
   saved?: boolean;
-  attempts: readonly AttemptLine[];
 };
 
-/** Something that an operator must look at. */
+/** Something that an operator must look at. `docs/operating.md` says what each one means. */
 export type AlarmLine = { alarm: string; provider: string; code: string };
 
 /**
@@ -43,7 +43,8 @@ export type AlarmLine = { alarm: string; provider: string; code: string };
  * can get in; a new field is a change of these types.
  */
 export type Log = {
-  check(line: CheckLine): void;
+  /** One line for a check and its last call; earlier calls of the same request get a line each. */
+  check(line: CheckLine, attempts: readonly AttemptLine[]): void;
   alarm(line: AlarmLine): void;
   /** A paid attempt whose outcome could not be stored: what it says settles the slot later. */
   unsaved(record: VerificationRecord): void;
@@ -53,35 +54,92 @@ export type Log = {
   fault(requestId: string, error: unknown): void;
 };
 
-/** Writes one line. Standard output, unbuffered and without a prefix, is what CloudWatch reads as JSON. */
+/** Writes one line. */
 export type WriteLine = (line: string) => void;
 
+/** Standard output without a prefix is what CloudWatch reads as JSON. */
 const writeToStream: WriteLine = (line) => {
   const stream = process.env["IDCHECK_LOG_STREAM"] === "stderr" ? process.stderr : process.stdout;
   stream.write(`${line}\n`);
 };
 
+const checkMetrics: MetricDirective = {
+  dimensions: [["kind", "result"]],
+  metrics: { checks: "Count", durationMs: "Milliseconds" },
+};
+const replayMetrics: MetricDirective = { dimensions: [["kind"]], metrics: { replays: "Count" } };
+const coldStartMetrics: MetricDirective = { dimensions: [[]], metrics: { coldStarts: "Count" } };
+const attemptMetrics: MetricDirective = {
+  dimensions: [["provider", "charge"]],
+  metrics: { attempts: "Count", attemptMs: "Milliseconds" },
+};
+/** `unknownCharges` is 0 or 1, so that its average is the share that the alarm watches. */
+const chargeMetrics: MetricDirective = { dimensions: [[]], metrics: { unknownCharges: "Count" } };
+const alarmMetrics: MetricDirective = {
+  dimensions: [["alarm"], ["alarm", "provider"]],
+  metrics: { alarms: "Count" },
+};
+
 /** A log that writes JSON lines with the given time source (epoch ms). */
-export function createLog(now: () => number, writeLine: WriteLine = writeToStream): Log {
-  const write = (event: string, fields: object): void => {
-    writeLine(JSON.stringify({ time: new Date(now()).toISOString(), event, ...fields }));
+export function createLog(stage: string, now: () => number, writeLine: WriteLine = writeToStream): Log {
+  const namespace = metricNamespace(stage);
+  const write = (event: string, fields: object, directives: readonly MetricDirective[] = []): void => {
+    const timestamp = now();
+    // The metrics bring a time of their own, and a line is paid for by the byte.
+    const stamp =
+      directives.length === 0
+        ? { time: new Date(timestamp).toISOString() }
+        : { _aws: embeddedMetrics(namespace, timestamp, directives) };
+    writeLine(JSON.stringify({ event, ...fields, ...stamp }));
   };
   return {
-    check: (line) => write("check", line),
-    alarm: (line) => write("alarm", line),
+    check(line, attempts) {
+      for (const attempt of attempts.slice(0, -1)) {
+        const fields = { requestId: line.requestId, ...attemptFields(attempt) };
+        write("attempt", fields, [attemptMetrics, chargeMetrics]);
+      }
+      const last = attempts.at(-1);
+      const fields = {
+        ...line,
+        ...(last === undefined ? {} : attemptFields(last)),
+        checks: 1,
+        ...(line.replayed === true ? { replays: 1 } : {}),
+        ...(line.coldStart ? { coldStarts: 1 } : {}),
+      };
+      write("check", fields, [
+        checkMetrics,
+        ...(line.replayed === true ? [replayMetrics] : []),
+        ...(line.coldStart ? [coldStartMetrics] : []),
+        ...(last === undefined ? [] : [attemptMetrics, chargeMetrics]),
+      ]);
+    },
+    alarm: (line) => write("alarm", { ...line, alarms: 1 }, [alarmMetrics]),
     unsaved: (record) => {
       const attempt = record.attempts[record.attemptCount];
-      write("unsaved", {
-        verificationId: verificationId(record.pk),
-        slot: record.attemptCount,
-        provider: attempt?.provider,
-        charge: attempt?.charge,
-        providerReference: attempt?.providerReference,
-      });
+      write(
+        "alarm",
+        {
+          alarm: "unsaved",
+          verificationId: verificationId(record.pk),
+          slot: record.attemptCount,
+          provider: attempt?.provider,
+          charge: attempt?.charge,
+          providerReference: attempt?.providerReference,
+          alarms: 1,
+        },
+        [alarmMetrics],
+      );
     },
     secretFailure: (failure) => write("secret_failure", failure),
-    fault: (requestId, error) => write("fault", { requestId, ...describe(error) }),
+    fault: (requestId, error) =>
+      write("alarm", { alarm: "fault", provider: "none", requestId, ...describe(error), alarms: 1 }, [
+        alarmMetrics,
+      ]),
   };
+}
+
+function attemptFields(attempt: AttemptLine): object {
+  return { ...attempt, attempts: 1, unknownCharges: attempt.charge === "unknown" ? 1 : 0 };
 }
 
 const keptFrames = 5;

@@ -45,7 +45,7 @@ export async function runCheck<K extends Kind>(
     if (problem.code === "internal_error") log.fault(context.requestId, problem.cause ?? problem);
     result = { problem };
   }
-  log.check({
+  const line: CheckLine = {
     requestId: context.requestId,
     kind: check.kind,
     entry: context.entry,
@@ -54,23 +54,23 @@ export async function runCheck<K extends Kind>(
     ...(trace.verificationId === undefined ? {} : { verificationId: trace.verificationId }),
     durationMs: clock.now() - startedAt,
     coldStart,
-    attempts: trace.attempts.map(attemptLine),
-  });
+  };
+  log.check(line, trace.attempts.map(attemptLine));
   coldStart = false;
   return result;
 }
 
 function outcomeFields(
   result: CheckResult,
-): Pick<CheckLine, "status" | "verdict" | "reason" | "problem" | "charged" | "replayed" | "saved"> {
+): Pick<CheckLine, "status" | "result" | "reason" | "charged" | "replayed" | "saved"> {
   if ("problem" in result) {
     const { status, code, charged } = result.problem;
-    return { status, problem: code, charged };
+    return { status, result: code, charged };
   }
   const { answer, replayed, saved } = result.verified;
   return {
     status: 200,
-    verdict: answer.verdict,
+    result: answer.verdict,
     reason: answer.reason,
     charged: answer.charged,
     replayed,
@@ -85,7 +85,7 @@ function attemptLine({ ready, report }: Trace["attempts"][number]): AttemptLine 
     outcome: reading.outcome === "signal" ? "verdict" : reading.class,
     code: reading.code,
     charge: reading.charge,
-    durationMs,
+    attemptMs: durationMs,
     ...(httpStatus === undefined ? {} : { httpStatus }),
   };
 }

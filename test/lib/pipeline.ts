@@ -77,7 +77,7 @@ export function createPipeline(
     call: defaultCallSettings,
     ...changes,
   };
-  const log = createLog(clock.now, (line) => {
+  const log = createLog(config.stage, clock.now, (line) => {
     const parsed: unknown = JSON.parse(line);
     if (isRecord(parsed)) lines.push(parsed);
   });

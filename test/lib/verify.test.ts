@@ -90,7 +90,14 @@ describe("a check with a verdict", () => {
     expect(await check(pipeline)).toMatchObject({ saved: false, answer: { reason: "identity_mismatch" } });
     expect(attempts(pipeline)).toEqual(["shuxun intent"]);
     expect(pipeline.lines).toMatchObject([
-      { event: "unsaved", slot: 1, provider: "shuxun", charge: "charged", providerReference: "SX0001" },
+      {
+        event: "alarm",
+        alarm: "unsaved",
+        slot: 1,
+        provider: "shuxun",
+        charge: "charged",
+        providerReference: "SX0001",
+      },
     ]);
   });
 

@@ -1,0 +1,31 @@
+/**
+ * Metrics in CloudWatch's embedded metric format: a log line that also says which of its own fields are
+ * metrics, and by which of its fields they are divided. Nothing is sent but the line.
+ */
+export type MetricDirective = {
+  /** Sets of field names whose values divide the metrics; an empty set is the total. */
+  dimensions: readonly (readonly string[])[];
+  /** Field names with numeric values, and their units. */
+  metrics: Readonly<Record<string, "Count" | "Milliseconds">>;
+};
+
+/** The field `_aws` that turns a line into metrics. `timestamp` is epoch ms. */
+export function embeddedMetrics(
+  namespace: string,
+  timestamp: number,
+  directives: readonly MetricDirective[],
+): object {
+  return {
+    Timestamp: timestamp,
+    CloudWatchMetrics: directives.map(({ dimensions, metrics }) => ({
+      Namespace: namespace,
+      Dimensions: dimensions,
+      Metrics: Object.entries(metrics).map(([Name, Unit]) => ({ Name, Unit })),
+    })),
+  };
+}
+
+/** Where a stage's metrics stand. */
+export function metricNamespace(stage: string): string {
+  return `idcheck/${stage}`;
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { createLog, type AttemptLine, type CheckLine } from "../../lib/log.ts";
+import { isRecord } from "../support/is-record.ts";
+
+const now = Date.UTC(2026, 10, 22, 4, 30);
+const check: CheckLine = {
+  requestId: "00000000-0000-4000-8000-000000000001",
+  kind: "three_factor",
+  entry: "invoke",
+  status: 200,
+  durationMs: 512,
+  coldStart: true,
+  caller: "iam:000000000000:role/customer-onboarding-service-prod",
+  verificationId: "vrf_aaaaaaaaaaaaaaaaaaaaaa",
+  result: "undetermined",
+  reason: "reference_photo_unusable",
+  charged: "unknown",
+  replayed: false,
+  saved: true,
+};
+const attempt: AttemptLine = {
+  provider: "second",
+  outcome: "verdict",
+  code: "222350",
+  charge: "charged",
+  attemptMs: 480,
+  httpStatus: 200,
+};
+
+function logged(write: (log: ReturnType<typeof createLog>) => void): { texts: string[]; lines: unknown[] } {
+  const texts: string[] = [];
+  write(
+    createLog(
+      "prod",
+      () => now,
+      (line) => texts.push(line),
+    ),
+  );
+  return { texts, lines: texts.map((text): unknown => JSON.parse(text)) };
+}
+
+/** Every metric of a line as `metric by dimensions`, checked to point at fields that the line has. */
+function metricsOf(line: unknown): string[] {
+  if (!isRecord(line) || !isRecord(line["_aws"])) return [];
+  const directives = line["_aws"]["CloudWatchMetrics"];
+  if (!Array.isArray(directives)) throw new TypeError("no directives");
+  return directives.flatMap((directive: unknown) => {
+    if (!isRecord(directive)) throw new TypeError("no directive");
+    expect(directive["Namespace"]).toBe("idcheck/prod");
+    const { Dimensions: dimensions, Metrics: metrics } = directive;
+    if (!Array.isArray(dimensions) || !Array.isArray(metrics)) throw new TypeError("no metrics");
+    for (const name of dimensions.flat()) expect(line[String(name)]).toEqual(expect.any(String));
+    return metrics.map((metric: unknown) => {
+      const name = isRecord(metric) ? String(metric["Name"]) : "";
+      expect(line[name]).toEqual(expect.any(Number));
+      return `${name} by ${dimensions.map((set) => String(set)).join(" | ")}`;
+    });
+  });
+}
+
+describe("the line of a check", () => {
+  it("carries the metrics of the check and of its last call", () => {
+    const { lines } = logged((log) => log.check(check, [attempt]));
+    expect(lines).toHaveLength(1);
+    expect(metricsOf(lines[0])).toEqual([
+      "checks by kind,result",
+      "durationMs by kind,result",
+      "coldStarts by ",
+      "attempts by provider,charge",
+      "attemptMs by provider,charge",
+      "unknownCharges by ",
+    ]);
+  });
+
+  it("stays under 1 KB from the second check of an instance on", () => {
+    const { texts } = logged((log) => log.check({ ...check, coldStart: false }, [attempt]));
+    expect(Buffer.byteLength(texts.join("\n"))).toBeLessThan(1024);
+  });
+
+  it("is preceded by a line for each earlier call, so that every call is counted", () => {
+    const { lines } = logged((log) => log.check(check, [{ ...attempt, charge: "unknown" }, attempt]));
+    expect(lines).toMatchObject([
+      { event: "attempt", charge: "unknown", unknownCharges: 1 },
+      { event: "check", charge: "charged", unknownCharges: 0 },
+    ]);
+    expect(metricsOf(lines[0])).toContain("unknownCharges by ");
+  });
+
+  it("has no call where the answer was replayed", () => {
+    const { lines } = logged((log) => log.check({ ...check, replayed: true, coldStart: false }, []));
+    expect(metricsOf(lines[0])).toEqual([
+      "checks by kind,result",
+      "durationMs by kind,result",
+      "replays by kind",
+    ]);
+  });
+});
+
+describe("an alarm", () => {
+  it("is a metric by name, and by name and provider", () => {
+    const { lines } = logged((log) =>
+      log.alarm({ alarm: "quota_exhausted", provider: "second", code: "B403MQ" }),
+    );
+    expect(metricsOf(lines[0])).toEqual(["alarms by alarm | alarm,provider"]);
+  });
+
+  it("of a fault says where it was thrown and never what it said", () => {
+    const { texts } = logged((log) => log.fault("request-1", new TypeError("秘密 11010519491231002X")));
+    expect(texts[0]).toContain("TypeError");
+    expect(texts[0]).toContain("log.test.ts");
+    expect(texts[0]).not.toMatch(/秘密|11010519491231002X/);
+  });
+
+  it("cannot break a line, whatever a code holds", () => {
+    const { texts } = logged((log) =>
+      log.alarm({ alarm: "unknown_answer", provider: "second", code: "a\nb\u001b[2J" }),
+    );
+    expect(Buffer.from(texts[0] ?? "").every((byte) => byte >= 0x20)).toBe(true);
+  });
+});
