@@ -77,7 +77,8 @@ export function createAvailability({
       const rule: FailureRule = failureRules[reading.class];
       if (rule.alarm) log.alarm({ alarm: reading.class, provider: provider.id, code: reading.code });
       // A made-up fault is one person's, not the provider's: it must not end the practice of everybody else.
-      if (rule.marks !== undefined) await states.mark(provider.id, accountVersionId, rule.marks);
+      if (rule.marks !== undefined && provider.live)
+        await states.mark(provider.id, accountVersionId, rule.marks);
     },
   };
 }
