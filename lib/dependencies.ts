@@ -63,7 +63,13 @@ export function createDependencies(config: Config): Dependencies {
   const client = createDynamoDbClient();
   const fetchSecret = createSecretsManager();
   const onFailure = log.secretFailure;
-  const accounts = createAccounts(providers, { stage: config.stage, fetchSecret, clock, onFailure });
+  const accounts = createAccounts(providers, {
+    stage: config.stage,
+    fetchSecret,
+    clock,
+    onFailure,
+    onWarning: (provider, code) => log.alarm({ alarm: "account_warning", provider, code }),
+  });
   const keys = cacheSecret({
     name: keysSecretName(config.stage),
     parse: parseKeys,

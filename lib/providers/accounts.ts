@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { ConfigurationError } from "../errors.ts";
 import { cacheSecret, type CachedSecret, type FetchSecret, type SecretFailure } from "../secrets.ts";
+import type { AccountWarning } from "./account.ts";
 import type { AnyProvider } from "./provider.ts";
 
 /** Our account with each provider, by provider id: credentials, base URLs and product codes. */
@@ -22,13 +23,19 @@ export function createAccounts(
     fetchSecret: FetchSecret;
     clock: Pick<Clock, "now">;
     onFailure?: (failure: SecretFailure) => void;
+    /** Told once per version of a secret what should be mended in it. */
+    onWarning?: (providerId: string, warning: AccountWarning) => void;
   },
 ): Accounts {
-  const { stage, ...secretOptions } = options;
+  const { stage, onWarning, ...secretOptions } = options;
   const accounts = new Map<string, CachedSecret<unknown>>();
   for (const provider of providers) {
     const name = providerSecretName(stage, provider.id);
-    const parse = (secret: unknown): unknown => provider.parseAccount(secret);
+    const parse = (secret: unknown): unknown => {
+      const account: unknown = provider.parseAccount(secret);
+      for (const warning of provider.warnings?.(account) ?? []) onWarning?.(provider.id, warning);
+      return account;
+    };
     accounts.set(provider.id, cacheSecret({ ...secretOptions, name, parse }));
   }
   return {
