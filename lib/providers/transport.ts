@@ -114,6 +114,8 @@ function call(
         createConnection: (_options, handOver) => connect(handOver),
       });
       clientRequest.on("error", (error) => onError(error)).on("response", receive);
+      // 101: without a listener node:http would close the connection and say nothing.
+      clientRequest.on("upgrade", () => fail("malformed_response"));
       clientRequest.end(bytes);
     } catch {
       fail("invalid_request");
