@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+
+import { initialSecrets } from "../../../local/initial-secrets.ts";
+import { magicIdNumber, people } from "../../../local/simulators/people.ts";
+import { simulatedProviders } from "../../../local/simulators/server.ts";
+import type { SimulatedAnswer, SimulatedProvider } from "../../../local/simulators/simulated-provider.ts";
+import { secretName } from "../../../local/stage.ts";
+import type { CheckInputs, Kind } from "../../../lib/checks/inputs.ts";
+import type { AnyProvider, ProviderRequest, ProviderResponse } from "../../../lib/providers/provider.ts";
+import { findProvider } from "../../../lib/providers/registry.ts";
+import { jpegImage } from "../../samples/images.ts";
+
+const origin = "http://127.0.0.1:3002";
+const face = { format: "jpeg", widthPixels: 480, heightPixels: 640 } as const;
+const image = { base64: jpegImage().toString("base64"), ...face };
+
+/**
+ * A simulator's books say what a vendor would bill. What an adapter calls charged must be in them, and what it
+ * calls free must not; `unknown` goes with either.
+ */
+test.each(simulatedProviders.map((simulated) => ({ simulated, id: simulated.id })))(
+  "no answer of the simulated $id is read against its books",
+  ({ simulated, id }) => {
+    const provider = findProvider(id);
+    if (provider === undefined) throw new Error(`There is no provider ${id}.`);
+    const account: unknown = provider.parseAccount(
+      JSON.parse(initialSecrets(origin)[secretName(`providers/${id}`)] ?? ""),
+    );
+    const contradictions: string[] = [];
+    let count = 0;
+    for (const kind of ["two_factor", "three_factor"] as const) {
+      const operation = provider.operations[kind];
+      for (const [name, answer] of answersOf(simulated, provider, account, kind)) {
+        const reading = operation?.response(responseOf(answer), account);
+        const contradicted = answer.charged ? "free" : "charged";
+        if (reading?.charge === contradicted) contradictions.push(`${kind} ${name}: ${reading.code}`);
+        count++;
+      }
+    }
+    expect(contradictions).toEqual([]);
+    expect(count).toBeGreaterThan(50);
+  },
+);
+
+/** The answer to every made-up person and every fault of the vendor's own. */
+function answersOf(
+  simulated: SimulatedProvider,
+  provider: AnyProvider,
+  account: unknown,
+  kind: Kind,
+): readonly (readonly [name: string, SimulatedAnswer])[] {
+  const state = {
+    credentials: [simulated.defaultCredentials],
+    kinds: ["two_factor", "three_factor"] as const,
+    remainingCalls: 1,
+    callsPerSecond: 1,
+  };
+  const asked = [...people, ...simulated.magicRegions].map(({ region, description }) => {
+    const request = requestFor(provider, account, kind, magicIdNumber(region));
+    return [description, simulated.answer(received(simulated.id, request), state, () => "granted")] as const;
+  });
+  return [...asked, ...simulated.ownFaults.map(({ name, answer }) => [name, { ...answer(), kind }] as const)];
+}
+
+function requestFor(provider: AnyProvider, account: unknown, kind: Kind, idNumber: string): ProviderRequest {
+  const person: CheckInputs["two_factor"] = { name: "示例甲", idNumber, documentType: "mainland_id" };
+  const options = { qualityControl: "NONE", livenessControl: "NONE", threshold: 80 } as const;
+  const request =
+    kind === "two_factor"
+      ? provider.operations.two_factor?.request(person, account)
+      : provider.operations.three_factor?.request({ ...person, image, ...options }, account);
+  if (request === undefined) throw new Error("The provider does not serve this kind.");
+  return request;
+}
+
+function received(id: string, request: ProviderRequest) {
+  const url = new URL(request.url);
+  return {
+    method: request.method,
+    path: url.pathname.slice(`/${id}`.length),
+    query: url.searchParams,
+    headers: request.headers,
+    body: Buffer.from(request.body),
+  };
+}
+
+function responseOf({ status, headers, body }: SimulatedAnswer): ProviderResponse {
+  return { status, headers, text: body };
+}
