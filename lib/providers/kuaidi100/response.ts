@@ -8,16 +8,20 @@ import type { ProviderResponse, Reading } from "../provider.ts";
 import type { Kuaidi100Account } from "./account.ts";
 import { type CodeRule, envelopeCodes, errorCodes, unlistedCode } from "./codes.ts";
 
-/** `code` is a number in the vendor's sample and a string in its own client. */
+/** What a step of the check said. */
+const dataSchema = v.object({
+  errorCode: v.optional(codeSchema),
+  taskId: v.optional(v.unknown()),
+  result: v.optional(v.unknown()),
+});
+
+/**
+ * `code` is a number in the vendor's sample and a string in its own client. What stands in `data` beside a
+ * refusal is documented nowhere, so that it must not make the refusal unreadable.
+ */
 const answerSchema = v.object({
   code: codeSchema,
-  data: v.nullish(
-    v.object({
-      errorCode: v.optional(codeSchema),
-      taskId: v.optional(v.unknown()),
-      result: v.optional(v.unknown()),
-    }),
-  ),
+  data: v.fallback(v.nullish(dataSchema), undefined),
 });
 
 const scoredResultSchema = v.object({

@@ -88,6 +88,13 @@ describe("the envelope's code", () => {
     expect([...envelopeCodes.keys()].toSorted()).toEqual(Object.keys(envelope));
   });
 
+  test("it counts whatever stands in data", () => {
+    for (const data of [null, "", [], 0, { errorCode: {} }]) {
+      const text = JSON.stringify({ code: "601", data });
+      expect(kuaidi100Read({ status: 200, headers: {}, text })).toMatchObject({ class: "credentials" });
+    }
+  });
+
   test("one in no table is an unknown answer, whatever stands in data", () => {
     const reading = kuaidi100Read(kuaidi100Answer({ code: 201, errorCode: 0, score: "100" }));
     expect(reading).toMatchObject({ finding: { reason: "unknown_answer" }, code: "code:201" });

@@ -55,6 +55,7 @@ describe("three-factor", () => {
     ["a page", "<html><body>ok</body></html>"],
     ["an array", "[]"],
     ["no code", '{"data":{"errorCode":0,"result":{"score":"100"}}}'],
+    ["data that is text", '{"code":200,"data":"0"}'],
     ["no data", '{"code":200,"message":"success"}'],
     ["data without errorCode", '{"code":200,"data":{"result":{"score":"100"}}}'],
     ["two verdicts under one key", '{"code":200,"data":{"errorCode":222351,"errorCode":0}}'],
