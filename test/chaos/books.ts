@@ -1,0 +1,55 @@
+import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { recordFromItem } from "../../lib/records/item.ts";
+import type { Attempt, VerificationRecord } from "../../lib/records/record.ts";
+import { dynamoDbClient } from "../../local/dynamodb.ts";
+import type { Books } from "../../local/simulators/ledger.ts";
+import { deployedName } from "../../local/stage.ts";
+
+/** The records' own count of one provider's calls. */
+export type Recorded = { charged: number; free: number; unknown: number };
+
+/** One provider's books beside ours. */
+export type Balance = {
+  provider: string;
+  calls: number;
+  charges: number;
+  recorded: Recorded;
+  /** Charges that no slot covers: must be 0. */
+  lost: number;
+  /** Slots that are charged without a charge: must be 0. */
+  invented: number;
+};
+
+/** Every record of the table. */
+export async function readRecords(endpoint: string): Promise<VerificationRecord[]> {
+  const client = dynamoDbClient(endpoint);
+  const records: VerificationRecord[] = [];
+  for await (const page of paginateScan({ client }, { TableName: deployedName("verifications") })) {
+    for (const item of page.Items ?? []) records.push(recordFromItem(unmarshall(item)));
+  }
+  client.destroy();
+  return records;
+}
+
+/** Compares what the providers charged with what the records say; a slot that is still an intent is unknown. */
+export function balance(books: Books, records: readonly VerificationRecord[]): Balance[] {
+  const attempts = records.flatMap((record) => Object.values(record.attempts));
+  return Object.entries(books.counts).map(([provider, { calls, charged: charges }]) => {
+    const recorded = count(attempts.filter((attempt) => attempt.provider === provider));
+    return {
+      provider,
+      calls,
+      charges,
+      recorded,
+      lost: Math.max(0, charges - recorded.charged - recorded.unknown),
+      invented: Math.max(0, recorded.charged - charges),
+    };
+  });
+}
+
+function count(attempts: readonly Attempt[]): Recorded {
+  const recorded: Recorded = { charged: 0, free: 0, unknown: 0 };
+  for (const { charge } of attempts) recorded[charge === "intent" ? "unknown" : charge] += 1;
+  return recorded;
+}

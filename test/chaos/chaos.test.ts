@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startBacking, type Backing } from "../../local/start-backing.ts";
+import { readRecords } from "./books.ts";
+import { runChaos } from "./chaos.ts";
+import { startGatewayChild } from "./gateway-child.ts";
+import { sendCheck, type KeyHistory } from "./load.ts";
+
+let backing: Backing;
+
+beforeAll(async () => {
+  backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
+});
+
+afterAll(async () => {
+  await backing.stop();
+});
+
+describe("a gateway that is killed", () => {
+  it("during a provider's call leaves its attempt as an intent, and the key locked with Retry-After", async () => {
+    await fetch(`${backing.providersUrl}/_faults`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ provider: "kuaidi100", fault: "hang", times: 1 }),
+    });
+    const history: KeyHistory = { key: 900_000_001, saved: undefined, isFinal: false, diverged: false };
+    const first = await startGatewayChild(backing);
+    const pending = sendCheck(first.url, history);
+    while (backing.calls().calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await first.kill();
+    expect(await pending).toBeUndefined();
+
+    const [record] = await readRecords(backing.dynamoDbEndpoint);
+    expect(record).toMatchObject({
+      state: "claimed",
+      attempts: { "1": { provider: "kuaidi100", charge: "intent" } },
+    });
+
+    const second = await startGatewayChild(backing);
+    const answer = await sendCheck(second.url, history);
+    expect(answer).toMatchObject({ status: 409 });
+    expect(answer?.retryAfterMs).toBeGreaterThanOrEqual(1_000);
+    expect(backing.calls().calls).toHaveLength(1);
+    await second.kill();
+  });
+
+  it("at random moments under load loses no charge and invents none", { timeout: 120_000 }, async () => {
+    const seed = Date.now() % 1_000_000;
+    const report = await runChaos(backing, { kills: 5, seed });
+    console.log(`chaos: seed ${seed}, ${report.requests} requests, ${report.abandonedKeys} keys abandoned`);
+    expect(report.finishedKeys).toBe(report.keys);
+    expect(report).toMatchObject({ divergingKeys: 0, overspentKeys: 0 });
+    for (const provider of report.balances) expect(provider).toMatchObject({ lost: 0, invented: 0 });
+    expect(report.balances.reduce((sum, { charges }) => sum + charges, 0)).toBeGreaterThan(0);
+  });
+});

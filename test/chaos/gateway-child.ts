@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { functionEnvironment } from "../../local/gateway/environment.ts";
+import type { Backing } from "../../local/start-backing.ts";
+
+/** A gateway in a process of its own. */
+export type GatewayChild = {
+  url: string;
+  /** SIGKILL: no handler of the process runs. Resolves when it is gone. */
+  kill(): Promise<void>;
+};
+
+/** Times of the protocol in the killed process, short enough that abandoned keys come free within a test. */
+export const deadlineSeconds = 6;
+export const providerTailMs = 500;
+export const clockSkewMs = 100;
+
+/** How long after the last kill an abandoned key is free again. */
+export const freeAfterMs = deadlineSeconds * 1000 + providerTailMs + clockSkewMs;
+
+/** Starts a gateway over the backing and waits until it answers. Its log lines are handed to `onLine`. */
+export async function startGatewayChild(
+  backing: Backing,
+  onLine: (line: string) => void = () => undefined,
+): Promise<GatewayChild> {
+  const script = fileURLToPath(new URL("gateway-process.ts", import.meta.url));
+  const child = spawn(process.execPath, [script, String(deadlineSeconds)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      ...functionEnvironment(backing),
+      IDCHECK_PROVIDER_TAIL_MS: String(providerTailMs),
+      IDCHECK_CLOCK_SKEW_MS: String(clockSkewMs),
+    },
+  });
+  const exited = once(child, "exit");
+  createInterface({ input: child.stderr }).on("line", onLine);
+  const [url]: unknown[] = await Promise.race([
+    once(createInterface({ input: child.stdout }), "line"),
+    exited.then(() => []),
+  ]);
+  if (typeof url !== "string") throw new Error("the gateway did not start");
+  return {
+    url,
+    async kill() {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
