@@ -19,10 +19,18 @@ const noteRules = { required: "Send both id and purpose, or no consent.", ...tok
  */
 export const fieldRules = {
   body: {
+    encoding: "Send UTF-8.",
     ...jsonRules,
     not_object: "Send a JSON object.",
     unknown_field: "Remove what this check does not know. Field names are matched exactly.",
   },
+  /** Invoke only. */
+  caller: {
+    required: "Say who calls, or invoke the function by an alias.",
+    malformed: "Send 1 to 64 of A-Z a-z 0-9 . _ and -.",
+  },
+  /** Invoke only. */
+  onRetryable: { not_one_of: "Send return or throw." },
   idempotencyKey: idempotencyKeyRules,
   name: personNameRules,
   idNumber: idNumberRules,
@@ -32,7 +40,10 @@ export const fieldRules = {
     ...faceImageRules,
     ...imageLimitRules,
   },
-  imageUrl: imageUrlRules,
+  imageUrl: {
+    ...imageUrlRules,
+    image_url_unsupported: "Send image: no configured provider takes addresses.",
+  },
   qualityControl: controlRules,
   livenessControl: controlRules,
   threshold: {

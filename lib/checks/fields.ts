@@ -16,16 +16,12 @@ export const noteFieldNames = ["reference", "consent"] as const;
 /** Longest `reference`, `consent.id` and `consent.purpose`, in characters. */
 const maxNoteLength = 64;
 
-/** Opens a body of exactly these fields. Unknown ones are refused together: a misspelt control must not be dropped. */
-export function readBody(
-  body: unknown,
-  fieldNames: readonly string[],
-): { fields: Fields; errors: Violation[] } {
-  if (!isFields(body)) return { fields: {}, errors: violations("body", ["not_object"]) };
-  return {
-    fields: body,
-    errors: hasUnknownField(body, fieldNames) ? violations("body", ["unknown_field"]) : [],
-  };
+/** What is wrong with a body that is not a JSON object. Nothing else can be said of it. */
+export const notAnObject = { ok: false, errors: violations("body", ["not_object"]) } as const;
+
+/** Unknown fields are refused, all with one error: a misspelt control must not be dropped silently. */
+export function unknownFieldErrors(fields: Fields, known: readonly string[]): Violation[] {
+  return hasUnknownField(fields, known) ? violations("body", ["unknown_field"]) : [];
 }
 
 export function readPerson(fields: Fields, rules: InputRules): Read<PersonInput> {
@@ -82,7 +78,7 @@ function readNote(value: unknown) {
   return parseToken(value, 1, maxNoteLength);
 }
 
-function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -3,11 +3,13 @@ import { canonicalFace, faceFieldNames, readFace, requestedFaceOptions } from ".
 import {
   canonicalNotes,
   canonicalPerson,
+  isFields,
+  notAnObject,
   noteFieldNames,
   personFieldNames,
-  readBody,
   readNotes,
   readPerson,
+  unknownFieldErrors,
 } from "./fields.ts";
 
 const fieldNames = [...personFieldNames, ...faceFieldNames, ...noteFieldNames];
@@ -16,10 +18,11 @@ const fieldNames = [...personFieldNames, ...faceFieldNames, ...noteFieldNames];
 export const threeFactor: Check<"three_factor"> = {
   kind: "three_factor",
   parse(body, rules) {
-    const { fields, errors } = readBody(body, fieldNames);
-    const person = readPerson(fields, rules);
-    const face = readFace(fields, rules);
-    const notes = readNotes(fields);
+    if (!isFields(body)) return notAnObject;
+    const errors = unknownFieldErrors(body, fieldNames);
+    const person = readPerson(body, rules);
+    const face = readFace(body, rules);
+    const notes = readNotes(body);
     if (person.ok && face.ok && notes.ok && errors.length === 0) {
       const input = { ...person.value, ...face.value.face };
       return { ok: true, input, notes: notes.value, warnings: face.value.warnings };

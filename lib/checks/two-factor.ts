@@ -2,11 +2,13 @@ import type { Check } from "./check.ts";
 import {
   canonicalNotes,
   canonicalPerson,
+  isFields,
+  notAnObject,
   noteFieldNames,
   personFieldNames,
-  readBody,
   readNotes,
   readPerson,
+  unknownFieldErrors,
 } from "./fields.ts";
 
 const fieldNames = [...personFieldNames, ...noteFieldNames];
@@ -15,9 +17,10 @@ const fieldNames = [...personFieldNames, ...noteFieldNames];
 export const twoFactor: Check<"two_factor"> = {
   kind: "two_factor",
   parse(body, rules) {
-    const { fields, errors } = readBody(body, fieldNames);
-    const person = readPerson(fields, rules);
-    const notes = readNotes(fields);
+    if (!isFields(body)) return notAnObject;
+    const errors = unknownFieldErrors(body, fieldNames);
+    const person = readPerson(body, rules);
+    const notes = readNotes(body);
     if (person.ok && notes.ok && errors.length === 0) {
       return { ok: true, input: person.value, notes: notes.value, warnings: [] };
     }

@@ -4,6 +4,6 @@ import type { InputRules } from "../../lib/checks/check.ts";
 export const defaultRules: InputRules = {
   today: "2026-11-22",
   supportedDocumentTypes: new Set(["mainland_id", "residence_permit"]),
-  thresholdFloor: 0,
+  thresholdFloor: 60,
   imageUrlHosts: new Set(),
 };
