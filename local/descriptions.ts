@@ -1,0 +1,59 @@
+import { greyJpeg } from "./images.ts";
+import { magicIdNumber } from "./simulators/people.ts";
+import type { Backing } from "./start-backing.ts";
+import type { Gateway } from "./start-gateway.ts";
+import { deployedName } from "./stage.ts";
+
+/** What the backing offers and where, for the person who started it. */
+export function describeBacking({
+  engine,
+  dynamoDbEndpoint,
+  secretsEndpoint,
+  providersUrl,
+}: Backing): string {
+  return [
+    `  DynamoDB (${engine})`.padEnd(28) + dynamoDbEndpoint,
+    "  Secrets Manager".padEnd(28) + secretsEndpoint,
+    "  simulated providers".padEnd(28) + providersUrl,
+  ].join("\n");
+}
+
+/** What the gateway offers and where. */
+export function describeGateway({ httpUrl, invokeUrl, functions }: Gateway): string {
+  const routes = functions.flatMap((definition) =>
+    definition.routes.map(({ method, path }) => `    ${method} ${path}`),
+  );
+  const names = functions
+    .filter((definition) => definition.routes.length === 0)
+    .map(({ key }) => `    ${deployedName(key)}`);
+  return [
+    "  HTTP API".padEnd(28) + httpUrl,
+    ...routes,
+    "  Lambda Invoke".padEnd(28) + invokeUrl,
+    ...names,
+  ].join("\n");
+}
+
+/** Lines to copy into a shell. Every run of a line is a new check, because its key is. */
+export function tryItLines({ httpUrl, invokeUrl }: Gateway, providersUrl: string): string {
+  const person = { name: "示例甲", idNumber: magicIdNumber("110009") };
+  const face = { ...person, image: greyJpeg(97, 64).toString("base64") };
+  const key = "try-it-$(date +%s)-$RANDOM";
+  const post = (path: string, body: object): string =>
+    `  curl -s ${httpUrl}${path} -H 'content-type: application/json'` +
+    ` -H "idempotency-key: ${key}" -d '${JSON.stringify(body)}'`;
+  const invocations = `2015-03-31/functions/${deployedName("two-factor-invoke")}/invocations`;
+  // The key stands outside the single quotes, where the shell fills it in.
+  const payload = JSON.stringify({ ...person, caller: "me", idempotencyKey: `'"${key}"'` }).replaceAll(
+    String.raw`\"`,
+    '"',
+  );
+  return [
+    post("/v1/two-factor", person),
+    post("/v1/three-factor", face),
+    `  curl -s ${invokeUrl}/${invocations} -d '${payload}'`,
+    `  curl -s ${providersUrl}/_calls`,
+    `  curl -s ${providersUrl}/_faults -d '{"provider":"kuaidi100","fault":"hang"}'`,
+    `  curl -s ${providersUrl}/`,
+  ].join("\n");
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+
+import { parseJson } from "../http.ts";
+import { deployedName } from "../stage.ts";
+import { type Expectation, idempotencyKeyPlaceholder, type Sample, type SampleRequest } from "./sample.ts";
+
+/** Where the stack answers that samples run against. */
+export type SampleTarget = { httpUrl: string; invokeUrl: string; providersUrl: string };
+
+/** What came back, in the terms of an expectation. */
+export type Observed = {
+  status: number;
+  verdict: string | undefined;
+  reason: string | undefined;
+  code: string | undefined;
+  provider: string | undefined;
+  charged: string | undefined;
+  replayed: boolean;
+  errors: readonly string[];
+};
+
+/** How a sample ended. */
+export type SampleResult = {
+  sample: Sample;
+  observed: Observed;
+  durationMs: number;
+  /** Expected and observed values that differ, ready to print; empty where the sample is as expected. */
+  differences: readonly string[];
+};
+
+/** Runs one sample: sets its faults, sends its requests with a new idempotency key, compares, clears the faults. */
+export async function runSample(sample: Sample, target: SampleTarget): Promise<SampleResult> {
+  const key = `sample-${randomUUID()}`;
+  if (sample.first !== undefined) await send(sample.first, key, target);
+  try {
+    for (const fault of sample.faults) await plan(fault, target);
+    const startedAt = performance.now();
+    const observed = await send(sample.request, key, target);
+    const durationMs = performance.now() - startedAt;
+    return { sample, observed, durationMs, differences: differencesOf(sample.expect, observed) };
+  } finally {
+    if (sample.faults.length > 0) await fetch(`${target.providersUrl}/_faults`, { method: "DELETE" });
+  }
+}
+
+/** What an answer has otherwise than expected, one line each. */
+export function differencesOf(expected: Expectation, observed: Observed): readonly string[] {
+  const { errors, ...rest } = expected;
+  const lines = Object.entries(rest).flatMap(([name, value]) => {
+    const seen = Object.entries(observed).find(([field]) => field === name)?.[1];
+    return seen === value ? [] : [`${name} is ${String(seen)}, expected ${value}`];
+  });
+  if (errors === undefined || isSameSet(errors, observed.errors)) return lines;
+  return [...lines, `errors are ${observed.errors.join(" ")}, expected ${errors.join(" ")}`];
+}
+
+async function send(request: SampleRequest, key: string, target: SampleTarget): Promise<Observed> {
+  if ("http" in request) return sendHttp(request.http, key, target.httpUrl);
+  const { function: functionKey, qualifier, payload } = request.invoke;
+  const name = qualifier === undefined ? functionKey : `${functionKey}:${qualifier}`;
+  const url = `${target.invokeUrl}/2015-03-31/functions/${deployedName(name)}/invocations`;
+  const response = await fetch(url, { method: "POST", body: withKey(JSON.stringify(payload), key) });
+  return observe(response, await response.text());
+}
+
+async function sendHttp(
+  { method, path, headers, body }: Extract<SampleRequest, { http: unknown }>["http"],
+  key: string,
+  httpUrl: string,
+): Promise<Observed> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const sentHeaders = Object.entries(headers).map(([name, value]) => [name, withKey(value, key)]);
+  const response = await fetch(httpUrl + path, {
+    method,
+    headers: new Headers(sentHeaders.map(([name = "", value = ""]) => [name, value] as [string, string])),
+    ...(text !== undefined && { body: Buffer.from(withKey(text, key)) }),
+  });
+  return observe(response, await response.text());
+}
+
+function withKey(text: string, key: string): string {
+  return text.replaceAll(idempotencyKeyPlaceholder, key);
+}
+
+/** HTTP and Invoke answer with the same object; over Invoke the status and the replay stand inside it. */
+function observe(response: Response, text: string): Observed {
+  const answer = parseJson(text);
+  const field = (name: string): unknown => memberOf(answer, name);
+  const textOf = (name: string): string | undefined => {
+    const value = field(name);
+    return typeof value === "string" ? value : undefined;
+  };
+  const status = field("status");
+  const errors = field("errors");
+  return {
+    status: response.status === 200 && typeof status === "number" ? status : response.status,
+    verdict: textOf("verdict"),
+    reason: textOf("reason"),
+    code: textOf("code"),
+    provider: textOf("provider"),
+    charged: textOf("charged"),
+    replayed:
+      response.headers.get("idempotent-replayed") === "true" || memberOf(field("meta"), "replayed") === true,
+    errors: Array.isArray(errors)
+      ? errors.map((error) => `${String(memberOf(error, "field"))}:${String(memberOf(error, "code"))}`)
+      : [],
+  };
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.getOwnPropertyDescriptor(value, name)?.value;
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join(" ") === other.toSorted().join(" ");
+}
+
+async function plan(fault: Sample["faults"][number], { providersUrl }: SampleTarget): Promise<void> {
+  const response = await fetch(`${providersUrl}/_faults`, { method: "POST", body: JSON.stringify(fault) });
+  if (!response.ok) throw new TypeError(`The simulators refused a fault: ${await response.text()}`);
+}

@@ -1,0 +1,105 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import * as v from "valibot";
+
+import { projectFolder } from "../serverless-file.ts";
+
+const httpSchema = v.strictObject({
+  method: v.picklist(["GET", "POST", "PUT", "DELETE"]),
+  path: v.string(),
+  headers: v.optional(v.record(v.string(), v.string()), {}),
+  /** An object is sent as JSON, a text as it is. */
+  body: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
+});
+
+const invokeSchema = v.strictObject({
+  /** Key of the function in the template. */
+  function: v.string(),
+  qualifier: v.optional(v.string()),
+  payload: v.unknown(),
+});
+
+/** What an answer must hold to be the expected one; what is not named may be anything. */
+const expectationSchema = v.strictObject({
+  status: v.number(),
+  verdict: v.optional(v.string()),
+  reason: v.optional(v.string()),
+  /** Code of the problem. */
+  code: v.optional(v.string()),
+  provider: v.optional(v.string()),
+  charged: v.optional(v.picklist(["yes", "no", "unknown"])),
+  replayed: v.optional(v.boolean()),
+  /** Every violated rule as `<field>:<code>`, in any order. */
+  errors: v.optional(v.array(v.string())),
+});
+
+const contentSchema = v.strictObject({
+  description: v.string(),
+  /** What the simulated providers are told to do wrong, before the sample's own request. */
+  faults: v.optional(
+    v.array(
+      v.strictObject({
+        provider: v.string(),
+        fault: v.string(),
+        times: v.optional(v.number()),
+      }),
+    ),
+    [],
+  ),
+  /** A request that is sent before, with the same idempotency key. */
+  first: v.optional(
+    v.union([v.strictObject({ http: httpSchema }), v.strictObject({ invoke: invokeSchema })]),
+  ),
+  http: v.optional(httpSchema),
+  invoke: v.optional(invokeSchema),
+  expect: expectationSchema,
+});
+
+/** Stands for a key that is new in every run; the same in all requests of a sample. */
+export const idempotencyKeyPlaceholder = "{{idempotencyKey}}";
+
+export type SampleRequest =
+  | { http: v.InferOutput<typeof httpSchema> }
+  | { invoke: v.InferOutput<typeof invokeSchema> };
+export type Expectation = v.InferOutput<typeof expectationSchema>;
+
+/** One sample event with its expected outcome. */
+export type Sample = {
+  /** Name of its file, without extension. */
+  name: string;
+  /** Name of its folder: the function that it is for. */
+  entry: string;
+  description: string;
+  faults: v.InferOutput<typeof contentSchema>["faults"];
+  first: SampleRequest | undefined;
+  request: SampleRequest;
+  expect: Expectation;
+};
+
+/** Every sample in `events/`, in the order of folders and names. Throws where a file is no sample. */
+export function readSamples(folder = join(projectFolder, "events")): readonly Sample[] {
+  return globSync("*/*.json", { cwd: folder })
+    .toSorted((one, other) => one.localeCompare(other))
+    .map((path) => readSample(join(folder, path)));
+}
+
+function readSample(path: string): Sample {
+  const parsed = v.safeParse(contentSchema, JSON.parse(readFileSync(path, "utf8")));
+  const entry = basename(dirname(path));
+  const name = basename(path, ".json");
+  const content = parsed.success ? parsed.output : undefined;
+  const request = content && requestOf(content);
+  if (content === undefined || request === undefined) {
+    throw new TypeError(
+      `events/${entry}/${name}.json is no sample: see local/samples/sample.ts for its form.`,
+    );
+  }
+  const { description, faults, first, expect } = content;
+  return { name, entry, description, faults, first, request, expect };
+}
+
+function requestOf({ http, invoke }: v.InferOutput<typeof contentSchema>): SampleRequest | undefined {
+  if (http !== undefined && invoke === undefined) return { http };
+  return invoke === undefined || http !== undefined ? undefined : { invoke };
+}

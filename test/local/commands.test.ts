@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { join } from "node:path";
+
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { chargeCodes } from "../../lib/records/item.ts";
+import { dynamoDbClient } from "../../local/dynamodb.ts";
+import { listen, type PortName, portSettings } from "../../local/ports.ts";
+import { magicIdNumber } from "../../local/simulators/people.ts";
+import { projectFolder } from "../../local/serverless-file.ts";
+
+type Running = { child: ChildProcess; output(): string; exitCode: Promise<number | null> };
+type Environment = Record<string, string>;
+
+const running: Running[] = [];
+afterEach(async () => {
+  for (const { child, exitCode } of running.splice(0)) {
+    child.kill("SIGTERM");
+    await exitCode;
+  }
+});
+
+function run(command: string, environment: Environment, ...flags: string[]): Running {
+  const child = spawn(process.execPath, [join("local", `${command}.ts`), ...flags], {
+    cwd: projectFolder,
+    env: { PATH: process.env["PATH"], ...environment },
+  });
+  let output = "";
+  const collect = (chunk: Buffer): void => void (output += chunk.toString());
+  child.stdout.on("data", collect);
+  child.stderr.on("data", collect);
+  const exitCode = once(child, "exit").then(([code]) => (typeof code === "number" ? code : null));
+  const started = { child, output: () => output, exitCode };
+  running.push(started);
+  return started;
+}
+
+/** Free ports as environment variables. Another process could take one meanwhile; none is looking. */
+async function freePorts(): Promise<{ environment: Environment; urlOf(name: PortName): string }> {
+  const names = ["http", "invoke", "providers", "dynamoDb", "secrets"] as const;
+  const ports = new Map<PortName, number>();
+  // All are held at once, so that none is given out twice.
+  const holders = names.map((name) => ({ name, server: createServer() }));
+  for (const { name, server } of holders) ports.set(name, await listen(server, 0, name));
+  for (const { server } of holders) server.close();
+  return {
+    environment: Object.fromEntries(
+      names.map((name) => [portSettings[name].variable, String(ports.get(name))]),
+    ),
+    urlOf: (name) => `http://127.0.0.1:${ports.get(name)}`,
+  };
+}
+
+const untilPrinted = (process: Running, text: string): Promise<void> =>
+  expect.poll(() => process.output(), { timeout: 15_000 }).toContain(text);
+
+describe("npm start", () => {
+  it("-- --once prints the table of samples and exits with 0", async () => {
+    const { environment } = await freePorts();
+    const start = run("start", environment, "--once");
+    expect(await start.exitCode).toBe(0);
+    expect(start.output()).toMatch(/^(\d+) of \1 samples as expected\.$/mu);
+    expect(start.output()).not.toContain('"event":"check"');
+  });
+
+  it("serves until it is stopped, with lines to copy", async () => {
+    const { environment, urlOf } = await freePorts();
+    const start = run("start", environment);
+    await untilPrinted(start, "Try it:");
+    expect(start.output()).toContain(`curl -s ${urlOf("http")}/v1/two-factor`);
+    start.child.kill("SIGINT");
+    expect(await start.exitCode).toBe(0);
+    await expect(fetch(urlOf("dynamoDb"))).rejects.toThrow("fetch failed");
+  });
+
+  it("names the variable of a port that is in use, and leaves nothing running", async () => {
+    const { environment, urlOf } = await freePorts();
+    const holder = createServer();
+    await listen(holder, Number(environment["IDCHECK_HTTP_PORT"]), "http");
+    const start = run("start", environment, "--once");
+    expect(await start.exitCode).toBe(1);
+    expect(start.output()).toContain("or set IDCHECK_HTTP_PORT to another port.");
+    await expect(fetch(urlOf("providers"))).rejects.toThrow("fetch failed");
+    holder.close();
+  });
+
+  it("explains itself, and refuses arguments and ports that it does not understand", async () => {
+    const help = run("start", {}, "--help");
+    expect(await help.exitCode).toBe(0);
+    expect(help.output()).toMatch(/--once[\s\S]*IDCHECK_SECRETS_PORT/u);
+    expect(await run("start", {}, "--twice").exitCode).toBe(2);
+    const port = run("start", { IDCHECK_HTTP_PORT: "http" }, "--once");
+    expect(await port.exitCode).toBe(1);
+    expect(port.output()).toContain("IDCHECK_HTTP_PORT must be a port");
+  });
+});
+
+describe("npm run backing and npm run gateway", () => {
+  const body = JSON.stringify({ name: "示例甲", idNumber: magicIdNumber("110009") });
+  const headers = { "content-type": "application/json", "idempotency-key": randomUUID() };
+
+  it("outlive each other: a gateway killed during a call leaves its attempt as intent, and the key locked", async () => {
+    const { environment, urlOf } = await freePorts();
+    const backing = run("backing", environment);
+    await untilPrinted(backing, "Ctrl-C");
+    const gateway = run("gateway", environment);
+    await untilPrinted(gateway, "Try it:");
+    const fault = JSON.stringify({ provider: "kuaidi100", fault: "hang" });
+    await fetch(`${urlOf("providers")}/_faults`, { method: "POST", body: fault });
+
+    const check = { method: "POST", headers, body };
+    const cutOff = expect(fetch(`${urlOf("http")}/v1/two-factor`, check)).rejects.toThrow("fetch failed");
+    await expect.poll(async () => (await fetch(`${urlOf("providers")}/_calls`)).text()).toContain("hang (0)");
+    gateway.child.kill("SIGKILL");
+    await gateway.exitCode;
+    await cutOff;
+
+    const client = dynamoDbClient(urlOf("dynamoDb"));
+    const { Items } = await client.send(new ScanCommand({ TableName: "idcheck-local-verifications" }));
+    client.destroy();
+    expect(Items).toMatchObject([
+      { state: { S: "claimed" }, attempts: { M: { 1: { M: { c: { S: chargeCodes.intent } } } } } },
+    ]);
+
+    const restarted = run("gateway", environment);
+    await untilPrinted(restarted, "Try it:");
+    const again = await fetch(`${urlOf("http")}/v1/two-factor`, check);
+    expect(again.status).toBe(409);
+    expect(Number(again.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await again.json()).toMatchObject({ code: "in_progress" });
+  });
+
+  it("start in either order: a gateway without backing says so and answers once there is one", async () => {
+    const { environment, urlOf } = await freePorts();
+    const gateway = run("gateway", environment);
+    await untilPrinted(gateway, "The backing does not answer");
+    const check = { method: "POST", headers, body };
+    expect((await fetch(`${urlOf("http")}/v1/two-factor`, check)).status).toBe(503);
+    run("backing", environment);
+    await untilPrinted(gateway, "The backing answers now.");
+    await expect.poll(async () => (await fetch(`${urlOf("http")}/v1/two-factor`, check)).status).toBe(200);
+  });
+});

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { verdictRules } from "../../lib/verdict.ts";
+import { differencesOf, runSample } from "../../local/samples/run-sample.ts";
+import { readSamples } from "../../local/samples/sample.ts";
+import { sampleTable } from "../../local/samples/sample-table.ts";
+import { type Stack, startStack } from "../../local/start-stack.ts";
+
+const samples = readSamples();
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+describe("the samples in events/", () => {
+  it.each(samples)("$entry/$name ends as it says", async (sample) => {
+    expect((await runSample(sample, stack)).differences).toEqual([]);
+  });
+
+  it("show every reason of a verdict at both entries", () => {
+    for (const entry of ["http", "invoke"]) {
+      const shown = samples
+        .filter((sample) => sample.entry.endsWith(entry))
+        .map(({ expect: { reason } }) => reason);
+      expect(shown).toEqual(expect.arrayContaining(Object.keys(verdictRules)));
+    }
+  });
+});
+
+describe("a sample's result", () => {
+  const [sample] = samples;
+  const observed = {
+    status: 200,
+    verdict: "match",
+    reason: "match",
+    code: undefined,
+    provider: "kuaidi100",
+    charged: "yes",
+    replayed: false,
+    errors: ["name:digit"],
+  };
+
+  it("differs by each expected value that is not there, and by nothing that is not expected", () => {
+    expect(differencesOf({ status: 200, verdict: "match" }, observed)).toEqual([]);
+    expect(differencesOf({ status: 200, verdict: "mismatch", charged: "no", errors: [] }, observed)).toEqual([
+      "verdict is match, expected mismatch",
+      "charged is yes, expected no",
+      "errors are name:digit, expected ",
+    ]);
+  });
+
+  it("stands in the table with its differences below it", () => {
+    if (sample === undefined) throw new TypeError("There are no samples.");
+    const table = sampleTable([
+      { sample, observed, durationMs: 12.4, differences: [] },
+      { sample, observed, durationMs: 3, differences: ["status is 200, expected 201"] },
+    ]);
+    expect(table).toContain(`${sample.entry}  match   match   kuaidi100  yes      12  ok`);
+    expect(table).toContain(" 3  DIFFERS\n    status is 200, expected 201");
+    expect(table).toMatch(/1 of 2 samples as expected, 1 differ\.$/u);
+  });
+});
