@@ -1,0 +1,122 @@
+import type { Clock, Random } from "../clock.ts";
+
+/**
+ * How a call counts: `failure` is the provider's fault, `success` an answer about a person, and `neutral`
+ * anything that says nothing of the provider's health, such as our own bad request or a throttled call.
+ */
+export type CallResult = "success" | "failure" | "neutral";
+
+/** A circuit breaker's memory. Times are wall clock in epoch ms: timers stand still while Lambda is frozen. */
+export type BreakerState =
+  | {
+      kind: "closed";
+      /** The last calls that were not neutral, newest last, at most {@link windowLength}; true is a failure. */
+      failures: readonly boolean[];
+    }
+  | {
+      kind: "open";
+      openedAt: number;
+      /** From here on one call at a time may probe. */
+      openUntil: number;
+      probeStartedAt: number | undefined;
+    };
+
+export const closedBreaker: BreakerState = { kind: "closed", failures: [] };
+
+const windowLength = 20;
+const leastCallsToJudge = 10;
+const failuresInARow = 5;
+const openMs = 10_000;
+/** A probe that has told nothing for so long was cut off: no call outlives the function's 29 s. */
+const probeLeaseMs = 30_000;
+
+/**
+ * Whether a call may be made now, and the state after making it. After the open time the call that is
+ * allowed is the probe, and no other is until its result or, should that never come, the end of its lease.
+ * A clock that was set back opens the breaker for no longer than was meant.
+ */
+export function admit(state: BreakerState, now: number): { isAllowed: boolean; state: BreakerState } {
+  if (state.kind === "closed") return { isAllowed: true, state };
+  const { openedAt, openUntil, probeStartedAt } = state;
+  const isResting = isWithin(now, openedAt, openUntil);
+  const isProbed =
+    probeStartedAt !== undefined && isWithin(now, probeStartedAt, probeStartedAt + probeLeaseMs);
+  if (isResting || isProbed) return { isAllowed: false, state };
+  return { isAllowed: true, state: { ...state, probeStartedAt: now } };
+}
+
+/**
+ * The state after a call's result. Opens after 5 failures in a row, or when half of at least 10 of the last
+ * 20 calls failed, for 10 s ± 50 % by `fraction` in [0, 1), so that instances do not probe in step.
+ */
+export function settle(state: BreakerState, result: CallResult, now: number, fraction: number): BreakerState {
+  if (state.kind === "closed") {
+    if (result === "neutral") return state;
+    const failures = [...state.failures, result === "failure"].slice(-windowLength);
+    return shouldOpen(failures) ? opened(now, fraction) : { kind: "closed", failures };
+  }
+  // A call from before the opening tells nothing new.
+  if (isWithin(now, state.openedAt, state.openUntil)) return state;
+  if (result === "success") return closedBreaker;
+  return result === "failure" ? opened(now, fraction) : { ...state, probeStartedAt: undefined };
+}
+
+function shouldOpen(failures: readonly boolean[]): boolean {
+  const last = failures.slice(-failuresInARow);
+  if (last.length === failuresInARow && last.every(Boolean)) return true;
+  const failureCount = failures.filter(Boolean).length;
+  return failures.length >= leastCallsToJudge && failureCount * 2 >= failures.length;
+}
+
+function opened(now: number, fraction: number): BreakerState {
+  return {
+    kind: "open",
+    openedAt: now,
+    openUntil: now + openMs * (0.5 + fraction),
+    probeStartedAt: undefined,
+  };
+}
+
+function isWithin(now: number, from: number, until: number): boolean {
+  return now >= from && now < until;
+}
+
+/** The breaker of one provider in this instance. */
+export type Breaker = {
+  /** Whether a call may be made now. Ask last, and call if it says yes: after an outage the yes is the probe. */
+  allows(): boolean;
+  record(result: CallResult): void;
+};
+
+/** The breakers of this instance, one for each provider that is asked for. */
+export function createBreakers(dependencies: {
+  clock: Pick<Clock, "now">;
+  random: Pick<Random, "fraction">;
+}): (providerId: string) => Breaker {
+  const breakers = new Map<string, Breaker>();
+  return (providerId) => {
+    const breaker = breakers.get(providerId) ?? createBreaker(dependencies);
+    breakers.set(providerId, breaker);
+    return breaker;
+  };
+}
+
+function createBreaker({
+  clock,
+  random,
+}: {
+  clock: Pick<Clock, "now">;
+  random: Pick<Random, "fraction">;
+}): Breaker {
+  let state = closedBreaker;
+  return {
+    allows() {
+      const admitted = admit(state, clock.now());
+      state = admitted.state;
+      return admitted.isAllowed;
+    },
+    record(result) {
+      state = settle(state, result, clock.now(), random.fraction());
+    },
+  };
+}
