@@ -51,12 +51,9 @@ function sections(providers: readonly SimulatedProvider[]): { title: string; tab
         ],
       ),
     },
-    ...providers.map(({ id, magicRegions }) => ({
-      title: `People by whom ${id} answers with one code`,
-      table: tableOf(
-        ["ID number", "begins with", "answer"],
-        magicRegions.map(({ region, description }) => [magicIdNumber(region), region, description]),
-      ),
+    ...providers.map((provider) => ({
+      title: `Answers of ${provider.id}, by person and by fault`,
+      table: tableOf(["answer", "ID number", "begins with", "fault"], answersOf(provider)),
     })),
     {
       title: "Faults of every provider",
@@ -70,14 +67,22 @@ function sections(providers: readonly SimulatedProvider[]): { title: string; tab
         ]),
       ),
     },
-    ...providers.map(({ id, ownFaults }) => ({
-      title: `Faults of ${id}`,
-      table: tableOf(
-        ["fault", "answer"],
-        ownFaults.map(({ name, description }) => [`\`${name}\``, description]),
-      ),
-    })),
   ];
+}
+
+/** Every answer that the provider can be asked for: of the person by whom, and of the fault by which it comes. */
+function answersOf({ magicRegions, ownFaults }: SimulatedProvider): readonly (readonly string[])[] {
+  const descriptions = new Set([...magicRegions, ...ownFaults].map(({ description }) => description));
+  return [...descriptions].map((description) => {
+    const region = magicRegions.find((row) => row.description === description)?.region;
+    const fault = ownFaults.find((row) => row.description === description)?.name;
+    return [
+      description,
+      region === undefined ? "" : magicIdNumber(region),
+      region ?? "",
+      fault === undefined ? "" : `\`${fault}\``,
+    ];
+  });
 }
 
 function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
