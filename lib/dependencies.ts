@@ -5,6 +5,7 @@ import { keysSecretName, parseKeys, type Keys } from "./keys.ts";
 import { createLog, type Log } from "./log.ts";
 import { createAccounts } from "./providers/accounts.ts";
 import { createAvailability, type Availability } from "./providers/availability.ts";
+import { createBreakers } from "./providers/breaker.ts";
 import type { Transport } from "./providers/exchange.ts";
 import type { AnyProvider } from "./providers/provider.ts";
 import { selectProviders } from "./providers/registry.ts";
@@ -89,6 +90,7 @@ export function createDependencies(config: Config): Dependencies {
       states: createProviderStates(createProviderStateStore(config.usageTable, client), clock),
       log,
       repeatBudget: createRepeatBudget(),
+      breakerOf: createBreakers({ clock, random }),
     }),
     transport: createTransport({ allowHttp: config.allowPlainHttp }),
     records: createRecords({

@@ -60,7 +60,7 @@ export async function verify<K extends Kind>(
     if (done === undefined) throw new Problem("unavailable");
     return replayOf(done);
   }
-  const claim = await records.claim({
+  const claiming = records.claim({
     pk,
     fingerprint,
     pepperId: keys.pepperId,
@@ -73,7 +73,14 @@ export async function verify<K extends Kind>(
     deadlineAt,
     claimUntil: deadlineAt - config.call.answerReserveMs - config.call.startMarginMs,
   });
-  if (claim.outcome === "replayed") return replayOf(claim.record);
+  const claim = await claiming.catch((error: unknown) => {
+    availability.unused(first);
+    throw error;
+  });
+  if (claim.outcome === "replayed") {
+    availability.unused(first);
+    return replayOf(claim.record);
+  }
   const routed = await route(claim.record, first, input, deadlineAt, {
     clock,
     random,

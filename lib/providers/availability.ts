@@ -1,9 +1,10 @@
 import type { Kind } from "../checks/inputs.ts";
 import type { Log } from "../log.ts";
 import type { Accounts } from "./accounts.ts";
+import type { Breaker, CallResult } from "./breaker.ts";
 import type { AttemptReport, ReadyProvider } from "./call.ts";
 import { failureRules, type FailureRule } from "./failure.ts";
-import type { AnyProvider } from "./provider.ts";
+import type { AnyProvider, Reading } from "./provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
 import type { ProviderStates } from "./states.ts";
 
@@ -18,6 +19,8 @@ export type Availability = {
     kind: Kind,
     calledProviderIds: readonly string[],
   ): Promise<ReadyProvider | undefined>;
+  /** Gives back a provider that was not called after all, so that a probe is not lost. */
+  unused(ready: ReadyProvider): void;
   /** The same provider with a newer secret; undefined where the store holds none. */
   renewed(ready: ReadyProvider): Promise<ReadyProvider | undefined>;
   /** Takes one repeat out of this instance's budget; false where it is used up. */
@@ -32,14 +35,17 @@ export type AvailabilityDependencies = {
   states: ProviderStates;
   log: Pick<Log, "alarm">;
   repeatBudget: RepeatBudget;
+  /** The breaker of a provider in this instance. */
+  breakerOf(providerId: string): Breaker;
 };
 
-/** Availability by accounts and shared states. An account that cannot be read passes its provider over. */
+/** Availability by accounts, shared states and breakers. An account that cannot be read passes its provider over. */
 export function createAvailability({
   accounts,
   states,
   log,
   repeatBudget,
+  breakerOf,
 }: AvailabilityDependencies): Availability {
   async function ready(provider: AnyProvider, kind: Kind): Promise<ReadyProvider | undefined> {
     const operation = provider.operations[kind];
@@ -57,7 +63,8 @@ export function createAvailability({
       for (const provider of eligible) {
         if (calledProviderIds.includes(provider.id)) continue;
         const found = await ready(provider, kind);
-        if (found !== undefined) return found;
+        // Asked last, because after an outage its yes is the one probe.
+        if (found !== undefined && breakerOf(provider.id).allows()) return found;
       }
       return undefined;
     },
@@ -66,8 +73,13 @@ export function createAvailability({
       return newer ? ready(used.provider, used.kind) : undefined;
     },
     mayRepeat: () => repeatBudget.take(),
+    unused: ({ provider }) => void breakerOf(provider.id).record("neutral"),
     async report({ provider, accountVersionId }, { reading }) {
       repeatBudget.earn();
+      // A made-up fault is one person's, not the provider's: it must not end the practice of everybody else.
+      if (provider.live && breakerOf(provider.id).record(resultOf(reading))) {
+        log.alarm({ alarm: "breaker_open", provider: provider.id, code: reading.code });
+      }
       if (reading.outcome === "signal") {
         if (reading.finding.reason === "unknown_answer") {
           log.alarm({ alarm: "unknown_answer", provider: provider.id, code: reading.code });
@@ -76,9 +88,15 @@ export function createAvailability({
       }
       const rule: FailureRule = failureRules[reading.class];
       if (rule.alarm) log.alarm({ alarm: reading.class, provider: provider.id, code: reading.code });
-      // A made-up fault is one person's, not the provider's: it must not end the practice of everybody else.
-      if (rule.marks !== undefined && provider.live)
+      if (rule.marks !== undefined && provider.live) {
         await states.mark(provider.id, accountVersionId, rule.marks);
+      }
     },
   };
+}
+
+/** How a call counts for its provider's breaker. */
+function resultOf(reading: Reading): CallResult {
+  if (reading.outcome === "signal") return "success";
+  return failureRules[reading.class].opensBreaker ? "failure" : "neutral";
 }

@@ -77,6 +77,10 @@ function opened(now: number, fraction: number): BreakerState {
   };
 }
 
+function openedAtOf(state: BreakerState): number | undefined {
+  return state.kind === "open" ? state.openedAt : undefined;
+}
+
 function isWithin(now: number, from: number, until: number): boolean {
   return now >= from && now < until;
 }
@@ -85,7 +89,8 @@ function isWithin(now: number, from: number, until: number): boolean {
 export type Breaker = {
   /** Whether a call may be made now. Ask last, and call if it says yes: after an outage the yes is the probe. */
   allows(): boolean;
-  record(result: CallResult): void;
+  /** Takes a call's result; true where it opened the breaker. */
+  record(result: CallResult): boolean;
 };
 
 /** The breakers of this instance, one for each provider that is asked for. */
@@ -116,7 +121,9 @@ function createBreaker({
       return admitted.isAllowed;
     },
     record(result) {
+      const before = state;
       state = settle(state, result, clock.now(), random.fraction());
+      return state.kind === "open" && state.openedAt !== openedAtOf(before);
     },
   };
 }

@@ -5,6 +5,7 @@ import { parseKeys } from "../../lib/keys.ts";
 import { createLog } from "../../lib/log.ts";
 import { createAccounts } from "../../lib/providers/accounts.ts";
 import { createAvailability } from "../../lib/providers/availability.ts";
+import { createBreakers } from "../../lib/providers/breaker.ts";
 import type { Exchange } from "../../lib/providers/exchange.ts";
 import type { ProviderRequest } from "../../lib/providers/provider.ts";
 import { selectProviders } from "../../lib/providers/registry.ts";
@@ -119,6 +120,7 @@ export function createPipeline(
         states: createProviderStates(stateStore, clock),
         log,
         repeatBudget: createRepeatBudget(),
+        breakerOf: createBreakers({ clock, random }),
       }),
       transport: (request) => {
         requests.push(request);

@@ -243,6 +243,38 @@ describe("a provider that fails", () => {
   });
 });
 
+const next = (n: number): Partial<VerifyRequest> => ({ idempotencyKey: `check-2026-11-22-${1000 + n}` });
+
+describe("a provider's breaker", () => {
+  it("opens after five failures in a row, is announced once, and lets one probe through later", async () => {
+    let isDown = true;
+    const pipeline = createPipeline(() => (isDown ? responded(503, "") : shuxunAnswer(1)));
+    for (let n = 0; n < 3; n++) await problem(pipeline, next(n));
+    const calls = pipeline.requests.length;
+    expect(await problem(pipeline, next(3))).toMatchObject({ code: "unavailable", charged: "no" });
+    expect(pipeline.requests).toHaveLength(calls);
+    expect(pipeline.lines.filter(({ alarm }) => alarm === "breaker_open")).toHaveLength(1);
+    isDown = false;
+    pipeline.clock.advance(15_000);
+    expect(await check(pipeline, next(4))).toMatchObject({ answer: { verdict: "match" } });
+    expect(await check(pipeline, next(5))).toMatchObject({ answer: { verdict: "match" } });
+  });
+
+  it("does not lose its probe to a replay", async () => {
+    let isDown = false;
+    const pipeline = createPipeline(() => (isDown ? responded(503, "") : shuxunAnswer(1)));
+    await check(pipeline);
+    isDown = true;
+    for (let n = 0; n < 5; n++) {
+      await problem(pipeline, next(n));
+    }
+    isDown = false;
+    pipeline.clock.advance(15_000);
+    expect(await check(pipeline)).toMatchObject({ replayed: true });
+    expect(await check(pipeline, next(1000))).toMatchObject({ replayed: false });
+  });
+});
+
 describe("a check that nobody can take", () => {
   it("is unavailable and stores nothing, but a key that is done still replays", async () => {
     const pipeline = createPipeline(() => shuxunAnswer(1));
