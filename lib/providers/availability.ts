@@ -12,7 +12,7 @@ import type { ProviderStates } from "./states.ts";
 export type Availability = {
   /**
    * The first of `eligible` that was not called yet and can be: its account is at hand and
-   * serves the kind, and nobody found it exhausted, broken or switched off. Undefined where none is left.
+   * serves the kind, nobody found it exhausted, broken or switched off, and its breaker lets it. Undefined where none is left.
    */
   nextReady(
     eligible: readonly AnyProvider[],
