@@ -8,6 +8,7 @@ export const idempotencyKeyRules = {
   ...tokenRules,
 } as const;
 
+/** A code of {@link idempotencyKeyRules}. */
 export type IdempotencyKeyCode = keyof typeof idempotencyKeyRules;
 
 /** Bounds of the key in characters: 16 hold enough randomness that two callers' keys do not meet. */

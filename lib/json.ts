@@ -9,8 +9,10 @@ export const jsonRules = {
   json_forbidden_key: "Remove the keys __proto__, constructor and prototype.",
 } as const;
 
+/** A code of {@link jsonRules}. */
 export type JsonCode = keyof typeof jsonRules;
 
+/** How deep and how large a JSON text may be. */
 export type JsonLimits = {
   /** Open brackets at most; a flat object has depth 1. */
   maxDepth: number;

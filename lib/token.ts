@@ -11,6 +11,7 @@ export const tokenRules = {
   looks_like_phone_number: "Use a token that means nothing: this one looks like a mobile number.",
 } as const;
 
+/** A code of {@link tokenRules}. */
 export type TokenCode = keyof typeof tokenRules;
 
 /** The grammar of everything that a caller may name: no character that needs an escape anywhere. */

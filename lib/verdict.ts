@@ -14,7 +14,9 @@ export type Reason =
   | "liveness_failed"
   | "image_rejected";
 
+/** What a check found, for a machine to branch on. */
 export type Verdict = "match" | "mismatch" | "undetermined";
+/** What a caller should do next. */
 export type Advice = "accept" | "reject" | "review" | "new_image";
 
 /** What is known of one part of a check: whether the name belongs to the number, whether the face is theirs. */

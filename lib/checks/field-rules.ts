@@ -60,6 +60,7 @@ export const fieldRules = {
   "consent.purpose": noteRules,
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
+/** A field that a body may have. */
 export type FieldName = keyof typeof fieldRules;
 
 /** A part of a body that was read, or what is wrong with it. */

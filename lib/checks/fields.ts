@@ -11,6 +11,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields that every kind has. */
 export const personFieldNames = ["name", "idNumber"] as const;
+/** The fields that every kind has besides the person. */
 export const noteFieldNames = ["reference", "consent"] as const;
 
 /** Longest `reference`, `consent.id` and `consent.purpose`, in characters. */
@@ -24,6 +25,7 @@ export function unknownFieldErrors(fields: Fields, known: readonly string[]): Vi
   return hasUnknownField(fields, known) ? violations("body", ["unknown_field"]) : [];
 }
 
+/** Reads the name and the ID number. */
 export function readPerson(fields: Fields, rules: InputRules): Read<PersonInput> {
   const idNumber = parseIdNumber(fields["idNumber"], rules);
   const name = parsePersonName(fields["name"], idNumber.ok ? idNumber.value.documentType : undefined);
@@ -31,6 +33,7 @@ export function readPerson(fields: Fields, rules: InputRules): Read<PersonInput>
   return { ok: false, errors: [...violationsOf("name", name), ...violationsOf("idNumber", idNumber)] };
 }
 
+/** Reads what a caller notes on a check. */
 export function readNotes(fields: Fields): Read<RequestNotes> {
   const notes: RequestNotes = {};
   const errors: Violation[] = [];
@@ -53,6 +56,7 @@ export function canonicalPerson(input: PersonInput): string[] {
   return [input.name, input.idNumber];
 }
 
+/** The notes as parts of the fingerprint, in a fixed order. */
 export function canonicalNotes(notes: RequestNotes): string[] {
   return [notes.reference ?? "", notes.consent?.id ?? "", notes.consent?.purpose ?? ""];
 }
@@ -78,6 +82,7 @@ function readNote(value: unknown) {
   return parseToken(value, 1, maxNoteLength);
 }
 
+/** Whether a body is an object whose fields can be read. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -13,6 +13,7 @@ export const imageUrlRules = {
     "Use a host that this deployment allows; a port is allowed only where it is listed with it.",
 } as const;
 
+/** Why an address of an image is refused. */
 export type ImageUrlCode = keyof typeof imageUrlRules;
 
 const maxCharacters = 2048;

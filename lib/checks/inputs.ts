@@ -34,6 +34,7 @@ export type CheckInputs = {
   three_factor: PersonInput & FaceInput;
 };
 
+/** What is checked, as it is called in the API. */
 export type Kind = keyof CheckInputs;
 
 /** An option that a provider must honour when a caller asks for it: a control is never dropped silently. */

@@ -19,6 +19,7 @@ export const faceImageRules = {
   too_many_pixels: "Send at most 40 million pixels.",
 } as const;
 
+/** A code of {@link faceImageRules}. */
 export type FaceImageCode = keyof typeof faceImageRules;
 
 /** What a caller should know of an image that was accepted: it is turned by EXIF, and sent as it is stored. */

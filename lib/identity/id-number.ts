@@ -18,6 +18,7 @@ export const idNumberRules = {
   check_character: "Check every digit: the last character does not belong to the others.",
 } as const;
 
+/** A code of {@link idNumberRules}. */
 export type IdNumberCode = keyof typeof idNumberRules;
 
 /** What decides, besides the number itself, whether it is valid. */

@@ -22,6 +22,7 @@ export const personNameRules = {
   latin_name: "Send the name in Han characters, as on the mainland ID card that the number belongs to.",
 } as const;
 
+/** A code of {@link personNameRules}. */
 export type PersonNameCode = keyof typeof personNameRules;
 
 /**

@@ -21,6 +21,7 @@ export type BreakerState =
       probeStartedAt: number | undefined;
     };
 
+/** A breaker that has seen no call. */
 export const closedBreaker: BreakerState = { kind: "closed", failures: [] };
 
 const windowLength = 20;

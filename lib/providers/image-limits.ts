@@ -8,6 +8,7 @@ export const imageLimitRules = {
   provider_dimensions: "Send fewer pixels a side than the most that a configured provider takes.",
 } as const;
 
+/** A code of {@link imageLimitRules}. */
 export type ImageLimitCode = keyof typeof imageLimitRules;
 
 /** Which limits an image exceeds; empty where it fits. Either orientation is measured alike. */

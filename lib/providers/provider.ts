@@ -43,6 +43,7 @@ export type Failure = {
   providerReference?: string;
 };
 
+/** What a response was read as. */
 export type Reading = Signal | Failure;
 
 /** What a provider does for one kind. Both halves are pure. */

@@ -2,7 +2,7 @@ import type { Charge } from "../charge.ts";
 import type { CallSettings } from "../config.ts";
 import type { Clock, Random } from "../clock.ts";
 import type { Holding } from "../records/holding.ts";
-import type { NewAttempt } from "../records/protocol.ts";
+import type { NewAttempt } from "../records/slots.ts";
 import { chargeableCount, type Settlement, type VerificationRecord } from "../records/record.ts";
 import { callProvider, type AttemptReport, type ReadyProvider } from "./call.ts";
 import type { Transport } from "./exchange.ts";

@@ -4,6 +4,7 @@ import { recordFromItem } from "./item.ts";
 import { persist } from "./persist.ts";
 import * as protocol from "./protocol.ts";
 import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
+import type { NewAttempt } from "./slots.ts";
 import type { WriteResult } from "./write.ts";
 
 /**
@@ -22,7 +23,7 @@ const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_st
 export async function failOverKey(
   held: VerificationRecord,
   settlement: Settlement,
-  attempt: protocol.NewAttempt,
+  attempt: NewAttempt,
   deadlineAt: number,
   dependencies: RecordDependencies,
 ): Promise<Holding> {

@@ -1,14 +1,7 @@
-import { type Charge } from "../charge.ts";
-import { attemptItem, attemptPath, answerItem, chargeCodes, recordItem } from "./item.ts";
-import {
-  type Attempt,
-  type Resolution,
-  type Settlement,
-  type StoredAnswer,
-  type VerificationRecord,
-} from "./record.ts";
-import { shanghaiDay } from "../shanghai-day.ts";
-import type { Condition, Path, Value, Write } from "./write.ts";
+import { answerItem, attemptPath, chargeCodes, recordItem } from "./item.ts";
+import type { Resolution, Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
+import { abandonIntents, openSlot, settleSlot, slotEdits, type Edit, type NewAttempt } from "./slots.ts";
+import type { Condition, Write } from "./write.ts";
 
 /**
  * The writes of the verification record as pure functions: each takes the record as its writer believes it
@@ -16,9 +9,6 @@ import type { Condition, Path, Value, Write } from "./write.ts";
  * condition leaves out, a concurrent invocation may do; every term here has a mutant that shows why.
  */
 export type Transition = { record: VerificationRecord; write: Write };
-
-/** A new slot, before its call. */
-export type NewAttempt = Pick<Attempt, "provider" | "startedAt" | "feeMilliFen">;
 
 /** The first write of a key: lock and write-ahead intent in one. */
 export function claim(record: VerificationRecord): Transition {
@@ -75,7 +65,7 @@ export function exhaust(seen: VerificationRecord): Transition {
 
 /** Settles the open slot and opens the next one, in one write: the next call may start once it is durable. */
 export function failOver(held: VerificationRecord, settlement: Settlement, attempt: NewAttempt): Transition {
-  const settled = settle(held, settlement);
+  const settled = settleSlot(held, settlement);
   const opened = openSlot(settled.record, attempt);
   return {
     record: opened.record,
@@ -91,7 +81,7 @@ export function failOver(held: VerificationRecord, settlement: Settlement, attem
 
 /** Ends a key with its verdict. */
 export function finish(held: VerificationRecord, settlement: Settlement, answer: StoredAnswer): Transition {
-  const settled = settle(held, settlement);
+  const settled = settleSlot(held, settlement);
   return {
     record: { ...settled.record, state: "done", answer },
     write: {
@@ -106,7 +96,7 @@ export function finish(held: VerificationRecord, settlement: Settlement, answer:
 
 /** Ends a key whose last attempt brought no verdict. */
 export function finishExhausted(held: VerificationRecord, settlement: Settlement): Transition {
-  const settled = settle(held, settlement);
+  const settled = settleSlot(held, settlement);
   return {
     record: { ...settled.record, state: "done", exhausted: true },
     write: {
@@ -121,7 +111,7 @@ export function finishExhausted(held: VerificationRecord, settlement: Settlement
 
 /** Gives the key back without a verdict; the next acquisition may happen from `freeAt` (epoch ms) on. */
 export function release(held: VerificationRecord, settlement: Settlement, freeAt: number): Transition {
-  const settled = settle(held, settlement);
+  const settled = settleSlot(held, settlement);
   return {
     record: { ...settled.record, state: "released", freeAt },
     write: {
@@ -182,8 +172,6 @@ export function resolve(
   };
 }
 
-type Edit = readonly [Path, Value];
-
 /** Everything that was read and that a concurrent acquisition would have changed. */
 function compareAndSet(seen: VerificationRecord): Condition[] {
   return [
@@ -213,79 +201,4 @@ function ownership(record: VerificationRecord): Edit[] {
     [["owner"], record.owner],
     [["freeAt"], record.freeAt],
   ];
-}
-
-function abandonIntents(seen: VerificationRecord): {
-  record: VerificationRecord;
-  edits: Edit[];
-  conditions: Condition[];
-} {
-  const edits: Edit[] = [];
-  const conditions: Condition[] = [];
-  const attempts: Record<string, Attempt> = { ...seen.attempts };
-  for (const [slot, attempt] of Object.entries(seen.attempts)) {
-    if (attempt.charge !== "intent") continue;
-    const path = attemptPath(Number(slot), "charge");
-    attempts[slot] = { ...attempt, charge: "unknown" };
-    edits.push([path, chargeCodes.unknown]);
-    conditions.push({ path, test: "equals", value: chargeCodes.intent });
-  }
-  return { record: { ...seen, attempts }, edits, conditions };
-}
-
-function settle(
-  held: VerificationRecord,
-  settlement: Settlement,
-): { record: VerificationRecord; set: Edit[] } {
-  const slot = String(held.attemptCount);
-  const attempt = held.attempts[slot];
-  if (attempt === undefined) throw new TypeError("the record has no open slot");
-  return {
-    record: { ...held, attempts: { ...held.attempts, [slot]: { ...attempt, ...settlement } } },
-    set: slotEdits(held.attemptCount, settlement),
-  };
-}
-
-function slotEdits(slot: number, settlement: Settlement): Edit[] {
-  return Object.entries(attemptItem(settlement)).map(([name, value]) => [
-    ["attempts", String(slot), name],
-    value,
-  ]);
-}
-
-/** Opens the next slot as an intent, and drops all free slots but the latest, which keeps the item small. */
-function openSlot(
-  record: VerificationRecord,
-  attempt: NewAttempt,
-): { record: VerificationRecord; set: Edit[]; remove: Path[] } {
-  const slot = record.attemptCount + 1;
-  const opened: Attempt = { ...attempt, charge: "intent" satisfies Charge, owner: record.owner };
-  const freeSlots = Object.keys(record.attempts)
-    .filter((number) => record.attempts[number]?.charge === "free")
-    .toSorted((left, right) => Number(left) - Number(right));
-  const dropped = freeSlots.slice(0, -1);
-  const attempts: Record<string, Attempt> = { ...record.attempts, [slot]: opened };
-  const earlierFree: Record<string, number> = { ...record.earlierFree };
-  for (const number of dropped) {
-    const free = attempts[number];
-    if (free === undefined) continue;
-    const counter = `${free.provider} ${shanghaiDay(free.startedAt).slice(0, 7)}`;
-    earlierFree[counter] = (earlierFree[counter] ?? 0) + 1;
-    delete attempts[number];
-  }
-  const set: Edit[] = [
-    [["attemptCount"], slot],
-    [["attempts", String(slot)], attemptItem(opened)],
-  ];
-  if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);
-  return {
-    record: {
-      ...record,
-      attemptCount: slot,
-      attempts,
-      ...(dropped.length > 0 ? { earlierFree } : {}),
-    },
-    set,
-    remove: dropped.map((number) => ["attempts", number]),
-  };
 }

@@ -1,0 +1,99 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { providers } from "../lib/providers/registry.ts";
+
+type Source = { path: string; text: string };
+
+const root = new URL("../", import.meta.url).pathname;
+
+function sources(...patterns: string[]): Source[] {
+  return patterns
+    .flatMap((pattern) => globSync(pattern, { cwd: root }))
+    .toSorted()
+    .map((path) => ({ path, text: readFileSync(root + path, "utf8") }));
+}
+
+/** Where a source breaks a rule, as `path:line`. */
+function breaches(found: readonly Source[], rule: RegExp): string[] {
+  return found.flatMap(({ path, text }) =>
+    text
+      .split("\n")
+      .flatMap((line, index) => (rule.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
+  );
+}
+
+const shipped = sources("functions/*.ts", "lib/**/*.ts", "cli/**/*.ts");
+
+describe("the structure of the project", () => {
+  it("keeps input rules, kinds, verdicts and adapters pure", () => {
+    const pure = sources(
+      "lib/identity/*.ts",
+      "lib/checks/*.ts",
+      "lib/verdict.ts",
+      "lib/errors.ts",
+      "lib/records/protocol.ts",
+      "lib/records/item.ts",
+      "lib/providers/*/{request,response,codes,account}.ts",
+    );
+    expect(pure.length).toBeGreaterThan(20);
+    expect(breaches(pure, /from "(@aws-sdk|@smithy|node:https?|node:fs|node:net|node:tls)/)).toEqual([]);
+    expect(
+      breaches(pure, /Date\.now|new Date\(\)|Math\.random|process\.env|performance\.|randomBytes|setTimeout/),
+    ).toEqual([]);
+  });
+
+  it("names a provider in its own folder and in the registry alone", () => {
+    for (const { id, live } of providers) {
+      if (!live) continue;
+      const generic = shipped.filter(
+        ({ path }) => !path.startsWith(`lib/providers/${id}/`) && path !== "lib/providers/registry.ts",
+      );
+      expect(breaches(generic, new RegExp(id, "i"))).toEqual([]);
+    }
+  });
+
+  it("names a kind of check in its own files and in the adapters alone", () => {
+    const own =
+      /^(lib\/checks\/|lib\/providers\/[a-z0-9]+\/|functions\/(two|three)-factor|lib\/client\/|cli\/)/;
+    const generic = shipped.filter(({ path }) => !own.test(path));
+    expect(breaches(generic, /\b(two|three)[_-]?factor\b/i)).toEqual([]);
+  });
+
+  it("reaches DynamoDB from the records alone, on the way of a request", () => {
+    const others = shipped.filter(
+      ({ path }) => !/^(lib\/records\/|lib\/usage\/|cli\/|lib\/client\/)/.test(path),
+    );
+    expect(breaches(others, /from "@aws-sdk\/(client-dynamodb|util-dynamodb|lib-dynamodb)"/)).toEqual([]);
+  });
+
+  it("keeps a function's file within 20 lines and every other within 250", () => {
+    const long = sources("functions/*.ts", "lib/**/*.ts", "cli/**/*.ts", "local/**/*.ts").filter(
+      ({ path, text }) => text.split("\n").length - 1 > (path.startsWith("functions/") ? 20 : 250),
+    );
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("says of everything exported what it is for", () => {
+    const bare = shipped.flatMap(({ path, text }) => {
+      const lines = text.split("\n");
+      return lines.flatMap((line, index) => {
+        if (!/^export (async )?(function|const|type|class)/.test(line)) return [];
+        const before = lines[index - 1] ?? "";
+        return /\*\/$|^\/\//.test(before.trim()) ? [] : [`${path}:${index + 1} ${line}`];
+      });
+    });
+    expect(bare).toEqual([]);
+  });
+
+  it("leaves no unfinished work and no way around the types", () => {
+    expect(breaches(shipped, /TODO|FIXME|XXX|HACK|@ts-ignore|@ts-nocheck|@ts-expect-error/)).toEqual([]);
+    expect(
+      breaches(shipped, /: any\b|as any\b|<any>(?!;)/).filter((line) => !line.includes("AnyProvider")),
+    ).toEqual([]);
+  });
+
+  it("runs on the Node of the deployed functions", () => {
+    const pinned = readFileSync(`${root}.nvmrc`, "utf8").trim();
+    expect(process.version.split(".")[0]).toBe(`v${pinned.split(".")[0]}`);
+  });
+});
