@@ -2,8 +2,22 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "idcheck", include: ["test/**/*.test.ts"], exclude: ["test/deploy/**"] },
+      },
+      {
+        // These work on what would be deployed, which is packaged once for all of them.
+        extends: true,
+        test: {
+          name: "deploy",
+          include: ["test/deploy/**/*.test.ts"],
+          globalSetup: "test/deploy/support/package-once.ts",
+        },
+      },
+    ],
   },
 });

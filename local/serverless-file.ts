@@ -59,10 +59,18 @@ const tableSchema = v.looseObject({
   }),
 });
 
+const resourcesSchema = v.looseObject({
+  Resources: v.optional(v.record(v.string(), v.looseObject({ Type: v.string() })), {}),
+});
+
 const templateSchema = v.looseObject({
   provider: v.looseObject({ timeout: v.optional(v.number()), memorySize: v.optional(v.number()) }),
   functions: v.record(v.string(), functionSchema),
-  resources: v.looseObject({ Resources: v.record(v.string(), v.looseObject({ Type: v.string() })) }),
+  resources: v.union([v.array(resourcesSchema), resourcesSchema]),
+});
+
+const parametersSchema = v.object({
+  params: v.object({ default: v.record(v.string(), v.union([v.string(), v.number()])) }),
 });
 
 /**
@@ -73,9 +81,7 @@ export function readTemplate(folder = projectFolder): {
   functions: readonly FunctionDefinition[];
   tables: readonly TableDefinition[];
 } {
-  const text = readFileSync(join(folder, "serverless.yml"), "utf8");
-  // CloudFormation's short tags (!Ref, !Sub) are unknown to YAML; their values are not needed here.
-  const parsed = v.safeParse(templateSchema, parse(text, { logLevel: "error" }));
+  const parsed = v.safeParse(templateSchema, readYaml(folder, "serverless.yml"));
   if (!parsed.success) {
     const where = parsed.issues.map((issue) => v.getDotPath(issue) ?? "").join(", ");
     throw new ConfigurationError(
@@ -97,11 +103,35 @@ export function readTemplate(folder = projectFolder): {
         ),
       };
     }),
-    tables: Object.entries(resources.Resources).flatMap(([logicalId, resource]) => {
-      const table = v.safeParse(tableSchema, resource);
-      return table.success ? [tableOf(logicalId, table.output)] : [];
-    }),
+    tables: [resources]
+      .flat()
+      .flatMap(({ Resources }) => Object.entries(Resources))
+      .flatMap(([logicalId, resource]) => {
+        const table = v.safeParse(tableSchema, resource);
+        return table.success ? [tableOf(logicalId, table.output)] : [];
+      }),
   };
+}
+
+/**
+ * A file of the template with `${param:<name>}` and `${file(<path>)}` filled in where they are a whole value. Other
+ * variables and CloudFormation's short tags (!Ref, !Sub) stay as text: their values are not needed here.
+ */
+function readYaml(folder: string, path: string): unknown {
+  const text = readFileSync(join(folder, path), "utf8");
+  const raw: unknown = parse(text, { logLevel: "error" });
+  const parsed = v.safeParse(parametersSchema, raw);
+  const parameters = new Map(Object.entries(parsed.success ? parsed.output.params.default : {}));
+  return parse(
+    text,
+    (_key, value: unknown) => {
+      if (typeof value !== "string") return value;
+      const [, source, name = ""] = /^\$\{(param:|file\()([^,:)}]+)\)?\}$/u.exec(value) ?? [];
+      if (source === "param:") return parameters.get(name) ?? value;
+      return source === "file(" ? readYaml(folder, name) : value;
+    },
+    { logLevel: "error" },
+  );
 }
 
 function routeOf(httpApi: string | { method: string; path: string }): RouteDefinition {

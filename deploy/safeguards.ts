@@ -1,0 +1,95 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { readConfig } from "../lib/config.ts";
+import { ConfigurationError } from "../lib/errors.ts";
+import { assertProvidersAllowed } from "../lib/providers/registry.ts";
+import { assertArtifact, readArtifact } from "./artifact.ts";
+
+/** What this plugin uses of the framework; the same in Serverless Framework 3 and 4 and in osls. */
+type Framework = {
+  serviceDir: string;
+  service: {
+    provider: {
+      stage: string;
+      environment: Readonly<Record<string, unknown>>;
+      httpApi: { authorizers: Readonly<Record<string, { issuerUrl?: string }>> };
+    };
+    functions: Readonly<Record<string, { handler: string; package: { artifact: string } }>>;
+  };
+  configSchemaHandler: { defineTopLevelProperty(name: string, schema: object): void };
+  classes: { Error: new (message: string) => Error };
+};
+
+/**
+ * The plugin that stands before every package and deployment: it clears what a killed run left behind, refuses
+ * a configuration with which the functions would not start, and refuses a zip that holds anything but its bundle.
+ */
+export default function Safeguards(framework: Framework): { hooks: Record<string, () => void> } {
+  declareBuildSetting(framework);
+  const { service, serviceDir } = framework;
+  return {
+    hooks: {
+      "before:package:cleanup": () => {
+        for (const folder of [".esbuild", ".serverless"]) {
+          rmSync(join(serviceDir, folder), { recursive: true, force: true });
+        }
+      },
+      "before:package:initialize": () => {
+        inWordsOf(framework, () => {
+          assertSettings(service.provider);
+        });
+      },
+      "after:package:finalize": () => {
+        inWordsOf(framework, () => {
+          for (const [key, { handler, package: packaged }] of Object.entries(service.functions)) {
+            assertArtifact(key, handler, readArtifact(join(serviceDir, packaged.artifact)));
+          }
+        });
+      },
+    },
+  };
+}
+
+/** Throws ConfigurationError where the functions would not start, or would believe what they must not. */
+export function assertSettings({ stage, environment, httpApi }: Framework["service"]["provider"]): void {
+  if (stage === "local") {
+    throw new ConfigurationError(
+      "The stage local is the stack on a developer's machine: name another stage.",
+    );
+  }
+  const config = readConfig(
+    Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [
+        name,
+        // What CloudFormation fills in is not known yet.
+        typeof value === "string" || typeof value === "number" ? String(value) : "deployed",
+      ]),
+    ),
+  );
+  assertProvidersAllowed(stage, config.providerIds);
+  if (config.authorizer !== "jwt") return;
+  const issuers = Object.values(httpApi.authorizers).map(({ issuerUrl }) => issuerUrl ?? "");
+  if (!issuers.every((issuer) => issuer.startsWith("https://"))) {
+    throw new ConfigurationError(
+      'The authorizer jwt needs --param="jwtIssuer=https://…" and --param="jwtAudience=…".',
+    );
+  }
+}
+
+/** Serverless Framework 4 knows the setting `build` and must be told not to bundle; the others do not know it. */
+function declareBuildSetting({ configSchemaHandler }: Framework): void {
+  try {
+    configSchemaHandler.defineTopLevelProperty("build", { type: "object" });
+  } catch {
+    // It is known.
+  }
+}
+
+/** The framework prints its own errors as a sentence, and every other one as a crash. */
+function inWordsOf({ classes }: Framework, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new classes.Error(error.message) : error;
+  }
+}

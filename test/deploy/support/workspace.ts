@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { projectFolder } from "../../../local/serverless-file.ts";
+
+const run = promisify(execFile);
+const serverless = createRequire(import.meta.url).resolve("serverless/bin/serverless.js");
+const sources = ["deploy", "functions", "lib", "node_modules", "package.json", "tsconfig.json"];
+
+/** A folder of its own to package in, so that no run of the tests touches what a developer has packaged. */
+export type Workspace = {
+  folder: string;
+  /** Runs `serverless` with these arguments; resolves to what it printed, rejects where it fails. */
+  serverless(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<string>;
+  remove(): void;
+};
+
+/** Makes a workspace of links to the sources. Without `environment` no credentials and no network are there to use. */
+export function createWorkspace(): Workspace {
+  const folder = mkdtempSync(join(tmpdir(), "idcheck-deploy-"));
+  for (const name of sources) symlinkSync(join(projectFolder, name), join(folder, name));
+  // The framework takes no link for its configuration.
+  copyFileSync(join(projectFolder, "serverless.yml"), join(folder, "serverless.yml"));
+  return {
+    folder,
+    async serverless(args, environment = {}) {
+      const { stdout, stderr } = await run(process.execPath, [serverless, ...args], {
+        cwd: folder,
+        env: { PATH: process.env["PATH"], HOME: folder, NO_COLOR: "1", ...environment },
+      });
+      return stdout + stderr;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
