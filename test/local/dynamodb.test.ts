@@ -41,6 +41,18 @@ describe("an embedded DynamoDB engine", () => {
     await expect(fetch(dynamoDb.endpoint)).rejects.toThrow("fetch failed");
   });
 
+  it("says what to install where it cannot run", async () => {
+    const path = process.env["PATH"];
+    process.env["PATH"] = "";
+    try {
+      await expect(startDynamoDb({ port: 0, engine: "dynamodb-local" })).rejects.toThrow(
+        "dynamodb-local cannot run here. For dynamodb-local: install Java 17 or newer",
+      );
+    } finally {
+      process.env["PATH"] = path;
+    }
+  });
+
   it("says which variable to set when its port is in use", async () => {
     const holder = createServer();
     const port = await listen(holder, 0, "dynamoDb");
