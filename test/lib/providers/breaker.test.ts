@@ -135,6 +135,17 @@ describe("a breaker", () => {
     expect(breaker.allows()).toBe(true);
   });
 
+  test("says when a result has opened it, for the first time and again", () => {
+    const { clock, breaker, fail } = setUp();
+    fail(4);
+    expect(breaker.record("neutral")).toBe(false);
+    expect(breaker.record("failure")).toBe(true);
+    expect(breaker.record("failure")).toBe(false);
+    clock.time += 10_000;
+    expect(breaker.record("neutral")).toBe(false);
+    expect(breaker.record("failure")).toBe(true);
+  });
+
   test("belongs to one provider", () => {
     const { breakerOf, fail } = setUp();
     fail(5);
