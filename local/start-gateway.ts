@@ -4,6 +4,7 @@ import { startInvokeApi } from "./gateway/invoke-api.ts";
 import { createLambdaRuntime } from "./gateway/lambda.ts";
 import type { Ports } from "./ports.ts";
 import { type FunctionDefinition, projectFolder, readTemplate } from "./serverless-file.ts";
+import { localSite } from "./site/site.ts";
 
 /** The two doors of the functions. */
 export type Gateway = {
@@ -29,7 +30,13 @@ export type GatewayOptions = {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { ports, authenticate = trustEverybody, folder = projectFolder, ...times } = options;
   const runtime = createLambdaRuntime(readTemplate(folder).functions, { folder });
-  const http = await startHttpApi({ port: ports.http, runtime, authenticate, ...times });
+  const http = await startHttpApi({
+    port: ports.http,
+    runtime,
+    authenticate,
+    site: localSite,
+    ...times,
+  });
   try {
     const invoke = await startInvokeApi({ port: ports.invoke, runtime, ...times });
     return {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 
 import { bodyWithin, closeServer } from "../http.ts";
 import { boundPort, host, listen } from "../ports.ts";
+import type { Site } from "../site/site.ts";
 import type { Authenticate } from "./authentication.ts";
 import { headersOf, httpEvent, type HttpRequest } from "./http-event.ts";
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from "./http-response.ts";
@@ -16,6 +17,8 @@ export type HttpApiOptions = {
   port: number;
   runtime: LambdaRuntime;
   authenticate: Authenticate;
+  /** What is served where the template has no route. */
+  site?: Site;
   /** How long a request may take; 30 s is the most that an HTTP API allows. */
   integrationTimeoutMs?: number;
 };
@@ -48,14 +51,18 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
 }
 
 async function answer(
-  { runtime, authenticate, integrationTimeoutMs = 30_000 }: HttpApiOptions,
+  { runtime, authenticate, site, integrationTimeoutMs = 30_000 }: HttpApiOptions,
   route: ReturnType<typeof createRouter>,
   request: HttpRequest,
   requestId: string,
 ): Promise<HttpAnswer> {
-  const match = route(request.method, request.target.split("?")[0] ?? "/");
-  if (match === undefined) return gatewayAnswer(404, "Not Found");
   const { method, target, body } = request;
+  const path = target.split("?")[0] ?? "/";
+  const match = route(method, path);
+  if (match === undefined) {
+    const page = await site?.({ method, path, origin: `http://${host}:${request.port}` });
+    return page ?? gatewayAnswer(404, "Not Found");
+  }
   const identity = authenticate({ method, target, headers: headersOf(request), body });
   if (identity === undefined) return gatewayAnswer(403, "Forbidden");
   const event = httpEvent(request, match, { identity, requestId, now: new Date() });

@@ -48,13 +48,16 @@ export type Pipeline = {
   lines: Record<string, unknown>[];
 };
 
+export type PipelineOptions = {
+  /** The store over the table; a map that answers at once by default. */
+  store?: (table: MemoryTable) => RecordStore;
+  config?: Partial<Config>;
+};
+
 /** `answer` gives the exchange of the n-th call (from 0). */
 export function createPipeline(
   answer: (request: ProviderRequest, call: number, clock: ManualClock) => Exchange | Promise<Exchange>,
-  {
-    store,
-    config: changes = {},
-  }: { store?: (table: MemoryTable) => RecordStore; config?: Partial<Config> } = {},
+  { store, config: changes = {} }: PipelineOptions = {},
 ): Pipeline {
   const clock = createManualClock();
   const random = createCountingRandom();

@@ -1,9 +1,11 @@
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { expect } from "vitest";
 import type { Check } from "../../../lib/checks/check.ts";
 import type { Kind } from "../../../lib/checks/inputs.ts";
 import type { Dependencies } from "../../../lib/dependencies.ts";
 import { httpEntry } from "../../../lib/entry/http.ts";
 import { invokeEntry } from "../../../lib/entry/invoke.ts";
+import { answerViolations, schemaViolations } from "../../contract.ts";
 import { isRecord } from "../../support/is-record.ts";
 
 /** One request in no entry's form. */
@@ -92,6 +94,17 @@ const http: EntryUnderTest = {
     const event = httpEvent(JSON.stringify(body), headers);
     const answer = await httpEntry(check, dependencies)(event, lambdaContext());
     const text = answer.body ?? "";
+    expectDocumented(
+      answerViolations({
+        method: "POST",
+        path: check.kind === "two_factor" ? "/v1/two-factor" : "/v1/three-factor",
+        status: answer.statusCode ?? 0,
+        headers: Object.fromEntries(
+          Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]),
+        ),
+        text,
+      }),
+    );
     const retryAfter = answer.headers?.["retry-after"];
     return {
       status: answer.statusCode ?? 0,
@@ -113,6 +126,8 @@ const invoke: EntryUnderTest = {
     );
     const { meta, ...rest } = parsed(JSON.stringify(answer));
     const { status, retryAfterSeconds } = rest;
+    const answerSchema = check.kind === "two_factor" ? "TwoFactorAnswer" : "ThreeFactorAnswer";
+    expectDocumented(schemaViolations(status === undefined ? answerSchema : "Problem", rest));
     return {
       status: typeof status === "number" ? status : 200,
       body: rest,
@@ -126,6 +141,11 @@ const invoke: EntryUnderTest = {
 
 /** Every entry of a check. */
 export const entries: readonly EntryUnderTest[] = [http, invoke];
+
+/** Whatever an entry answers in these tests stands in the contract. */
+function expectDocumented(violations: readonly string[]): void {
+  expect(violations).toEqual([]);
+}
 
 function parsed(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text);

@@ -7,12 +7,11 @@ import { threeFactor } from "../../../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../../../lib/checks/two-factor.ts";
 import { Problem } from "../../../../lib/errors.ts";
 import { sandboxCases } from "../../../../lib/providers/sandbox/cases.ts";
-import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
-import { createSandboxTransport } from "../../../../lib/providers/sandbox/transport.ts";
 import { verify, type VerifyRequest } from "../../../../lib/verify.ts";
 import { jpegImage } from "../../../samples/images.ts";
-import { createPipeline, type Pipeline } from "../../pipeline.ts";
+import type { Pipeline } from "../../pipeline.ts";
 import { magicIdNumber } from "./magic.ts";
+import { createPractice } from "./practice.ts";
 
 const image = jpegImage().toString("base64");
 /** Every score would be a hundred rows of one kind. */
@@ -22,8 +21,8 @@ test("docs/sandbox.md lists every case with what the API answers, and nothing el
   const rows: string[] = [];
   for (const { sequence, title } of sandboxCases.values()) {
     if (/^1|^200$/.test(sequence) && !shownScores.has(sequence)) continue;
-    const two = await summary(practice(), "two_factor", sequence);
-    const three = await summary(practice(), "three_factor", sequence);
+    const two = await summary(createPractice(), "two_factor", sequence);
+    const three = await summary(createPractice(), "three_factor", sequence);
     rows.push(`| \`${magicIdNumber(sequence)}\` | ${title} | ${two} | ${three} |`);
   }
   const document = await readFile(new URL("../../../../docs/sandbox.md", import.meta.url), "utf8");
@@ -32,21 +31,10 @@ test("docs/sandbox.md lists every case with what the API answers, and nothing el
 });
 
 test("one person's made-up fault does not end the practice of everybody else", async () => {
-  const pipeline = practice();
+  const pipeline = createPractice();
   for (const sequence of ["303", "305", "303", "305"]) await summary(pipeline, "two_factor", sequence);
   expect(await summary(pipeline, "two_factor", "999")).toBe("`match`, yes");
 });
-
-/** A pipeline of the shipped parts whose only provider is the sandbox, and in which nobody waits. */
-function practice(): Pipeline {
-  const pipeline = createPipeline(() => Promise.reject(new Error("The sandbox needs no other transport.")), {
-    config: { providerIds: [sandbox.id] },
-  });
-  pipeline.secrets.set(`idcheck/local/providers/${sandbox.id}`, { value: {}, versionId: "1" });
-  const transport = createSandboxTransport(pipeline.clock.sleep);
-  const dependencies = { ...pipeline.dependencies, providers: [{ ...sandbox, transport }] };
-  return { ...pipeline, dependencies };
-}
 
 /** Verdict and reason, or status and code of the problem, and the charge: a cell of the document. */
 async function summary(pipeline: Pipeline, kind: Kind, sequence: string): Promise<string> {

@@ -1,0 +1,14 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import * as v from "valibot";
+import { parse } from "yaml";
+
+const file = join(import.meta.dirname, "../../docs/openapi.yaml");
+const documentSchema = v.looseObject({ openapi: v.string(), servers: v.array(v.unknown()) });
+
+/** The contract as JSON for whoever generates from it, with the stack that serves it as its only server. */
+export async function contractFor(origin: string): Promise<string> {
+  const document = v.parse(documentSchema, parse(await readFile(file, "utf8")));
+  return JSON.stringify({ ...document, servers: [{ url: origin, description: "The local stack." }] });
+}

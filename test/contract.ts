@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import * as v from "valibot";
+import { parse } from "yaml";
+import { isRecord } from "./support/is-record.ts";
+
+/** An answer of the HTTP API as it came over the wire. Header names are lower-case. */
+export type ApiAnswer = {
+  method: string;
+  /** Without query. */
+  path: string;
+  status: number;
+  headers: Readonly<Record<string, string | undefined>>;
+  text: string;
+};
+
+const contentSchema = v.record(
+  v.string(),
+  v.looseObject({ examples: v.optional(v.record(v.string(), v.unknown()), {}) }),
+);
+const responseSchema = v.looseObject({
+  headers: v.optional(v.record(v.string(), v.unknown()), {}),
+  content: contentSchema,
+});
+const operationSchema = v.looseObject({
+  operationId: v.string(),
+  requestBody: v.optional(v.looseObject({ content: contentSchema })),
+  responses: v.record(v.string(), v.unknown()),
+});
+
+/** One response of one operation. `examples` are the names of its examples: for a problem, its code. */
+export type DocumentedResponse = v.InferOutput<typeof responseSchema>;
+
+/** One operation of the contract, its responses by status. */
+export type Operation = {
+  operationId: string;
+  method: string;
+  path: string;
+  responses: ReadonlyMap<number, DocumentedResponse>;
+};
+
+/** The text of the contract. */
+export const contractFile = join(import.meta.dirname, "../docs/openapi.yaml");
+
+/** The contract as a tree. */
+export const contract: unknown = parse(readFileSync(contractFile, "utf8"));
+
+/** Every operation of the contract. */
+export const operations: readonly Operation[] = Object.entries(recordAt(contract, "paths")).flatMap(
+  ([path, methods]) => Object.entries(isRecord(methods) ? methods : {}).map(readOperation(path)),
+);
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema({ ...closed(contract), $id: "contract" });
+
+/** What breaks a schema of the contract (`components.schemas`), fields that it does not know included. */
+export function schemaViolations(name: string, value: unknown): string[] {
+  return violationsOf({ $ref: `contract#/components/schemas/${name}` }, value);
+}
+
+/** The value at a name path of the contract, following references. */
+export function contractAt(...names: readonly string[]): unknown {
+  return names.reduce<unknown>((tree, name) => resolved(recordAt(tree)[name]), contract);
+}
+
+/** In what an answer differs from the contract: its status, media type, headers or any part of its body. */
+export function answerViolations(answer: ApiAnswer): string[] {
+  const operation = operations.find(
+    ({ method, path }) => method === answer.method && fits(path, answer.path),
+  );
+  if (operation === undefined) return [`${answer.method} ${answer.path} is not documented`];
+  const response = operation.responses.get(answer.status);
+  if (response === undefined) return [`${operation.operationId} documents no ${answer.status}`];
+  const mediaType = answer.headers["content-type"]?.split(";")[0] ?? "none";
+  const media = response.content[mediaType];
+  if (media === undefined) return [`${operation.operationId} ${answer.status} documents no ${mediaType}`];
+  const body: unknown = JSON.parse(answer.text);
+  return [
+    ...violationsOf(at(media["schema"], "#"), body),
+    ...headerViolations(response, answer),
+    ...(mediaType === "application/problem+json" ? problemViolations(media.examples, answer, body) : []),
+  ];
+}
+
+/** Headers that mean something to a caller; whatever else a gateway adds is its own. */
+const contractHeaders = ["retry-after", "idempotent-replayed", "idempotency-saved", "x-request-id"];
+
+function headerViolations(response: DocumentedResponse, { headers }: ApiAnswer): string[] {
+  return contractHeaders.flatMap((name) => {
+    const value = headers[name];
+    if (value === undefined) return [];
+    const documented = Object.entries(response.headers).find(([key]) => key.toLowerCase() === name);
+    if (documented === undefined) return [`the header ${name} is not documented`];
+    const schema = recordAt(resolved(documented[1]), "schema");
+    return violationsOf(schema, schema["type"] === "integer" ? Number(value) : value).map(
+      (violation) => `${name}${violation}`,
+    );
+  });
+}
+
+/** What ties the parts of a problem together, beyond the schema of its body. */
+function problemViolations(
+  examples: Readonly<Record<string, unknown>>,
+  { status, headers }: ApiAnswer,
+  body: unknown,
+): string[] {
+  const problem = recordAt(body);
+  const code = String(problem["code"]);
+  const violations: string[] = [];
+  if (problem["status"] !== status) violations.push("the status of the body is not that of the answer");
+  if (!(code in examples)) violations.push(`${code} is no documented code of this response`);
+  if (headers["x-request-id"] !== problem["requestId"]) violations.push("the request ids differ");
+  if (headers["retry-after"] !== problem["retryAfterSeconds"]?.toString()) {
+    violations.push("Retry-After and retryAfterSeconds differ");
+  }
+  return violations;
+}
+
+const validators = new Map<string, ValidateFunction>();
+
+function violationsOf(schema: Record<string, unknown>, value: unknown): string[] {
+  const name = JSON.stringify(schema);
+  const validate = validators.get(name) ?? ajv.compile({ unevaluatedProperties: false, ...schema });
+  validators.set(name, validate);
+  return validate(value) ? [] : (validate.errors ?? []).map(describe);
+}
+
+/** Never the value: tests hold made-up people, but a helper is copied. */
+function describe({ instancePath, message, params }: ErrorObject): string {
+  return `${instancePath} ${message} ${JSON.stringify(params)}`;
+}
+
+/**
+ * The contract for validating: clients must pass over fields that they do not know, but an answer of ours
+ * holds none that is not documented.
+ */
+function closed(tree: unknown): Record<string, unknown> {
+  return recordAt(close(tree, false));
+}
+
+function close(tree: unknown, isValueSchema: boolean): unknown {
+  if (Array.isArray(tree)) return tree.map((item: unknown) => close(item, false));
+  if (!isRecord(tree)) return tree;
+  const copy = Object.entries(tree).map(([name, value]): [string, unknown] => {
+    if (name === "example" || name === "examples" || name === "value") return [name, value];
+    if (name !== "properties" || !isRecord(value)) return [name, close(value, name === "items")];
+    const properties = Object.entries(value).map(([property, schema]) => [property, close(schema, true)]);
+    return [name, Object.fromEntries(properties)];
+  });
+  return { ...Object.fromEntries(copy), ...(isValueSchema && { unevaluatedProperties: false }) };
+}
+
+/** A schema of the document with its local reference made absolute. */
+function at(schema: unknown, prefix: string): Record<string, unknown> {
+  const { $ref } = recordAt(schema);
+  return typeof $ref === "string" ? { $ref: $ref.replace(prefix, "contract#") } : recordAt(schema);
+}
+
+function readOperation(path: string): (entry: [string, unknown]) => Operation {
+  return ([method, value]) => {
+    const { operationId, responses } = v.parse(operationSchema, value);
+    const entries = Object.entries(responses).map(([status, response]): [number, DocumentedResponse] => [
+      Number(status),
+      v.parse(responseSchema, resolved(response)),
+    ]);
+    return { operationId, method: method.toUpperCase(), path, responses: new Map(entries) };
+  };
+}
+
+function fits(template: string, path: string): boolean {
+  const parts = template.split("/");
+  const given = path.split("/");
+  return (
+    parts.length === given.length &&
+    parts.every((part, index) => part.startsWith("{") || part === given[index])
+  );
+}
+
+function resolved(value: unknown): unknown {
+  if (!isRecord(value) || typeof value["$ref"] !== "string") return value;
+  const names = value["$ref"].replace(/^#\//, "").split("/");
+  return resolved(names.reduce<unknown>((tree, name) => recordAt(tree)[name], contract));
+}
+
+function recordAt(tree: unknown, name?: string): Record<string, unknown> {
+  const value = name === undefined || !isRecord(tree) ? tree : tree[name];
+  if (!isRecord(value)) throw new TypeError(`no object at ${name ?? "the top"}`);
+  return value;
+}

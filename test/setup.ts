@@ -1,0 +1,21 @@
+import { expect } from "vitest";
+
+/** What the local HTTP API marks its answers with. */
+const gatewayHeader = "apigw-requestid";
+
+const send = globalThis.fetch;
+
+/** Holds every answer of the API that any test fetches against the contract, in `docs/openapi.yaml`. */
+globalThis.fetch = async (input, init) => {
+  const response = await send(input, init);
+  const { pathname } = new URL(response.url);
+  if (!response.headers.has(gatewayHeader) || !pathname.startsWith("/v1/")) return response;
+  if (pathname === "/v1/openapi.json") return response;
+  const method = init?.method ?? (input instanceof Request ? input.method : "GET");
+  const text = await response.clone().text();
+  // Loaded by the files that talk to the API, and by no others.
+  const { answerViolations } = await import("./contract.ts");
+  const headers = Object.fromEntries(response.headers);
+  expect(answerViolations({ method, path: pathname, status: response.status, headers, text })).toEqual([]);
+  return response;
+};
