@@ -29,9 +29,6 @@ export type ImageWarning = "image_orientation";
 export const maxImageCharacters = 2_800_000;
 const maxPixels = 40_000_000;
 
-/** image-meta's names of the formats. */
-const metaTypes: Readonly<Record<FaceImage["format"], string>> = { jpeg: "jpg", png: "png", bmp: "bmp" };
-
 /**
  * Reads a face image: strict base64, an allowed format, a whole file, a bearable size. One rule at a time,
  * because each needs the one before. The decoded bytes are dropped: what is sent is the text.
@@ -49,7 +46,7 @@ export function parseFaceImage(
   if (format === "other") return refused("format");
   const structure = imageStructures[format](base64.bytes);
   if ("code" in structure) return refused(structure.code);
-  const size = measure(structure.header, format);
+  const size = measure(structure.header);
   if (size === undefined) return refused("corrupt");
   if (size.width * size.height > maxPixels) return refused("too_many_pixels");
   const image = {
@@ -65,15 +62,12 @@ function refused(code: FaceImageCode): { ok: false; codes: readonly FaceImageCod
   return { ok: false, codes: [code] };
 }
 
-/** image-meta throws on what it cannot read, and on some files it answers with NaN or zero instead. */
-function measure(
-  header: Buffer,
-  format: FaceImage["format"],
-): { width: number; height: number; isTurned: boolean } | undefined {
+/** image-meta throws on what it cannot read, and on some files it answers with zero instead. */
+function measure(header: Buffer): { width: number; height: number; isTurned: boolean } | undefined {
   try {
-    const { type, width, height, orientation = 1 } = imageMeta(header);
-    const isSize = type === metaTypes[format] && width > 0 && height > 0;
-    return isSize ? { width, height, isTurned: orientation > 1 && orientation <= 8 } : undefined;
+    const { width, height, orientation = 1 } = imageMeta(header);
+    const isTurned = orientation > 1 && orientation <= 8;
+    return width > 0 && height > 0 ? { width, height, isTurned } : undefined;
   } catch {
     return undefined;
   }

@@ -43,7 +43,6 @@ function jpegStructure(bytes: Buffer): ImageStructure {
     const length = bytes.readUInt16BE(offset + 2);
     if (length < 2) return corrupt;
     const end = offset + 2 + length;
-    if (end > bytes.length) return truncated;
     if (marker === exifSegment && bytes.subarray(offset + 4, offset + 10).equals(exifName)) {
       exif ??= bytes.subarray(offset, end);
     }

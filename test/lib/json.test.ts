@@ -63,6 +63,8 @@ test.each([
   '[{"a":1},{"a":1}]',
   '{"a":"a","b":"a"}',
   '{"a":["a","a","b"],"b":{"a":1}}',
+  // Whoever takes the escaped quote for the end of the string sees the key "," twice.
+  '{",":1,"a":"\\",","b":1}',
   '{"a\\\\":1,"a":2}',
   '{"a\\"":1,"a":"\\\\"}',
 ])("accepts equal keys of different objects, and values that equal keys: %s", (text) => {

@@ -93,7 +93,7 @@ describe("strict base64", () => {
     expect(decodeBase64(text)).toBeUndefined();
   });
 
-  test("hands a canonical text back itself, so that the image is in memory once", () => {
+  test("gives a canonical text as it is, without its prefix and outer blanks", () => {
     const text = Buffer.alloc(3000, 7).toString("base64");
     expect(decodeBase64(text)?.canonical).toBe(text);
     expect(decodeBase64(` data:;base64,${text}\n`)?.canonical).toBe(text);

@@ -130,6 +130,21 @@ describe("warns of", () => {
   });
 });
 
+test("the first EXIF segment says how the picture is turned", () => {
+  const file = jpegImage({ orientation: 6 });
+  const offset = file.indexOf(Buffer.from([0xff, 0xe1]));
+  const exif = file.subarray(offset, offset + 2 + file.readUInt16BE(offset + 2));
+  const upright = Buffer.from(exif);
+  upright[upright.length - 7] = 1;
+  for (const [first, second, warnings] of [
+    [exif, upright, ["image_orientation"]],
+    [upright, exif, []],
+  ] as const) {
+    const both = Buffer.concat([file.subarray(0, 2), first, second, jpegImage().subarray(2)]);
+    expect(parse(both)).toMatchObject({ ok: true, value: { warnings } });
+  }
+});
+
 describe("refuses", () => {
   test.each([17, true, {}, ["iVBORw0KGgo="], null, undefined])("what is not text: %j", (value) => {
     expect(parseFaceImage(value)).toEqual(refused("not_text"));
