@@ -1,4 +1,3 @@
-import { randomFillSync } from "node:crypto";
 import type { Clock, Random } from "./clock.ts";
 import { readConfig, type Config } from "./config.ts";
 import { keysSecretName, parseKeys, type Keys } from "./keys.ts";
@@ -17,6 +16,7 @@ import { createProviderStateStore } from "./records/provider-state-store.ts";
 import { createRecords, type Records } from "./records/records.ts";
 import { createSecretsManager } from "./secrets-manager.ts";
 import { cacheSecret } from "./secrets.ts";
+import { systemClock, systemRandom } from "./system.ts";
 
 /** Everything that a check needs from outside. A test or the simulator passes its own. */
 export type Dependencies = {
@@ -31,20 +31,6 @@ export type Dependencies = {
   availability: Availability;
   transport: Transport;
   records: Records;
-};
-
-/** The clock of the machine. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: async (durationMs) => {
-    await new Promise((resolve) => setTimeout(resolve, durationMs));
-  },
-};
-
-/** The randomness of the machine. */
-export const systemRandom: Random = {
-  bytes: (count) => randomFillSync(new Uint8Array(count)),
-  fraction: () => Math.random(),
 };
 
 let shared: Dependencies | undefined;

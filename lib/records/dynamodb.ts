@@ -13,12 +13,12 @@ const connectTimeoutMs = 500;
 const requestTimeoutMs = 1_000;
 
 /**
- * A client for the tables. It tries once: the persist loop repeats, because the SDK's own retries share
- * tokens that run dry in a brown-out. Endpoint, region and credentials are the environment's.
+ * A client for the tables. For the records it tries once: the persist loop repeats, because the SDK's own
+ * retries share tokens that run dry in a brown-out. Endpoint, region and credentials are the environment's.
  */
-export function createDynamoDbClient(): DynamoDBClient {
+export function createDynamoDbClient({ maxAttempts = 1 } = {}): DynamoDBClient {
   return new DynamoDBClient({
-    maxAttempts: 1,
+    maxAttempts,
     requestHandler: {
       connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,

@@ -1,5 +1,13 @@
-/** The key of an item of the table `usage`. */
+import type { Month } from "./month.ts";
+
+/** The key of an item of the table `usage`. This module defines every one of them. */
 export type UsageKey = { pk: string; sk: string };
+
+/** Totals are spread over this many items, so that transactions which add to them rarely meet. */
+export const sliceCount = 16;
+
+/** Where the usage records of one caller and day are spread over. */
+export const shardCount = 16;
 
 /**
  * What a provider's calls have taught every instance about it. All providers share a partition, so that one
@@ -10,4 +18,65 @@ export const providerStatePartition = "providers";
 /** The key of a provider's state. */
 export function providerStateKey(providerId: string): UsageKey {
   return { pk: providerStatePartition, sk: providerId };
+}
+
+/** One of the partitions that hold the usage records of a caller's day (`YYYY-MM-DD` in Asia/Shanghai). */
+export function usageRecordPartition(caller: string, day: string, shard: number): string {
+  return `usage#${caller}#${day}#${shard.toString(16)}`;
+}
+
+/**
+ * The key of the usage record of one attempt. The start (epoch ms) is part of it: a key that retention removed
+ * and that is claimed anew is another attempt.
+ */
+export function usageRecordKey(attempt: {
+  caller: string;
+  day: string;
+  startedAt: number;
+  verificationId: string;
+  slot: number;
+}): UsageKey {
+  const { caller, day, startedAt, verificationId, slot } = attempt;
+  return {
+    pk: usageRecordPartition(caller, day, shardOf(verificationId)),
+    sk: `${new Date(startedAt).toISOString()}#${verificationId}#${slot}`,
+  };
+}
+
+/** An id ends in characters of a digest, so any of them spreads evenly. */
+function shardOf(verificationId: string): number {
+  return (verificationId.codePointAt(verificationId.length - 1) ?? 0) % shardCount;
+}
+
+/** A total: one number of many, in one of {@link sliceCount} items whose sum is the total. */
+export type TotalsGroup = { pk: string; skPrefix: string };
+
+/** What one caller did on one day. */
+export function callerTotals(caller: string, day: string): TotalsGroup {
+  return { pk: callerTotalsPartition(caller, day.slice(0, 7)), skPrefix: `${day}#` };
+}
+
+/** All totals of a caller's month. */
+export function callerTotalsPartition(caller: string, month: Month): string {
+  return `totals#${caller}#${month}`;
+}
+
+/** What one provider charged in one month, day by day and over all callers: what packages are used up by. */
+export function providerTotals(provider: string, month: Month): TotalsGroup {
+  return { pk: providerTotalsPartition(provider), skPrefix: `${month}#` };
+}
+
+/** All totals of a provider, oldest month first. */
+export function providerTotalsPartition(provider: string): string {
+  return `charged#${provider}`;
+}
+
+/** One slice of a total. */
+export function sliceKey({ pk, skPrefix }: TotalsGroup, slice: number): UsageKey {
+  return { pk, sk: `${skPrefix}${String(slice).padStart(2, "0")}` };
+}
+
+/** The callers that have totals in a month, one item each. */
+export function callersPartition(month: Month): string {
+  return `callers#${month}`;
 }

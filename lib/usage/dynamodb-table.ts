@@ -1,0 +1,160 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  type AttributeValue,
+  type CancellationReason,
+  type DynamoDBClient,
+  type TransactWriteItem,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { expressionsOf } from "../records/expressions.ts";
+import {
+  asUsageItem,
+  type Hindrance,
+  type SortRange,
+  type TransactionResult,
+  type UsageItem,
+  type UsageTable,
+  type UsageWrite,
+} from "./table.ts";
+
+/** The table `usage` in DynamoDB, on the SDK's own client. */
+export function createUsageTable(tableName: string, client: DynamoDBClient): UsageTable {
+  async function transact(writes: readonly UsageWrite[]): Promise<TransactionResult> {
+    try {
+      await client.send(
+        new TransactWriteItemsCommand({
+          TransactItems: writes.map((write) => transactItem(tableName, write)),
+        }),
+      );
+      return { applied: true };
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const reasons = error.CancellationReasons ?? [];
+      return { applied: false, hindrances: writes.map((_, index) => hindranceOf(reasons[index], error)) };
+    }
+  }
+
+  async function* query(partition: string, range?: SortRange): AsyncGenerator<UsageItem> {
+    const { condition, values } = rangeExpression(range);
+    let start: Record<string, AttributeValue> | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: `pk = :pk${condition}`,
+          ExpressionAttributeValues: marshall({ ":pk": partition, ...values }),
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      for (const item of page.Items ?? []) yield asUsageItem(unmarshall(item));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  }
+
+  return {
+    transact,
+    query,
+    async write(write) {
+      const { Put, Update, Delete } = transactItem(tableName, write);
+      try {
+        if (Put !== undefined) await client.send(new PutItemCommand(Put));
+        if (Update !== undefined) await client.send(new UpdateItemCommand(Update));
+        if (Delete !== undefined) await client.send(new DeleteItemCommand(Delete));
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    async read({ pk, sk }) {
+      const output = await client.send(
+        new GetItemCommand({ TableName: tableName, Key: marshall({ pk, sk }), ConsistentRead: true }),
+      );
+      return output.Item === undefined ? undefined : asUsageItem(unmarshall(output.Item));
+    },
+  };
+}
+
+function rangeExpression(range: SortRange | undefined): {
+  condition: string;
+  values: Readonly<Record<string, string>>;
+} {
+  if (range === undefined) return { condition: "", values: {} };
+  return "prefix" in range
+    ? { condition: " AND begins_with(sk, :prefix)", values: { ":prefix": range.prefix } }
+    : { condition: " AND sk BETWEEN :from AND :to", values: { ":from": range.from, ":to": range.to } };
+}
+
+function transactItem(tableName: string, write: UsageWrite): TransactWriteItem {
+  switch (write.type) {
+    case "put": {
+      const { item } = write;
+      const conditions = conditionOf(write);
+      return { Put: { TableName: tableName, Item: marshall(item), ...conditions } };
+    }
+    case "update": {
+      const { pk, sk } = write.key;
+      const { update = "", ...expressions } = expressionsOf({ ...write, pk });
+      return {
+        Update: {
+          TableName: tableName,
+          Key: marshall({ pk, sk }),
+          UpdateExpression: update,
+          ...withoutEmptyCondition(expressions),
+        },
+      };
+    }
+    case "delete":
+      return { Delete: { TableName: tableName, Key: marshall(write.key) } };
+    case "add":
+      return { Update: { TableName: tableName, Key: marshall(write.key), ...additions(write.amounts) } };
+  }
+}
+
+function conditionOf(write: Extract<UsageWrite, { type: "put" }>): object {
+  if (write.conditions.length === 0) return {};
+  const { update: _, ...expressions } = expressionsOf({ ...write, pk: write.item.pk });
+  return withoutEmptyCondition(expressions);
+}
+
+function withoutEmptyCondition(expressions: { ConditionExpression: string }): object {
+  const { ConditionExpression, ...rest } = expressions;
+  return ConditionExpression === ""
+    ? rest
+    : { ...rest, ConditionExpression, ReturnValuesOnConditionCheckFailure: "ALL_OLD" };
+}
+
+function additions(amounts: ReadonlyMap<string, number>): {
+  UpdateExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues: Record<string, AttributeValue>;
+} {
+  const entries = [...amounts];
+  return {
+    UpdateExpression: `ADD ${entries.map((_, index) => `#${index} :${index}`).join(", ")}`,
+    ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#${index}`, name])),
+    ExpressionAttributeValues: marshall(
+      Object.fromEntries(entries.map(([, amount], index) => [`:${index}`, amount])),
+    ),
+  };
+}
+
+/** Codes of CancellationReason: what is no failed condition of our own passes by itself, or is thrown. */
+const passingCodes = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
+
+function hindranceOf(reason: CancellationReason | undefined, error: Error): Hindrance {
+  const code = reason?.Code ?? "None";
+  if (code === "None") return { reason: "none" };
+  if (code === "ConditionalCheckFailed") {
+    return { reason: "condition", item: reason?.Item && asUsageItem(unmarshall(reason.Item)) };
+  }
+  if (passingCodes.has(code)) return { reason: "busy" };
+  throw error;
+}

@@ -1,0 +1,27 @@
+import { shanghaiDay } from "../shanghai-day.ts";
+
+/** A calendar month in Asia/Shanghai, `YYYY-MM`: what providers bill by. */
+export type Month = string;
+
+/** The month of an instant (epoch ms). */
+export function shanghaiMonth(timeMs: number): Month {
+  return shanghaiDay(timeMs).slice(0, 7);
+}
+
+/** Whether a text is a month from 2000 on. */
+export function isMonth(text: string): boolean {
+  return /^20\d\d-(0[1-9]|1[0-2])$/.test(text);
+}
+
+/** The months from one to another, both included; empty where `from` is later. */
+export function monthsBetween(from: Month, to: Month): Month[] {
+  const months: Month[] = [];
+  for (let month = from; month <= to; month = nextMonth(month)) months.push(month);
+  return months;
+}
+
+/** The month after. */
+export function nextMonth(month: Month): Month {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
+}

@@ -1,0 +1,70 @@
+import type { UsageKey } from "../../../lib/usage/keys.ts";
+import type { Hindrance, UsageItem, UsageTable, UsageWrite } from "../../../lib/usage/table.ts";
+import { applyWrite, type MemoryTable } from "../records/memory-store.ts";
+
+/** The table `usage` as a map by `pk` and `sk`, with the semantics of the real one. */
+export type MemoryUsageTable = UsageTable & { items: Map<string, Map<string, UsageItem>> };
+
+/** A table `usage` that answers at once. The suite of the table holds it against the real engine. */
+export function createMemoryUsageTable(): MemoryUsageTable {
+  const items: MemoryUsageTable["items"] = new Map();
+  const partition = (pk: string): Map<string, UsageItem> => {
+    const known = items.get(pk) ?? new Map<string, UsageItem>();
+    items.set(pk, known);
+    return known;
+  };
+  const trial = (write: UsageWrite): { key: UsageKey; item: UsageItem | undefined } | Hindrance => {
+    const key = keyOf(write);
+    const current = partition(key.pk).get(key.sk);
+    if (write.type === "delete") return { key, item: undefined };
+    if (write.type === "add") return { key, item: added({ ...key, ...current }, write.amounts) };
+    const single: MemoryTable = new Map(current === undefined ? [] : [[key.pk, current]]);
+    const result = applyWrite(single, { ...write, pk: key.pk });
+    return result.applied
+      ? { key, item: { ...single.get(key.pk), ...key } }
+      : { reason: "condition", item: current };
+  };
+  const commit = (key: UsageKey, item: UsageItem | undefined): void => {
+    if (item === undefined) partition(key.pk).delete(key.sk);
+    else partition(key.pk).set(key.sk, item);
+  };
+  return {
+    items,
+    transact(writes) {
+      const trials = writes.map(trial);
+      if (trials.some((one) => "reason" in one)) {
+        const hindrances = trials.map((one): Hindrance => ("reason" in one ? one : { reason: "none" }));
+        return Promise.resolve({ applied: false, hindrances });
+      }
+      for (const one of trials) if ("key" in one) commit(one.key, one.item);
+      return Promise.resolve({ applied: true });
+    },
+    write(write) {
+      const one = trial(write);
+      if ("reason" in one) return Promise.resolve(false);
+      commit(one.key, one.item);
+      return Promise.resolve(true);
+    },
+    read: ({ pk, sk }) => Promise.resolve(items.get(pk)?.get(sk)),
+    async *query(pk, range) {
+      const within = (sk: string): boolean =>
+        range === undefined ||
+        ("prefix" in range ? sk.startsWith(range.prefix) : sk >= range.from && sk <= range.to);
+      const found = [...(items.get(pk) ?? [])].filter(([sk]) => within(sk));
+      yield* found.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, item]) => item);
+    },
+  };
+}
+
+function keyOf(write: UsageWrite): UsageKey {
+  return write.type === "put" ? { pk: write.item.pk, sk: write.item.sk } : write.key;
+}
+
+function added(item: UsageItem, amounts: ReadonlyMap<string, number>): UsageItem {
+  const sums = [...amounts].map(([name, amount]) => {
+    const value = item[name] ?? 0;
+    if (typeof value !== "number") throw new TypeError("only numbers can be added to");
+    return [name, value + amount] as const;
+  });
+  return { ...item, ...Object.fromEntries(sums) };
+}
