@@ -80,3 +80,11 @@ export function sliceKey({ pk, skPrefix }: TotalsGroup, slice: number): UsageKey
 export function callersPartition(month: Month): string {
   return `callers#${month}`;
 }
+
+/** The item that lists a caller among those of a month. */
+export function callerKey(caller: string, month: Month): UsageKey {
+  return { pk: callersPartition(month), sk: caller };
+}
+
+/** How far the stream of records has been projected. */
+export const projectedKey: UsageKey = { pk: "projection", sk: "newest" };

@@ -1,0 +1,64 @@
+import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import { sharedUsageDependencies, type UsageDependencies } from "../usage/dependencies.ts";
+import { listCallers } from "../usage/callers.ts";
+import { noteProjected } from "../usage/projected.ts";
+import { projectChanges } from "../usage/project.ts";
+import { usageChangesOf, type RecordChange } from "../usage/projection.ts";
+import { changeOf } from "../usage/stream.ts";
+import { verificationId } from "../records/record.ts";
+
+/** A Lambda handler for the stream of records. */
+export type StreamHandler = (
+  event: DynamoDBStreamEvent,
+  context: Pick<Context, "getRemainingTimeInMillis">,
+) => Promise<DynamoDBBatchResponse>;
+
+/** Kept back before the Lambda deadline to answer. */
+const answerReserveMs = 2_000;
+
+/** An entry of the stream that could be read. */
+type Delivery = { sequenceNumber: string; change: RecordChange };
+
+/**
+ * Folds the stream of records into the table `usage`. Entries that could not be applied are reported, so that
+ * Lambda delivers them again and, after its retries, sets them aside in the queue; all others of the batch are
+ * applied whatever stands beside them.
+ */
+export function projectUsageEntry(
+  dependencies: UsageDependencies = sharedUsageDependencies(),
+): StreamHandler {
+  const { clock, log } = dependencies;
+  const callers = listCallers(dependencies.table);
+  return async ({ Records: entries }, context) => {
+    const until = clock.now() + context.getRemainingTimeInMillis() - answerReserveMs;
+    const deliveries: Delivery[] = [];
+    const failed: string[] = [];
+    for (const entry of entries) {
+      const sequenceNumber = entry.dynamodb?.SequenceNumber ?? "";
+      try {
+        const change = changeOf(entry);
+        if (change !== undefined) deliveries.push({ sequenceNumber, change });
+      } catch {
+        log.alarm({ alarm: "unreadable_record", provider: "none", code: entry.eventName ?? "none" });
+        failed.push(sequenceNumber);
+      }
+    }
+    const changes = usageChangesOf(deliveries.map(({ change }) => change));
+    await callers.add(changes.map(({ usage }) => usage));
+    const left = await projectChanges(changes, until, dependencies);
+    const unsaved = new Set(left.map(({ usage }) => usage.verificationId));
+    failed.push(
+      ...deliveries
+        .filter(({ change }) => unsaved.has(verificationId(change.after.pk)))
+        .map(({ sequenceNumber }) => sequenceNumber),
+    );
+    if (failed.length === 0) await noteProjected(newestOf(entries), dependencies);
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}
+
+/** Epoch ms of the newest entry; streams tell it in seconds. */
+function newestOf(entries: readonly DynamoDBRecord[]): number {
+  const seconds = entries.map(({ dynamodb }) => dynamodb?.ApproximateCreationDateTime ?? 0);
+  return Math.max(0, ...seconds) * 1000;
+}

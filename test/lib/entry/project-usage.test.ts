@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
+import { differencesBetween } from "../../../lib/usage/books.ts";
+import { projectedAt } from "../../../lib/usage/projected.ts";
+import type { UsageDependencies } from "../../../lib/usage/dependencies.ts";
+import { seededRandom } from "../../chaos/seeded-random.ts";
+import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
+import { expectedBooks, foundBooks } from "../usage/found-books.ts";
+import { eventEntry, playChecks } from "../usage/histories.ts";
+import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
+
+const from = Date.UTC(2026, 10, 1);
+const context = { getRemainingTimeInMillis: () => 60_000 };
+
+function setUp() {
+  const alarms: unknown[] = [];
+  const table = createMemoryUsageTable();
+  const dependencies: UsageDependencies = {
+    config: { authorizer: "iam", jwtClaim: "sub" },
+    clock: createManualClock(),
+    random: createCountingRandom(),
+    log: { alarm: (line) => alarms.push(line) },
+    table,
+  };
+  const history = playChecks({ attempts: 20, callers: 2, from, to: from + 86_400_000 }, seededRandom(7));
+  const entries = history.entries.map(eventEntry);
+  const books = () => foundBooks(table, ["2026-10", "2026-11", "2026-12"], ["first", "second"]);
+  return { alarms, table, dependencies, history, entries, books };
+}
+
+describe("the function that projects usage", () => {
+  it("applies a batch and notes how far the stream was read", async () => {
+    const { dependencies, entries, history, books, table } = setUp();
+    const answer = await projectUsageEntry(dependencies)({ Records: entries }, context);
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
+    const newestAt = history.entries.at(-1)?.at ?? 0;
+    expect(await projectedAt(table)).toBe(Math.floor(newestAt / 1000) * 1000);
+  });
+
+  it("reports an entry that is no record, raises an alarm, and applies all others", async () => {
+    const { dependencies, entries, history, books, alarms } = setUp();
+    const poison = {
+      eventName: "INSERT" as const,
+      dynamodb: { SequenceNumber: "9", NewImage: { pk: { S: "?" } } },
+    };
+    const answer = await projectUsageEntry(dependencies)({ Records: [poison, ...entries] }, context);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "9" }] });
+    expect(alarms).toEqual([{ alarm: "unreadable_record", provider: "none", code: "INSERT" }]);
+    expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
+  });
+
+  it("takes nothing back for a record that retention removes", async () => {
+    const { dependencies, entries, history, books } = setUp();
+    const handler = projectUsageEntry(dependencies);
+    await handler({ Records: entries }, context);
+    const removals = entries.map(({ dynamodb }) => ({
+      eventName: "REMOVE" as const,
+      userIdentity: { type: "Service", principalId: "dynamodb.amazonaws.com" },
+      dynamodb: { SequenceNumber: "9", ...(dynamodb?.NewImage && { OldImage: dynamodb.NewImage }) },
+    }));
+    expect(await handler({ Records: removals }, context)).toEqual({ batchItemFailures: [] });
+    expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
+  });
+
+  it("reports what the store did not take in time, and nothing else", async () => {
+    const { dependencies, entries, table } = setUp();
+    const down = { ...table, transact: () => Promise.reject(new Error("down")) };
+    const answer = await projectUsageEntry({ ...dependencies, table: down })({ Records: entries }, context);
+    const inserted = entries.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber }));
+    expect(answer.batchItemFailures).toEqual(inserted);
+    expect(await projectedAt(table)).toBeUndefined();
+  });
+});

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createUsageTable } from "../../../lib/usage/dynamodb-table.ts";
+import { queryAll, type UsageTable } from "../../../lib/usage/table.ts";
+import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
+import { createTables } from "../../../local/tables.ts";
+import { createMemoryUsageTable } from "./memory-usage-table.ts";
+
+const item = (pk: string, sk: string, rest = {}) => ({ pk, sk, ...rest });
+
+/** How the table `usage` behaves, in a map as in an engine. */
+function tableSuite(open: () => UsageTable): void {
+  it("puts, updates and deletes an item where the condition holds, and says where it does not", async () => {
+    const table = open();
+    const key = { pk: "write", sk: "1" };
+    const absent = [{ path: ["pk"], test: "absent" as const }];
+    expect(await table.write({ type: "put", item: item("write", "1", { n: 1 }), conditions: absent })).toBe(
+      true,
+    );
+    expect(await table.write({ type: "put", item: item("write", "1", { n: 2 }), conditions: absent })).toBe(
+      false,
+    );
+    expect(
+      await table.write({ type: "update", key, conditions: [], set: [[["at"], 7]], remove: [["n"]] }),
+    ).toBe(true);
+    expect(await table.read(key)).toEqual({ ...key, at: 7 });
+    expect(await table.write({ type: "delete", key })).toBe(true);
+    expect(await table.read(key)).toBeUndefined();
+  });
+
+  it("adds to numbers that begin at 0", async () => {
+    const table = open();
+    const key = { pk: "add", sk: "1" };
+    await table.write({ type: "add", key, amounts: new Map([["n#first#charged", 2]]) });
+    await table.write({
+      type: "add",
+      key,
+      amounts: new Map([
+        ["n#first#charged", -3],
+        ["fee", 60_000],
+      ]),
+    });
+    expect(await table.read(key)).toEqual({ ...key, "n#first#charged": -1, fee: 60_000 });
+  });
+
+  it("applies all writes of a transaction or none, and shows what stands in the way of each", async () => {
+    const table = open();
+    const absent = [{ path: ["pk"], test: "absent" as const }];
+    await table.write({ type: "put", item: item("transact", "1", { charge: "intent" }), conditions: [] });
+    const writes = [
+      { type: "put" as const, item: item("transact", "1", { charge: "charged" }), conditions: absent },
+      { type: "put" as const, item: item("transact", "2"), conditions: absent },
+      { type: "add" as const, key: { pk: "transact", sk: "total" }, amounts: new Map([["n", 1]]) },
+    ];
+    expect(await table.transact(writes)).toEqual({
+      applied: false,
+      hindrances: [
+        { reason: "condition", item: item("transact", "1", { charge: "intent" }) },
+        { reason: "none" },
+        { reason: "none" },
+      ],
+    });
+    expect(await queryAll(table, "transact")).toHaveLength(1);
+    expect(await table.transact(writes.slice(1))).toEqual({ applied: true });
+    expect(await table.read({ pk: "transact", sk: "total" })).toEqual({ pk: "transact", sk: "total", n: 1 });
+  });
+
+  it("queries a partition in the order of its sort keys, whole, by prefix or by range", async () => {
+    const table = open();
+    for (const sk of ["2026-11#01", "2026-10#00", "2026-12#00", "2026-11#00"]) {
+      await table.write({ type: "put", item: item("query", sk), conditions: [] });
+    }
+    const sorts = async (range?: Parameters<UsageTable["query"]>[1]) =>
+      (await queryAll(table, "query", range)).map(({ sk }) => sk);
+    expect(await sorts()).toEqual(["2026-10#00", "2026-11#00", "2026-11#01", "2026-12#00"]);
+    expect(await sorts({ prefix: "2026-11" })).toEqual(["2026-11#00", "2026-11#01"]);
+    expect(await sorts({ from: "2026-11", to: "2026-12" })).toEqual(["2026-11#00", "2026-11#01"]);
+    expect(await queryAll(table, "nothing")).toEqual([]);
+  });
+
+  it("reads past the first page of a query", async () => {
+    const table = open();
+    const filler = "x".repeat(300_000);
+    for (let index = 0; index < 5; index++) {
+      await table.write({ type: "put", item: item("pages", String(index), { filler }), conditions: [] });
+    }
+    expect(await queryAll(table, "pages")).toHaveLength(5);
+  });
+}
+
+describe("the table usage as a map", () => {
+  tableSuite(createMemoryUsageTable);
+});
+
+describe.each(availableEngines())("the table usage in %s", (engine) => {
+  let dynamoDb: DynamoDb;
+  let client: ReturnType<typeof dynamoDbClient>;
+  beforeAll(async () => {
+    dynamoDb = await startDynamoDb({ port: 0, engine });
+    client = dynamoDbClient(dynamoDb.endpoint);
+    await createTables(client);
+  });
+  afterAll(async () => {
+    client.destroy();
+    await dynamoDb.stop();
+  });
+  tableSuite(() => createUsageTable("idcheck-local-usage", client));
+});
