@@ -1,0 +1,61 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { problemRules } from "../lib/errors.ts";
+import { verdictRules } from "../lib/verdict.ts";
+
+const root = new URL("../", import.meta.url).pathname;
+
+function read(path: string): string {
+  return readFileSync(join(root, path), "utf8");
+}
+
+/** The cells of the table rows whose first cell is a word in code. */
+function rowsOf(text: string): string[][] {
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll("`", "")),
+    );
+}
+
+describe("the documents", () => {
+  it("list every problem with its status and whether it is retryable, and no other", () => {
+    const documented = rowsOf(read("docs/errors.md").split("## Reasons")[0] ?? "").map((row) =>
+      row.slice(0, 3),
+    );
+    const actual = Object.entries(problemRules).map(([code, { status, retryable }]) => [
+      code,
+      String(status),
+      retryable ? "yes" : "no",
+    ]);
+    expect(new Set(documented.map(String))).toEqual(new Set(actual.map(String)));
+  });
+
+  it("list every reason with its verdict and advice, and no other", () => {
+    const documented = rowsOf(read("docs/errors.md").split("## Reasons")[1] ?? "").map((row) =>
+      row.slice(0, 3),
+    );
+    const actual = Object.entries(verdictRules).map(([reason, { verdict, advice }]) => [
+      reason,
+      verdict,
+      advice,
+    ]);
+    expect(documented).toEqual(actual);
+  });
+
+  it("link only to files that are there", () => {
+    const pages = globSync(["*.md", "docs/**/*.md"], { cwd: root });
+    const dead = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map(([, target = ""]) => join(dirname(page), target))
+        .filter((target) => !existsSync(join(root, target)))
+        .map((target) => `${page} → ${target}`),
+    );
+    expect(dead).toEqual([]);
+  });
+});
