@@ -1,15 +1,14 @@
 import type { Outcome } from "./outcome.ts";
-import { parseToken, tokenRules } from "./token.ts";
+import { parseToken, type TokenCode } from "./token.ts";
 
-/** Why an idempotency key is refused, and what to do about it. */
+/** Why an idempotency key is refused besides the rules of tokens, and what to do about it. */
 export const idempotencyKeyRules = {
   required: "Send a key that is new for each check and the same for each repetition of it.",
   malformed: "Send one RFC 8941 string, or the bare token.",
-  ...tokenRules,
 } as const;
 
-/** A code of {@link idempotencyKeyRules}. */
-export type IdempotencyKeyCode = keyof typeof idempotencyKeyRules;
+/** A code of {@link idempotencyKeyRules} or of a token. */
+export type IdempotencyKeyCode = keyof typeof idempotencyKeyRules | TokenCode;
 
 /** Bounds of the key in characters: 16 hold enough randomness that two callers' keys do not meet. */
 export const idempotencyKeyLength = { min: 16, max: 128 } as const;

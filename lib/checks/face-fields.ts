@@ -1,7 +1,7 @@
 import type { Violation } from "../errors.ts";
 import { parseFaceImage } from "../identity/face-image.ts";
 import type { InputRules, Warning } from "./check.ts";
-import { violations, violationsOf, type Read } from "./field-rules.ts";
+import { violations, violationsOf, type Read } from "./violations.ts";
 import { isAbsent, type Fields } from "./fields.ts";
 import { parseImageUrl } from "./image-url.ts";
 import type { ControlLevel, FaceImage, FaceInput, OptionName } from "./inputs.ts";

@@ -1,10 +1,8 @@
-import type { Violation } from "../errors.ts";
 import { idempotencyKeyRules } from "../idempotency-key.ts";
 import { faceImageRules } from "../identity/face-image.ts";
 import { idNumberRules } from "../identity/id-number.ts";
 import { personNameRules } from "../identity/person-name.ts";
 import { jsonRules } from "../json.ts";
-import type { Outcome } from "../outcome.ts";
 import { imageLimitRules } from "../providers/image-limits.ts";
 import { tokenRules } from "../token.ts";
 import { imageUrlRules } from "./image-url.ts";
@@ -15,7 +13,8 @@ const noteRules = { required: "Send both id and purpose, or no consent.", ...tok
 
 /**
  * Every input rule that can be violated: by field, the code and what to do about it. Closed: nothing else
- * stands in `errors` of a problem. Texts are for documents and help; an answer carries field and code alone.
+ * stands in `errors` of a problem. Texts are for documents and help; an answer carries field and code alone, so that
+ * nothing on the path of a request imports this file.
  */
 export const fieldRules = {
   body: {
@@ -31,7 +30,7 @@ export const fieldRules = {
   },
   /** Invoke only. */
   onRetryable: { not_one_of: "Send return or throw." },
-  idempotencyKey: idempotencyKeyRules,
+  idempotencyKey: { ...idempotencyKeyRules, ...tokenRules },
   name: personNameRules,
   idNumber: idNumberRules,
   image: {
@@ -62,22 +61,3 @@ export const fieldRules = {
 
 /** A field that a body may have. */
 export type FieldName = keyof typeof fieldRules;
-
-/** A part of a body that was read, or what is wrong with it. */
-export type Read<Value> = { ok: true; value: Value } | { ok: false; errors: readonly Violation[] };
-
-/** Binds codes to the field that they were found in; the compiler knows which codes a field can have. */
-export function violations<Field extends FieldName>(
-  field: Field,
-  codes: readonly (keyof (typeof fieldRules)[Field] & string)[],
-): Violation[] {
-  return codes.map((code) => ({ field, code }));
-}
-
-/** The violations that an outcome stands for: none where it is a value. */
-export function violationsOf<Field extends FieldName>(
-  field: Field,
-  outcome: Outcome<unknown, keyof (typeof fieldRules)[Field] & string>,
-): Violation[] {
-  return outcome.ok ? [] : violations(field, outcome.codes);
-}

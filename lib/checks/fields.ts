@@ -3,7 +3,7 @@ import { parseIdNumber } from "../identity/id-number.ts";
 import { parsePersonName } from "../identity/person-name.ts";
 import { parseToken } from "../token.ts";
 import type { InputRules, RequestNotes } from "./check.ts";
-import { violations, violationsOf, type Read } from "./field-rules.ts";
+import { violations, violationsOf, type Read } from "./violations.ts";
 import type { PersonInput } from "./inputs.ts";
 
 /** A JSON object whose fields nobody has looked at. */

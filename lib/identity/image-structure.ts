@@ -43,8 +43,8 @@ function jpegStructure(bytes: Buffer): ImageStructure {
     const length = bytes.readUInt16BE(offset + 2);
     if (length < 2) return corrupt;
     const end = offset + 2 + length;
-    if (marker === exifSegment && bytes.subarray(offset + 4, offset + 10).equals(exifName)) {
-      exif ??= bytes.subarray(offset, end);
+    if (marker === exifSegment && exif === undefined && isExif(bytes, offset)) {
+      exif = bytes.subarray(offset, end);
     }
     if (isStartOfFrame(marker)) frame ??= bytes.subarray(offset, end);
     offset = end;
@@ -54,6 +54,10 @@ function jpegStructure(bytes: Buffer): ImageStructure {
       ? corrupt
       : { header: Buffer.concat([bytes.subarray(0, 2), exif ?? Buffer.alloc(0), frame]) };
   }
+}
+
+function isExif(bytes: Buffer, offset: number): boolean {
+  return bytes.subarray(offset + 4, offset + 10).equals(exifName);
 }
 
 /** 0xC0–0xCF but for the Huffman tables, an extension and the arithmetic conditioning among them. */
