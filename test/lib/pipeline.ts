@@ -17,6 +17,7 @@ import type { RecordStore } from "../../lib/records/write.ts";
 import { isRecord } from "../support/is-record.ts";
 import { createCountingRandom, createManualClock, type ManualClock } from "./records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./records/memory-store.ts";
+import { createMemoryUsageTable, type MemoryUsageTable } from "./usage/memory-usage-table.ts";
 
 const key = (fill: number): string => Buffer.alloc(32, fill).toString("base64");
 
@@ -40,6 +41,8 @@ export type Pipeline = {
   dependencies: Dependencies;
   clock: ManualClock;
   table: MemoryTable;
+  /** The table `usage`; nothing projects into it. */
+  usage: MemoryUsageTable;
   secrets: ReturnType<typeof sampleSecrets>;
   states: Map<string, ProviderState>;
   /** What the providers were sent, in order. */
@@ -107,6 +110,7 @@ export function createPipeline(
   return {
     clock,
     table,
+    usage: createMemoryUsageTable(),
     secrets,
     states,
     requests,
