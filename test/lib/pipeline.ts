@@ -1,3 +1,4 @@
+import type { Clock } from "../../lib/clock.ts";
 import type { Config } from "../../lib/config.ts";
 import { defaultCallSettings } from "../../lib/config.ts";
 import type { Dependencies } from "../../lib/dependencies.ts";
@@ -6,7 +7,7 @@ import { createLog } from "../../lib/log.ts";
 import { createAccounts } from "../../lib/providers/accounts.ts";
 import { createAvailability } from "../../lib/providers/availability.ts";
 import { createBreakers } from "../../lib/providers/breaker.ts";
-import type { Exchange } from "../../lib/providers/exchange.ts";
+import type { Exchange, Transport } from "../../lib/providers/exchange.ts";
 import type { ProviderRequest } from "../../lib/providers/provider.ts";
 import { selectProviders } from "../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../lib/providers/repeat-budget.ts";
@@ -55,14 +56,19 @@ export type PipelineOptions = {
   /** The store over the table; a map that answers at once by default. */
   store?: (table: MemoryTable) => RecordStore;
   config?: Partial<Config>;
+  /** Real time instead of a clock that stands still. */
+  time?: Clock;
+  /** A transport instead of the script. */
+  transport?: Transport;
 };
 
 /** `answer` gives the exchange of the n-th call (from 0). */
 export function createPipeline(
   answer: (request: ProviderRequest, call: number, clock: ManualClock) => Exchange | Promise<Exchange>,
-  { store, config: changes = {} }: PipelineOptions = {},
+  { store, config: changes = {}, time, transport }: PipelineOptions = {},
 ): Pipeline {
-  const clock = createManualClock();
+  const manualClock = createManualClock();
+  const clock = time ?? manualClock;
   const random = createCountingRandom();
   const table: MemoryTable = new Map();
   const secrets = sampleSecrets();
@@ -108,7 +114,7 @@ export function createPipeline(
   };
   const keys = parseKeys(secrets.get("idcheck/local/keys")?.value);
   return {
-    clock,
+    clock: manualClock,
     table,
     usage: createMemoryUsageTable(),
     secrets,
@@ -129,10 +135,12 @@ export function createPipeline(
         repeatBudget: createRepeatBudget(),
         breakerOf: createBreakers({ clock, random }),
       }),
-      transport: (request) => {
-        requests.push(request);
-        return Promise.resolve(answer(request, requests.length - 1, clock));
-      },
+      transport:
+        transport ??
+        ((request) => {
+          requests.push(request);
+          return Promise.resolve(answer(request, requests.length - 1, manualClock));
+        }),
       records: createRecords({
         store: store?.(table) ?? createMemoryStore(table),
         clock,
