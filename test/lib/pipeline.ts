@@ -45,6 +45,8 @@ export type Pipeline = {
   /** The table `usage`; nothing projects into it. */
   usage: MemoryUsageTable;
   secrets: ReturnType<typeof sampleSecrets>;
+  /** The names of the secrets that were read, in order. */
+  secretReads: string[];
   states: Map<string, ProviderState>;
   /** What the providers were sent, in order. */
   requests: ProviderRequest[];
@@ -60,19 +62,21 @@ export type PipelineOptions = {
   time?: Clock;
   /** A transport instead of the script. */
   transport?: Transport;
+  /** Facts about providers that are shared with other instances. */
+  states?: Map<string, ProviderState>;
 };
 
 /** `answer` gives the exchange of the n-th call (from 0). */
 export function createPipeline(
   answer: (request: ProviderRequest, call: number, clock: ManualClock) => Exchange | Promise<Exchange>,
-  { store, config: changes = {}, time, transport }: PipelineOptions = {},
+  { store, config: changes = {}, time, transport, states = new Map() }: PipelineOptions = {},
 ): Pipeline {
   const manualClock = createManualClock();
   const clock = time ?? manualClock;
   const random = createCountingRandom();
   const table: MemoryTable = new Map();
   const secrets = sampleSecrets();
-  const states = new Map<string, ProviderState>();
+  const secretReads: string[] = [];
   const requests: ProviderRequest[] = [];
   const lines: Record<string, unknown>[] = [];
   const config: Config = {
@@ -99,6 +103,7 @@ export function createPipeline(
     stage: config.stage,
     clock,
     fetchSecret: (name) => {
+      secretReads.push(name);
       const secret = secrets.get(name);
       return secret === undefined
         ? Promise.reject(new Error("ResourceNotFoundException"))
@@ -118,6 +123,7 @@ export function createPipeline(
     table,
     usage: createMemoryUsageTable(),
     secrets,
+    secretReads,
     states,
     requests,
     lines,
