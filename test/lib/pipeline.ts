@@ -1,4 +1,3 @@
-import type { Clock } from "../../lib/clock.ts";
 import type { Config } from "../../lib/config.ts";
 import { defaultCallSettings } from "../../lib/config.ts";
 import type { Dependencies } from "../../lib/dependencies.ts";
@@ -7,7 +6,7 @@ import { createLog } from "../../lib/log.ts";
 import { createAccounts } from "../../lib/providers/accounts.ts";
 import { createAvailability } from "../../lib/providers/availability.ts";
 import { createBreakers } from "../../lib/providers/breaker.ts";
-import type { Exchange, Transport } from "../../lib/providers/exchange.ts";
+import type { Exchange } from "../../lib/providers/exchange.ts";
 import type { ProviderRequest } from "../../lib/providers/provider.ts";
 import { selectProviders } from "../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../lib/providers/repeat-budget.ts";
@@ -18,7 +17,6 @@ import type { RecordStore } from "../../lib/records/write.ts";
 import { isRecord } from "../support/is-record.ts";
 import { createCountingRandom, createManualClock, type ManualClock } from "./records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./records/memory-store.ts";
-import { createMemoryUsageTable, type MemoryUsageTable } from "./usage/memory-usage-table.ts";
 
 const key = (fill: number): string => Buffer.alloc(32, fill).toString("base64");
 
@@ -42,11 +40,7 @@ export type Pipeline = {
   dependencies: Dependencies;
   clock: ManualClock;
   table: MemoryTable;
-  /** The table `usage`; nothing projects into it. */
-  usage: MemoryUsageTable;
   secrets: ReturnType<typeof sampleSecrets>;
-  /** The names of the secrets that were read, in order. */
-  secretReads: string[];
   states: Map<string, ProviderState>;
   /** What the providers were sent, in order. */
   requests: ProviderRequest[];
@@ -58,25 +52,18 @@ export type PipelineOptions = {
   /** The store over the table; a map that answers at once by default. */
   store?: (table: MemoryTable) => RecordStore;
   config?: Partial<Config>;
-  /** Real time instead of a clock that stands still. */
-  time?: Clock;
-  /** A transport instead of the script. */
-  transport?: Transport;
-  /** Facts about providers that are shared with other instances. */
-  states?: Map<string, ProviderState>;
 };
 
 /** `answer` gives the exchange of the n-th call (from 0). */
 export function createPipeline(
   answer: (request: ProviderRequest, call: number, clock: ManualClock) => Exchange | Promise<Exchange>,
-  { store, config: changes = {}, time, transport, states = new Map() }: PipelineOptions = {},
+  { store, config: changes = {} }: PipelineOptions = {},
 ): Pipeline {
-  const manualClock = createManualClock();
-  const clock = time ?? manualClock;
+  const clock = createManualClock();
   const random = createCountingRandom();
   const table: MemoryTable = new Map();
   const secrets = sampleSecrets();
-  const secretReads: string[] = [];
+  const states = new Map<string, ProviderState>();
   const requests: ProviderRequest[] = [];
   const lines: Record<string, unknown>[] = [];
   const config: Config = {
@@ -103,7 +90,6 @@ export function createPipeline(
     stage: config.stage,
     clock,
     fetchSecret: (name) => {
-      secretReads.push(name);
       const secret = secrets.get(name);
       return secret === undefined
         ? Promise.reject(new Error("ResourceNotFoundException"))
@@ -119,11 +105,9 @@ export function createPipeline(
   };
   const keys = parseKeys(secrets.get("idcheck/local/keys")?.value);
   return {
-    clock: manualClock,
+    clock,
     table,
-    usage: createMemoryUsageTable(),
     secrets,
-    secretReads,
     states,
     requests,
     lines,
@@ -141,12 +125,10 @@ export function createPipeline(
         repeatBudget: createRepeatBudget(),
         breakerOf: createBreakers({ clock, random }),
       }),
-      transport:
-        transport ??
-        ((request) => {
-          requests.push(request);
-          return Promise.resolve(answer(request, requests.length - 1, manualClock));
-        }),
+      transport: (request) => {
+        requests.push(request);
+        return Promise.resolve(answer(request, requests.length - 1, clock));
+      },
       records: createRecords({
         store: store?.(table) ?? createMemoryStore(table),
         clock,

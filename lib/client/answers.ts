@@ -1,0 +1,42 @@
+import type { Answer } from "../answer.ts";
+import type { VerificationView } from "../verification.ts";
+import { type Fields, isFields } from "./reply.ts";
+
+/** What belongs to this answer and not to the check. */
+export type AnswerMeta = {
+  /** True where an earlier request with the same key brought the verdict: nothing was paid for this one. */
+  replayed: boolean;
+  /** False where the verdict could not be stored: it is valid, but the same key may run again. */
+  saved: boolean;
+};
+
+/** The verdict of a two-factor check. Act on `advice`. */
+export type TwoFactorAnswer = Omit<Answer, "kind" | "face"> & { kind: "two_factor" };
+
+/** The verdict of a three-factor check. Act on `advice`. */
+export type ThreeFactorAnswer = Omit<Answer, "kind" | "face"> & {
+  kind: "three_factor";
+  face: NonNullable<Answer["face"]>;
+};
+
+/** What became of a check. */
+export type Verification = VerificationView;
+
+/** Whether a body is the verdict of a two-factor check. Fields that nobody decides by are not looked at. */
+export function isTwoFactorAnswer(body: Fields): body is Fields & TwoFactorAnswer {
+  return body["kind"] === "two_factor" && isVerdict(body);
+}
+
+/** Whether a body is the verdict of a three-factor check. */
+export function isThreeFactorAnswer(body: Fields): body is Fields & ThreeFactorAnswer {
+  return body["kind"] === "three_factor" && isVerdict(body) && isFields(body["face"]);
+}
+
+/** Whether a body says what became of a check. */
+export function isVerification(body: Fields): body is Fields & Verification {
+  return ["id", "kind", "status"].every((name) => typeof body[name] === "string") && "attempts" in body;
+}
+
+function isVerdict(body: Fields): boolean {
+  return ["id", "verdict", "reason", "advice"].every((name) => typeof body[name] === "string");
+}

@@ -1,0 +1,135 @@
+import type { Kind } from "../checks/inputs.ts";
+import { parseIdempotencyKey } from "../idempotency-key.ts";
+import {
+  type AnswerMeta,
+  isThreeFactorAnswer,
+  isTwoFactorAnswer,
+  isVerification,
+  type ThreeFactorAnswer,
+  type TwoFactorAnswer,
+  type Verification,
+} from "./answers.ts";
+import { createIdempotencyKey } from "./idempotency-key.ts";
+import { bodyOf, type ThreeFactorInput, type TwoFactorInput } from "./inputs.ts";
+import { IdcheckProblem } from "./problem.ts";
+import type { AnswerGuard } from "./reply.ts";
+import { type Retry, type RetryMeans, sendUntilAnswered, systemMeans } from "./retry.ts";
+import type { ReadingTransport, Reply, Transport } from "./transport.ts";
+
+/** How a client works unless a single call says otherwise. */
+export type ClientOptions<Way extends Transport = Transport> = {
+  /** `http(…)` or `invoke(…)`. */
+  transport: Way;
+  /**
+   * How long a call may take with all its repetitions, in milliseconds; 100,000 by default. A key whose owner
+   * died comes free after 79 s, so that a shorter time may end with a problem that is still retryable.
+   */
+  deadlineMs?: number;
+  /** How long one request may take; 35,000 ms by default. API Gateway ends a request after 30 s. */
+  requestTimeoutMs?: number;
+  /** Called before each repetition. */
+  onRetry?: (retry: Retry) => void;
+};
+
+/** What a single call may say. */
+export type CallOptions = {
+  /** One that you stored. Without it the client makes one, and keeps it over its repetitions. */
+  idempotencyKey?: string;
+  /** Ends the call: it rejects with the signal's reason. The check may go on; its key may be sent again. */
+  signal?: AbortSignal;
+  deadlineMs?: number;
+};
+
+/** Asks for checks. Every method rejects with `IdcheckProblem` where there is no answer. */
+export type CheckClient = {
+  /** Does this name belong to this ID number? */
+  twoFactor(input: TwoFactorInput, options?: CallOptions): Promise<WithMeta<TwoFactorAnswer>>;
+  /** And is this face theirs? */
+  threeFactor(input: ThreeFactorInput, options?: CallOptions): Promise<WithMeta<ThreeFactorAnswer>>;
+};
+
+/** An answer, and what belongs to this one request. */
+export type WithMeta<Answer> = Answer & { meta: AnswerMeta };
+
+/** Asks for checks and reads what became of them. */
+export type Client = CheckClient & {
+  /** What became of a check of yours, by the `id` of its answer. */
+  verification(id: string, options?: Omit<CallOptions, "idempotencyKey">): Promise<Verification>;
+};
+
+/**
+ * A client of idcheck that can read as well: `http(…)` can. Whatever is lost on the way is sent again with the
+ * same key, so that it is paid once. The second parameter is for tests.
+ */
+export function createClient(options: ClientOptions<ReadingTransport>, means?: RetryMeans): Client;
+/** A client of idcheck over any transport. */
+export function createClient(options: ClientOptions, means?: RetryMeans): CheckClient;
+// The transport says which of the two it is.
+export function createClient(
+  { transport, deadlineMs = 100_000, requestTimeoutMs = 35_000, onRetry }: ClientOptions,
+  means: RetryMeans = systemMeans,
+): CheckClient {
+  const policyOf = (options: Omit<CallOptions, "idempotencyKey"> = {}) => ({
+    deadlineMs: options.deadlineMs ?? deadlineMs,
+    requestTimeoutMs,
+    signal: options.signal,
+    onRetry,
+  });
+
+  async function check<Answer>(
+    kind: Kind,
+    input: TwoFactorInput | ThreeFactorInput,
+    isAnswer: AnswerGuard<Answer>,
+    options: CallOptions = {},
+  ): Promise<WithMeta<Answer>> {
+    const { idempotencyKey = createIdempotencyKey() } = options;
+    refuseBadKey(idempotencyKey);
+    const body = bodyOf(input);
+    const { value, meta } = await sendUntilAnswered(
+      {
+        send: (signal) => transport.check({ kind, body, idempotencyKey, signal }),
+        isAnswer,
+        idempotencyKey,
+      },
+      policyOf(options),
+      means,
+    );
+    return { ...value, meta };
+  }
+
+  const client: CheckClient = {
+    twoFactor: (input, options) => check("two_factor", input, isTwoFactorAnswer, options),
+    threeFactor: (input, options) => check("three_factor", input, isThreeFactorAnswer, options),
+  };
+  if (!isReading(transport)) return client;
+  const reading: Client = {
+    ...client,
+    async verification(id, options) {
+      const path = `/v1/verifications/${encodeURIComponent(id)}`;
+      const send = (signal: AbortSignal): Promise<Reply> => transport.read(path, signal);
+      const { value } = await sendUntilAnswered({ send, isAnswer: isVerification }, policyOf(options), means);
+      return value;
+    },
+  };
+  return reading;
+}
+
+/** What the API would refuse is refused before it is sent: not every text can be sent as a header. */
+function refuseBadKey(idempotencyKey: string): void {
+  const key = parseIdempotencyKey(idempotencyKey);
+  if (key.ok) return;
+  throw new IdcheckProblem(
+    {
+      code: "invalid_request",
+      message: `invalid_request: idempotencyKey (${key.codes.join(", ")})`,
+      retryable: false,
+      charged: "no",
+      errors: key.codes.map((code) => ({ field: "idempotencyKey", code })),
+    },
+    0,
+  );
+}
+
+function isReading(transport: Transport): transport is ReadingTransport {
+  return "read" in transport;
+}

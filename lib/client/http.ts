@@ -1,0 +1,120 @@
+import { type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
+
+/** A request as it is about to be sent. Header names are lower-case. */
+export type OutgoingRequest = {
+  method: "GET" | "POST";
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body: string | undefined;
+};
+
+/** Proves who calls: gives the headers of a request with what the proof adds. Rejects where it cannot. */
+export type HttpAuth = (request: OutgoingRequest) => Promise<Readonly<Record<string, string>>>;
+
+/** How the HTTP API is reached. */
+export type HttpOptions = {
+  /** `https://<id>.execute-api.<region>.amazonaws.com`, or a domain of your own. */
+  baseUrl: string | URL;
+  /** `sigV4()` or `bearer(token)`. Nothing for the local stack. */
+  auth?: HttpAuth;
+  /** Lets names and ID numbers go unencrypted to another host than this one. */
+  allowPlainHttp?: boolean;
+  /** Sends in place of the global `fetch`. */
+  fetch?: typeof fetch;
+};
+
+/** Where a request may go unencrypted: it does not leave the machine. */
+const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** What OpenSSL and Node call a peer that is not who it should be. Asking again changes nothing. */
+const untrusted = /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO_VERIFY/;
+
+/** Asks for checks over the HTTP API. Throws TypeError for an address that cannot be used. */
+export function http({
+  baseUrl,
+  auth = noAuth,
+  allowPlainHttp = false,
+  ...options
+}: HttpOptions): ReadingTransport {
+  const base = new URL(baseUrl);
+  if (base.protocol !== "https:" && !allowPlainHttp && !loopbackHosts.has(base.hostname)) {
+    throw new TypeError("baseUrl must be https: names and ID numbers are sent there.");
+  }
+
+  async function send(
+    request: Omit<OutgoingRequest, "url">,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    const url = new URL(base.pathname.replace(/\/$/, "") + path, base);
+    const headers = await auth({ ...request, url });
+    const { method, body } = request;
+    // Made outside of the try block: a header that cannot be sent is the caller's fault, not the network's.
+    const outgoing = new Request(url, {
+      method,
+      headers,
+      signal,
+      // Followed, a redirect would hand the person to somebody else.
+      redirect: "manual",
+      ...(body !== undefined && { body }),
+    });
+    try {
+      const response = await (options.fetch ?? fetch)(outgoing);
+      return { ...headersOf(response), answered: true, body: parsed(await response.text()) };
+    } catch (error) {
+      const reason = reasonOf(error);
+      return { answered: false, reason, retryable: !untrusted.test(reason) };
+    }
+  }
+
+  return {
+    check: ({ kind, body, idempotencyKey, signal }) =>
+      send(
+        {
+          method: "POST",
+          headers: {
+            accept: "application/json, application/problem+json",
+            "content-type": "application/json",
+            "idempotency-key": idempotencyKey,
+          },
+          body: JSON.stringify(body),
+        },
+        `/v1/${kind.replace("_", "-")}`,
+        signal,
+      ),
+    read: (path, signal) =>
+      send(
+        { method: "GET", headers: { accept: "application/json, application/problem+json" }, body: undefined },
+        path,
+        signal,
+      ),
+  };
+}
+
+/** A token of the issuer that the deployment trusts, or a function that gives the current one. */
+export function bearer(token: string | (() => string | Promise<string>)): HttpAuth {
+  return async ({ headers }) => {
+    const current = typeof token === "string" ? token : await token();
+    return { ...headers, authorization: `Bearer ${current}` };
+  };
+}
+
+const noAuth: HttpAuth = ({ headers }) => Promise.resolve(headers);
+
+function headersOf({ status, headers }: Response) {
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
+  return {
+    status,
+    replayed: headers.get("idempotent-replayed") === "true",
+    saved: headers.get("idempotency-saved") !== "false",
+    retryAfterSeconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

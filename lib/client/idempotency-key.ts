@@ -1,0 +1,8 @@
+/**
+ * A new idempotency key: 128 random bits. Store it with your order before you ask for the check, and a process
+ * that dies in between can ask again without paying again.
+ */
+export function createIdempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

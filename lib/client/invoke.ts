@@ -1,0 +1,98 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { Kind } from "../checks/inputs.ts";
+import { loadPackage } from "./load-package.ts";
+import { isFields } from "./reply.ts";
+import { reasonOf, type Reply, type Transport } from "./transport.ts";
+
+/** How the functions are invoked. */
+export type InvokeOptions = {
+  /** The stage of the deployment: functions are called `idcheck-<stage>-<kind>-invoke`. */
+  stage: string;
+  /** Names or ARNs that differ from those. */
+  functionNames?: Partial<Record<Kind, string>>;
+  /** Who calls, where no alias says so: 1–64 of `A–Z a–z 0–9 . _ -`. */
+  caller?: string;
+  /** The alias that was made for this caller: it is then the caller, whatever `caller` says. */
+  alias?: string;
+  /** A `LambdaClient` that is there already. By default one is made with the first check. */
+  lambda?: LambdaSender;
+};
+
+/** The part of a `LambdaClient` that is used, without its types: not every caller has that package. */
+export type LambdaSender = { send(command: never, options: never): Promise<unknown> };
+
+/**
+ * Asks for checks by Lambda Invoke: between functions of one account it needs no address and no API Gateway.
+ * Loads `@aws-sdk/client-lambda` with the first check.
+ */
+export function invoke({ stage, functionNames = {}, caller, alias, lambda }: InvokeOptions): Transport {
+  let client: Pick<LambdaClient, "send"> | undefined = isLambdaClient(lambda) ? lambda : undefined;
+
+  return {
+    async check({ kind, body, idempotencyKey, signal }) {
+      const { InvokeCommand, LambdaClient } = await loadPackage(
+        "invoke",
+        "@aws-sdk/client-lambda",
+        () => import("@aws-sdk/client-lambda"),
+      );
+      // Repeated by this client alone, whose pauses know what a problem says.
+      client ??= new LambdaClient({ maxAttempts: 1 });
+      const payload = { ...body, idempotencyKey, ...(caller !== undefined && { caller }) };
+      const command = new InvokeCommand({
+        FunctionName: functionNames[kind] ?? `idcheck-${stage}-${kind.replace("_", "-")}-invoke`,
+        ...(alias !== undefined && { Qualifier: alias }),
+        Payload: new TextEncoder().encode(JSON.stringify(payload)),
+      });
+      try {
+        const output = await client.send(command, { abortSignal: signal });
+        // What a function that failed says may quote its event.
+        if (output.FunctionError !== undefined) return lost("function_failed", true);
+        return replyOf(output.Payload);
+      } catch (error) {
+        return refusalOf(error);
+      }
+    },
+  };
+}
+
+function replyOf(payload: Uint8Array | undefined): Reply {
+  const body = parsed(new TextDecoder().decode(payload));
+  const { meta, ...answer } = fieldsOf(body);
+  const { status, retryAfterSeconds } = answer;
+  const { replayed, saved } = fieldsOf(meta);
+  return {
+    answered: true,
+    status: typeof status === "number" ? status : 200,
+    body: answer,
+    replayed: replayed === true,
+    saved: saved !== false,
+    retryAfterSeconds: typeof retryAfterSeconds === "number" ? retryAfterSeconds : undefined,
+  };
+}
+
+/** What the service said instead of invoking: its status decides; without one nothing came back. */
+function refusalOf(error: unknown): Reply {
+  const status = fieldsOf(fieldsOf(error)["$metadata"])["httpStatusCode"];
+  const isPassing = typeof status !== "number" || status === 429 || status >= 500;
+  return lost(reasonOf(error), isPassing);
+}
+
+function lost(reason: string, retryable: boolean): Reply {
+  return { answered: false, reason, retryable };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isFields(value) ? value : {};
+}
+
+function isLambdaClient(sender: LambdaSender | undefined): sender is Pick<LambdaClient, "send"> {
+  return sender !== undefined;
+}

@@ -1,0 +1,64 @@
+import type { Charged, ProblemCode, Violation } from "../errors.ts";
+
+/**
+ * Why there is no verdict: a code of idcheck's, or one of the client's own. `no_answer`: nothing came back, so
+ * that the check may be running. `unexpected_answer`: something came back that is not idcheck's, such as the
+ * refusal of a gateway before it; `status` tells more. The list may grow: whoever switches over it needs a default.
+ */
+export type ClientProblemCode =
+  | ProblemCode
+  | "no_answer"
+  | "unexpected_answer"
+  | (string & Record<never, never>);
+
+/** What an {@link IdcheckProblem} is made of. */
+export type ProblemDetails = {
+  code: ClientProblemCode;
+  message: string;
+  status?: number | undefined;
+  retryable: boolean;
+  charged: Charged;
+  retryAfterSeconds?: number | undefined;
+  errors?: readonly Violation[] | undefined;
+  requestId?: string | undefined;
+};
+
+/**
+ * A check that brought no verdict. It holds nothing of the person and nothing that was sent, so that it can be
+ * logged as it is.
+ *
+ * Where `retryable` is true the check may still be made: send it again **with the same key**, which stands in
+ * `idempotencyKey`. With a new key it might be paid twice.
+ */
+export class IdcheckProblem extends Error {
+  override readonly name = "IdcheckProblem";
+  readonly code: ClientProblemCode;
+  /** Status of the answer; undefined where there was none. */
+  readonly status: number | undefined;
+  readonly retryable: boolean;
+  /** What the key has cost so far, as far as it is known. */
+  readonly charged: Charged;
+  /** Seconds after which the same key may be sent again. */
+  readonly retryAfterSeconds: number | undefined;
+  /** Every rule that the input breaks, for `invalid_request`. */
+  readonly errors: readonly Violation[] | undefined;
+  /** Names the request to the operator. */
+  readonly requestId: string | undefined;
+  /** How many requests were made. */
+  readonly requestCount: number;
+  /** The key to send again; undefined for a reading. Not enumerable, so that it stays out of logs. */
+  declare readonly idempotencyKey: string | undefined;
+
+  constructor(details: ProblemDetails, requestCount: number, idempotencyKey?: string) {
+    super(details.message);
+    this.code = details.code;
+    this.status = details.status;
+    this.retryable = details.retryable;
+    this.charged = details.charged;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.errors = details.errors;
+    this.requestId = details.requestId;
+    this.requestCount = requestCount;
+    Object.defineProperty(this, "idempotencyKey", { value: idempotencyKey });
+  }
+}

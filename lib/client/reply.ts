@@ -1,0 +1,83 @@
+import type { Charged, Violation } from "../errors.ts";
+import type { AnswerMeta } from "./answers.ts";
+import type { ProblemDetails } from "./problem.ts";
+import type { Reply } from "./transport.ts";
+
+/** A body whose fields can be looked at. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a body is the answer that was asked for. */
+export type AnswerGuard<Value> = (body: Fields) => body is Fields & Value;
+
+/** A reply as it was understood. */
+export type Reading<Value> =
+  | { ok: true; value: Value; meta: AnswerMeta }
+  | { ok: false; problem: ProblemDetails };
+
+/** Statuses of gateways that promise that the same request may succeed later. */
+const passingStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** Longest text of a problem that is taken over. */
+const maxTextCharacters = 500;
+
+/** Reads a reply: an answer, a problem of idcheck, or something that is neither. */
+export function readReply<Value>(reply: Reply, isAnswer: AnswerGuard<Value>): Reading<Value> {
+  if (!reply.answered) return { ok: false, problem: noAnswer(reply) };
+  const { status, body, replayed, saved } = reply;
+  if (!isFields(body)) return { ok: false, problem: unexpected(reply) };
+  if (status === 200 && isAnswer(body)) return { ok: true, value: body, meta: { replayed, saved } };
+  const problem = readProblem(body);
+  if (problem === undefined) return { ok: false, problem: unexpected(reply) };
+  return { ok: false, problem: { ...problem, retryAfterSeconds: reply.retryAfterSeconds } };
+}
+
+function readProblem(body: Fields): ProblemDetails | undefined {
+  const { code, status, title, detail, retryable, charged, requestId, errors } = body;
+  if (!isCode(code) || typeof status !== "number" || typeof retryable !== "boolean") return undefined;
+  return {
+    code,
+    message: [code, textOf(title), textOf(detail)].filter((text) => text !== "").join(": "),
+    status,
+    retryable,
+    charged: isCharged(charged) ? charged : "unknown",
+    requestId: typeof requestId === "string" ? requestId : undefined,
+    errors: Array.isArray(errors) ? errors.filter(isViolation) : undefined,
+  };
+}
+
+function noAnswer({ reason, retryable }: Extract<Reply, { answered: false }>): ProblemDetails {
+  return { code: "no_answer", message: `no_answer: ${reason}`, retryable, charged: "unknown" };
+}
+
+/** A body that is not idcheck's is not quoted: nobody knows what it holds. */
+function unexpected({ status, retryAfterSeconds }: Extract<Reply, { answered: true }>): ProblemDetails {
+  return {
+    code: "unexpected_answer",
+    message: `unexpected_answer: status ${status} without an answer of idcheck`,
+    status,
+    retryable: passingStatuses.has(status),
+    charged: status >= 400 && status < 500 ? "no" : "unknown",
+    retryAfterSeconds,
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value.slice(0, maxTextCharacters) : "";
+}
+
+/** Whether a value is an object whose fields can be looked at. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCode(value: unknown): value is string {
+  return typeof value === "string" && /^[a-z_]{1,64}$/.test(value);
+}
+
+function isCharged(value: unknown): value is Charged {
+  return value === "yes" || value === "no" || value === "unknown";
+}
+
+function isViolation(value: unknown): value is Violation {
+  return isFields(value) && typeof value["field"] === "string" && typeof value["code"] === "string";
+}

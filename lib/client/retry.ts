@@ -1,0 +1,121 @@
+import type { AnswerMeta } from "./answers.ts";
+import { IdcheckProblem, type ProblemDetails } from "./problem.ts";
+import { type AnswerGuard, readReply } from "./reply.ts";
+import type { Reply } from "./transport.ts";
+
+/** What happened between two requests with the same key. */
+export type Retry = {
+  /** Why the last request brought no verdict. */
+  problem: Readonly<ProblemDetails>;
+  /** Requests so far. */
+  requestCount: number;
+  delayMs: number;
+};
+
+/** How long is tried, and how. */
+export type RetryPolicy = {
+  /** For everything together, milliseconds. */
+  deadlineMs: number;
+  /** For one request, milliseconds. */
+  requestTimeoutMs: number;
+  signal?: AbortSignal | undefined;
+  onRetry?: ((retry: Retry) => void) | undefined;
+};
+
+/** What repeating needs from outside. */
+export type RetryMeans = {
+  /** Milliseconds that never run backwards. */
+  now(): number;
+  /** Resolves after a time, or rejects with the signal's reason. */
+  sleep(durationMs: number, signal: AbortSignal | undefined): Promise<void>;
+  /** 0 ≤ fraction < 1. */
+  fraction(): number;
+};
+
+/** Pauses grow from here to there, with full jitter. */
+const firstPauseMs = 250;
+const longestPauseMs = 10_000;
+
+/** One request, as often as it takes. */
+export type RepeatableRequest<Value> = {
+  send(signal: AbortSignal): Promise<Reply>;
+  isAnswer: AnswerGuard<Value>;
+  idempotencyKey?: string | undefined;
+};
+
+/**
+ * Sends a request until it brings an answer, a problem that sending again cannot mend, or the deadline.
+ * Requests that were lost on the way are repeated, too: that is what keys are for. Rejects with
+ * {@link IdcheckProblem}, or with the reason of the caller's signal.
+ */
+export async function sendUntilAnswered<Value>(
+  { send, isAnswer, idempotencyKey }: RepeatableRequest<Value>,
+  policy: RetryPolicy,
+  means: RetryMeans,
+): Promise<{ value: Value; meta: AnswerMeta }> {
+  const { signal, onRetry } = policy;
+  const deadlineAt = means.now() + policy.deadlineMs;
+  for (let requestCount = 1; ; requestCount += 1) {
+    signal?.throwIfAborted();
+    const timeoutMs = Math.min(policy.requestTimeoutMs, deadlineAt - means.now());
+    const reply = await withTimeout(send, timeoutMs, signal);
+    const reading = readReply(reply, isAnswer);
+    if (reading.ok) return reading;
+    // An earlier request that nobody answered may have been paid, whatever a gateway says of this one.
+    const problem = requestCount > 1 ? doubted(reading.problem) : reading.problem;
+    const delayMs = pauseMs(problem, requestCount, means.fraction());
+    if (!problem.retryable || means.now() + delayMs >= deadlineAt) {
+      throw new IdcheckProblem(problem, requestCount, idempotencyKey);
+    }
+    onRetry?.({ problem, requestCount, delayMs });
+    await means.sleep(delayMs, signal);
+  }
+}
+
+function doubted(problem: ProblemDetails): ProblemDetails {
+  return problem.code === "unexpected_answer" ? { ...problem, charged: "unknown" } : problem;
+}
+
+function pauseMs({ retryAfterSeconds = 0 }: ProblemDetails, requestCount: number, fraction: number): number {
+  const most = Math.min(longestPauseMs, firstPauseMs * 2 ** (requestCount - 1));
+  return retryAfterSeconds * 1000 + fraction * most;
+}
+
+/** Gives a request a signal of its own. A request that timed out was not answered; one that was aborted rejects. */
+async function withTimeout(
+  send: (signal: AbortSignal) => Promise<Reply>,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Reply> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    const reply = await send(controller.signal);
+    signal?.throwIfAborted();
+    return reply;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** The means of the machine. */
+export const systemMeans: RetryMeans = {
+  now: () => performance.now(),
+  fraction: () => Math.random(),
+  sleep: async (durationMs, signal) => {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, durationMs);
+      function done(): void {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", done);
+        resolve();
+      }
+      signal?.addEventListener("abort", done, { once: true });
+    });
+    signal?.throwIfAborted();
+  },
+};

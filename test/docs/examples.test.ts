@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { greyJpeg } from "../../local/images.ts";
+import { projectFolder } from "../../local/serverless-file.ts";
+import { magicIdNumber } from "../../local/simulators/people.ts";
+import { type Stack, startStack } from "../../local/start-stack.ts";
+import { hostCommands } from "../support/host-commands.ts";
+
+const run = promisify(execFile);
+const [python] = hostCommands("python3");
+const title = python === undefined ? " (passed over: there is no python3 here)" : "";
+
+describe.skipIf(python === undefined)(`docs/examples/check.py${title}`, () => {
+  let stack: Stack;
+  let folder: string;
+  beforeAll(async () => {
+    stack = await startStack();
+    folder = await mkdtemp(join(tmpdir(), "idcheck-example-"));
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Runs the script; gives what it prints and what the providers charged for it. */
+  async function check(...parameters: string[]): Promise<{ output: string; charges: number }> {
+    const before = charges();
+    const script = join(projectFolder, "docs/examples/check.py");
+    const { stdout } = await run(python ?? "python3", [script, stack.httpUrl, ...parameters], {
+      env: { ...process.env, PYTHONIOENCODING: "utf-8" },
+    });
+    return { output: stdout, charges: charges() - before };
+  }
+
+  function charges(): number {
+    return Object.values(stack.calls().counts).reduce((sum, { charged }) => sum + charged, 0);
+  }
+
+  it("completes both checks", async () => {
+    const image = join(folder, "face.jpg");
+    await writeFile(image, greyJpeg(97, 64));
+    expect(await check(magicIdNumber("110009"), "示例甲", image)).toEqual({
+      output: "two-factor: match match accept\nthree-factor: match match 97\n",
+      charges: 2,
+    });
+  });
+
+  it("goes on with the same key while nobody can take the check, and pays once", async () => {
+    const fault = JSON.stringify({ provider: "kuaidi100", fault: "refuse", delayMs: 400 });
+    await fetch(`${stack.providersUrl}/_faults`, { method: "POST", body: fault });
+    expect(await check(magicIdNumber("110002"), "示例甲")).toEqual({
+      output: "two-factor: mismatch identity_mismatch reject\n",
+      charges: 1,
+    });
+  });
+
+  it("says which rule an input breaks", async () => {
+    const refused = check("110009190001010002", "示例甲");
+    await expect(refused).rejects.toThrow("idNumber (check_character)");
+  });
+});

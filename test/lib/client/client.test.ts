@@ -1,0 +1,228 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { createClient } from "../../../lib/client/client.ts";
+import { IdcheckProblem } from "../../../lib/client/problem.ts";
+import type { Retry } from "../../../lib/client/retry.ts";
+import { type ProblemCode, problemRules } from "../../../lib/errors.ts";
+import { jpegImage } from "../../samples/images.ts";
+import { madeUpPerson } from "../../samples/people.ts";
+import { answered, lost, problem, rejection, scripted, verdict } from "./scripted.ts";
+
+const person = madeUpPerson(20);
+const idempotencyKey = "check-2026-11-22-0001";
+const codes = Object.keys(problemRules).filter((code): code is ProblemCode => code in problemRules);
+
+describe("a call of the client", () => {
+  it("gives the verdict, and says whether it was replayed and saved", async () => {
+    const { client } = scripted([{ ...verdict(), replayed: true, saved: false }]);
+    expect(await client.twoFactor(person)).toMatchObject({
+      verdict: "match",
+      meta: { replayed: true, saved: false },
+    });
+  });
+
+  it("sends the key it was given, and else a new one for each call", async () => {
+    const { client, requests } = scripted([verdict()]);
+    await client.twoFactor(person, { idempotencyKey });
+    await client.twoFactor(person);
+    await client.twoFactor(person);
+    const keys = requests.map((request) => request.idempotencyKey);
+    expect(keys[0]).toBe(idempotencyKey);
+    expect(keys[1]).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it("repeats with the same key and body until there is a verdict", async () => {
+    const { client, requests } = scripted([
+      lost("ECONNRESET"),
+      problem("in_progress", { retryAfterSeconds: 2 }),
+      answered(503, { message: "Service Unavailable" }),
+      verdict(),
+    ]);
+    expect(await client.twoFactor(person)).toMatchObject({ verdict: "match" });
+    expect(requests).toHaveLength(4);
+    expect(new Set(requests.map((request) => request.idempotencyKey)).size).toBe(1);
+    expect(new Set(requests.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+  });
+
+  it("waits as long as Retry-After says, and longer with every repetition", async () => {
+    const { client, means } = scripted([
+      problem("provider_timeout", { retryAfterSeconds: 50, charged: "unknown" }),
+      problem("in_progress", { retryAfterSeconds: 2 }),
+      lost("ECONNREFUSED"),
+      lost("ECONNREFUSED"),
+      verdict(),
+    ]);
+    await client.twoFactor(person);
+    expect(means.pausesMs).toEqual([50_125, 2_250, 500, 1_000]);
+  });
+
+  it("tells of each repetition without anything that was sent", async () => {
+    const retries: Retry[] = [];
+    const { client } = scripted([problem("unavailable"), verdict()], {
+      onRetry: (retry) => retries.push(retry),
+    });
+    await client.twoFactor(person);
+    expect(retries).toMatchObject([{ requestCount: 1, delayMs: 125, problem: { code: "unavailable" } }]);
+    expect(inspect(retries, { depth: 9, showHidden: true })).not.toContain(person.idNumber);
+  });
+
+  it.each(codes)("repeats %s exactly where its rule says that it helps", async (code) => {
+    const { client, requests } = scripted([problem(code), verdict()]);
+    const { retryable, status } = problemRules[code];
+    if (retryable) {
+      expect(await client.twoFactor(person)).toMatchObject({ verdict: "match" });
+      expect(requests).toHaveLength(2);
+    } else {
+      expect(await rejection(client.twoFactor(person))).toMatchObject({ code, status, retryable: false });
+      expect(requests).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    [401, false],
+    [403, false],
+    [404, false],
+    [413, false],
+    [429, true],
+    [500, true],
+    [502, true],
+    [503, true],
+    [504, true],
+    [302, false],
+    [200, false],
+  ])("takes a %i that is not idcheck's for retryable: %s", async (status, retryable) => {
+    const { client } = scripted([answered(status, { message: "something" })], { deadlineMs: 1 });
+    expect(await rejection(client.twoFactor(person))).toMatchObject({
+      code: "unexpected_answer",
+      status,
+      retryable,
+    });
+  });
+
+  it("does not take the verdict of another kind for its own", async () => {
+    const { client } = scripted([verdict()]);
+    expect(await rejection(client.threeFactor({ ...person, image: "aaaa" }))).toMatchObject({
+      code: "unexpected_answer",
+    });
+  });
+
+  it("sends an image in bytes as base64", async () => {
+    const image = jpegImage();
+    const face = { result: "match", score: 97.2, threshold: 80 };
+    const { client, requests } = scripted([verdict({ kind: "three_factor", face })]);
+    const answer = await client.threeFactor({ ...person, image });
+    expect(answer.face.score).toBe(97.2);
+    expect(requests[0]?.body["image"]).toBe(image.toString("base64"));
+  });
+
+  it("reads what became of a check, and repeats that as well", async () => {
+    const body = { id: "vrf_aaaaaaaaaaaaaaaaaaaaaa", kind: "two_factor", status: "done", attempts: [] };
+    const { client, means } = scripted([problem("unavailable"), answered(200, body)]);
+    expect(await client.verification(body.id)).toMatchObject({ status: "done" });
+    expect(means.pausesMs).toHaveLength(1);
+  });
+
+  it("reads nothing over a transport that only checks", () => {
+    const transport = { check: () => Promise.resolve(verdict()) };
+    expect("verification" in createClient({ transport })).toBe(false);
+  });
+});
+
+describe("the end of a call", () => {
+  it("comes before a pause that would outlast the deadline, with the last problem", async () => {
+    const { client, means, requests } = scripted([problem("provider_timeout", { retryAfterSeconds: 50 })], {
+      deadlineMs: 30_000,
+    });
+    expect(await rejection(client.twoFactor(person))).toMatchObject({
+      code: "provider_timeout",
+      retryable: true,
+      retryAfterSeconds: 50,
+      requestCount: 1,
+    });
+    expect(requests).toHaveLength(1);
+    expect(means.pausesMs).toEqual([]);
+  });
+
+  it("comes at the deadline of the call where that has one", async () => {
+    const { client, means } = scripted([lost("ECONNREFUSED")]);
+    await rejection(client.twoFactor(person, { deadlineMs: 5_000 }));
+    expect(means.now()).toBeLessThan(5_000);
+    await rejection(client.twoFactor(person));
+    expect(means.now()).toBeGreaterThan(90_000);
+  });
+
+  it("comes with the reason of the caller's signal, before and between requests", async () => {
+    const controller = new AbortController();
+    const { client, requests } = scripted([problem("unavailable"), verdict()], {
+      onRetry: () => controller.abort(new Error("enough")),
+    });
+    const { signal } = controller;
+    expect(await rejection(client.twoFactor(person, { signal }))).toMatchObject({ message: "enough" });
+    expect(await rejection(client.twoFactor(person, { signal }))).toMatchObject({ message: "enough" });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("comes for a request that nobody answers when its time is over, and leaves no doubt about charges", async () => {
+    const hang = { check: ({ signal }: { signal: AbortSignal }) => aborted(signal) };
+    const client = createClient({ transport: hang, deadlineMs: 50, requestTimeoutMs: 20 });
+    expect(await rejection(client.twoFactor(person))).toMatchObject({
+      code: "no_answer",
+      retryable: true,
+      charged: "unknown",
+    });
+  });
+
+  it("does not call a check free after a request that was lost", async () => {
+    const refusal = answered(403, { message: "Forbidden" });
+    expect(await rejection(scripted([refusal]).client.twoFactor(person))).toMatchObject({ charged: "no" });
+    const { client } = scripted([lost("ECONNRESET"), refusal]);
+    expect(await rejection(client.twoFactor(person))).toMatchObject({ charged: "unknown" });
+  });
+
+  it("comes at once for what sending again cannot mend", async () => {
+    const { client, requests } = scripted([lost("CERT_HAS_EXPIRED", false)]);
+    expect(await rejection(client.twoFactor(person))).toMatchObject({ code: "no_answer", retryable: false });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("comes before the first request for a key that the API would refuse", async () => {
+    const { client, requests } = scripted([verdict()]);
+    const error = await rejection(client.twoFactor(person, { idempotencyKey: "short\r\nx: y" }));
+    expect(error).toMatchObject({
+      code: "invalid_request",
+      requestCount: 0,
+      errors: [
+        { field: "idempotencyKey", code: "characters" },
+        { field: "idempotencyKey", code: "length" },
+      ],
+    });
+    expect(requests).toHaveLength(0);
+  });
+});
+
+describe("the problem of a call", () => {
+  it("holds the violated rules, and the key for who wants to go on", async () => {
+    const errors = [{ field: "idNumber", code: "check_character" }];
+    const { client, requests } = scripted([problem("invalid_request", { errors })]);
+    const error = await rejection(client.twoFactor(person));
+    if (!(error instanceof IdcheckProblem)) throw new TypeError("not a problem");
+    expect(error.errors).toEqual(errors);
+    expect(error.message).toContain("idNumber (check_character)");
+    expect(error.idempotencyKey).toBe(requests[0]?.idempotencyKey);
+  });
+
+  it("shows neither the person nor the key to a logger", async () => {
+    const { client, requests } = scripted([answered(400, { message: `what is ${person.idNumber}?` })]);
+    const error = await rejection(client.twoFactor({ ...person, reference: "order-17" }));
+    const logged = `${inspect(error, { depth: 9 })} ${JSON.stringify(error)} ${String(error)}`;
+    const { idempotencyKey: key = "" } = requests[0] ?? {};
+    for (const secret of [person.name, person.idNumber, key]) expect(logged).not.toContain(secret);
+  });
+});
+
+/** A request that ends only by its signal. */
+async function aborted(signal: AbortSignal): Promise<ReturnType<typeof lost>> {
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  return lost("AbortError");
+}

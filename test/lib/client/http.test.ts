@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bearer, http, type HttpOptions } from "../../../lib/client/http.ts";
+import type { Reply } from "../../../lib/client/transport.ts";
+import { bodyOf, closeServer } from "../../../local/http.ts";
+import { boundPort, host } from "../../../local/ports.ts";
+import { createAuthority } from "../../support/certificates.ts";
+import { startFaultServer } from "../providers/fault-server.ts";
+import { rejection } from "./scripted.ts";
+
+type Seen = { method: string; url: string; headers: IncomingMessage["headers"]; body: string };
+
+let server: Server;
+let seen: Seen[];
+let respond: (request: IncomingMessage, response: ServerResponse) => void;
+
+beforeEach(async () => {
+  seen = [];
+  server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => {
+    server.listen(0, host, resolve);
+  });
+});
+afterEach(() => closeServer(server));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = "", url = "", headers } = request;
+  seen.push({ method, url, headers, body: (await bodyOf(request)).toString() });
+  respond(request, response);
+}
+
+const body = { name: "示例甲", idNumber: "110009190001010001" };
+const idempotencyKey = "check-2026-11-22-0001";
+
+function ask(options: Partial<HttpOptions> = {}, signal = new AbortController().signal): Promise<Reply> {
+  const { baseUrl = `http://${host}:${boundPort(server)}`, ...rest } = options;
+  const transport = http({ baseUrl, ...rest });
+  return transport.check({ kind: "two_factor", body, idempotencyKey, signal });
+}
+
+function json(status: number, value: unknown, headers: Record<string, string> = {}): typeof respond {
+  return (_, response) =>
+    response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(value));
+}
+
+describe("the HTTP transport", () => {
+  it("posts a check with its key, in UTF-8", async () => {
+    respond = json(200, { verdict: "match" });
+    expect(await ask()).toEqual({
+      answered: true,
+      status: 200,
+      body: { verdict: "match" },
+      replayed: false,
+      saved: true,
+      retryAfterSeconds: undefined,
+    });
+    expect(seen).toMatchObject([
+      {
+        method: "POST",
+        url: "/v1/two-factor",
+        headers: { "idempotency-key": idempotencyKey, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      },
+    ]);
+  });
+
+  it("reads under the path of its address", async () => {
+    respond = json(200, {});
+    const baseUrl = `http://${host}:${boundPort(server)}/prod/`;
+    await http({ baseUrl }).read("/v1/verifications/vrf_1", new AbortController().signal);
+    expect(seen).toMatchObject([{ method: "GET", url: "/prod/v1/verifications/vrf_1" }]);
+    await ask({ baseUrl });
+    expect(seen[1]).toMatchObject({ url: "/prod/v1/two-factor" });
+  });
+
+  it("reads what the headers say", async () => {
+    respond = json(
+      409,
+      {},
+      { "retry-after": "7", "idempotent-replayed": "true", "idempotency-saved": "false" },
+    );
+    expect(await ask()).toMatchObject({ status: 409, retryAfterSeconds: 7, replayed: true, saved: false });
+    respond = json(503, {}, { "retry-after": "Sun, 22 Nov 2026 04:30:00 GMT" });
+    expect(await ask()).toMatchObject({ status: 503, retryAfterSeconds: undefined });
+  });
+
+  it("gives an answer that is no JSON without its body", async () => {
+    respond = (_, response) => response.writeHead(502).end("<html>");
+    expect(await ask()).toMatchObject({ answered: true, status: 502, body: undefined });
+  });
+
+  it("does not follow a redirect", async () => {
+    respond = (_, response) => response.writeHead(307, { location: "/elsewhere" }).end();
+    expect(await ask()).toMatchObject({ answered: true, status: 307 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it("says that nothing came back, and whether to send again", async () => {
+    respond = (request) => request.socket.destroy();
+    expect(await ask()).toMatchObject({ answered: false, retryable: true });
+    respond = (request, response) => {
+      response.writeHead(200, { "content-length": "100" }).write("{");
+      request.socket.destroy();
+    };
+    expect(await ask()).toMatchObject({ answered: false, retryable: true });
+    const baseUrl = `http://${host}:${boundPort(server)}`;
+    await closeServer(server);
+    expect(await ask({ baseUrl })).toEqual({ answered: false, reason: "ECONNREFUSED", retryable: true });
+  });
+
+  it("does not send again to somebody whose certificate is not trusted", async () => {
+    const certificate = await (await createAuthority()).issue();
+    const stranger = await startFaultServer({ script: () => undefined, certificate });
+    const baseUrl = `https://${host}:${stranger.port}`;
+    expect(await ask({ baseUrl })).toMatchObject({ answered: false, retryable: false });
+    await stranger.close();
+  });
+
+  it("ends with its signal", async () => {
+    const controller = new AbortController();
+    respond = () => controller.abort();
+    expect(await ask({}, controller.signal)).toMatchObject({ answered: false, reason: "AbortError" });
+  });
+
+  it("sends nothing unencrypted to another machine unless it is told to", () => {
+    expect(() => http({ baseUrl: "http://idcheck.example" })).toThrow(TypeError);
+    expect(() => http({ baseUrl: "http://idcheck.example", allowPlainHttp: true })).not.toThrow();
+    expect(() => http({ baseUrl: "https://idcheck.example" })).not.toThrow();
+    expect(() => http({ baseUrl: "http://localhost:3000" })).not.toThrow();
+    expect(() => http({ baseUrl: "nowhere" })).toThrow(TypeError);
+  });
+});
+
+describe("a bearer token", () => {
+  it("is sent as it is, or as the function gives it each time", async () => {
+    respond = json(200, {});
+    await ask({ auth: bearer("token-1") });
+    let count = 1;
+    const auth = bearer(() => Promise.resolve(`token-${++count}`));
+    await ask({ auth });
+    await ask({ auth });
+    expect(seen.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer token-1",
+      "Bearer token-2",
+      "Bearer token-3",
+    ]);
+  });
+
+  it("that cannot be had or sent is the caller's error, not an answer that was lost", async () => {
+    expect(await rejection(ask({ auth: bearer(() => Promise.reject(new Error("expired"))) }))).toMatchObject({
+      message: "expired",
+    });
+    expect(await rejection(ask({ auth: bearer("two\nlines") }))).toBeInstanceOf(TypeError);
+    expect(seen).toHaveLength(0);
+  });
+});

@@ -1,0 +1,84 @@
+import { createClient, type Client, type ClientOptions } from "../../../lib/client/client.ts";
+import type { RetryMeans } from "../../../lib/client/retry.ts";
+import type { CheckRequest, Reply } from "../../../lib/client/transport.ts";
+import { problemBody } from "../../../lib/entry/problem.ts";
+import { Problem, type ProblemCode, type ProblemOptions } from "../../../lib/errors.ts";
+
+/** Time that passes only while somebody sleeps, and jitter that is always half. */
+export function createFakeMeans(): RetryMeans & { pausesMs: number[]; advance(durationMs: number): void } {
+  let nowMs = 0;
+  const pausesMs: number[] = [];
+  return {
+    pausesMs,
+    now: () => nowMs,
+    fraction: () => 0.5,
+    advance: (durationMs) => {
+      nowMs += durationMs;
+    },
+    sleep: (durationMs) => {
+      pausesMs.push(durationMs);
+      nowMs += durationMs;
+      return Promise.resolve();
+    },
+  };
+}
+
+export type ScriptedClient = {
+  client: Client;
+  means: ReturnType<typeof createFakeMeans>;
+  /** What was sent, in order. */
+  requests: CheckRequest[];
+};
+
+/** A client whose n-th request (from 0) is answered by a function; the last reply is repeated. */
+export function scripted(replies: readonly Reply[], options: Partial<ClientOptions> = {}): ScriptedClient {
+  const means = createFakeMeans();
+  const requests: CheckRequest[] = [];
+  let count = 0;
+  const next = (): Reply => replies[Math.min(count++, replies.length - 1)] ?? lost("ECONNRESET");
+  const transport = {
+    check: (request: CheckRequest) => {
+      requests.push(request);
+      return Promise.resolve(next());
+    },
+    read: () => Promise.resolve(next()),
+  };
+  return { client: createClient({ ...options, transport }, means), means, requests };
+}
+
+/** A verdict, as far as the client looks at it. */
+export function verdict(changes: object = {}): Reply & { answered: true } {
+  const body = {
+    id: "vrf_aaaaaaaaaaaaaaaaaaaaaa",
+    kind: "two_factor",
+    verdict: "match",
+    reason: "match",
+    advice: "accept",
+    ...changes,
+  };
+  return answered(200, body);
+}
+
+/** A problem as idcheck answers it. */
+export function problem(code: ProblemCode, options: ProblemOptions = {}): Reply {
+  const body = problemBody(new Problem(code, options), "request-1");
+  return { ...answered(body.status, body), retryAfterSeconds: options.retryAfterSeconds };
+}
+
+export function answered(status: number, body: unknown): Reply & { answered: true } {
+  return { answered: true, status, body, replayed: false, saved: true, retryAfterSeconds: undefined };
+}
+
+export function lost(reason: string, retryable = true): Reply {
+  return { answered: false, reason, retryable };
+}
+
+/** The error that a promise rejects with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error("no rejection");
+    },
+    (error: unknown) => error,
+  );
+}
