@@ -3,11 +3,14 @@ import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { ConfigurationError } from "../lib/errors.ts";
 import { portSettings } from "./ports.ts";
 
+/** An option of a command; `oneOf` lists the values that it takes. */
+export type Option = ParseArgsOptionsConfig[string] & { oneOf?: readonly string[] };
+
 /** One of the commands of the local stack. */
 export type Command = {
   /** What `--help` prints before the options. */
   help: string;
-  options?: ParseArgsOptionsConfig;
+  options?: Readonly<Record<string, Option>>;
   /** Runs until it is done; resolves with the exit code. */
   run(flags: Readonly<Record<string, unknown>>): Promise<number>;
 };
@@ -37,6 +40,12 @@ async function exitCodeOf({ help, options = {}, run }: Command): Promise<number>
   try {
     const all = { ...options, help: { type: "boolean", short: "h" } } as const;
     flags = parseArgs({ options: all, strict: true, allowPositionals: false }).values;
+    for (const [name, { oneOf }] of Object.entries(options)) {
+      const value = flags[name];
+      if (oneOf !== undefined && typeof value === "string" && !oneOf.includes(value)) {
+        throw new ConfigurationError(`--${name} takes one of: ${oneOf.join(", ")}.`);
+      }
+    }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : "Unknown arguments."} See --help.\n`);
     return 2;

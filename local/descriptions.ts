@@ -1,3 +1,4 @@
+import { type AuthenticationName, authentications } from "./gateway/authentication.ts";
 import { greyJpeg } from "./images.ts";
 import { magicIdNumber } from "./simulators/people.ts";
 import type { Backing } from "./start-backing.ts";
@@ -18,8 +19,11 @@ export function describeBacking({
   ].join("\n");
 }
 
-/** What the gateway offers and where. */
-export function describeGateway({ httpUrl, invokeUrl, functions }: Gateway): string {
+/** What the gateway offers, where, and to whom. */
+export function describeGateway(
+  { httpUrl, invokeUrl, functions }: Gateway,
+  auth: AuthenticationName,
+): string {
   const routes = functions.flatMap((definition) =>
     definition.routes.map(({ method, path }) => `    ${method} ${path}`),
   );
@@ -28,6 +32,7 @@ export function describeGateway({ httpUrl, invokeUrl, functions }: Gateway): str
     .map(({ key }) => `    ${deployedName(key)}`);
   return [
     "  HTTP API".padEnd(28) + httpUrl,
+    `    ${authentications[auth].summary}`,
     ...routes,
     "  Lambda Invoke".padEnd(28) + invokeUrl,
     ...names,
@@ -35,12 +40,16 @@ export function describeGateway({ httpUrl, invokeUrl, functions }: Gateway): str
 }
 
 /** Lines to copy into a shell. Every run of a line is a new check, because its key is. */
-export function tryItLines({ httpUrl, invokeUrl }: Gateway, providersUrl: string): string {
+export function tryItLines(
+  { httpUrl, invokeUrl }: Gateway,
+  auth: AuthenticationName,
+  providersUrl: string,
+): string {
   const person = { name: "示例甲", idNumber: magicIdNumber("110009") };
   const face = { ...person, image: greyJpeg(97, 64).toString("base64") };
   const key = "try-it-$(date +%s)-$RANDOM";
   const post = (path: string, body: object): string =>
-    `  curl -s ${httpUrl}${path} -H 'content-type: application/json'` +
+    `  curl -s ${authentications[auth].curlOptions}${httpUrl}${path} -H 'content-type: application/json'` +
     ` -H "idempotency-key: ${key}" -d '${JSON.stringify(body)}'`;
   const invocations = `2015-03-31/functions/${deployedName("two-factor-invoke")}/invocations`;
   // The key stands outside the single quotes, where the shell fills it in.

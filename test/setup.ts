@@ -3,6 +3,9 @@ import { expect } from "vitest";
 /** What the local HTTP API marks its answers with. */
 const gatewayHeader = "apigw-requestid";
 
+/** What API Gateway itself says where there is no route: nothing of the contract. */
+const noRoute = '{"message":"Not Found"}';
+
 const send = globalThis.fetch;
 
 /** Holds every answer of the API that any test fetches against the contract, in `docs/openapi.yaml`. */
@@ -13,6 +16,7 @@ globalThis.fetch = async (input, init) => {
   if (pathname === "/v1/openapi.json") return response;
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   const text = await response.clone().text();
+  if (response.status === 404 && text === noRoute) return response;
   // Loaded by the files that talk to the API, and by no others.
   const { answerViolations } = await import("./contract.ts");
   const headers = Object.fromEntries(response.headers);

@@ -88,3 +88,11 @@ export function callerKey(caller: string, month: Month): UsageKey {
 
 /** How far the stream of records has been projected. */
 export const projectedKey: UsageKey = { pk: "projection", sk: "newest" };
+
+/** All packages; they are few. */
+export const packagesPartition = "packages";
+
+/** The key of a package. */
+export function packageKey(id: string): UsageKey {
+  return { pk: packagesPartition, sk: id };
+}

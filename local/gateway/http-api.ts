@@ -5,7 +5,7 @@ import { bodyWithin, closeServer } from "../http.ts";
 import { boundPort, host, listen } from "../ports.ts";
 import type { Site } from "../site/site.ts";
 import type { Authenticate } from "./authentication.ts";
-import { headersOf, httpEvent, type HttpRequest } from "./http-event.ts";
+import { httpEvent, type HttpRequest } from "./http-event.ts";
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from "./http-response.ts";
 import type { LambdaRuntime } from "./lambda.ts";
 import { createRouter } from "./routes.ts";
@@ -56,14 +56,14 @@ async function answer(
   request: HttpRequest,
   requestId: string,
 ): Promise<HttpAnswer> {
-  const { method, target, body } = request;
+  const { method, target } = request;
   const path = target.split("?")[0] ?? "/";
   const match = route(method, path);
   if (match === undefined) {
     const page = await site?.({ method, path, origin: `http://${host}:${request.port}` });
     return page ?? gatewayAnswer(404, "Not Found");
   }
-  const identity = authenticate({ method, target, headers: headersOf(request), body });
+  const identity = await authenticate(request);
   if (identity === undefined) return gatewayAnswer(403, "Forbidden");
   const event = httpEvent(request, match, { identity, requestId, now: new Date() });
   if (Buffer.byteLength(JSON.stringify(event)) > maxEventBytes) return tooLarge;

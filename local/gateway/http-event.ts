@@ -78,7 +78,7 @@ export function httpEvent(
 }
 
 /** Headers with one value each: several are joined by commas, as API Gateway does. */
-export function headersOf(request: HttpRequest): Record<string, string> {
+function headersOf(request: HttpRequest): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headers)) {
     if (values !== undefined && !droppedHeaders.has(name)) headers[name] = values.join(",");

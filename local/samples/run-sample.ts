@@ -1,11 +1,19 @@
 import { randomUUID } from "node:crypto";
 
+import type { LocalCredentials } from "../gateway/credentials.ts";
+import { signedHeaders } from "../gateway/sign.ts";
 import { parseJson } from "../http.ts";
 import { deployedName } from "../stage.ts";
 import { type Expectation, idempotencyKeyPlaceholder, type Sample, type SampleRequest } from "./sample.ts";
 
 /** Where the stack answers that samples run against. */
-export type SampleTarget = { httpUrl: string; invokeUrl: string; providersUrl: string };
+export type SampleTarget = {
+  httpUrl: string;
+  invokeUrl: string;
+  providersUrl: string;
+  /** Whose credentials sign the requests over HTTP; absent where the stack takes unsigned ones. */
+  signAs?: LocalCredentials | undefined;
+};
 
 /** What came back, in the terms of an expectation. */
 export type Observed = {
@@ -55,7 +63,7 @@ export function differencesOf(expected: Expectation, observed: Observed): readon
 }
 
 async function send(request: SampleRequest, key: string, target: SampleTarget): Promise<Observed> {
-  if ("http" in request) return sendHttp(request.http, key, target.httpUrl);
+  if ("http" in request) return sendHttp(request.http, key, target);
   const { function: functionKey, qualifier, payload } = request.invoke;
   const name = qualifier === undefined ? functionKey : `${functionKey}:${qualifier}`;
   const url = `${target.invokeUrl}/2015-03-31/functions/${deployedName(name)}/invocations`;
@@ -66,15 +74,19 @@ async function send(request: SampleRequest, key: string, target: SampleTarget): 
 async function sendHttp(
   { method, path, headers, body }: Extract<SampleRequest, { http: unknown }>["http"],
   key: string,
-  httpUrl: string,
+  { httpUrl, signAs }: SampleTarget,
 ): Promise<Observed> {
+  const url = httpUrl + path;
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const sentHeaders = Object.entries(headers).map(([name, value]) => [name, withKey(value, key)]);
-  const response = await fetch(httpUrl + path, {
+  const request = {
     method,
-    headers: new Headers(sentHeaders.map(([name = "", value = ""]) => [name, value] as [string, string])),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), withKey(value, key)]),
+    ),
     ...(text !== undefined && { body: Buffer.from(withKey(text, key)) }),
-  });
+  };
+  const sent = signAs ? { ...request, headers: await signedHeaders(url, request, signAs) } : request;
+  const response = await fetch(url, sent);
   return observe(response, await response.text());
 }
 

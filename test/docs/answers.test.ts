@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { maxBodyCharacters } from "../../lib/entry/http-body.ts";
+import { projectUsageEntry } from "../../lib/entry/project-usage.ts";
 import { problemRules } from "../../lib/errors.ts";
 import { recordFromItem, recordItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
@@ -10,6 +11,8 @@ import { answerViolations, type ApiAnswer, contractAt, operations, schemaViolati
 import { createPipeline, type Pipeline } from "../lib/pipeline.ts";
 import { magicIdNumber } from "../lib/providers/sandbox/magic.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";
+import { eventEntry, playChecks } from "../lib/usage/histories.ts";
+import { seededRandom } from "../chaos/seeded-random.ts";
 import { createMemoryStore } from "../lib/records/memory-store.ts";
 import { jpegImage } from "../samples/images.ts";
 import { isRecord } from "../support/is-record.ts";
@@ -41,6 +44,7 @@ function record(operationId: string, answer: ApiAnswer): string {
 
 function meaningOf(body: unknown): string {
   if (!isRecord(body)) throw new TypeError("every answer is an object");
+  if ("groups" in body) return "usage";
   return String(body["code"] ?? ("chargedNow" in body ? body["status"] : (body["reason"] ?? "gateway")));
 }
 
@@ -241,6 +245,31 @@ describe("getVerification", () => {
   });
 });
 
+describe("getUsage", () => {
+  it.each(["provider", "kind", "day"])("by %s is answered as documented", async (by) => {
+    const pipeline = createPractice();
+    const { handler, entries } = projectedUsage(pipeline);
+    await handler({ Records: entries }, { getRemainingTimeInMillis: () => 60_000 });
+    expect(await ask("getUsage", { query: { month: "2026-11", by } }, pipeline)).toBe("200 usage");
+    expect(await ask("getUsage", {}, createPractice())).toBe("200 usage");
+  });
+
+  it("is refused as documented", async () => {
+    const query = { month: "2026-13", by: "caller", of: "orders" };
+    expect(await ask("getUsage", { query })).toBe("400 invalid_request");
+    expect(await ask("getUsage", { isAuthorized: false })).toBe("403 forbidden");
+  });
+
+  it("that meets a fault is answered as documented", async () => {
+    const pipeline = createPractice();
+    const down = { ...pipeline.usage, read: () => Promise.reject(new Error("down")) };
+    expect(await ask("getUsage", {}, { ...pipeline, usage: down })).toBe("503 unavailable");
+    const clock = { ...pipeline.dependencies.clock, now: () => Number.NaN };
+    const dependencies = { ...pipeline.dependencies, clock };
+    expect(await ask("getUsage", {}, { ...pipeline, dependencies })).toBe("500 internal_error");
+  });
+});
+
 describe("API Gateway in place of idcheck", () => {
   let api: HttpApi | undefined;
   afterEach(() => api?.stop());
@@ -311,6 +340,14 @@ describe("the tests above", () => {
     expect(Object.keys(problemRules).filter((code) => !isReached(code))).toEqual([]);
   });
 });
+
+/** The function that projects usage, and made-up checks of the caller that the tests are. */
+function projectedUsage({ dependencies, usage }: Pipeline) {
+  const from = Date.UTC(2026, 10, 1);
+  const options = { attempts: 40, callers: ["iam:000000000000:role/orders"], from, to: from + 86_400_000 };
+  const handler = projectUsageEntry({ ...dependencies, table: usage });
+  return { handler, entries: playChecks(options, seededRandom(1)).entries.map(eventEntry) };
+}
 
 function isReached(code: string): boolean {
   return [...occurred].some((answer) => answer.endsWith(` ${code}`));

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { fieldRules } from "../../lib/checks/field-rules.ts";
 import { problemBody } from "../../lib/entry/problem.ts";
 import { Problem, type ProblemCode, problemRules } from "../../lib/errors.ts";
+import { usageQueryRules } from "../../lib/usage/usage-query.ts";
 import type { VerificationStatus } from "../../lib/verification.ts";
 import { verdictRules } from "../../lib/verdict.ts";
 import { contractAt, contractFile, operations, schemaViolations } from "../contract.ts";
@@ -70,7 +71,7 @@ describe("the contract", () => {
 
   it("knows every field that can break a rule", () => {
     expect(contractAt("components", "schemas", "Violation", "properties", "field", "enum")).toEqual(
-      Object.keys(fieldRules),
+      Object.keys({ ...fieldRules, ...usageQueryRules }),
     );
   });
 

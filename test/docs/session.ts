@@ -3,6 +3,7 @@ import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { httpEntry } from "../../lib/entry/http.ts";
 import type { HttpHandler } from "../../lib/entry/http-answer.ts";
+import { usageEntry } from "../../lib/entry/usage.ts";
 import { verificationEntry } from "../../lib/entry/verification.ts";
 import type { ApiAnswer } from "../contract.ts";
 import { httpEvent, lambdaContext } from "../lib/entry/entries.ts";
@@ -16,6 +17,7 @@ export type SentRequest = {
   headers?: Readonly<Record<string, string>>;
   /** Part of the path: the id of a verification. */
   id?: string;
+  query?: Readonly<Record<string, string>>;
   /** Whether API Gateway tells who calls. */
   isAuthorized?: boolean;
   remainingMs?: number;
@@ -26,6 +28,7 @@ const handlers = {
   twoFactor: (pipeline: Pipeline) => httpEntry(twoFactor, pipeline.dependencies),
   threeFactor: (pipeline: Pipeline) => httpEntry(threeFactor, pipeline.dependencies),
   getVerification: (pipeline: Pipeline) => verificationEntry(pipeline.dependencies),
+  getUsage: ({ dependencies, usage }: Pipeline) => usageEntry({ ...dependencies, table: usage }),
 } satisfies Record<string, (pipeline: Pipeline) => HttpHandler>;
 
 export type OperationId = keyof typeof handlers;
@@ -34,6 +37,7 @@ const paths: Readonly<Record<OperationId, { method: string; path: string }>> = {
   twoFactor: { method: "POST", path: "/v1/two-factor" },
   threeFactor: { method: "POST", path: "/v1/three-factor" },
   getVerification: { method: "GET", path: "/v1/verifications/" },
+  getUsage: { method: "GET", path: "/v1/usage" },
 };
 
 export const idempotencyKey = "check-2026-11-22-0001";
@@ -53,6 +57,7 @@ export async function send(
     {
       ...event,
       pathParameters: { id },
+      ...(request.query !== undefined && { queryStringParameters: request.query }),
       requestContext: isAuthorized ? event.requestContext : anonymous,
     },
     { ...lambdaContext(), getRemainingTimeInMillis: () => remainingMs },

@@ -1,3 +1,4 @@
+import type { Clock } from "../../lib/clock.ts";
 import type { Config } from "../../lib/config.ts";
 import { defaultCallSettings } from "../../lib/config.ts";
 import type { Dependencies } from "../../lib/dependencies.ts";
@@ -6,7 +7,7 @@ import { createLog } from "../../lib/log.ts";
 import { createAccounts } from "../../lib/providers/accounts.ts";
 import { createAvailability } from "../../lib/providers/availability.ts";
 import { createBreakers } from "../../lib/providers/breaker.ts";
-import type { Exchange } from "../../lib/providers/exchange.ts";
+import type { Exchange, Transport } from "../../lib/providers/exchange.ts";
 import type { ProviderRequest } from "../../lib/providers/provider.ts";
 import { selectProviders } from "../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../lib/providers/repeat-budget.ts";
@@ -17,6 +18,7 @@ import type { RecordStore } from "../../lib/records/write.ts";
 import { isRecord } from "../support/is-record.ts";
 import { createCountingRandom, createManualClock, type ManualClock } from "./records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./records/memory-store.ts";
+import { createMemoryUsageTable, type MemoryUsageTable } from "./usage/memory-usage-table.ts";
 
 const key = (fill: number): string => Buffer.alloc(32, fill).toString("base64");
 
@@ -40,7 +42,11 @@ export type Pipeline = {
   dependencies: Dependencies;
   clock: ManualClock;
   table: MemoryTable;
+  /** The table `usage`; nothing projects into it. */
+  usage: MemoryUsageTable;
   secrets: ReturnType<typeof sampleSecrets>;
+  /** The names of the secrets that were read, in order. */
+  secretReads: string[];
   states: Map<string, ProviderState>;
   /** What the providers were sent, in order. */
   requests: ProviderRequest[];
@@ -52,18 +58,25 @@ export type PipelineOptions = {
   /** The store over the table; a map that answers at once by default. */
   store?: (table: MemoryTable) => RecordStore;
   config?: Partial<Config>;
+  /** Real time instead of a clock that stands still. */
+  time?: Clock;
+  /** A transport instead of the script. */
+  transport?: Transport;
+  /** Facts about providers that are shared with other instances. */
+  states?: Map<string, ProviderState>;
 };
 
 /** `answer` gives the exchange of the n-th call (from 0). */
 export function createPipeline(
   answer: (request: ProviderRequest, call: number, clock: ManualClock) => Exchange | Promise<Exchange>,
-  { store, config: changes = {} }: PipelineOptions = {},
+  { store, config: changes = {}, time, transport, states = new Map() }: PipelineOptions = {},
 ): Pipeline {
-  const clock = createManualClock();
+  const manualClock = createManualClock();
+  const clock = time ?? manualClock;
   const random = createCountingRandom();
   const table: MemoryTable = new Map();
   const secrets = sampleSecrets();
-  const states = new Map<string, ProviderState>();
+  const secretReads: string[] = [];
   const requests: ProviderRequest[] = [];
   const lines: Record<string, unknown>[] = [];
   const config: Config = {
@@ -90,6 +103,7 @@ export function createPipeline(
     stage: config.stage,
     clock,
     fetchSecret: (name) => {
+      secretReads.push(name);
       const secret = secrets.get(name);
       return secret === undefined
         ? Promise.reject(new Error("ResourceNotFoundException"))
@@ -105,9 +119,11 @@ export function createPipeline(
   };
   const keys = parseKeys(secrets.get("idcheck/local/keys")?.value);
   return {
-    clock,
+    clock: manualClock,
     table,
+    usage: createMemoryUsageTable(),
     secrets,
+    secretReads,
     states,
     requests,
     lines,
@@ -125,10 +141,12 @@ export function createPipeline(
         repeatBudget: createRepeatBudget(),
         breakerOf: createBreakers({ clock, random }),
       }),
-      transport: (request) => {
-        requests.push(request);
-        return Promise.resolve(answer(request, requests.length - 1, clock));
-      },
+      transport:
+        transport ??
+        ((request) => {
+          requests.push(request);
+          return Promise.resolve(answer(request, requests.length - 1, manualClock));
+        }),
       records: createRecords({
         store: store?.(table) ?? createMemoryStore(table),
         clock,

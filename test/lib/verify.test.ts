@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { Problem } from "../../lib/errors.ts";
 import type { Verified } from "../../lib/end-check.ts";
+import type { ProviderState } from "../../lib/providers/states.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verify, type VerifyRequest } from "../../lib/verify.ts";
 import { madeUpPerson } from "../samples/people.ts";
@@ -40,6 +41,9 @@ function attempts(pipeline: Pipeline): unknown {
   if (item === undefined) return undefined;
   return Object.values(recordFromItem(item).attempts).map(({ provider, charge }) => `${provider} ${charge}`);
 }
+
+/** A request under the n-th other key. */
+const next = (n: number): Partial<VerifyRequest> => ({ idempotencyKey: `check-2026-11-22-${1000 + n}` });
 
 describe("a check with a verdict", () => {
   it("answers, stores the answer, and replays it to the byte without another call", async () => {
@@ -226,6 +230,25 @@ describe("a provider that fails", () => {
     expect(pipeline.lines).toMatchObject([{ alarm: "quota_exhausted", provider: "shuxun" }]);
   });
 
+  it("because its quota is used up is not called by other instances after 10 s, until that is cleared", async () => {
+    const exhausted = responded(403, "", { "x-ca-error-code": "B403MQ" });
+    const states = new Map<string, ProviderState>();
+    const finder = withSecondProvider(
+      createPipeline((_, call) => (call < 1 ? exhausted : kuaidi100Match), { states }),
+    );
+    const other = withSecondProvider(
+      createPipeline(({ url }) => (url.includes("alicloud") ? shuxunAnswer(1) : kuaidi100Match), { states }),
+    );
+    const providerOf = async (n: number): Promise<string> => (await check(other, next(n))).answer.provider;
+    expect(await providerOf(1)).toBe("shuxun");
+    await check(finder);
+    other.clock.advance(10_000);
+    expect(await providerOf(2)).toBe("kuaidi100");
+    states.set("shuxun", {});
+    other.clock.advance(10_000);
+    expect(await providerOf(3)).toBe("shuxun");
+  });
+
   it("because of its credentials is called once more only with a newer secret", async () => {
     const broken = responded(403, "Unauthorized", { "x-ca-error-code": "A403EP" });
     const pipeline = createPipeline((_, call) => {
@@ -242,8 +265,6 @@ describe("a provider that fails", () => {
     ]);
   });
 });
-
-const next = (n: number): Partial<VerifyRequest> => ({ idempotencyKey: `check-2026-11-22-${1000 + n}` });
 
 describe("a provider's breaker", () => {
   it("opens after five failures in a row, is announced once, and lets one probe through later", async () => {

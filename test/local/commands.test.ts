@@ -67,11 +67,22 @@ describe("npm start", () => {
     expect(start.output()).not.toContain('"event":"check"');
   });
 
+  it("-- --auth iam refuses what is not signed, and runs the samples signed", async () => {
+    const { environment, urlOf } = await freePorts();
+    const start = run("start", environment, "--auth", "iam");
+    await untilPrinted(start, "Try it:");
+    expect(start.output()).toMatch(/^(\d+) of \1 samples as expected\.$/mu);
+    expect(start.output()).toContain("every call must be signed (SigV4)");
+    expect(start.output()).toContain("--aws-sigv4 aws:amz:us-east-1:execute-api --user local:local");
+    expect((await fetch(`${urlOf("http")}/v1/two-factor`, { method: "POST" })).status).toBe(403);
+  });
+
   it("serves until it is stopped, with lines to copy", async () => {
     const { environment, urlOf } = await freePorts();
     const start = run("start", environment);
     await untilPrinted(start, "Try it:");
     expect(start.output()).toContain(`curl -s ${urlOf("http")}/v1/two-factor`);
+    expect(start.output()).toContain("every call is taken as that of the user local");
     start.child.kill("SIGINT");
     expect(await start.exitCode).toBe(0);
     await expect(fetch(urlOf("dynamoDb"))).rejects.toThrow("fetch failed");
@@ -93,6 +104,7 @@ describe("npm start", () => {
     expect(await help.exitCode).toBe(0);
     expect(help.output()).toMatch(/--once[\s\S]*IDCHECK_SECRETS_PORT/u);
     expect(await run("start", {}, "--twice").exitCode).toBe(2);
+    expect(await run("start", {}, "--auth", "jwt").exitCode).toBe(2);
     const port = run("start", { IDCHECK_HTTP_PORT: "http" }, "--once");
     expect(await port.exitCode).toBe(1);
     expect(port.output()).toContain("IDCHECK_HTTP_PORT must be a port");

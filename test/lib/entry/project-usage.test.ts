@@ -6,7 +6,7 @@ import type { UsageDependencies } from "../../../lib/usage/dependencies.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 import { expectedBooks, foundBooks } from "../usage/found-books.ts";
-import { eventEntry, playChecks } from "../usage/histories.ts";
+import { callerNames, eventEntry, playChecks } from "../usage/histories.ts";
 import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
 
 const from = Date.UTC(2026, 10, 1);
@@ -22,7 +22,10 @@ function setUp() {
     log: { alarm: (line) => alarms.push(line) },
     table,
   };
-  const history = playChecks({ attempts: 20, callers: 2, from, to: from + 86_400_000 }, seededRandom(7));
+  const history = playChecks(
+    { attempts: 20, callers: callerNames(2), from, to: from + 86_400_000 },
+    seededRandom(7),
+  );
   const entries = history.entries.map(eventEntry);
   const books = () => foundBooks(table, ["2026-10", "2026-11", "2026-12"], ["first", "second"]);
   return { alarms, table, dependencies, history, entries, books };

@@ -14,6 +14,11 @@ export type Roll = () => number;
 /** One change of an item as a stream would bring it. */
 export type StreamEntry = { pk: string; before: Item | undefined; after: Item; at: number };
 
+/** Made-up callers. */
+export function callerNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `iam:000000000000:role/caller-${index}`);
+}
+
 /** What became of made-up checks: their records as they stand, and every change that led there. */
 export type History = { table: MemoryTable; entries: StreamEntry[]; attempts: number };
 
@@ -24,12 +29,12 @@ const providers = [
 ] as const;
 
 /**
- * Plays checks of `callers` callers, beginning anywhere between `from` and `to` (epoch ms), through the writes
+ * Plays checks of some callers, beginning anywhere between `from` and `to` (epoch ms), through the writes
  * of the record protocol: verdicts, failures that cost nothing, fail-overs, calls that were cut off or never
  * came back, take-overs, late reports and an operator's corrections.
  */
 export function playChecks(
-  options: { attempts: number; callers: number; from: number; to: number },
+  options: { attempts: number; callers: readonly string[]; from: number; to: number },
   roll: Roll,
 ): History {
   const history: History = { table: new Map(), entries: [], attempts: 0 };
@@ -43,7 +48,7 @@ export function playChecks(
 function playCheck(
   history: History,
   check: number,
-  { callers, from, to }: { callers: number; from: number; to: number },
+  { callers, from, to }: { callers: readonly string[]; from: number; to: number },
   roll: Roll,
 ): void {
   let now = Math.floor(from + roll() * (to - from));
@@ -61,8 +66,7 @@ function playCheck(
     history.attempts += 1;
     return { provider, feeMilliFen, startedAt: now };
   };
-  const caller = `iam:000000000000:role/caller-${Math.floor(roll() * callers)}`;
-  let held = fresh(pk, caller, pick(kinds, roll), owner(), attempt());
+  let held = fresh(pk, pick(callers, roll), pick(kinds, roll), owner(), attempt());
   write(protocol.claim(held).write);
   for (let round = 0; round < 6; round++) {
     now += Math.floor(roll() * 5_000);

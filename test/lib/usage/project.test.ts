@@ -11,7 +11,7 @@ import { seededRandom } from "../../chaos/seeded-random.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { createFaultyTable, deliver, type Mishaps } from "./deliveries.ts";
 import { expectedBooks, foundBooks } from "./found-books.ts";
-import { playChecks, type StreamEntry } from "./histories.ts";
+import { callerNames, playChecks, type StreamEntry } from "./histories.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";
 
 const from = Date.UTC(2026, 7, 31, 16);
@@ -23,7 +23,13 @@ const mishaps: Mishaps = { crash: 0.2, redelivery: 0.2, busy: 0.05 };
 /** Projects made-up checks into a table and tells how its books and a naive counter's differ from the records. */
 async function project(
   inner: UsageTable,
-  options: { attempts: number; callers: number; batchSize: number; seed: number; mishaps: Mishaps },
+  options: {
+    attempts: number;
+    callers: readonly string[];
+    batchSize: number;
+    seed: number;
+    mishaps: Mishaps;
+  },
 ) {
   const roll = seededRandom(options.seed);
   const history = playChecks({ ...options, from, to }, roll);
@@ -73,7 +79,7 @@ describe("the projection", () => {
   it(`agrees with the records to the unit after crashes, redeliveries and late retries (seed ${seed})`, async () => {
     const result = await project(createMemoryUsageTable(), {
       attempts: 4_000,
-      callers: 20,
+      callers: callerNames(20),
       batchSize: 100,
       seed,
       mishaps,
@@ -86,7 +92,7 @@ describe("the projection", () => {
   it("agrees for a naive counter too where every entry is delivered once", async () => {
     const result = await project(createMemoryUsageTable(), {
       attempts: 500,
-      callers: 3,
+      callers: callerNames(3),
       batchSize: 100,
       seed,
       mishaps: { crash: 0, redelivery: 0, busy: 0 },
@@ -107,7 +113,7 @@ describe("the projection", () => {
       await createTables(client);
       const result = await project(createUsageTable("idcheck-local-usage", client), {
         attempts: 800,
-        callers: 5,
+        callers: callerNames(5),
         batchSize: 100,
         seed,
         mishaps,

@@ -14,7 +14,7 @@ beforeAll(async () => {
     folder: join(import.meta.dirname, "project"),
     integrationTimeoutMs: 300,
     authenticate: (request) =>
-      request.headers["authorization"] === "refuse me" ? undefined : trustEverybody(request),
+      request.headers["authorization"]?.[0] === "refuse me" ? undefined : trustEverybody(request),
   });
 });
 afterAll(() => gateway.stop());
@@ -68,13 +68,13 @@ describe("the HTTP API", () => {
         apiId: "local",
         authorizer: {
           iam: {
-            accessKey: "AKIALOCAL00000000000",
+            accessKey: "local",
             accountId: "000000000000",
-            callerId: "AIDALOCAL00000000000",
+            callerId: "AIDALOCAL000000000000",
             cognitoIdentity: null,
             principalOrgId: "aws:PrincipalOrgID",
             userArn: "arn:aws:iam::000000000000:user/local",
-            userId: "AIDALOCAL00000000000",
+            userId: "AIDALOCAL000000000000",
           },
         },
         domainName: `127.0.0.1:${port}`,

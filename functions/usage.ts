@@ -1,0 +1,4 @@
+import { usageEntry } from "../lib/entry/usage.ts";
+
+/** `GET /v1/usage` over API Gateway. */
+export const http = usageEntry();

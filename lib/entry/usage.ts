@@ -1,0 +1,62 @@
+import { Problem } from "../errors.ts";
+import { sharedUsageDependencies, type UsageDependencies } from "../usage/dependencies.ts";
+import { yuanText } from "../usage/money.ts";
+import { shanghaiMonth } from "../usage/month.ts";
+import { projectedAt } from "../usage/projected.ts";
+import { readUsage } from "../usage/read-usage.ts";
+import { groupUsage, sumUsage, type UsageSum } from "../usage/report.ts";
+import { readUsageQuery, type CallerGrouping } from "../usage/usage-query.ts";
+import { httpCaller } from "./caller.ts";
+import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";
+import { authorizerOf } from "./http-event.ts";
+
+/** Attempts by charge and the spend in yuan, as text with two to five decimals. */
+export type UsageCounts = {
+  charged: number;
+  free: number;
+  unknown: number;
+  /** Calls that are under way, or were cut off and not yet given up. */
+  intent: number;
+  spend: string;
+};
+
+/** A caller's own usage in one month of Asia/Shanghai. */
+export type UsageAnswer = {
+  month: string;
+  by: CallerGrouping;
+  currency: "CNY";
+  /** Time of the newest change that is counted (RFC 3339); null where nothing was ever counted. */
+  asOf: string | null;
+  total: UsageCounts;
+  groups: readonly (UsageCounts & { name: string })[];
+};
+
+/** The entry of `GET /v1/usage`: nobody sees the usage of another caller. */
+export function usageEntry(dependencies: UsageDependencies = sharedUsageDependencies()): HttpHandler {
+  const { clock, config, table } = dependencies;
+  return problemShell(async (event) => {
+    const caller = httpCaller(authorizerOf(event), config);
+    const query = readUsageQuery(event.queryStringParameters ?? {}, shanghaiMonth(clock.now()));
+    if (!query.ok) throw new Problem("invalid_request", { errors: query.errors });
+    const { month, by } = query;
+    const [newestAt, lines] = await Promise.all([
+      projectedAt(table),
+      readUsage(table, month, [caller]),
+    ]).catch((cause: unknown) => {
+      throw new Problem("unavailable", { cause });
+    });
+    const answer: UsageAnswer = {
+      month,
+      by,
+      currency: "CNY",
+      asOf: newestAt === undefined ? null : new Date(newestAt).toISOString(),
+      total: countsOf(sumUsage(lines)),
+      groups: groupUsage(lines, by).map((group) => ({ name: group.name, ...countsOf(group) })),
+    };
+    return jsonAnswer(event, answer);
+  });
+}
+
+function countsOf({ charged, free, unknown, intent, spendMilliFen }: UsageSum): UsageCounts {
+  return { charged, free, unknown, intent, spend: yuanText(spendMilliFen) };
+}

@@ -1,0 +1,132 @@
+import { listOf, resourcesOf, targetOf, textsIn, valueAt } from "../support/template.ts";
+import { grantsOf, nameOf } from "./policies.ts";
+import type { Rule } from "./rule.ts";
+
+const statement = "TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.1";
+const allSecretsOfProviders = /^secret [\w/-]+\/providers\/\*$/u;
+const suffixOfSecret = /-\?{6}$/u;
+
+/** Who may do what: roles, the key's policy, permissions to invoke. */
+export const accessRules: readonly Rule[] = [
+  {
+    states: "grants no action by a wildcard",
+    findings: (template) =>
+      grantsOf(template)
+        .filter(({ body }) => listOf(body["Action"]).some((action) => String(action).includes("*")))
+        .map(({ where }) => `${where} grants a wildcard of actions`),
+    faults: [
+      [`${statement}.Action`, "dynamodb:*"],
+      [`${statement}.Action`, ["dynamodb:GetItem", "dynamodb:Put*"]],
+      ["EncryptionKey.Properties.KeyPolicy.Statement.0.Action", "kms:*"],
+    ],
+  },
+  {
+    states: "grants nothing by what it leaves out",
+    findings: (template) =>
+      grantsOf(template)
+        .filter(({ body }) => "NotAction" in body || "NotResource" in body || "NotPrincipal" in body)
+        .map(({ where }) => `${where} grants everything but something`),
+    faults: [[`${statement}.NotAction`, "iam:CreateUser"]],
+  },
+  {
+    // In a key's policy "*" is the key itself: AWS has no other form. A secret's ARN ends in characters of
+    // AWS's own, and which providers have one is configuration.
+    states: "grants nothing on resources by a wildcard but on the secrets of providers",
+    findings: (template) =>
+      grantsOf(template)
+        .filter(({ kind }) => kind !== "key")
+        .flatMap(({ where, body }) =>
+          listOf(body["Resource"])
+            .map(nameOf)
+            .filter((name) => /[*?]/u.test(name))
+            .filter((name) => !allSecretsOfProviders.test(name) && !suffixOfSecret.test(name))
+            .map((name) => `${where} grants something on ${name}`),
+        ),
+    faults: [
+      [`${statement}.Resource`, "*"],
+      [`${statement}.Resource`, { "Fn::Sub": "${VerificationsTable.Arn}/index/*" }],
+      ["TwoFactorInvokeRole.Properties.Policies.0.PolicyDocument.Statement.3.Resource.1", "secret idcheck/*"],
+    ],
+  },
+  {
+    states: "lets no role be assumed but by Lambda, and nobody whosoever use the key",
+    findings: (template) =>
+      grantsOf(template)
+        .filter(({ body }) => "Principal" in body)
+        .flatMap(({ where, kind, body }) => {
+          const principals = textsIn(body["Principal"]).map(({ text }) => text);
+          const isFine = (text: string): boolean =>
+            kind === "key"
+              ? text === "arn:${AWS::Partition}:iam::${AWS::AccountId}:root" || text.startsWith("logs.${")
+              : text === "lambda.amazonaws.com";
+          return principals.filter((text) => !isFine(text)).map((text) => `${where} admits ${text}`);
+        }),
+    faults: [
+      ["EncryptionKey.Properties.KeyPolicy.Statement.0.Principal", "*"],
+      ["EncryptionKey.Properties.KeyPolicy.Statement.0.Principal.AWS", "*"],
+      ["VerificationRole.Properties.AssumeRolePolicyDocument.Statement.0.Principal", { AWS: "*" }],
+    ],
+  },
+  {
+    states: "ties every use of the key by a role to the service that it is used through",
+    findings: (template) =>
+      grantsOf(template)
+        .filter(({ kind, body }) => kind === "role" && listOf(body["Action"]).join().includes("kms:"))
+        .filter(({ body }) => valueAt(body, "Condition.StringEquals.kms:ViaService") === undefined)
+        .map(({ where }) => `${where} may use the key directly`),
+    faults: [["TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.4.Condition", undefined]],
+  },
+  {
+    states: "gives every function a role of its own, without policies from elsewhere",
+    findings(template) {
+      const functions = resourcesOf(template, "AWS::Lambda::Function");
+      const roles = functions.map(({ Properties }) => targetOf(Properties["Role"]));
+      return [
+        ...functions
+          .filter((_, index) => roles.indexOf(roles[index]) !== index)
+          .map(({ id }) => `${id} shares a role`),
+        ...functions
+          .filter(({ Properties }) => !((targetOf(Properties["Role"]) ?? "") in template.Resources))
+          .map(({ id }) => `${id} has a role that the template does not define`),
+        ...resourcesOf(template, "AWS::IAM::Role")
+          .filter(({ Properties }) => "ManagedPolicyArns" in Properties)
+          .map(({ id }) => `${id} takes managed policies`),
+      ];
+    },
+    faults: [
+      [
+        "ThreeDashfactorDashhttpLambdaFunction.Properties.Role",
+        { "Fn::GetAtt": ["TwoFactorHttpRole", "Arn"] },
+      ],
+      ["VerificationLambdaFunction.Properties.Role", "arn:aws:iam::123456789012:role/admin"],
+      ["VerificationRole.Properties.ManagedPolicyArns", ["arn:aws:iam::aws:policy/AdministratorAccess"]],
+    ],
+  },
+  {
+    states: "lets API Gateway alone invoke functions, its own API alone, and the HTTP entries alone",
+    findings: (template) =>
+      resourcesOf(template, "AWS::Lambda::Permission").flatMap(({ id, Properties }) => {
+        const handler = valueAt(
+          template.Resources[targetOf(Properties["FunctionName"]) ?? ""],
+          "Properties.Handler",
+        );
+        return [
+          ...(Properties["Principal"] === "apigateway.amazonaws.com"
+            ? []
+            : [`${id} admits another principal`]),
+          ...(targetOf(valueAt(Properties, "SourceArn.Fn::Join.1.7")) === "HttpApi"
+            ? []
+            : [`${id} admits other APIs`]),
+          ...(String(handler).endsWith(".http") ? [] : [`${id} opens an entry that is not for HTTP`]),
+        ];
+      }),
+    faults: [
+      ["VerificationLambdaPermissionHttpApi.Properties.Principal", "*"],
+      ["VerificationLambdaPermissionHttpApi.Properties.SourceArn", undefined],
+      [
+        "VerificationLambdaPermissionHttpApi.Properties.FunctionName",
+        { "Fn::GetAtt": ["TwoDashfactorDashinvokeLambdaFunction", "Arn"] },
+      ],
+    ],
+  },
+];

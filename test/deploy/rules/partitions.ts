@@ -1,0 +1,64 @@
+import { textsIn } from "../support/template.ts";
+import type { Rule } from "./rule.ts";
+
+/** Types that exist in China's two Regions, of which HTTP APIs without Lambda authorizers need no licence there. */
+const everywhere = new Set([
+  "AWS::ApiGatewayV2::Api",
+  "AWS::ApiGatewayV2::Authorizer",
+  "AWS::ApiGatewayV2::Integration",
+  "AWS::ApiGatewayV2::Route",
+  "AWS::ApiGatewayV2::Stage",
+  "AWS::CloudWatch::Alarm",
+  "AWS::CloudWatch::Dashboard",
+  "AWS::DynamoDB::Table",
+  "AWS::IAM::Role",
+  "AWS::KMS::Key",
+  "AWS::Lambda::EventInvokeConfig",
+  "AWS::Lambda::EventSourceMapping",
+  "AWS::Lambda::Function",
+  "AWS::Lambda::Permission",
+  "AWS::Logs::LogGroup",
+  "AWS::S3::Bucket",
+  "AWS::S3::BucketPolicy",
+  "AWS::SNS::Topic",
+  "AWS::SNS::TopicPolicy",
+]);
+
+/** What makes one template do in the partitions `aws` and `aws-cn`. */
+export const partitionRules: readonly Rule[] = [
+  {
+    states: "has nothing that China's Regions lack",
+    findings: (template) =>
+      Object.entries(template.Resources).flatMap(([id, { Type, Properties }]) => [
+        ...(everywhere.has(Type) ? [] : [`${id} is of the type ${Type}`]),
+        ...["TracingConfig", "Layers", "SnapStart"]
+          .filter((name) => name in Properties)
+          .map((name) => `${id} has ${name}`),
+      ]),
+    faults: [
+      ["Pool", { Type: "AWS::Cognito::UserPool", Properties: {} }],
+      ["VerificationLambdaFunction.Properties.TracingConfig", { Mode: "Active" }],
+    ],
+  },
+  {
+    states: "names no partition in an ARN and no domain in a host",
+    findings: (template) =>
+      textsIn(template.Resources)
+        .filter(
+          ({ path, text }) => /arn:aws/u.test(text) || (/amazonaws\.com/u.test(text) && !isService(path)),
+        )
+        .map(({ path }) => `${path} is bound to one partition`),
+    faults: [
+      ["VerificationLambdaFunction.Properties.Environment.Variables.IDCHECK_KEY", "arn:aws:kms:x"],
+      [
+        "VerificationLambdaFunction.Properties.Environment.Variables.IDCHECK_HOST",
+        { "Fn::Sub": "https://sts.${AWS::Region}.amazonaws.com" },
+      ],
+    ],
+  },
+];
+
+/** Service principals have one name in every partition; a condition on a service names both of its forms. */
+function isService(path: string): boolean {
+  return /\.Principal\b|\.Condition\.StringEquals\.kms:ViaService\./u.test(path);
+}

@@ -1,0 +1,79 @@
+import { describe, expect, inject, it } from "vitest";
+import { accessRules } from "./rules/access.ts";
+import { dataRules } from "./rules/data.ts";
+import { functionRules, productionRules } from "./rules/functions.ts";
+import { httpApiRules } from "./rules/http-api.ts";
+import { partitionRules } from "./rules/partitions.ts";
+import { permissionsOf } from "./rules/policies.ts";
+import { readPackagedTemplate, resourcesOf, targetOf, withFault } from "./support/template.ts";
+
+const packages = inject("packages");
+const prod = readPackagedTemplate(packages.prod);
+const sandbox = readPackagedTemplate(packages.sandbox);
+const generalRules = [...accessRules, ...dataRules, ...functionRules, ...httpApiRules, ...partitionRules];
+
+describe.each([
+  { name: "with IAM in production", template: prod, rules: [...generalRules, ...productionRules] },
+  { name: "with JWTs in the sandbox", template: sandbox, rules: generalRules },
+])("the template $name", ({ template, rules }) => {
+  it.each(rules)("$states", ({ findings }) => {
+    expect(findings(template)).toEqual([]);
+  });
+});
+
+describe("a rule on the template", () => {
+  const faults = [...generalRules, ...productionRules].flatMap((rule) =>
+    rule.faults.map(([path, value]) => ({ ...rule, path, value, text: JSON.stringify(value) ?? "nothing" })),
+  );
+  it.each(faults)("“$states” finds $text at $path", ({ findings, path, value }) => {
+    expect(findings(withFault(prod, path, value))).not.toEqual([]);
+  });
+});
+
+const keepRecords = [
+  "dynamodb:GetItem on VerificationsTable",
+  "dynamodb:PutItem on VerificationsTable",
+  "dynamodb:Query on UsageTable",
+  "dynamodb:UpdateItem on UsageTable",
+  "dynamodb:UpdateItem on VerificationsTable",
+];
+const useKey = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
+  (action) => `kms:${action} on EncryptionKey`,
+);
+const readSecrets = [
+  "secretsmanager:GetSecretValue on secret idcheck/prod/keys-??????",
+  "secretsmanager:GetSecretValue on secret idcheck/prod/providers/*",
+];
+const writeLog = (group: string): string[] => [
+  `logs:CreateLogStream on ${group}`,
+  `logs:PutLogEvents on ${group}`,
+];
+const check = [...keepRecords, ...useKey, "kms:Decrypt on EncryptionKey", ...readSecrets];
+
+/** What each function may do: whoever widens it widens it here as well. */
+const permissions: Readonly<Record<string, readonly string[]>> = {
+  "idcheck-prod-two-factor-http": [...check, ...writeLog("TwoDashfactorDashhttpLogGroup")],
+  "idcheck-prod-two-factor-invoke": [...check, ...writeLog("TwoDashfactorDashinvokeLogGroup")],
+  "idcheck-prod-three-factor-http": [...check, ...writeLog("ThreeDashfactorDashhttpLogGroup")],
+  "idcheck-prod-three-factor-invoke": [...check, ...writeLog("ThreeDashfactorDashinvokeLogGroup")],
+  "idcheck-prod-verification": [
+    "dynamodb:GetItem on VerificationsTable",
+    ...useKey,
+    ...writeLog("VerificationLogGroup"),
+  ],
+};
+
+describe("the functions", () => {
+  const functions = resourcesOf(prod, "AWS::Lambda::Function").map(({ Properties }) => ({
+    name: String(Properties["FunctionName"]),
+    role: targetOf(Properties["Role"]) ?? "",
+  }));
+
+  it("are these", () => {
+    expect(functions.map(({ name }) => name).toSorted()).toEqual(Object.keys(permissions).toSorted());
+  });
+
+  it.each(functions)("$name may do this and nothing else", ({ name, role }) => {
+    expect(permissionsOf(prod, role)).toEqual(permissions[name]?.toSorted());
+  });
+});

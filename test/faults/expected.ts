@@ -1,0 +1,96 @@
+import type { Outcome, Scenario } from "./fault-stack.ts";
+
+/** What a fault does to one provider's attempt, whatever comes after it. */
+export type Effect = {
+  /** Calls that the provider sees; undefined where none arrives. */
+  calls: number;
+  charge: "charged" | "free" | "unknown";
+  /** `verdict` ends the check; `next` lets another provider be asked; `last` does not. */
+  after: "verdict" | "next" | "last";
+};
+
+/** Lost after it was sent: nobody knows. Never repeated, and one other provider is asked. */
+const cutOff: Effect = { calls: 1, charge: "unknown", after: "next" };
+/** A 2xx without a verdict is paid for. */
+const unreadable: Effect = { calls: 1, charge: "charged", after: "next" };
+/** Refused for nothing: the next provider. */
+const refused: Effect = { calls: 1, charge: "free", after: "next" };
+/** Refused for nothing and for a moment: once more, then the next provider. */
+const refusedForNow: Effect = { calls: 2, charge: "free", after: "next" };
+/** Our own request is wrong: nobody else is asked. */
+const rejected: Effect = { calls: 1, charge: "free", after: "last" };
+const answered: Effect = { calls: 1, charge: "charged", after: "verdict" };
+/** Never sent: repeated once, although nobody sees it. */
+export const unreachable: Effect = { calls: 0, charge: "free", after: "next" };
+
+/** Every fault on the wire and what follows by record-protocol, the same for every provider but for two. */
+export const wireEffects: Readonly<Record<string, Effect | Readonly<Record<string, Effect>>>> = {
+  "reset-before-read": { ...cutOff, calls: 0 },
+  "reset-after-read": cutOff,
+  "close-after-read": cutOff,
+  hang: cutOff,
+  late: cutOff,
+  "slow-headers": cutOff,
+  "large-headers": cutOff,
+  malformed: cutOff,
+  "slow-body": unreadable,
+  truncated: unreadable,
+  "reset-in-body": unreadable,
+  oversize: unreadable,
+  gzip: unreadable,
+  "gzip-bomb": unreadable,
+  html: unreadable,
+  empty: unreadable,
+  "not-json": unreadable,
+  "invalid-utf8": unreadable,
+  gbk: unreadable,
+  "duplicate-keys": unreadable,
+  bom: answered,
+  redirect: refused,
+  "http-400": rejected,
+  "http-401": refused,
+  "http-403": refused,
+  "http-404": refused,
+  "http-429": refusedForNow,
+  // A status by which vendors of the one market say that an answer is free; to others it is a 4xx like any.
+  "http-450": { kuaidi100: rejected, shuxun: { ...answered, charge: "free" } },
+  "http-500": cutOff,
+  "http-502": cutOff,
+  // Free only where the vendor documents that it bills by status.
+  "http-503": { kuaidi100: cutOff, shuxun: refusedForNow },
+  "http-504": cutOff,
+};
+
+/** What the market's gateway says by the beginning of its code, and the classic gateway by its message. */
+export const gatewayEffects: readonly (readonly [RegExp, Effect])[] = [
+  [/^(A4|I403AA)/, refused],
+  [/^B403/, refused],
+  [/^(T429|classic-throttled)/, refusedForNow],
+  [/^classic-quota/, refused],
+  [/^I40[05]|^I413/, rejected],
+  [/^(I404|I410|B451)/, refused],
+  [/^([DX]504|D502|X500)/, cutOff],
+  [/^[DX]503/, refusedForNow],
+];
+
+/** What a check comes to when its providers, in their order, show these effects. */
+export function expectedOutcome(scenario: Scenario, first: Effect, second: Effect = answered): Outcome {
+  const asked = scenario !== "alone" && first.after === "next" ? [first, second] : [first];
+  const charges = asked.map(({ charge }) => charge);
+  return {
+    answer: answerOf(asked),
+    charged: charges.includes("charged") ? "yes" : charges.includes("unknown") ? "unknown" : "no",
+    calls: [first.calls, asked[1]?.calls ?? 0],
+    slots: charges,
+  };
+}
+
+function answerOf(asked: readonly Effect[]): string {
+  const charges = new Set(asked.map(({ charge }) => charge));
+  if (asked.at(-1)?.after === "verdict") return "200 match";
+  if (charges.has("unknown")) return "504 provider_timeout";
+  if (charges.has("charged")) return "502 provider_bad_response";
+  return asked.some(({ after }) => after === "last")
+    ? "502 provider_rejected_request"
+    : "502 provider_unavailable";
+}

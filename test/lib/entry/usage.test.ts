@@ -1,0 +1,74 @@
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { usageEntry } from "../../../lib/entry/usage.ts";
+import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
+import { buy, packageOf, projectRecords } from "../usage/projected.ts";
+import { playChecks } from "../usage/histories.ts";
+import { seededRandom } from "../../chaos/seeded-random.ts";
+import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
+import { httpEvent, lambdaContext } from "./entries.ts";
+
+const own = "iam:000000000000:role/orders";
+const other = "iam:000000000000:role/other";
+
+const usageSchema = v.object({
+  groups: v.array(v.object({ charged: v.number(), spend: v.string() })),
+});
+
+async function ask(query: Record<string, string>, role = "orders") {
+  const table = createMemoryUsageTable();
+  const from = Date.UTC(2026, 10, 2);
+  const options = { attempts: 200, callers: [own, other], from, to: from + 86_400_000 };
+  await projectRecords(table, playChecks(options, seededRandom(3)).table);
+  await buy(table, packageOf({ calls: 10_000, feeMilliFen: 160_000_000 }));
+  const handler = usageEntry({
+    config: { authorizer: "iam", jwtClaim: "sub" },
+    clock: createManualClock(),
+    random: createCountingRandom(),
+    log: { alarm: () => undefined },
+    table,
+  });
+  const event = httpEvent("", {}, `arn:aws:sts::000000000000:assumed-role/${role}/session-1`);
+  const answer = await handler({ ...event, queryStringParameters: query }, lambdaContext());
+  const body: unknown = JSON.parse(answer.body ?? "");
+  return { status: answer.statusCode, body };
+}
+
+describe("GET /v1/usage", () => {
+  it("shows the caller its own usage of the current month by provider, in yuan", async () => {
+    const { status, body } = await ask({});
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      month: "2026-11",
+      by: "provider",
+      currency: "CNY",
+      groups: [{ name: "first" }, { name: "second" }],
+    });
+    const { groups } = v.parse(usageSchema, body);
+    expect(groups.map(({ charged }) => charged > 20)).toEqual([true, true]);
+    // One has a package of 10,000 calls for 1,600 yuan, the other costs 17 fen by its list price.
+    for (const [index, yuan] of [0.16, 0.17].entries()) {
+      expect(Number(groups[index]?.spend)).toBeCloseTo((groups[index]?.charged ?? 0) * yuan, 9);
+    }
+  });
+
+  it("shows nobody the usage of another caller", async () => {
+    const [mine, others, nobody] = await Promise.all([ask({}), ask({}, "other"), ask({}, "third")]);
+    expect(mine.body).not.toEqual(others.body);
+    expect(nobody.body).toMatchObject({ total: { charged: 0, spend: "0.00" }, groups: [] });
+  });
+
+  it("names every parameter that breaks a rule", async () => {
+    expect(await ask({ month: "2026-1", by: "caller", caller: other })).toMatchObject({
+      status: 400,
+      body: {
+        code: "invalid_request",
+        errors: [
+          { field: "month", code: "malformed" },
+          { field: "by", code: "not_one_of" },
+          { field: "query", code: "unknown_field" },
+        ],
+      },
+    });
+  });
+});
