@@ -20,7 +20,11 @@ export type FunctionDefinition = {
   timeoutSeconds: number;
   memoryMegabytes: number;
   routes: readonly RouteDefinition[];
+  streams: readonly StreamDefinition[];
 };
+
+/** A stream that a function reads, by the key of its table. */
+export type StreamDefinition = { tableKey: string; batchSize: number };
 
 /** One DynamoDB table of the template, as far as an embedded engine can know it. */
 export type TableDefinition = {
@@ -34,6 +38,8 @@ export type TableDefinition = {
 
 const eventSchema = v.looseObject({
   httpApi: v.optional(v.union([v.string(), v.looseObject({ method: v.string(), path: v.string() })])),
+  // `!GetAtt <logical id>.StreamArn`, whose tag is unknown to YAML.
+  stream: v.optional(v.looseObject({ arn: v.string(), batchSize: v.optional(v.number(), 100) })),
 });
 
 const functionSchema = v.looseObject({
@@ -101,6 +107,11 @@ export function readTemplate(folder = projectFolder): {
         routes: definition.events.flatMap((event) =>
           event.httpApi === undefined ? [] : [routeOf(event.httpApi)],
         ),
+        streams: definition.events.flatMap(({ stream }) =>
+          stream === undefined
+            ? []
+            : [{ tableKey: tableKeyOf(stream.arn.split(".")[0] ?? ""), batchSize: stream.batchSize }],
+        ),
       };
     }),
     tables: [resources]
@@ -146,10 +157,7 @@ function anyMethod(method: string): string {
 
 function tableOf(logicalId: string, { Properties }: v.InferOutput<typeof tableSchema>): TableDefinition {
   return {
-    key: logicalId
-      .replace(/Table$/u, "")
-      .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/gu, "-")
-      .toLowerCase(),
+    key: tableKeyOf(logicalId),
     attributes: Properties.AttributeDefinitions.map((attribute) => ({
       name: attribute.AttributeName,
       type: attribute.AttributeType,
@@ -158,4 +166,11 @@ function tableOf(logicalId: string, { Properties }: v.InferOutput<typeof tableSc
     streamView: Properties.StreamSpecification?.StreamViewType,
     timeToLiveAttribute: Properties.TimeToLiveSpecification?.AttributeName,
   };
+}
+
+function tableKeyOf(logicalId: string): string {
+  return logicalId
+    .replace(/Table$/u, "")
+    .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/gu, "-")
+    .toLowerCase();
 }

@@ -3,6 +3,7 @@ import { startHttpApi } from "./gateway/http-api.ts";
 import { startInvokeApi } from "./gateway/invoke-api.ts";
 import { createLambdaRuntime } from "./gateway/lambda.ts";
 import type { Ports } from "./ports.ts";
+import { startStreamPollers } from "./stream-poller.ts";
 import { type FunctionDefinition, projectFolder, readTemplate } from "./serverless-file.ts";
 import { localSite } from "./site/site.ts";
 
@@ -24,7 +25,7 @@ export type GatewayOptions = {
 };
 
 /**
- * Starts the HTTP API and the Invoke API over one runtime. The functions read their environment when they are
+ * Starts the HTTP API, the Invoke API and the polling of streams over one runtime. The functions read their environment when they are
  * loaded, so it must be complete before. If one door cannot open, neither stays open.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -39,12 +40,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   try {
     const invoke = await startInvokeApi({ port: ports.invoke, runtime, ...times });
+    const pollers = startStreamPollers(runtime, process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "");
     return {
       httpUrl: http.url,
       invokeUrl: invoke.url,
       functions: runtime.functions,
       async stop() {
-        await Promise.all([http.stop(), invoke.stop()]);
+        await Promise.all([http.stop(), invoke.stop(), pollers.stop()]);
       },
     };
   } catch (error) {

@@ -61,6 +61,24 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     ...useKey,
     ...writeLog("VerificationLogGroup"),
   ],
+  "idcheck-prod-usage": [
+    "dynamodb:GetItem on UsageTable",
+    "dynamodb:Query on UsageTable",
+    ...useKey,
+    ...writeLog("UsageLogGroup"),
+  ],
+  "idcheck-prod-project-usage": [
+    "dynamodb:DescribeStream on VerificationsTable",
+    "dynamodb:GetRecords on VerificationsTable",
+    "dynamodb:GetShardIterator on VerificationsTable",
+    "dynamodb:GetItem on UsageTable",
+    "dynamodb:PutItem on UsageTable",
+    "dynamodb:Query on UsageTable",
+    "dynamodb:UpdateItem on UsageTable",
+    "sqs:SendMessage on SetAsideQueue",
+    ...useKey,
+    ...writeLog("ProjectDashusageLogGroup"),
+  ],
 };
 
 describe("the functions", () => {

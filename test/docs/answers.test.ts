@@ -281,6 +281,7 @@ describe("API Gateway in place of idcheck", () => {
     timeoutSeconds: 29,
     memoryMegabytes: 512,
     routes: [{ method, path }],
+    streams: [],
   }));
   const failure = { requestId: "", payload: "{}", isError: true };
 

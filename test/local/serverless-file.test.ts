@@ -17,6 +17,7 @@ describe("the template", () => {
         { method: "POST", path: "/echo" },
         { method: "ANY", path: "/echo/{id}" },
       ],
+      streams: [],
     });
     expect(functions.find(({ key }) => key === "throwing")).toMatchObject({ timeoutSeconds: 29 });
   });
@@ -44,6 +45,9 @@ describe("the template", () => {
         "three-factor-invoke",
       ]),
     );
+    expect(functions.find(({ key }) => key === "project-usage")).toMatchObject({
+      streams: [{ tableKey: "verifications", batchSize: 500 }],
+    });
     expect(tables.map(({ key }) => key)).toEqual(expect.arrayContaining(["verifications", "usage"]));
   });
 });

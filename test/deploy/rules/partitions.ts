@@ -22,6 +22,7 @@ const everywhere = new Set([
   "AWS::S3::BucketPolicy",
   "AWS::SNS::Topic",
   "AWS::SNS::TopicPolicy",
+  "AWS::SQS::Queue",
 ]);
 
 /** What makes one template do in the partitions `aws` and `aws-cn`. */

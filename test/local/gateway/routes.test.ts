@@ -9,6 +9,7 @@ const definition = (key: string, method: string, path: string) => ({
   timeoutSeconds: 1,
   memoryMegabytes: 128,
   routes: [{ method, path }],
+  streams: [],
 });
 
 const route = createRouter([
