@@ -157,6 +157,16 @@ test("whoever still used the old version is told of the newer one without anothe
   expect(store.reads).toBe(2);
 });
 
+test("the store is not asked for a version that is at hand already, however long ago it was read", async () => {
+  const { store, clock, secret } = setUp();
+  await secret.current();
+  store.version = 2;
+  await secret.refreshIfNewer("v1");
+  clock.time += 2 * minuteMs;
+  expect(await secret.refreshIfNewer("v1")).toBe(true);
+  expect(store.reads).toBe(2);
+});
+
 test("a failing store never makes refreshIfNewer throw", async () => {
   const { store, secret } = setUp();
   await secret.current();

@@ -41,6 +41,11 @@ export const answers: readonly Fault[] = [
     expected: { status: 200, text: verdict },
   },
   {
+    name: "a verdict and garbage after it",
+    script: answer(Buffer.concat([fixed(verdict), Buffer.from("garbage")])),
+    expected: { status: 200, text: verdict },
+  },
+  {
     name: "a verdict, and a reset",
     script: answerThen(fixed(verdict), resetLater),
     expected: { status: 200, text: verdict },
