@@ -79,6 +79,9 @@ async function endWithoutVerdict(
 
 /** Somebody else holds or has ended the key: theirs is the answer, so that nobody sees two. */
 function yieldTo(current: VerificationRecord | undefined): Verified {
+  if (current?.forgotten === true) {
+    throw new Problem("key_expired", { charged: chargedOf(chargesOf(current)) });
+  }
   if (current?.state === "done" && current.answer !== undefined) return replayOf(current);
   if (current?.exhausted === true) throw attemptsExhausted(current);
   const charged = current === undefined ? "unknown" : chargedOf(chargesOf(current));

@@ -32,6 +32,7 @@ describe("the structure of the project", () => {
       "lib/verdict.ts",
       "lib/errors.ts",
       "lib/records/protocol.ts",
+      "lib/records/forget.ts",
       "lib/records/item.ts",
       "lib/providers/*/{request,response,codes,account}.ts",
     );

@@ -1,5 +1,6 @@
 import { equalDigests } from "../keys.ts";
 import type { RecordDependencies } from "./claiming.ts";
+import { withoutAnswer } from "./forget.ts";
 import { recordFromItem } from "./item.ts";
 import { persist } from "./persist.ts";
 import * as protocol from "./protocol.ts";
@@ -87,19 +88,25 @@ async function conclude(
   if (result === undefined) return { outcome: "unsaved", record: transition.record };
   if (result.applied) return { outcome: "saved", record: transition.record };
   const current = result.item === undefined ? undefined : recordFromItem(result.item);
-  if (current !== undefined && isWritten(current, transition.record)) {
+  if (current !== undefined && isWritten(current, transition.record, held.attemptCount)) {
     return { outcome: "saved", record: transition.record };
   }
+  const told = current?.forgotten === true ? withoutAnswer(settlement) : settlement;
   if (!isOwnFailOver(held, current)) {
-    const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, settlement);
+    const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, told);
     await persistUntil(late, deadlineAt, dependencies);
   }
   return { outcome: "fenced", current };
 }
 
-/** A failed condition whose item already is what was being written: an earlier try had succeeded. */
-function isWritten(current: VerificationRecord, written: VerificationRecord): boolean {
+/**
+ * A failed condition whose item already is what was being written: an earlier try had succeeded. The charge of the
+ * own slot tells it from an item that somebody else has ended, which keeps owner and epoch.
+ */
+function isWritten(current: VerificationRecord, written: VerificationRecord, slot: number): boolean {
   return (
+    current.forgotten !== true &&
+    current.attempts[slot]?.charge === written.attempts[slot]?.charge &&
     equalDigests(current.owner, written.owner) &&
     current.epoch === written.epoch &&
     current.state === written.state &&

@@ -173,7 +173,7 @@ export function resolve(
 }
 
 /** Everything that was read and that a concurrent acquisition would have changed. */
-function compareAndSet(seen: VerificationRecord): Condition[] {
+export function compareAndSet(seen: VerificationRecord): Condition[] {
   return [
     { path: ["epoch"], test: "equals", value: seen.epoch },
     { path: ["owner"], test: "equals", value: seen.owner },

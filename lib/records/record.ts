@@ -61,6 +61,7 @@ export type VerificationRecord = {
   owner: Uint8Array;
   /** Epoch ms before which nobody else may acquire the key. */
   freeAt: number;
+  /** Empty where the person was forgotten, as is `subject`. */
   fingerprint: Uint8Array;
   pepperId: string;
   subject: Uint8Array;

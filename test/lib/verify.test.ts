@@ -3,11 +3,12 @@ import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { Problem } from "../../lib/errors.ts";
 import type { Verified } from "../../lib/end-check.ts";
 import type { ProviderState } from "../../lib/providers/states.ts";
+import { forget } from "../../lib/records/forget.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verify, type VerifyRequest } from "../../lib/verify.ts";
 import { madeUpPerson } from "../samples/people.ts";
 import { createPipeline, cutOff, refused, responded, shuxunAnswer, type Pipeline } from "./pipeline.ts";
-import { createMemoryStore } from "./records/memory-store.ts";
+import { applyWrite, createMemoryStore } from "./records/memory-store.ts";
 
 const person = madeUpPerson(1);
 const idempotencyKey = "check-2026-11-22-0001";
@@ -103,6 +104,19 @@ describe("a check with a verdict", () => {
         providerReference: "SX0001",
       },
     ]);
+  });
+
+  it("is not answered where its person was forgotten meanwhile", async () => {
+    const pipeline = createPipeline((_request, _call, clock) => {
+      const [item] = pipeline.table.values();
+      if (item === undefined) throw new TypeError("the intent is not written");
+      clock.advance(60_000 + 29_000);
+      applyWrite(pipeline.table, forget(recordFromItem(item)).write);
+      return shuxunAnswer(1);
+    });
+    expect(await problem(pipeline)).toMatchObject({ code: "key_expired", charged: "unknown" });
+    expect(attempts(pipeline)).toEqual(["shuxun charged"]);
+    expect(JSON.stringify([...pipeline.table.values()])).not.toContain("order-17");
   });
 
   it("is final: no second provider is asked after an answer that is no match", async () => {

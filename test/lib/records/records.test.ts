@@ -226,6 +226,19 @@ describe("a holder", () => {
     });
   });
 
+  it("that wakes up after its key was ended without it does not take that for its own write", async () => {
+    for (let round = 0; round < 2; round++) {
+      await records.release(await claimed(), unreadable, undefined, clock.now() + 29_000);
+    }
+    const frozen = await claimed();
+    clock.advance(frozen.freeAt - clock.now());
+    expect(await problemOf(records.claim(claimRequest(clock)))).toMatchObject({ code: "attempts_exhausted" });
+    const ending = await records.finish(frozen, charged, match, clock.now() + 1_000);
+    expect(ending).toMatchObject({ outcome: "fenced", current: { exhausted: true } });
+    expect(stored().attempts["3"]?.charge).toBe("charged");
+    expect(stored().answer).toBeUndefined();
+  });
+
   it("never moves a settled charge back with a late report", async () => {
     const first = await claimed();
     clock.advance(first.freeAt - clock.now());

@@ -1,0 +1,68 @@
+import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDynamoDbStore } from "../../../lib/records/dynamodb.ts";
+import { findBySubject } from "../../../lib/records/find-by-subject.ts";
+import { forgetRecord } from "../../../lib/records/forget-record.ts";
+import type { VerificationRecord } from "../../../lib/records/record.ts";
+import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
+import { charged, claimRequest, createManualClock, match, recordsOver } from "./fixtures.ts";
+
+const TableName = "verifications";
+const person = [new Uint8Array(16).fill(7), new Uint8Array(16).fill(8)];
+const somebodyElse = new Uint8Array(16).fill(9);
+
+describe.each(availableEngines())("a person's records in %s", (engine) => {
+  let dynamoDb: DynamoDb;
+  let client: DynamoDBClient;
+  const clock = createManualClock();
+
+  beforeAll(async () => {
+    dynamoDb = await startDynamoDb({ port: 0, engine });
+    client = dynamoDbClient(dynamoDb.endpoint);
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      }),
+    );
+    const records = recordsOver(createDynamoDbStore(TableName, client), clock);
+    for (let n = 0; n < 30; n++) {
+      const subject = (n % 3 === 0 ? person[n % 2] : undefined) ?? somebodyElse;
+      const pk = `v1#${String(n).padStart(22, "0")}`;
+      const notes = { reference: `order-${n}` };
+      const { record } = await records.claim(claimRequest(clock, { pk, subject, ...notes }));
+      if (n !== 3) await records.finish(record, charged, match, clock.now() + 1_000);
+    }
+  });
+  afterAll(async () => {
+    client.destroy();
+    await dynamoDb.stop();
+  });
+
+  async function found(): Promise<VerificationRecord[]> {
+    const records: VerificationRecord[] = [];
+    let scanned = 0;
+    for await (const page of findBySubject(client, TableName, person, { pageSize: 7 })) {
+      scanned += page.scanned;
+      records.push(...page.records);
+    }
+    expect(scanned).toBe(30);
+    return records;
+  }
+
+  it("are found under every pepper and on every page, and gone once they are forgotten", async () => {
+    const store = createDynamoDbStore(TableName, client);
+    const before = await found();
+    expect(before).toHaveLength(10);
+    const outcomes = await Promise.all(before.map((record) => forgetRecord(record, { store, clock })));
+    expect(outcomes.filter(({ outcome }) => outcome === "forgotten")).toHaveLength(9);
+    expect(outcomes.filter(({ outcome }) => outcome === "held")).toHaveLength(1);
+    expect((await found()).map(({ pk }) => pk)).toEqual([`v1#${"3".padStart(22, "0")}`]);
+    const item = await store.read(before.find(({ state }) => state === "done")?.pk ?? "");
+    expect(item).toMatchObject({ state: "done", forgotten: true });
+    expect(item).not.toHaveProperty("answer");
+    expect(item).not.toHaveProperty("reference");
+  });
+});
