@@ -1,4 +1,5 @@
 import type { Answer } from "../answer.ts";
+import type { UsageAnswer } from "../usage/usage-answer.ts";
 import type { VerificationView } from "../verification.ts";
 import { type Fields, isFields } from "./reply.ts";
 
@@ -22,6 +23,9 @@ export type ThreeFactorAnswer = Omit<Answer, "kind" | "face"> & {
 /** What became of a check. */
 export type Verification = VerificationView;
 
+/** What was used and what it cost. Money is in yuan, as text with all its decimals. */
+export type Usage = UsageAnswer;
+
 /** Whether a body is the verdict of a two-factor check. Fields that nobody decides by are not looked at. */
 export function isTwoFactorAnswer(body: Fields): body is Fields & TwoFactorAnswer {
   return body["kind"] === "two_factor" && isVerdict(body);
@@ -35,6 +39,11 @@ export function isThreeFactorAnswer(body: Fields): body is Fields & ThreeFactorA
 /** Whether a body says what became of a check. */
 export function isVerification(body: Fields): body is Fields & Verification {
   return ["id", "kind", "status"].every((name) => typeof body[name] === "string") && "attempts" in body;
+}
+
+/** Whether a body says what was used. */
+export function isUsage(body: Fields): body is Fields & Usage {
+  return typeof body["month"] === "string" && isFields(body["total"]) && Array.isArray(body["groups"]);
 }
 
 function isVerdict(body: Fields): boolean {

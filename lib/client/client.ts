@@ -4,9 +4,11 @@ import {
   type AnswerMeta,
   isThreeFactorAnswer,
   isTwoFactorAnswer,
+  isUsage,
   isVerification,
   type ThreeFactorAnswer,
   type TwoFactorAnswer,
+  type Usage,
   type Verification,
 } from "./answers.ts";
 import { createIdempotencyKey } from "./idempotency-key.ts";
@@ -54,8 +56,16 @@ export type WithMeta<Answer> = Answer & { meta: AnswerMeta };
 /** Asks for checks and reads what became of them. */
 export type Client = CheckClient & {
   /** What became of a check of yours, by the `id` of its answer. */
-  verification(id: string, options?: Omit<CallOptions, "idempotencyKey">): Promise<Verification>;
+  verification(id: string, options?: ReadingOptions): Promise<Verification>;
+  /** What you used and what it cost, in one month of Asia/Shanghai: this one unless you name another. */
+  usage(query?: UsageQuery, options?: ReadingOptions): Promise<Usage>;
 };
+
+/** What a single reading may say. */
+export type ReadingOptions = Omit<CallOptions, "idempotencyKey">;
+
+/** Which usage, and what it is divided by: `provider` unless it is said. */
+export type UsageQuery = { month?: string; by?: Usage["by"] };
 
 /**
  * A client of idcheck that can read as well: `http(…)` can. Whatever is lost on the way is sent again with the
@@ -69,7 +79,7 @@ export function createClient(
   { transport, deadlineMs = 100_000, requestTimeoutMs = 35_000, onRetry }: ClientOptions,
   means: RetryMeans = systemMeans,
 ): CheckClient {
-  const policyOf = (options: Omit<CallOptions, "idempotencyKey"> = {}) => ({
+  const policyOf = (options: ReadingOptions = {}) => ({
     deadlineMs: options.deadlineMs ?? deadlineMs,
     requestTimeoutMs,
     signal: options.signal,
@@ -102,13 +112,24 @@ export function createClient(
     threeFactor: (input, options) => check("three_factor", input, isThreeFactorAnswer, options),
   };
   if (!isReading(transport)) return client;
+  const { read } = transport;
+
+  async function readUntilAnswered<Answer>(
+    path: string,
+    isAnswer: AnswerGuard<Answer>,
+    options: ReadingOptions | undefined,
+  ): Promise<Answer> {
+    const send = (signal: AbortSignal): Promise<Reply> => read(path, signal);
+    return (await sendUntilAnswered({ send, isAnswer }, policyOf(options), means)).value;
+  }
+
   const reading: Client = {
     ...client,
-    async verification(id, options) {
-      const path = `/v1/verifications/${encodeURIComponent(id)}`;
-      const send = (signal: AbortSignal): Promise<Reply> => transport.read(path, signal);
-      const { value } = await sendUntilAnswered({ send, isAnswer: isVerification }, policyOf(options), means);
-      return value;
+    verification: (id, options) =>
+      readUntilAnswered(`/v1/verifications/${encodeURIComponent(id)}`, isVerification, options),
+    usage: (query = {}, options) => {
+      const text = new URLSearchParams(query).toString();
+      return readUntilAnswered(text === "" ? "/v1/usage" : `/v1/usage?${text}`, isUsage, options);
     },
   };
   return reading;

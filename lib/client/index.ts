@@ -3,6 +3,7 @@ export {
   type AnswerMeta,
   type ThreeFactorAnswer,
   type TwoFactorAnswer,
+  type Usage,
   type Verification,
 } from "./answers.ts";
 export {
@@ -11,6 +12,8 @@ export {
   type Client,
   type ClientOptions,
   createClient,
+  type ReadingOptions,
+  type UsageQuery,
   type WithMeta,
 } from "./client.ts";
 export { bearer, http, type HttpAuth, type HttpOptions } from "./http.ts";

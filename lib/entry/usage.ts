@@ -5,31 +5,11 @@ import { shanghaiMonth } from "../usage/month.ts";
 import { projectedAt } from "../usage/projected.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { groupUsage, sumUsage, type UsageSum } from "../usage/report.ts";
-import { readUsageQuery, type CallerGrouping } from "../usage/usage-query.ts";
+import type { UsageAnswer, UsageCounts } from "../usage/usage-answer.ts";
+import { readUsageQuery } from "../usage/usage-query.ts";
 import { httpCaller } from "./caller.ts";
 import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";
 import { authorizerOf } from "./http-event.ts";
-
-/** Attempts by charge and the spend in yuan, as text with two to five decimals. */
-export type UsageCounts = {
-  charged: number;
-  free: number;
-  unknown: number;
-  /** Calls that are under way, or were cut off and not yet given up. */
-  intent: number;
-  spend: string;
-};
-
-/** A caller's own usage in one month of Asia/Shanghai. */
-export type UsageAnswer = {
-  month: string;
-  by: CallerGrouping;
-  currency: "CNY";
-  /** Time of the newest change that is counted (RFC 3339); null where nothing was ever counted. */
-  asOf: string | null;
-  total: UsageCounts;
-  groups: readonly (UsageCounts & { name: string })[];
-};
 
 /** The entry of `GET /v1/usage`: nobody sees the usage of another caller. */
 export function usageEntry(dependencies: UsageDependencies = sharedUsageDependencies()): HttpHandler {

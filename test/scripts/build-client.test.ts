@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -139,6 +140,15 @@ async function compile(source: string): Promise<string> {
 }
 
 describe("the types of the packed client", () => {
+  it("import nothing from outside of the package", () => {
+    const types = join(folder, "built/types");
+    const imports = globSync("**/*.d.ts", { cwd: types }).flatMap((path) => [
+      ...readFileSync(join(types, path), "utf8").matchAll(/from "([^"]+)"/gu),
+    ]);
+    expect(imports.length).toBeGreaterThan(10);
+    expect(imports.map(([, name]) => name).filter((name) => !/^\..*\.js$/u.test(name ?? ""))).toEqual([]);
+  });
+
   it("need no package that the caller may not have, and know what each check brings", async () => {
     const source = `
       import { createClient, http, IdcheckProblem, invoke, type TwoFactorAnswer } from "idcheck/client";

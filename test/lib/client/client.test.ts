@@ -123,6 +123,14 @@ describe("a call of the client", () => {
     expect(means.pausesMs).toHaveLength(1);
   });
 
+  it("reads what was used", async () => {
+    const usage = { month: "2026-11", by: "day", currency: "CNY", asOf: null, total: {}, groups: [] };
+    const { client, paths } = scripted([answered(200, usage)]);
+    expect(await client.usage({ month: "2026-11", by: "day" })).toEqual(usage);
+    await client.usage();
+    expect(paths).toEqual(["/v1/usage?month=2026-11&by=day", "/v1/usage"]);
+  });
+
   it("reads nothing over a transport that only checks", () => {
     const transport = { check: () => Promise.resolve(verdict()) };
     expect("verification" in createClient({ transport })).toBe(false);

@@ -28,12 +28,15 @@ export type ScriptedClient = {
   means: ReturnType<typeof createFakeMeans>;
   /** What was sent, in order. */
   requests: CheckRequest[];
+  /** What was read, in order. */
+  paths: string[];
 };
 
 /** A client whose n-th request (from 0) is answered by a function; the last reply is repeated. */
 export function scripted(replies: readonly Reply[], options: Partial<ClientOptions> = {}): ScriptedClient {
   const means = createFakeMeans();
   const requests: CheckRequest[] = [];
+  const paths: string[] = [];
   let count = 0;
   const next = (): Reply => replies[Math.min(count++, replies.length - 1)] ?? lost("ECONNRESET");
   const transport = {
@@ -41,9 +44,12 @@ export function scripted(replies: readonly Reply[], options: Partial<ClientOptio
       requests.push(request);
       return Promise.resolve(next());
     },
-    read: () => Promise.resolve(next()),
+    read: (path: string) => {
+      paths.push(path);
+      return Promise.resolve(next());
+    },
   };
-  return { client: createClient({ ...options, transport }, means), means, requests };
+  return { client: createClient({ ...options, transport }, means), means, requests, paths };
 }
 
 /** A verdict, as far as the client looks at it. */

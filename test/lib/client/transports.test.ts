@@ -130,6 +130,8 @@ describe("a client over HTTP", () => {
     const verification = await client.verification(id);
     expect(verification).toMatchObject({ id, status: "done", verdict: "match", chargedNow: "yes" });
     expect(schemaViolations("Verification", verification)).toEqual([]);
+    const usage = await client.usage({ by: "day" });
+    expect(schemaViolations("Usage", usage)).toEqual([]);
     const nobody = client.verification("vrf_aaaaaaaaaaaaaaaaaaaaaa");
     expect(await rejection(nobody)).toMatchObject({ code: "not_found" });
   });

@@ -1,0 +1,22 @@
+import type { CallerGrouping } from "./usage-query.ts";
+
+/** Attempts by charge and the spend in yuan, as text with two to five decimals. */
+export type UsageCounts = {
+  charged: number;
+  free: number;
+  unknown: number;
+  /** Calls that are under way, or were cut off and not yet given up. */
+  intent: number;
+  spend: string;
+};
+
+/** A caller's own usage in one month of Asia/Shanghai. */
+export type UsageAnswer = {
+  month: string;
+  by: CallerGrouping;
+  currency: "CNY";
+  /** Time of the newest change that is counted (RFC 3339); null where nothing was ever counted. */
+  asOf: string | null;
+  total: UsageCounts;
+  groups: readonly (UsageCounts & { name: string })[];
+};
