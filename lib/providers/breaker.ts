@@ -34,7 +34,7 @@ const probeLeaseMs = 30_000;
 /**
  * Whether a call may be made now, and the state after making it. After the open time the call that is
  * allowed is the probe, and no other is until its result or, should that never come, the end of its lease.
- * A clock that was set back opens the breaker for no longer than was meant.
+ * A clock that was set back keeps the breaker open for no longer than was meant.
  */
 export function admit(state: BreakerState, now: number): { isAllowed: boolean; state: BreakerState } {
   if (state.kind === "closed") return { isAllowed: true, state };

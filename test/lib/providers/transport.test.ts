@@ -45,6 +45,26 @@ describe("the same ECONNRESET", () => {
     expect(after).toMatchObject({ kind: "error", error: "reset", sent: true });
   });
 
+  test("on top of an early refusal either leaves the refusal or is an unknown outcome, never unsent", async () => {
+    const server = await start({
+      async script(peer) {
+        await peer.receivedBytes(1);
+        await peer.write("HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\n{}");
+        peer.reset();
+      },
+    });
+    const exchange = await createTransport()(
+      post(`http://127.0.0.1:${server.port}/`, Buffer.alloc(2_000_000, "x")),
+      limitsWith(),
+    );
+    // The kernel decides whether our failing write or the waiting answer is seen first.
+    expect([
+      { status: 413, text: "{}" },
+      { status: 413, text: undefined, bodyError: "reset" },
+      { sent: true, error: "reset" },
+    ]).toContainEqual(summary(exchange));
+  });
+
   test("right after the handshake counts as sent, even if no byte of the request was read", async () => {
     const server = await start({ script: (peer) => peer.reset(), certificate });
     const exchange = await createTransport({ ca: authority.ca })(
