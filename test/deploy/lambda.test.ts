@@ -1,0 +1,206 @@
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { dynamoDbClient } from "../../local/dynamodb.ts";
+import { trustEverybody } from "../../local/gateway/authentication.ts";
+import { functionEnvironment } from "../../local/gateway/environment.ts";
+import { type HttpApi, startHttpApi } from "../../local/gateway/http-api.ts";
+import { type InvokeApi, startInvokeApi } from "../../local/gateway/invoke-api.ts";
+import { parseJson } from "../../local/http.ts";
+import { greyJpeg } from "../../local/images.ts";
+import { runSample } from "../../local/samples/run-sample.ts";
+import { readSamples } from "../../local/samples/sample.ts";
+import type { FunctionDefinition } from "../../local/serverless-file.ts";
+import { magicIdNumber } from "../../local/simulators/people.ts";
+import { deployedName } from "../../local/stage.ts";
+import { type Backing, startBacking } from "../../local/start-backing.ts";
+import { createDeployedRuntime, type DeployedRuntime } from "./lambda/deployed-runtime.ts";
+import { startInstance } from "./lambda/instance.ts";
+import { type Recorder, startRecorder } from "./lambda/recorder.ts";
+import { permissionsOf } from "./rules/policies.ts";
+import { readPackagedTemplate, resourcesOf, targetOf, valueAt } from "./support/template.ts";
+
+const { prod } = inject("packages");
+const person = { name: "示例甲", idNumber: magicIdNumber("110009") };
+const bodies = {
+  "two-factor": person,
+  "three-factor": { ...person, image: greyJpeg(97, 64).toString("base64") },
+};
+const root = mkdtempSync(join(tmpdir(), "idcheck-lambda-"));
+
+let backing: Backing;
+let dynamoDb: Recorder;
+let secrets: Recorder;
+let runtime: DeployedRuntime;
+let http: HttpApi;
+let invoke: InvokeApi;
+
+beforeAll(async () => {
+  backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
+  dynamoDb = await startRecorder(backing.dynamoDbEndpoint);
+  secrets = await startRecorder(backing.secretsEndpoint);
+  const environment = (key: string): Readonly<Record<string, string>> =>
+    functionEnvironment({ dynamoDbEndpoint: dynamoDb.urlFor(key), secretsEndpoint: secrets.urlFor(key) });
+  runtime = createDeployedRuntime({ folder: prod, root, environment });
+  http = await startHttpApi({ port: 0, runtime, authenticate: trustEverybody });
+  invoke = await startInvokeApi({ port: 0, runtime });
+});
+afterAll(async () => {
+  await Promise.all([http.stop(), invoke.stop(), runtime.stop()]);
+  await Promise.all([dynamoDb.stop(), secrets.stop(), backing.stop()]);
+});
+beforeEach(async () => {
+  await fetch(`${backing.providersUrl}/_faults`, { method: "DELETE" });
+});
+
+function post(path: string, body: object, key: string = randomUUID()): Promise<Response> {
+  const headers = { "content-type": "application/json", "idempotency-key": key };
+  return fetch(`${http.url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function fault(provider: string, name: string): Promise<void> {
+  const body = JSON.stringify({ provider, fault: name, times: 1 });
+  await fetch(`${backing.providersUrl}/_faults`, { method: "POST", body });
+}
+
+function definitionOf(key: string): FunctionDefinition {
+  const definition = runtime.functions.find((candidate) => candidate.key === key);
+  if (definition === undefined) throw new Error(`There is no function ${key}.`);
+  return definition;
+}
+
+describe("the packaged functions on the Runtime API", () => {
+  it.each(readSamples())("answer $entry/$name as the sample says", async (sample) => {
+    const target = { httpUrl: http.url, invokeUrl: invoke.url, providersUrl: backing.providersUrl };
+    expect((await runSample(sample, target)).differences).toEqual([]);
+  });
+
+  it("start cold once and then serve warm, on two writes and without reading a secret again", async () => {
+    await runtime.recycle("two-factor-http");
+    const before = { log: runtime.logOf("two-factor-http"), secrets: secretsRead("two-factor-http").length };
+    expect((await post("/v1/two-factor", person)).status).toBe(200);
+    expect(secretsRead("two-factor-http").slice(before.secrets).toSorted()).toEqual([
+      "idcheck/local/keys",
+      "idcheck/local/providers/kuaidi100",
+    ]);
+
+    const cold = dynamoDb.callsOf("two-factor-http").length;
+    expect((await post("/v1/two-factor", person)).status).toBe(200);
+    const warm = dynamoDb.callsOf("two-factor-http").slice(cold);
+    expect(warm.map(({ operation }) => operation)).toEqual(["PutItem", "UpdateItem"]);
+    expect(secretsRead("two-factor-http")).toHaveLength(before.secrets + 2);
+
+    await runtime.recycle("two-factor-http");
+    const lines = runtime.logOf("two-factor-http").slice(before.log.length).trim().split("\n");
+    expect(lines.map((line) => valueAt(parseJson(line), "coldStart"))).toEqual([true, false]);
+  });
+
+  it("answer before the deadline that the context gives them, though the provider never does", async () => {
+    await fault("kuaidi100", "hang");
+    const startedAt = Date.now();
+    const brief = { ...definitionOf("two-factor-invoke"), timeoutSeconds: 7 };
+    const { payload, isError } = await runtime.invoke(brief, {
+      ...person,
+      idempotencyKey: randomUUID(),
+      caller: "tests",
+    });
+    expect(isError).toBe(false);
+    expect(JSON.parse(payload)).toMatchObject({ status: 504, code: "provider_timeout", charged: "unknown" });
+    expect(Date.now() - startedAt).toBeLessThan(7_000);
+  });
+
+  it("leave the key locked when they are killed during a call, so that it is not paid again", async () => {
+    const key = randomUUID();
+    await fault("kuaidi100", "hang");
+    const calls = backing.calls().calls.length;
+    const cutOff = post("/v1/two-factor", person, key);
+    await expect.poll(() => backing.calls().calls.length).toBe(calls + 1);
+    await runtime.recycle("two-factor-http");
+    expect((await cutOff).status).toBe(500);
+
+    const again = await post("/v1/two-factor", person, key);
+    expect([again.status, Number(again.headers.get("retry-after")) > 0]).toEqual([409, true]);
+    expect(backing.calls().calls).toHaveLength(calls + 1);
+  });
+
+  it("do not start where a setting is missing, and name it without its value", async () => {
+    const instance = await startInstance({
+      root: join(root, "two-factor-http"),
+      handler: "functions/two-factor.http",
+      environment: { IDCHECK_STAGE: "UPPER", IDCHECK_PROVIDERS: "kuaidi100" },
+    });
+    const invocation = { requestId: "1", event: "{}", deadlineAt: Date.now() + 10_000, functionArn: "arn" };
+    const report = await instance.invoke(invocation);
+    expect(report?.isError).toBe(true);
+    expect(report?.payload).toMatch(/IDCHECK_STAGE, IDCHECK_VERIFICATIONS_TABLE, IDCHECK_USAGE_TABLE/);
+    expect(report?.payload).not.toContain("UPPER");
+    await instance.stop();
+  });
+});
+
+describe("the roles of the functions", () => {
+  const template = readPackagedTemplate(prod);
+
+  beforeAll(async () => {
+    for (const kind of ["two-factor", "three-factor"] as const) {
+      await useUpProviders(`${kind}-http`, () => post(`/v1/${kind}`, bodies[kind]));
+      await useUpProviders(`${kind}-invoke`, () => {
+        const payload = { ...bodies[kind], idempotencyKey: randomUUID(), caller: "tests" };
+        return runtime.invoke(definitionOf(`${kind}-invoke`), payload);
+      });
+    }
+    expect((await fetch(`${http.url}/v1/verifications/vrf_${"A".repeat(22)}`)).status).toBe(404);
+  });
+
+  it.each(resourcesOf(template, "AWS::Lambda::Function"))(
+    "allow $Properties.FunctionName what it does, and nothing else",
+    ({ Properties }) => {
+      const key = String(Properties["FunctionName"]).replace(/^idcheck-prod-/u, "");
+      const allowed = permissionsOf(template, targetOf(Properties["Role"]) ?? "");
+      const used = [
+        ...dynamoDb.callsOf(key).map(({ operation, body }) => `dynamodb:${operation} on ${tableOf(body)}`),
+        ...secretsRead(key).map((name) => `secretsmanager:GetSecretValue on ${patternOf(name)}`),
+      ];
+      expect([...new Set(used)].toSorted()).toEqual(
+        allowed.filter((permission) => /^(dynamodb|secretsmanager):/u.test(permission)),
+      );
+    },
+  );
+});
+
+/**
+ * What no sample leads to: providers whose quota is used up are marked for every instance, and a key is then
+ * looked up without a claim.
+ */
+async function useUpProviders(key: string, check: () => Promise<unknown>): Promise<void> {
+  await runtime.recycle(key);
+  await fault("kuaidi100", "error-code-17");
+  await fault("shuxun", "B403MQ");
+  await check();
+  await check();
+  const client = dynamoDbClient(backing.dynamoDbEndpoint);
+  for (const provider of ["kuaidi100", "shuxun"]) {
+    const Key = { pk: { S: "providers" }, sk: { S: provider } };
+    await client.send(new DeleteItemCommand({ TableName: deployedName("usage"), Key }));
+  }
+  client.destroy();
+}
+
+function secretsRead(key: string): string[] {
+  return secrets.callsOf(key).map(({ body }) => String(valueAt(body, "SecretId")));
+}
+
+/** The table of a call as the template knows it. In the table `usage` nothing but the providers' states may be touched. */
+function tableOf(body: unknown): string {
+  if (valueAt(body, "TableName") === deployedName("verifications")) return "VerificationsTable";
+  const partition = valueAt(body, "Key.pk.S") ?? valueAt(body, "ExpressionAttributeValues.:pk.S");
+  return partition === "providers" ? "UsageTable" : `UsageTable, partition ${String(partition)}`;
+}
+
+function patternOf(name: string): string {
+  const deployed = name.replace("/local/", "/prod/");
+  return `secret ${deployed.endsWith("/keys") ? `${deployed}-??????` : deployed.replace(/[^/]+$/u, "*")}`;
+}
