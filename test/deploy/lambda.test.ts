@@ -117,7 +117,7 @@ describe("the packaged functions on the Runtime API", () => {
     await fault("kuaidi100", "hang");
     const calls = backing.calls().calls.length;
     const cutOff = post("/v1/two-factor", person, key);
-    await expect.poll(() => backing.calls().calls.length).toBe(calls + 1);
+    await expect.poll(() => backing.calls().calls.length, { timeout: 10_000 }).toBe(calls + 1);
     await runtime.recycle("two-factor-http");
     expect((await cutOff).status).toBe(500);
 
