@@ -33,8 +33,8 @@ describe("a rule on the template", () => {
 const keepRecords = [
   "dynamodb:GetItem on VerificationsTable",
   "dynamodb:PutItem on VerificationsTable",
-  "dynamodb:Query on UsageTable",
-  "dynamodb:UpdateItem on UsageTable",
+  "dynamodb:Query on UsageTable of providers",
+  "dynamodb:UpdateItem on UsageTable of providers",
   "dynamodb:UpdateItem on VerificationsTable",
 ];
 const useKey = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
@@ -71,9 +71,8 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:DescribeStream on VerificationsTable",
     "dynamodb:GetRecords on VerificationsTable",
     "dynamodb:GetShardIterator on VerificationsTable",
-    "dynamodb:GetItem on UsageTable",
+    "dynamodb:ListStreams on VerificationsTable",
     "dynamodb:PutItem on UsageTable",
-    "dynamodb:Query on UsageTable",
     "dynamodb:UpdateItem on UsageTable",
     "sqs:SendMessage on SetAsideQueue",
     ...useKey,

@@ -89,6 +89,15 @@ export const dataRules: readonly Rule[] = [
     ],
   },
   {
+    states: "encrypts its queues",
+    findings: (template) =>
+      lacking(template, "AWS::SQS::Queue", {
+        encryption: (properties) =>
+          properties["SqsManagedSseEnabled"] === true || "KmsMasterKeyId" in properties,
+      }),
+    faults: [["SetAsideQueue.Properties.SqsManagedSseEnabled", undefined]],
+  },
+  {
     states: "encrypts the bucket of deployments and closes it to the public",
     findings: (template) =>
       lacking(template, "AWS::S3::Bucket", {

@@ -36,13 +36,15 @@ export function grantsOf(template: Template): Statement[] {
   return statementsOf(template).filter(({ body }) => body["Effect"] !== "Deny");
 }
 
-/** What a role may do, as `<action> on <resource>`, sorted. */
+/** What a role may do, as `<action> on <resource>[ of <partition>]`, sorted. */
 export function permissionsOf(template: Template, roleId: string): string[] {
   const grants = grantsOf(template).filter(({ where, kind }) => where === roleId && kind === "role");
   return grants
     .flatMap(({ body }) =>
       listOf(body["Action"]).flatMap((action) =>
-        listOf(body["Resource"]).map((resource) => `${String(action)} on ${nameOf(resource)}`),
+        listOf(body["Resource"]).map(
+          (resource) => `${String(action)} on ${nameOf(resource)}${partitionOf(body["Condition"])}`,
+        ),
       ),
     )
     .toSorted();
@@ -52,6 +54,11 @@ export function permissionsOf(template: Template, roleId: string): string[] {
 export function nameOf(resource: unknown): string {
   const text = valueAt(resource, "Fn::Sub") ?? valueAt(resource, "Fn::GetAtt.0") ?? resource;
   return typeof text === "string" ? text.replace(/^arn:.*?:secret:/u, "secret ") : JSON.stringify(resource);
+}
+
+function partitionOf(condition: unknown): string {
+  const partition = valueAt(condition, "ForAllValues:StringEquals.dynamodb:LeadingKeys.0");
+  return typeof partition === "string" ? ` of ${partition}` : "";
 }
 
 function statements(where: string, kind: Statement["kind"], policy: unknown): Statement[] {
