@@ -4,9 +4,13 @@ import { createClient, type CheckClient } from "../../../lib/client/client.ts";
 import { http } from "../../../lib/client/http.ts";
 import { createIdempotencyKey } from "../../../lib/client/idempotency-key.ts";
 import { invoke } from "../../../lib/client/invoke.ts";
-import type { Transport } from "../../../lib/client/transport.ts";
+import { type AwsCredentials, sigV4 } from "../../../lib/client/sigv4.ts";
+import type { ReadingTransport, Transport } from "../../../lib/client/transport.ts";
+import { trustSignatures } from "../../../local/gateway/authentication.ts";
+import { localCredentials } from "../../../local/gateway/credentials.ts";
 import { greyJpeg } from "../../../local/images.ts";
 import { magicIdNumber } from "../../../local/simulators/people.ts";
+import { localRegion } from "../../../local/stage.ts";
 import { type Stack, startStack } from "../../../local/start-stack.ts";
 import { schemaViolations } from "../../contract.ts";
 import { rejection } from "./scripted.ts";
@@ -16,7 +20,7 @@ const image = greyJpeg(97, 64);
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ authenticate: trustSignatures });
 });
 afterAll(() => stack.stop());
 beforeEach(async () => {
@@ -30,6 +34,10 @@ async function addFault(fault: object): Promise<void> {
   expect(status).toBe(200);
 }
 
+function signed(credentials: AwsCredentials): ReadingTransport {
+  return http({ baseUrl: stack.httpUrl, auth: sigV4({ region: localRegion, credentials }) });
+}
+
 function lambdaClient(): LambdaClient {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   return new LambdaClient({ endpoint: stack.invokeUrl, region: "us-east-1", credentials });
@@ -37,8 +45,13 @@ function lambdaClient(): LambdaClient {
 
 const ways: { name: string; create(): Transport; createBroken(): Transport }[] = [
   {
-    name: "HTTP",
-    create: () => http({ baseUrl: stack.httpUrl }),
+    name: "HTTP, signed by a user",
+    create: () => signed(localCredentials.local),
+    createBroken: () => signed({ ...localCredentials.local, secretAccessKey: "another" }),
+  },
+  {
+    name: "HTTP, signed by a role",
+    create: () => signed(localCredentials.session1),
     createBroken: () => http({ baseUrl: `${stack.httpUrl}/elsewhere` }),
   },
   {
@@ -125,7 +138,7 @@ describe.each(ways)("a client over $name", ({ create, createBroken }) => {
 
 describe("a client over HTTP", () => {
   it("reads what became of its check", async () => {
-    const client = createClient({ transport: http({ baseUrl: stack.httpUrl }) });
+    const client = createClient({ transport: signed(localCredentials.local) });
     const { id } = await client.twoFactor(person);
     const verification = await client.verification(id);
     expect(verification).toMatchObject({ id, status: "done", verdict: "match", chargedNow: "yes" });
