@@ -1,0 +1,86 @@
+import { type CheckClient, createClient } from "../lib/client/client.ts";
+import { bearer, http, type HttpAuth } from "../lib/client/http.ts";
+import { invoke } from "../lib/client/invoke.ts";
+import type { Retry } from "../lib/client/retry.ts";
+import { sigV4 } from "../lib/client/sigv4.ts";
+import type { Transport } from "../lib/client/transport.ts";
+import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
+
+/** The options of every command that asks idcheck. */
+export const connectionOptions = {
+  url: {
+    type: "string",
+    value: "<url>",
+    help: "where the HTTP API is (IDCHECK_URL; http://127.0.0.1:3000, the local stack)",
+  },
+  auth: {
+    type: "string",
+    value: "<way>",
+    help: "iam (sign with the AWS credentials that are found), bearer (the token in IDCHECK_TOKEN)\nor none (IDCHECK_AUTH; none for the local stack, else iam)",
+  },
+  invoke: {
+    type: "string",
+    value: "<stage>",
+    help: "invoke the functions of a stage in place of the HTTP API, with the AWS credentials that are found",
+  },
+  caller: { type: "string", value: "<name>", help: "who calls, with --invoke (cli)" },
+  alias: { type: "string", value: "<name>", help: "the alias that is invoked, with --invoke" },
+  timeout: {
+    type: "string",
+    value: "<seconds>",
+    help: "how long a check may take with all repetitions (100)",
+  },
+} as const satisfies Record<string, Option>;
+
+/** A client as the options say. Throws UsageError. */
+export function connect(
+  given: Given,
+  { environment }: Pick<Surroundings, "environment">,
+  onRetry?: (retry: Retry) => void,
+): CheckClient {
+  const transport = transportOf(given, environment);
+  const deadlineMs = secondsOf(given.text("timeout") ?? "100") * 1000;
+  return createClient({ transport, deadlineMs, ...(onRetry !== undefined && { onRetry }) });
+}
+
+function transportOf(given: Given, environment: Surroundings["environment"]): Transport {
+  const stage = given.text("invoke");
+  if (stage !== undefined) {
+    const alias = given.text("alias");
+    return invoke({ stage, caller: given.text("caller") ?? "cli", ...(alias !== undefined && { alias }) });
+  }
+  const baseUrl = given.text("url") ?? environment["IDCHECK_URL"] ?? "http://127.0.0.1:3000";
+  try {
+    const auth = authOf(given.text("auth") ?? environment["IDCHECK_AUTH"], new URL(baseUrl), environment);
+    return http({ baseUrl, ...(auth !== undefined && { auth }) });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError("--url must be an https address, or http of this machine.");
+  }
+}
+
+function authOf(
+  way: string | undefined,
+  url: URL,
+  environment: Surroundings["environment"],
+): HttpAuth | undefined {
+  switch (way ?? (url.protocol === "http:" ? "none" : "iam")) {
+    case "none":
+      return undefined;
+    case "iam":
+      return sigV4();
+    case "bearer": {
+      const token = environment["IDCHECK_TOKEN"];
+      if (token === undefined) throw new UsageError("--auth bearer needs a token in IDCHECK_TOKEN.");
+      return bearer(token);
+    }
+    default:
+      throw new UsageError("--auth must be iam, bearer or none.");
+  }
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 1 && seconds <= 3_600)) throw new UsageError("--timeout must be 1 to 3600 seconds.");
+  return seconds;
+}

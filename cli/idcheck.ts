@@ -1,0 +1,50 @@
+/** `npm run idcheck -- <command>`: the command line of idcheck. */
+import { type Command, runCommand, type Surroundings } from "./command.ts";
+import { overview } from "./help.ts";
+
+/** Every command: its line in the overview, and its module, of which one run loads one. */
+const commands: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
+  verify: {
+    summary: "check one person",
+    load: async () => (await import("./verify.ts")).verifyCommand,
+  },
+};
+
+const surroundings: Surroundings = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  onStop(listener) {
+    const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {
+      const handler = (): void => listener(signal);
+      process.on(signal, handler);
+      return () => process.off(signal, handler);
+    });
+    return () => {
+      for (const remove of listeners) remove();
+    };
+  },
+};
+
+async function main([name, ...parameters]: readonly string[]): Promise<number> {
+  const summaries = Object.fromEntries(Object.entries(commands).map(([key, { summary }]) => [key, summary]));
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    process.stdout.write(overview(summaries));
+    return name === undefined ? 2 : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    process.stderr.write(`There is no such command. There are: ${Object.keys(commands).join(", ")}.\n`);
+    return 2;
+  }
+  return runCommand(await command.load(), parameters, surroundings);
+}
+
+// Whoever reads our output may have seen enough of it (`| head`): that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,37 @@
+import { createInterface } from "node:readline/promises";
+import { text } from "node:stream/consumers";
+import { parseJson } from "../lib/json.ts";
+import { type Surroundings, UsageError } from "./command.ts";
+
+type Person = { name: string; idNumber: string };
+
+/** The person that is asked about: from the options, from the keyboard, or as JSON from a pipe. Throws UsageError. */
+export async function readPerson(
+  name: string | undefined,
+  idNumber: string | undefined,
+  { stdin, stderr }: Surroundings,
+): Promise<Person> {
+  if (name !== undefined && idNumber !== undefined) return { name, idNumber };
+  if ("isTTY" in stdin && stdin.isTTY === true) {
+    const terminal = createInterface({ input: stdin, output: stderr });
+    const person = {
+      name: name ?? (await terminal.question("Name: ")),
+      idNumber: idNumber ?? (await terminal.question("ID number: ")),
+    };
+    terminal.close();
+    return person;
+  }
+  const piped = parseJson(await text(stdin));
+  if (piped.ok && isPerson(piped.value)) return { name: piped.value.name, idNumber: piped.value.idNumber };
+  throw new UsageError('Give --name and --id-number, or pipe {"name": "…", "idNumber": "…"} as JSON.');
+}
+
+function isPerson(value: unknown): value is Person {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    "name" in value &&
+    "idNumber" in value &&
+    typeof value.name === "string" &&
+    typeof value.idNumber === "string"
+  );
+}

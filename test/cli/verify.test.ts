@@ -1,0 +1,133 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { greyJpeg } from "../../local/images.ts";
+import { freePort } from "../../local/ports.ts";
+import { magicIdNumber } from "../../local/simulators/people.ts";
+import { type Stack, startStack } from "../../local/start-stack.ts";
+import { isRecord } from "../support/is-record.ts";
+import { type CliOptions, type CliResult, runCli } from "./run-cli.ts";
+
+let stack: Stack;
+let folder: string;
+let image: string;
+beforeAll(async () => {
+  stack = await startStack();
+  folder = await mkdtemp(join(tmpdir(), "idcheck-cli-"));
+  image = join(folder, "face.jpg");
+  await writeFile(image, greyJpeg(97, 64));
+});
+afterAll(async () => {
+  await stack.stop();
+  await rm(folder, { recursive: true });
+});
+
+function verify(parameters: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const environment = { IDCHECK_URL: stack.httpUrl, ...options.environment };
+  return runCli(["verify", ...parameters], { ...options, environment });
+}
+
+const name = "示例甲";
+const person = (region: string): string[] => ["--name", name, "--id-number", magicIdNumber(region)];
+
+describe("idcheck verify", () => {
+  it("says the verdict in words, and nothing of the person", async () => {
+    const { code, stdout, stderr } = await verify(person("110009"));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^match: all that was asked belongs together\. Advice: accept\.\n {2}id +vrf_/u);
+    expect(stdout).toMatch(/charged +yes\n/u);
+    expect(stdout).not.toContain(name);
+    expect(stdout).not.toContain(magicIdNumber("110009"));
+  });
+
+  it.each([
+    ["110009", 0],
+    ["110002", 3],
+    ["110003", 4],
+  ])("exits for a person of %s with %i", async (region, code) => {
+    expect(await verify(person(region))).toMatchObject({ code });
+  });
+
+  it("checks a face, and tells its similarity", async () => {
+    const { code, stdout } = await verify([...person("110009"), "--image", image, "--threshold", "98"]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^mismatch: the face is somebody else's\. Advice: reject\.\n/u);
+    expect(stdout).toMatch(/similarity +97 \(matches from 98\)/u);
+  });
+
+  it("prints the answer as JSON", async () => {
+    const { stdout } = await verify([...person("110009"), "--json", "--reference", "order-17"]);
+    const answer: unknown = JSON.parse(stdout);
+    expect(answer).toMatchObject({ verdict: "match", reference: "order-17", meta: { replayed: false } });
+  });
+
+  it("takes the person from a pipe", async () => {
+    const input = JSON.stringify({ name, idNumber: magicIdNumber("110009") });
+    expect(await verify([], { input })).toMatchObject({ code: 0 });
+    expect(await verify([], { input: "x" })).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("pays once for a key that it is given", async () => {
+    const key = ["--key", "check-2026-11-22-0001"];
+    await verify([...person("110009"), ...key]);
+    const { stdout } = await verify([...person("110009"), ...key]);
+    expect(stdout).toContain("yes, by an earlier request with this key");
+  });
+
+  it("names the broken rules, and not what broke them", async () => {
+    const { code, stderr } = await verify(["--name", "王5", "--id-number", "110009190001010002"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("name (digit), idNumber (check_character)");
+    expect(stderr).not.toMatch(/王|110009/u);
+  });
+
+  it("gives the key to go on with where nobody answers in time", async () => {
+    const environment = { IDCHECK_URL: `http://127.0.0.1:${await freePort(0, "http")}` };
+    const { code, stderr } = await verify([...person("110009"), "--timeout", "1"], { environment });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no_answer: ECONNREFUSED.*\nIts key: --key [0-9a-f]{32}\n$/su);
+  });
+
+  it("invokes a function where it is told to", async () => {
+    const environment = {
+      AWS_ENDPOINT_URL_LAMBDA: stack.invokeUrl,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+    };
+    const parameters = [...person("110009"), "--invoke", "local", "--json"];
+    const { code, stdout } = await verify(parameters, { environment });
+    expect(code).toBe(0);
+    const answer: unknown = JSON.parse(stdout);
+    expect(isRecord(answer) && answer["verdict"]).toBe("match");
+  });
+});
+
+describe("the arguments of idcheck", () => {
+  it.each([
+    [[], 2],
+    [["--help"], 0],
+    [["help"], 0],
+    [["verify", "--help"], 0],
+    [["none"], 2],
+    [["constructor"], 2],
+    [["verify", "--none"], 2],
+    [["verify", "--name"], 2],
+    [["verify", "110009190001010001"], 2],
+    [["verify", "--threshold", "101", "--image", "x"], 2],
+    [["verify", "--quality", "BEST", "--image", "x"], 2],
+    [["verify", "--quality", "LOW"], 2],
+    [["verify", "--url", "http://checks.example"], 2],
+    [["verify", "--auth", "basic"], 2],
+    [["verify", "--auth", "bearer"], 2],
+    [["verify", "--timeout", "0"], 2],
+    [["verify", "--name", "a", "--id-number", "1", "--image", "/none"], 2],
+  ])("%j exit with %i", async (parameters, code) => {
+    const result = await runCli(parameters);
+    expect(result.code).toBe(code);
+    const { stdout, stderr } = result;
+    if (code === 0) expect(stdout).toMatch(/^Usage: idcheck /u);
+    else expect(stdout + stderr).not.toMatch(/110009|example|at .*\.ts:/u);
+  });
+});
