@@ -4,6 +4,7 @@ import { chargedOf, Problem } from "./errors.ts";
 import { problemOf } from "./providers/failure-problem.ts";
 import { chargeableAfter, type Routed } from "./providers/route.ts";
 import { attemptsExhausted } from "./records/claiming.ts";
+import type { Unreported } from "./records/holding.ts";
 import { chargesOf, type StoredAnswer, type VerificationRecord } from "./records/record.ts";
 import { judge } from "./verdict.ts";
 
@@ -18,18 +19,26 @@ export type Verified = {
 /** What the end of a check needs of {@link Dependencies}. */
 type EndDependencies = Pick<Dependencies, "clock" | "config" | "records" | "log">;
 
+/** What the end of a check must know of its beginning. */
+export type CheckTerms = {
+  /** Similarity from which the face matches, 0–100; undefined where the kind has no face. */
+  threshold: number | undefined;
+  warnings: readonly string[];
+  /** How many providers could have been asked. */
+  eligibleCount: number;
+};
+
 /** Judges a routed check, stores how it ended, and answers: a verdict, or Problem. */
 export async function endCheck(
   routed: Routed,
-  threshold: number | undefined,
-  warnings: readonly string[],
+  terms: CheckTerms,
   deadlineAt: number,
   dependencies: EndDependencies,
 ): Promise<Verified> {
-  if (routed.outcome === "fenced") return yieldTo(routed.current);
+  if (routed.outcome === "fenced") return yieldTo(routed, dependencies);
   return routed.outcome === "signal"
-    ? endWithVerdict(routed, threshold, warnings, deadlineAt, dependencies)
-    : endWithoutVerdict(routed, deadlineAt, dependencies);
+    ? endWithVerdict(routed, terms, deadlineAt, dependencies)
+    : endWithoutVerdict(routed, terms, deadlineAt, dependencies);
 }
 
 /** The answer of a record that is done. */
@@ -41,44 +50,49 @@ export function replayOf(record: VerificationRecord): Verified {
 
 async function endWithVerdict(
   routed: Extract<Routed, { outcome: "signal" }>,
-  threshold: number | undefined,
-  warnings: readonly string[],
+  terms: CheckTerms,
   deadlineAt: number,
   { records, log }: EndDependencies,
 ): Promise<Verified> {
   const { held, settlement } = routed;
-  const answer = storedAnswer(routed, threshold, warnings);
+  const answer = storedAnswer(routed, terms);
   const ending = await records.finish(held, settlement, answer, deadlineAt);
-  if (ending.outcome === "fenced") return yieldTo(ending.current);
+  if (ending.outcome === "fenced") return yieldTo(ending, { log });
   const saved = ending.outcome === "saved";
-  if (!saved) log.unsaved(ending.record);
+  if (!saved) log.unsaved(ending);
   return { ...replayOf(ending.record), replayed: false, saved };
 }
 
 async function endWithoutVerdict(
   routed: Extract<Routed, { outcome: "failure" }>,
+  { eligibleCount }: CheckTerms,
   deadlineAt: number,
   { clock, config, records, log }: EndDependencies,
 ): Promise<Verified> {
   const { held, settlement } = routed;
   if (chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts) {
     const ending = await records.finishExhausted(held, settlement, deadlineAt);
-    if (ending.outcome === "fenced") return yieldTo(ending.current);
-    if (ending.outcome === "unsaved") log.unsaved(ending.record);
+    if (ending.outcome === "fenced") return yieldTo(ending, { log });
+    if (ending.outcome === "unsaved") log.unsaved(ending);
     throw attemptsExhausted(ending.record);
   }
   const ending = await records.release(held, settlement, routed.unknownEndedAt, deadlineAt);
-  if (ending.outcome === "fenced") return yieldTo(ending.current);
+  if (ending.outcome === "fenced") return yieldTo(ending, { log });
   const saved = ending.outcome === "saved";
-  if (!saved) log.unsaved(ending.record);
+  if (!saved) log.unsaved(ending);
   // A release that was not stored leaves the lock as the claim wrote it.
   const lockedMs = (saved ? ending.freeAt : held.freeAt) - clock.now();
   const retryAfterSeconds = lockedMs > 0 ? Math.ceil(lockedMs / 1000) : undefined;
-  throw problemOf(routed.failures, chargedOf(chargesOf(ending.record)), retryAfterSeconds);
+  const everybodyAsked = routed.failures.length >= eligibleCount;
+  throw problemOf(routed.failures, everybodyAsked, chargedOf(chargesOf(ending.record)), retryAfterSeconds);
 }
 
 /** Somebody else holds or has ended the key: theirs is the answer, so that nobody sees two. */
-function yieldTo(current: VerificationRecord | undefined): Verified {
+function yieldTo(
+  { current, unreported }: { current: VerificationRecord | undefined; unreported?: Unreported },
+  { log }: Pick<EndDependencies, "log">,
+): Verified {
+  if (unreported !== undefined) log.unsaved(unreported);
   if (current?.forgotten === true) {
     throw new Problem("key_expired", { charged: chargedOf(chargesOf(current)) });
   }
@@ -90,8 +104,7 @@ function yieldTo(current: VerificationRecord | undefined): Verified {
 
 function storedAnswer(
   { held, settlement, signal, ready }: Extract<Routed, { outcome: "signal" }>,
-  threshold: number | undefined,
-  warnings: readonly string[],
+  { threshold, warnings }: CheckTerms,
 ): StoredAnswer {
   const charges = chargesOf({
     ...held,

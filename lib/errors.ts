@@ -51,7 +51,7 @@ export const problemRules = {
   provider_unavailable: {
     status: 502,
     retryable: true,
-    title: "No provider could take the check. Nothing was charged.",
+    title: "No provider could take the check.",
   },
   provider_rejected_request: {
     status: 502,
@@ -63,7 +63,7 @@ export const problemRules = {
     retryable: true,
     title: "A provider answered with something that is not a verdict.",
   },
-  unavailable: { status: 503, retryable: true, title: "The check could not be started. Nothing was sent." },
+  unavailable: { status: 503, retryable: true, title: "The check could not be started." },
   provider_timeout: {
     status: 504,
     retryable: true,
@@ -86,6 +86,8 @@ export type ProblemOptions = {
   /** Seconds after which the same key may be sent again; becomes `Retry-After`. */
   retryAfterSeconds?: number;
   errors?: readonly Violation[];
+  /** Name of the error by which the store failed; for the log. */
+  storeError?: string;
   cause?: unknown;
 };
 
@@ -99,12 +101,15 @@ export class Problem extends Error {
   readonly charged: Charged;
   readonly retryAfterSeconds: number | undefined;
   readonly errors: readonly Violation[] | undefined;
+  readonly storeError: string | undefined;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
     super(problemRules[code].title, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.charged = options.charged ?? "no";
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    // To wait for a key that cannot be sent again would be in vain.
+    this.retryAfterSeconds = problemRules[code].retryable ? options.retryAfterSeconds : undefined;
+    this.storeError = options.storeError;
     this.errors = options.errors;
   }
 

@@ -33,6 +33,8 @@ export type CheckLine = {
   charged: Charged;
   replayed?: boolean;
   saved?: boolean;
+  /** Name of the error by which the store failed. */
+  storeError?: string;
 };
 
 /** Something that an operator must look at. `docs/operating.md` says what each one means. */
@@ -47,7 +49,7 @@ export type Log = {
   check(line: CheckLine, attempts: readonly AttemptLine[]): void;
   alarm(line: AlarmLine): void;
   /** A paid attempt whose outcome could not be stored: what it says settles the slot later. */
-  unsaved(record: VerificationRecord): void;
+  unsaved(lost: { record: VerificationRecord; error: string }): void;
   /** A secret that could not be read, by its name. */
   secretFailure(failure: { secret: string; error: string }): void;
   /** A fault of our own: the error's name and where it was thrown, without its message. */
@@ -114,7 +116,7 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
       ]);
     },
     alarm: (line) => write("alarm", { ...line, alarms: 1 }, [alarmMetrics]),
-    unsaved: (record) => {
+    unsaved: ({ record, error }) => {
       const attempt = record.attempts[record.attemptCount];
       write(
         "alarm",
@@ -125,6 +127,7 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
           provider: attempt?.provider,
           charge: attempt?.charge,
           providerReference: attempt?.providerReference,
+          error,
           alarms: 1,
         },
         [alarmMetrics],

@@ -14,7 +14,7 @@ export function createSecretsManager(): FetchSecret {
     client ??= new SecretsManagerClient({
       maxAttempts: 2,
       // Without throwOnRequestTimeout the SDK only logs that the time is up, and goes on waiting.
-      requestHandler: { connectionTimeout: 500, requestTimeout: 2_000, throwOnRequestTimeout: true },
+      requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
     });
     const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: name }));
     if (SecretString === undefined || VersionId === undefined) {

@@ -5,7 +5,9 @@ import { endCheck, replayOf, type Verified } from "./end-check.ts";
 import { Problem, type Violation } from "./errors.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
 import type { AttemptReport, ReadyProvider } from "./providers/call.ts";
+import type { Availability } from "./providers/availability.ts";
 import { eligibleProviders } from "./providers/eligible.ts";
+import type { AnyProvider } from "./providers/provider.ts";
 import { route } from "./providers/route.ts";
 import { partitionKey, verificationId } from "./records/record.ts";
 import { shanghaiDay } from "./shanghai-day.ts";
@@ -36,31 +38,42 @@ export async function verify<K extends Kind>(
   request: VerifyRequest,
   dependencies: Dependencies,
 ): Promise<Verified> {
-  const { clock, random, transport, config, records, availability } = dependencies;
-  const { caller, deadlineAt, trace } = request;
-  const { input, notes, warnings, idempotencyKey } = read(check, request, dependencies);
+  const accepted = read(check, request, dependencies);
   const eligible = eligibleProviders(dependencies.providers, {
     kind: check.kind,
-    documentType: input.documentType,
-    options: check.requestedOptions(input),
-    image: check.image(input),
-    imageUrl: check.imageUrl(input),
+    documentType: accepted.input.documentType,
+    options: check.requestedOptions(accepted.input),
+    image: check.image(accepted.input),
+    imageUrl: check.imageUrl(accepted.input),
   });
-  const [keys, first] = await Promise.all([
-    dependencies.keys(),
-    availability.nextReady(eligible, check.kind, []),
-  ]);
+  const grants = createGrants(dependencies.availability, eligible, check.kind);
+  try {
+    return await verifyAccepted(check, accepted, grants, request, dependencies);
+  } finally {
+    grants.giveBack();
+  }
+}
+
+async function verifyAccepted<K extends Kind>(
+  check: Check<K>,
+  { input, notes, warnings, idempotencyKey }: Accepted<K>,
+  grants: Grants,
+  { caller, deadlineAt, trace }: VerifyRequest,
+  dependencies: Dependencies,
+): Promise<Verified> {
+  const { clock, random, transport, config, records, availability } = dependencies;
+  const [keys, first] = await bothOf(dependencies.keys(), grants.next([]));
   const pk = partitionKey(keys.partitionDigest(caller, check.kind, idempotencyKey));
   trace.verificationId = verificationId(pk);
   const parts = check.canonical(input, notes);
   const fingerprint = remember((pepperId: string) => keys.fingerprint(pepperId, parts));
   if (first === undefined) {
     // Nobody can be called, but an answer that is already paid for can still be given.
-    const done = await records.peek({ pk, fingerprint });
-    if (done === undefined) throw new Problem("unavailable");
-    return replayOf(done);
+    const seen = await records.peek({ pk, fingerprint });
+    if (seen.outcome === "free") throw new Problem("unavailable", { charged: seen.charged });
+    return replayOf(seen.record);
   }
-  const claiming = records.claim({
+  const claim = await records.claim({
     pk,
     fingerprint,
     pepperId: keys.pepperId,
@@ -73,14 +86,7 @@ export async function verify<K extends Kind>(
     deadlineAt,
     claimUntil: deadlineAt - config.call.answerReserveMs - config.call.startMarginMs,
   });
-  const claim = await claiming.catch((error: unknown) => {
-    availability.unused(first);
-    throw error;
-  });
-  if (claim.outcome === "replayed") {
-    availability.unused(first);
-    return replayOf(claim.record);
-  }
+  if (claim.outcome === "replayed") return replayOf(claim.record);
   const routed = await route(claim.record, first, input, deadlineAt, {
     clock,
     random,
@@ -89,23 +95,63 @@ export async function verify<K extends Kind>(
     failOverAfterUnknown: config.failOverAfterUnknown,
     maxChargeableAttempts: config.records.maxChargeableAttempts,
     failOver: records.failOver,
-    nextReady: (called) => availability.nextReady(eligible, check.kind, called),
+    nextReady: grants.next,
     renewed: availability.renewed,
     mayRepeat: availability.mayRepeat,
     report: async (ready, report) => {
+      grants.used(ready);
       trace.attempts.push({ ready, report });
       await availability.report(ready, report);
     },
   });
-  return endCheck(routed, check.threshold(input), warnings, deadlineAt, dependencies);
+  const terms = { threshold: check.threshold(input), warnings, eligibleCount: grants.eligibleCount };
+  return endCheck(routed, terms, deadlineAt, dependencies);
 }
+
+/** The providers of one request that were found ready. */
+type Grants = {
+  eligibleCount: number;
+  next(calledProviderIds: readonly string[]): Promise<ReadyProvider | undefined>;
+  used(ready: ReadyProvider): void;
+  giveBack(): void;
+};
+
+/** Gives back what was not called in the end, so that the one probe of a resting provider is not lost. */
+function createGrants(availability: Availability, eligible: readonly AnyProvider[], kind: Kind): Grants {
+  const unused = new Set<ReadyProvider>();
+  return {
+    eligibleCount: eligible.length,
+    async next(calledProviderIds) {
+      const ready = await availability.nextReady(eligible, kind, calledProviderIds);
+      if (ready !== undefined) unused.add(ready);
+      return ready;
+    },
+    used: (ready) => void unused.delete(ready),
+    giveBack() {
+      for (const ready of unused) availability.unused(ready);
+    },
+  };
+}
+
+/** Both values, once both are settled: what still runs when a handler returns wakes up in the next invocation. */
+async function bothOf<Left, Right>(left: Promise<Left>, right: Promise<Right>): Promise<[Left, Right]> {
+  await Promise.allSettled([left, right]);
+  return [await left, await right];
+}
+
+type Accepted<K extends Kind> = {
+  input: CheckInputs[K];
+  notes: RequestNotes;
+  warnings: readonly Warning[];
+  idempotencyKey: string;
+};
 
 /** Everything that is wrong with a request, at once. */
 function read<K extends Kind>(
   check: Check<K>,
   request: VerifyRequest,
   { clock, config, providers }: Dependencies,
-): { input: CheckInputs[K]; notes: RequestNotes; warnings: readonly Warning[]; idempotencyKey: string } {
+): Accepted<K> {
   const key = parseIdempotencyKey(request.idempotencyKey);
   const parsed = request.body.ok
     ? check.parse(request.body.value, {

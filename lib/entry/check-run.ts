@@ -62,10 +62,10 @@ export async function runCheck<K extends Kind>(
 
 function outcomeFields(
   result: CheckResult,
-): Pick<CheckLine, "status" | "result" | "reason" | "charged" | "replayed" | "saved"> {
+): Pick<CheckLine, "status" | "result" | "reason" | "charged" | "replayed" | "saved" | "storeError"> {
   if ("problem" in result) {
-    const { status, code, charged } = result.problem;
-    return { status, result: code, charged };
+    const { status, code, charged, storeError } = result.problem;
+    return { status, result: code, charged, ...(storeError === undefined ? {} : { storeError }) };
   }
   const { answer, replayed, saved } = result.verified;
   return {

@@ -1,5 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { Problem } from "../errors.ts";
+import type { Log } from "../log.ts";
 import { asProblem, problemBody } from "./problem.ts";
 
 /** A Lambda handler for an HTTP API with payload format 2.0. */
@@ -27,11 +29,13 @@ export function jsonAnswer(
   };
 }
 
-/** Turns whatever a handler throws into a problem answer. */
-export function problemShell(handler: HttpHandler): HttpHandler {
+/** Turns whatever a handler throws into a problem answer, and leaves a line of what should not have been thrown. */
+export function problemShell(handler: HttpHandler, log: Pick<Log, "fault">): HttpHandler {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .onError((request) => {
-      const problem = asProblem(request.error);
+      const { error } = request;
+      const problem = asProblem(error);
+      if (!(error instanceof Problem)) log.fault(request.event.requestContext.requestId, error);
       const { status, retryAfterSeconds } = problem;
       request.response = jsonAnswer(
         request.event,

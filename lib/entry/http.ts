@@ -34,5 +34,5 @@ export function httpEntry<K extends Kind>(
       ...(replayed ? { "idempotent-replayed": "true" } : {}),
       ...(saved ? {} : { "idempotency-saved": "false" }),
     });
-  });
+  }, dependencies.log);
 }

@@ -45,6 +45,7 @@ function detailOf({ errors, retryAfterSeconds, retryable }: Problem): string {
   if (errors !== undefined && errors.length > 0) {
     return `Mend ${errors.map(({ field, code }) => `${field} (${code})`).join(", ")}.`;
   }
-  if (retryAfterSeconds !== undefined) return `Send the same key again after ${retryAfterSeconds} s.`;
+  if (retryable && retryAfterSeconds !== undefined)
+    return `Send the same key again after ${retryAfterSeconds} s.`;
   return retryable ? "The same key may be sent again." : "Sending the same key again will not help.";
 }

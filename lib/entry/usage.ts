@@ -13,7 +13,7 @@ import { authorizerOf } from "./http-event.ts";
 
 /** The entry of `GET /v1/usage`: nobody sees the usage of another caller. */
 export function usageEntry(dependencies: UsageDependencies = sharedUsageDependencies()): HttpHandler {
-  const { clock, config, table } = dependencies;
+  const { clock, config, log, table } = dependencies;
   return problemShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);
     const query = readUsageQuery(event.queryStringParameters ?? {}, shanghaiMonth(clock.now()));
@@ -34,7 +34,7 @@ export function usageEntry(dependencies: UsageDependencies = sharedUsageDependen
       groups: groupUsage(lines, by).map((group) => ({ name: group.name, ...countsOf(group) })),
     };
     return jsonAnswer(event, answer);
-  });
+  }, log);
 }
 
 function countsOf({ charged, free, unknown, intent, spendMilliFen }: UsageSum): UsageCounts {

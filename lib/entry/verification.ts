@@ -11,9 +11,9 @@ import { authorizerOf } from "./http-event.ts";
  * that does not exist.
  */
 export function verificationEntry(
-  dependencies: Pick<Dependencies, "clock" | "config" | "records"> = sharedDependencies(),
+  dependencies: Pick<Dependencies, "clock" | "config" | "log" | "records"> = sharedDependencies(),
 ): HttpHandler {
-  const { clock, config, records } = dependencies;
+  const { clock, config, log, records } = dependencies;
   return problemShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);
     const pk = partitionKeyOf(event.pathParameters?.["id"] ?? "");
@@ -23,5 +23,5 @@ export function verificationEntry(
     });
     if (record?.caller !== caller) throw new Problem("not_found");
     return jsonAnswer(event, viewOf(record, clock.now()));
-  });
+  }, log);
 }

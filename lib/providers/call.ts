@@ -1,7 +1,7 @@
 import type { Kind } from "../checks/inputs.ts";
 import type { Clock } from "../clock.ts";
 import type { CallLimits, Exchange, Transport } from "./exchange.ts";
-import type { AnyProvider, Operation, Reading } from "./provider.ts";
+import type { AnyProvider, Operation, ProviderResponse, Reading } from "./provider.ts";
 
 /** A provider that can be called now, with the account to call it with. */
 export type ReadyProvider = {
@@ -41,6 +41,15 @@ export async function callProvider(
   };
 }
 
+/** An adapter that throws has a fault; the call that it was made for may have been paid for all the same. */
+function readResponse(response: ProviderResponse, ready: ReadyProvider): Reading {
+  try {
+    return ready.operation.response(response, ready.account);
+  } catch {
+    return { outcome: "failure", class: "unreadable", charge: "unknown", code: "adapter_fault" };
+  }
+}
+
 /** The phase decides, not the error: whatever was cut off after it was sent may have been charged. */
 function read(exchange: Exchange, ready: ReadyProvider): Reading {
   if (exchange.kind === "error") {
@@ -48,7 +57,7 @@ function read(exchange: Exchange, ready: ReadyProvider): Reading {
       ? { outcome: "failure", class: "no_answer", charge: "unknown", code: exchange.error }
       : { outcome: "failure", class: "unreachable", charge: "free", code: exchange.error };
   }
-  const reading = ready.operation.response(exchange.response, ready.account);
+  const reading = readResponse(exchange.response, ready);
   return exchange.bodyError !== undefined && reading.outcome === "failure"
     ? { ...reading, code: exchange.bodyError }
     : reading;

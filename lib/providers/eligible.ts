@@ -24,14 +24,16 @@ export function eligibleProviders(providers: readonly AnyProvider[], demand: Dem
   const obstacles = providers.map((provider) => obstacleOf(provider, demand));
   const eligible = providers.filter((_, index) => obstacles[index] === undefined);
   if (eligible.length > 0) return eligible;
-  if (obstacles.some((obstacle) => obstacle?.because === "option")) throw new Problem("option_unsupported");
+  // A provider that honours the options and cannot take the input says more than one that drops a control.
   const errors = obstacles.flatMap((obstacle) => (obstacle?.because === "input" ? obstacle.errors : []));
   if (errors.length > 0) throw new Problem("invalid_request", { errors: distinct(errors) });
+  if (obstacles.some((obstacle) => obstacle?.because === "option")) throw new Problem("option_unsupported");
   throw new Problem("provider_unavailable");
 }
 
 function obstacleOf(provider: AnyProvider, demand: Demand): Obstacle | undefined {
   if (provider.operations[demand.kind] === undefined) return { because: "kind" };
+  if (demand.options.some((option) => !provider.honours.includes(option))) return { because: "option" };
   const errors: Violation[] = [];
   if (!provider.documentTypes.includes(demand.documentType)) {
     errors.push({ field: "idNumber", code: "unsupported_document" });
@@ -42,9 +44,7 @@ function obstacleOf(provider: AnyProvider, demand: Demand): Obstacle | undefined
   if (demand.image !== undefined && provider.imageLimits !== undefined) {
     for (const code of imageFits(demand.image, provider.imageLimits)) errors.push({ field: "image", code });
   }
-  if (errors.length > 0) return { because: "input", errors };
-  if (demand.options.some((option) => !provider.honours.includes(option))) return { because: "option" };
-  return undefined;
+  return errors.length > 0 ? { because: "input", errors } : undefined;
 }
 
 function distinct(errors: readonly Violation[]): Violation[] {

@@ -7,6 +7,7 @@ import type { Failure } from "./provider.ts";
  */
 export function problemOf(
   failures: readonly Failure[],
+  everybodyAsked: boolean,
   charged: Charged,
   retryAfterSeconds: number | undefined,
 ): Problem {
@@ -20,7 +21,8 @@ export function problemOf(
   if (failures.some((failure) => failure.class === "request_rejected")) {
     return new Problem("provider_rejected_request", options);
   }
-  if (failures.every((failure) => failure.class === "input_refused")) {
+  // Another provider may take what this one refuses: the input is only at fault where all have refused it.
+  if (everybodyAsked && failures.every((failure) => failure.class === "input_refused")) {
     return new Problem("input_refused", options);
   }
   return new Problem("provider_unavailable", options);

@@ -1,7 +1,7 @@
 import type { Charge } from "../charge.ts";
 import type { CallSettings } from "../config.ts";
 import type { Clock, Random } from "../clock.ts";
-import type { Holding } from "../records/holding.ts";
+import type { Holding, Unreported } from "../records/holding.ts";
 import type { NewAttempt } from "../records/slots.ts";
 import { chargeableCount, type Settlement, type VerificationRecord } from "../records/record.ts";
 import { callProvider, type AttemptReport, type ReadyProvider } from "./call.ts";
@@ -43,7 +43,7 @@ export type Routed = { held: VerificationRecord; settlement: Settlement } & (
       /** Epoch ms at which the last attempt ended whose charge is unknown. */
       unknownEndedAt: number | undefined;
     }
-  | { outcome: "fenced"; current: VerificationRecord | undefined }
+  | { outcome: "fenced"; current: VerificationRecord | undefined; unreported?: Unreported }
 );
 
 const backoffMs = { after_jitter: [50, 150], after_backoff: [250, 500] } as const;
@@ -91,7 +91,7 @@ export async function route(
       callUntil - call.startMarginMs,
     );
     if (opened.outcome === "fenced") {
-      return { outcome: "fenced", held, settlement, current: opened.current };
+      return { ...opened, held, settlement };
     }
     // Not known to be durable: the next call must not start, and this attempt is the last.
     if (opened.outcome === "unsaved") {
@@ -126,6 +126,7 @@ async function callWithRepeat(
   };
   const once = await callProvider(ready, input, limits, transport, clock);
   await report(ready, once);
+  if (clock.now() + call.startMarginMs > until) return once;
   const again = await repeatable(once, ready, dependencies);
   if (again === undefined || clock.now() + call.startMarginMs > until) return once;
   const twice = await callProvider(again, input, limits, transport, clock);

@@ -1,6 +1,6 @@
 import type { Clock, Random } from "../clock.ts";
 import type { Kind } from "../checks/inputs.ts";
-import { chargedOf, Problem } from "../errors.ts";
+import { chargedOf, Problem, type Charged } from "../errors.ts";
 import { equalDigests } from "../keys.ts";
 import { recordFromItem } from "./item.ts";
 import { persist } from "./persist.ts";
@@ -71,7 +71,7 @@ export async function claimKey(request: ClaimRequest, dependencies: RecordDepend
       clock,
       random,
     );
-    if (result === undefined) throw new Problem("unavailable");
+    if ("failed" in result) throw storeUnavailable(result.failed);
     if (result.applied) return { outcome: "claimed", record: transition.record };
     // Retention removed the item between two tries: the caller's next try will find the key fresh.
     if (result.item === undefined) break;
@@ -92,20 +92,29 @@ export async function claimKey(request: ClaimRequest, dependencies: RecordDepend
   throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
 }
 
-/**
- * The record of a key that is done, without acquiring anything; undefined where the key is free. Throws what
- * {@link claimKey} throws.
- */
+/** What stands under a key that nobody can be called for. */
+export type Peek =
+  | { outcome: "replayed"; record: VerificationRecord }
+  | { outcome: "free"; charged: Charged };
+
+/** Looks at a key without acquiring it. Throws what {@link claimKey} throws. */
 export async function peekKey(
   request: KeyRequest,
   { store, clock, settings }: RecordDependencies,
-): Promise<VerificationRecord | undefined> {
-  const item = await store.read(request.pk).catch((cause: unknown) => {
-    throw new Problem("unavailable", { cause });
+): Promise<Peek> {
+  const item = await store.read(request.pk).catch((error: unknown) => {
+    throw storeUnavailable(error instanceof Error ? error.name : typeof error);
   });
-  if (item === undefined) return undefined;
+  if (item === undefined) return { outcome: "free", charged: "no" };
   const seen = recordFromItem(item);
-  return replayable(seen, request, clock.now(), settings) ? seen : undefined;
+  return replayable(seen, request, clock.now(), settings)
+    ? { outcome: "replayed", record: seen }
+    : { outcome: "free", charged: chargedOf(chargesOf(seen)) };
+}
+
+/** The store did not answer: what the key has cost before is not known either. `error` is an error's name. */
+function storeUnavailable(error: string): Problem {
+  return new Problem("unavailable", { charged: "unknown", storeError: error });
 }
 
 /** A failed condition whose item already is what was being written: an earlier try had succeeded. */
@@ -126,7 +135,7 @@ async function exhaustKey(
     random,
   );
   // Whoever changed the item meanwhile has found the same attempts; only an operator's correction differs.
-  if (result?.applied === false && !isExhausted(result.item)) {
+  if ("applied" in result && !result.applied && !isExhausted(result.item)) {
     throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
   }
   throw attemptsExhausted(transition.record);

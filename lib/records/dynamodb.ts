@@ -31,17 +31,27 @@ export function createDynamoDbClient({ maxAttempts = 1 } = {}): DynamoDBClient {
 /** The records in a DynamoDB table, on the SDK's own client. */
 export function createDynamoDbStore(tableName: string, client: DynamoDBClient): RecordStore {
   return {
-    write: (write) => sendWrite(client, tableName, write),
+    write: (write, timeoutMs) => sendWrite(client, tableName, write, timeoutMs),
     read: async (pk) => {
-      const output = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: { pk: { S: pk } }, ConsistentRead: true }),
-      );
+      const command = new GetItemCommand({
+        TableName: tableName,
+        Key: { pk: { S: pk } },
+        ConsistentRead: true,
+      });
+      // A connection that went stale while the function was frozen fails the first time, and reading is free.
+      const output = await client.send(command).catch(() => client.send(command));
       return output.Item === undefined ? undefined : itemOf(output.Item);
     },
   };
 }
 
-async function sendWrite(client: DynamoDBClient, tableName: string, write: Write): Promise<WriteResult> {
+async function sendWrite(
+  client: DynamoDBClient,
+  tableName: string,
+  write: Write,
+  timeoutMs: number,
+): Promise<WriteResult> {
+  const options = { abortSignal: AbortSignal.timeout(timeoutMs) };
   const { update, ...expressions } = expressionsOf(write);
   const common = {
     ...expressions,
@@ -50,10 +60,11 @@ async function sendWrite(client: DynamoDBClient, tableName: string, write: Write
   };
   try {
     if (write.type === "put") {
-      await client.send(new PutItemCommand({ ...common, Item: marshall(write.item) }));
+      await client.send(new PutItemCommand({ ...common, Item: marshall(write.item) }), options);
     } else {
       await client.send(
         new UpdateItemCommand({ ...common, Key: { pk: { S: write.pk } }, UpdateExpression: update }),
+        options,
       );
     }
     return { applied: true };

@@ -9,6 +9,7 @@ export type Forgetting = { outcome: "forgotten" | "gone" } | { outcome: "held"; 
 
 /** How often a record is looked at again when it changes under the operator. */
 const maxRounds = 5;
+const writeTimeoutMs = 5_000;
 
 /**
  * Forgets the person in a record that was found by one of their digests. Doing it twice does no harm. Rejects
@@ -23,7 +24,7 @@ export async function forgetRecord(
     if (seen.forgotten === true) return { outcome: "forgotten" };
     if (seen.state === "claimed" && clock.now() < seen.freeAt)
       return { outcome: "held", freeAt: seen.freeAt };
-    const result = await store.write(forget(seen).write);
+    const result = await store.write(forget(seen).write, writeTimeoutMs);
     if (result.applied) return { outcome: "forgotten" };
     if (result.item === undefined) return { outcome: "gone" };
     seen = recordFromItem(result.item);

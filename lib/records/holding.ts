@@ -2,11 +2,10 @@ import { equalDigests } from "../keys.ts";
 import type { RecordDependencies } from "./claiming.ts";
 import { withoutAnswer } from "./forget.ts";
 import { recordFromItem } from "./item.ts";
-import { persist } from "./persist.ts";
+import { persist, type Persisted } from "./persist.ts";
 import * as protocol from "./protocol.ts";
 import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
-import type { NewAttempt } from "./slots.ts";
-import type { WriteResult } from "./write.ts";
+import { settleSlot, type NewAttempt } from "./slots.ts";
 
 /**
  * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the slot stands
@@ -14,8 +13,12 @@ import type { WriteResult } from "./write.ts";
  * `current` is what stands there now.
  */
 export type Holding =
-  | { outcome: "saved" | "unsaved"; record: VerificationRecord }
-  | { outcome: "fenced"; current: VerificationRecord | undefined };
+  | { outcome: "saved"; record: VerificationRecord }
+  | { outcome: "unsaved"; record: VerificationRecord; error: string }
+  | { outcome: "fenced"; current: VerificationRecord | undefined; unreported?: Unreported };
+
+/** What a holder that was fenced out could not tell: the record as it knew it, and the store's error by name. */
+export type Unreported = { record: VerificationRecord; error: string };
 
 /** A slot that was opened by a fail over whose answer was lost; its call was never started. */
 const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_started" };
@@ -85,18 +88,23 @@ async function conclude(
   dependencies: RecordDependencies,
 ): Promise<Holding> {
   const result = await persistUntil(transition.write, deadlineAt, dependencies);
-  if (result === undefined) return { outcome: "unsaved", record: transition.record };
+  if ("failed" in result) return { outcome: "unsaved", record: transition.record, error: result.failed };
   if (result.applied) return { outcome: "saved", record: transition.record };
   const current = result.item === undefined ? undefined : recordFromItem(result.item);
   if (current !== undefined && isWritten(current, transition.record, held.attemptCount)) {
     return { outcome: "saved", record: transition.record };
   }
   const told = current?.forgotten === true ? withoutAnswer(settlement) : settlement;
-  if (!isOwnFailOver(held, current)) {
-    const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, told);
-    await persistUntil(late, deadlineAt, dependencies);
-  }
-  return { outcome: "fenced", current };
+  if (isOwnFailOver(held, current)) return { outcome: "fenced", current };
+  const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, told);
+  const reported = await persistUntil(late, deadlineAt, dependencies);
+  return {
+    outcome: "fenced",
+    current,
+    ...("failed" in reported
+      ? { unreported: { record: settleSlot(held, told).record, error: reported.failed } }
+      : {}),
+  };
 }
 
 /**
@@ -130,7 +138,7 @@ async function persistUntil(
   write: protocol.Transition["write"],
   deadlineAt: number,
   { store, clock, random, settings }: RecordDependencies,
-): Promise<WriteResult | undefined> {
+): Promise<Persisted> {
   const persistence = { until: deadlineAt - settings.persistMarginMs, maxTries: Number.POSITIVE_INFINITY };
   return persist(store, write, persistence, clock, random);
 }

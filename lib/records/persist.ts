@@ -4,14 +4,31 @@ import type { RecordStore, Write, WriteResult } from "./write.ts";
 /** How long a write is tried: until `until` (epoch ms), at most `maxTries` times. */
 export type Persistence = { until: number; maxTries: number };
 
+/** How a write ended; `failed` is the name of the last error: nobody knows whether the write took effect. */
+export type Persisted = WriteResult | { failed: string };
+
 /** First pause between two tries; it doubles, with full jitter, up to a second. */
 const basePauseMs = 20;
 const maxPauseMs = 1_000;
+/** The longest that one try may take, and the shortest that is worth one. */
+const maxTryMs = 1_000;
+const minTryMs = 50;
+
+/** Refusals that another try meets again, and that an operator must mend. */
+const permanentErrors: ReadonlySet<string> = new Set([
+  "AccessDeniedException",
+  "ExpiredTokenException",
+  "InvalidSignatureException",
+  "MissingAuthenticationTokenException",
+  "ResourceNotFoundException",
+  "UnrecognizedClientException",
+  "ValidationException",
+]);
 
 /**
- * Writes until the store answers or time is up; undefined means that nobody knows whether the write took
- * effect. The store's own client does not retry: its shared retry tokens run dry in a brown-out, and a paid
- * call would go unrecorded after a single try. Repeating is safe because every write carries its owner.
+ * Writes until the store answers or time is up. The store's own client does not retry: its shared retry tokens
+ * run dry in a brown-out, and a paid call would go unrecorded after a single try. Repeating is safe because
+ * every write carries its owner. No try outlasts `until`, because Lambda ends whoever does.
  */
 export async function persist(
   store: RecordStore,
@@ -19,15 +36,21 @@ export async function persist(
   persistence: Persistence,
   clock: Clock,
   random: Random,
-): Promise<WriteResult | undefined> {
+): Promise<Persisted> {
+  let failed = "TimeoutError";
   for (let attempt = 0; attempt < persistence.maxTries; attempt++) {
+    const timeoutMs = Math.min(maxTryMs, persistence.until - clock.now());
+    // The first try is worth making however late it is: without it a paid call goes unrecorded for certain.
+    if (timeoutMs < minTryMs && attempt > 0) break;
     try {
-      return await store.write(write);
-    } catch {
+      return await store.write(write, Math.max(timeoutMs, minTryMs));
+    } catch (error) {
+      failed = error instanceof Error ? error.name : typeof error;
+      if (permanentErrors.has(failed)) break;
       const pauseMs = random.fraction() * Math.min(basePauseMs * 2 ** attempt, maxPauseMs);
-      if (clock.now() + pauseMs >= persistence.until) return undefined;
+      if (clock.now() + pauseMs + minTryMs > persistence.until) break;
       await clock.sleep(pauseMs);
     }
   }
-  return undefined;
+  return { failed };
 }

@@ -4,6 +4,7 @@ import {
   type Claim,
   type ClaimRequest,
   type KeyRequest,
+  type Peek,
   type RecordDependencies,
 } from "./claiming.ts";
 import { failOverKey, finishExhaustedKey, finishKey, releaseKey, type Holding } from "./holding.ts";
@@ -18,8 +19,8 @@ import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
  */
 export type Records = {
   claim(request: ClaimRequest): Promise<Claim>;
-  /** The record of a key that is done, without acquiring it; undefined where it is free. */
-  peek(request: KeyRequest): Promise<VerificationRecord | undefined>;
+  /** What stands under a key, without acquiring it. */
+  peek(request: KeyRequest): Promise<Peek>;
   failOver(
     held: VerificationRecord,
     settlement: Settlement,

@@ -34,7 +34,8 @@ export type WriteResult = { applied: true } | { applied: false; item: Item | und
  * then unknown, and it may still take effect later.
  */
 export type RecordStore = {
-  write(write: Write): Promise<WriteResult>;
+  /** Rejects at the latest after `timeoutMs`. */
+  write(write: Write, timeoutMs: number): Promise<WriteResult>;
   /** A strongly consistent read. */
   read(pk: string): Promise<Item | undefined>;
 };

@@ -11,7 +11,7 @@ export type UsageDependencies = {
   config: Pick<Config, "authorizer" | "jwtClaim">;
   clock: Clock;
   random: Random;
-  log: Pick<Log, "alarm">;
+  log: Pick<Log, "alarm" | "fault">;
   table: UsageTable;
 };
 

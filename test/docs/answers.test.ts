@@ -62,7 +62,8 @@ function createForgetful(writes: number): Pipeline {
       const store = createMemoryStore(table);
       return {
         ...store,
-        write: (write) => (left-- > 0 ? store.write(write) : Promise.reject(new Error("down"))),
+        write: (write, timeoutMs) =>
+          left-- > 0 ? store.write(write, timeoutMs) : Promise.reject(new Error("down")),
       };
     },
   });

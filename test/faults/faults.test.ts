@@ -89,7 +89,7 @@ const addressCases: Case[] = orders.flatMap((order) =>
 );
 
 const cases: readonly Case[] = [...wireCases, ...gatewayCases, ...addressCases];
-const atOnce = 8;
+const atOnce = 16;
 
 beforeAll(async () => {
   blackHole = await startBlackHole();

@@ -87,7 +87,8 @@ describe("a check with a verdict", () => {
           const store = createMemoryStore(table);
           return {
             ...store,
-            write: (write) => (down ? Promise.reject(new Error("down")) : store.write(write)),
+            write: (write, timeoutMs) =>
+              down ? Promise.reject(new Error("down")) : store.write(write, timeoutMs),
           };
         },
       },
@@ -310,7 +311,31 @@ describe("a provider's breaker", () => {
   });
 });
 
+describe("a name that a provider refuses", () => {
+  const refusedForm = responded(200, { code: 200, data: { errorCode: 222022 } });
+
+  it("is the caller's fault only where every provider has refused it", async () => {
+    const alone = withSecondProvider(
+      createPipeline(() => refusedForm, { config: { providerIds: ["kuaidi100"] } }),
+    );
+    expect(await problem(alone)).toMatchObject({ code: "input_refused", retryable: false });
+    const otherIsOut = withSecondProvider(
+      createPipeline(() => refusedForm, { config: { providerIds: ["kuaidi100", "shuxun"] } }),
+    );
+    otherIsOut.states.set("shuxun", { switchedOff: true });
+    expect(await problem(otherIsOut)).toMatchObject({ code: "provider_unavailable", retryable: true });
+  });
+});
+
 describe("a check that nobody can take", () => {
+  it("does not say that a key is free of charge whose earlier attempt may have been charged", async () => {
+    const pipeline = createPipeline(() => cutOff);
+    await problem(pipeline);
+    pipeline.states.set("shuxun", { switchedOff: true });
+    pipeline.clock.advance(60_000);
+    expect(await problem(pipeline)).toMatchObject({ code: "unavailable", charged: "unknown" });
+  });
+
   it("is unavailable and stores nothing, but a key that is done still replays", async () => {
     const pipeline = createPipeline(() => shuxunAnswer(1));
     await check(pipeline);

@@ -19,7 +19,7 @@ function setUp() {
     config: { authorizer: "iam", jwtClaim: "sub" },
     clock: createManualClock(),
     random: createCountingRandom(),
-    log: { alarm: (line) => alarms.push(line) },
+    log: { alarm: (line) => alarms.push(line), fault: () => undefined },
     table,
   };
   const history = playChecks(

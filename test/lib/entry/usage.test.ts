@@ -25,7 +25,7 @@ async function ask(query: Record<string, string>, role = "orders") {
     config: { authorizer: "iam", jwtClaim: "sub" },
     clock: createManualClock(),
     random: createCountingRandom(),
-    log: { alarm: () => undefined },
+    log: { alarm: () => undefined, fault: () => undefined },
     table,
   });
   const event = httpEvent("", {}, `arn:aws:sts::000000000000:assumed-role/${role}/session-1`);

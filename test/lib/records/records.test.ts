@@ -74,13 +74,13 @@ describe("a fresh key", () => {
     expect(stored().attemptCount).toBe(1);
   });
 
-  it("is unavailable, with nothing charged, where the store does not answer", async () => {
+  it("is unavailable where the store does not answer, and nobody knows what it has cost before", async () => {
     const down: RecordStore = {
       write: () => Promise.reject(new Error("down")),
       read: () => Promise.reject(new Error("down")),
     };
     const problem = await problemOf(recordsOver(down, clock).claim(claimRequest(clock)));
-    expect(problem).toMatchObject({ code: "unavailable", charged: "no", retryable: true });
+    expect(problem).toMatchObject({ code: "unavailable", charged: "unknown", retryable: true });
   });
 });
 

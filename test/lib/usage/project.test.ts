@@ -39,7 +39,7 @@ async function project(
     config: { authorizer: "iam", jwtClaim: "sub" },
     clock: createManualClock(),
     random: { fraction: roll, bytes: (count) => new Uint8Array(count) },
-    log: { alarm: () => expect.unreachable("nothing is unreadable") },
+    log: { alarm: () => expect.unreachable("nothing is unreadable"), fault: () => undefined },
     table: faulty.table,
   });
   await deliver(history.entries, {
