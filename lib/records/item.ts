@@ -23,6 +23,8 @@ const attemptNames = {
   resolution: "by",
 } as const satisfies Record<keyof Attempt, string>;
 
+const attemptNameEntries = Object.entries(attemptNames);
+
 /** Stored values of a charge. */
 export const chargeCodes = { intent: "i", charged: "c", free: "f", unknown: "u" } as const satisfies Record<
   Charge,
@@ -82,7 +84,7 @@ export function recordFromItem(item: Item): VerificationRecord {
 function attemptFromItem(stored: Value): Attempt {
   if (!isItem(stored)) throw new TypeError("not an attempt");
   const attempt: Record<string, Value> = {};
-  for (const [field, name] of Object.entries(attemptNames)) {
+  for (const [field, name] of attemptNameEntries) {
     const value = stored[name];
     if (value !== undefined) attempt[field] = value;
   }

@@ -48,16 +48,20 @@ export function takeOver(
   };
 }
 
-/** Ends an abandoned key whose attempts have run out: nobody will call for it again. */
+/**
+ * Ends an abandoned key whose attempts have run out: nobody will call for it again. It counts as an acquisition,
+ * because an owner that was frozen meanwhile would else take this end for its own and keep what it knows.
+ */
 export function exhaust(seen: VerificationRecord): Transition {
   const { record, edits, conditions } = abandonIntents(seen);
+  const epoch = seen.epoch + 1;
   return {
-    record: { ...record, state: "done", exhausted: true },
+    record: { ...record, state: "done", exhausted: true, epoch },
     write: {
       type: "update",
       pk: seen.pk,
       conditions: [...compareAndSet(seen), ...conditions],
-      set: [...edits, [["state"], "done"], [["exhausted"], true]],
+      set: [...edits, [["state"], "done"], [["exhausted"], true], [["epoch"], epoch]],
       remove: [],
     },
   };
@@ -183,8 +187,9 @@ export function compareAndSet(seen: VerificationRecord): Condition[] {
 }
 
 /**
- * The fence: true only while this invocation still holds the key, and no slot of its own was opened by a
- * fail over whose answer was lost.
+ * The fence: true only while this invocation still holds the key, no slot of its own was opened by a fail over
+ * whose answer was lost, and no operator has settled the open one: an invocation that was frozen until after
+ * `freeAt` would else move his correction back.
  */
 function heldBy(held: VerificationRecord): Condition[] {
   return [
@@ -192,6 +197,7 @@ function heldBy(held: VerificationRecord): Condition[] {
     { path: ["epoch"], test: "equals", value: held.epoch },
     { path: ["state"], test: "equals", value: "claimed" },
     { path: ["attemptCount"], test: "equals", value: held.attemptCount },
+    { path: attemptPath(held.attemptCount, "charge"), test: "equals", value: chargeCodes.intent },
   ];
 }
 

@@ -22,9 +22,10 @@ export function applyWrite(table: MemoryTable, write: Write): WriteResult {
     table.set(write.pk, write.item);
     return { applied: true };
   }
-  let next: Item = item ?? { pk: write.pk };
-  for (const [path, value] of write.set) next = edited(next, path, value);
-  for (const path of write.remove) next = edited(next, path, undefined);
+  const next: Draft = { ...(item ?? { pk: write.pk }) };
+  const copied = new Set<Value>([next]);
+  for (const [path, value] of write.set) edit(next, path, value, copied);
+  for (const path of write.remove) edit(next, path, undefined, copied);
   table.set(write.pk, next);
   return { applied: true };
 }
@@ -57,16 +58,28 @@ function valueAt(item: Item, path: Path): Value | undefined {
   return value;
 }
 
-function edited(item: Item, [name, ...rest]: Path, value: Value | undefined): Item {
-  if (name === undefined) throw new TypeError("an empty path");
-  if (rest.length === 0) {
-    const { [name]: _, ...others } = item;
-    return value === undefined ? others : { ...others, [name]: value };
+type Draft = Record<string, Value>;
+
+/** Changes `draft` and the maps in it, each of which is `copied` before its first change. */
+function edit(draft: Draft, path: Path, value: Value | undefined, copied: Set<Value>): void {
+  const last = path.length - 1;
+  let map = draft;
+  for (let depth = 0; depth < last; depth++) {
+    const name = path[depth] ?? "";
+    const nested = map[name];
+    // DynamoDB refuses a document path whose parent does not exist; a write that does it is a fault of ours.
+    if (!isItem(nested)) throw new TypeError("the document path is invalid for update");
+    if (!copied.has(nested)) {
+      const copy = { ...nested };
+      copied.add(copy);
+      map[name] = copy;
+      map = copy;
+    } else map = nested;
   }
-  const nested = item[name];
-  // DynamoDB refuses a document path whose parent does not exist; a write that does it is a fault of ours.
-  if (!isItem(nested)) throw new TypeError("the document path is invalid for update");
-  return { ...item, [name]: edited(nested, rest, value) };
+  const name = path[last];
+  if (name === undefined) throw new TypeError("an empty path");
+  if (value === undefined) delete map[name];
+  else map[name] = value;
 }
 
 function isItem(value: Value | undefined): value is Item {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Problem } from "../../../lib/errors.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
+import { resolve } from "../../../lib/records/protocol.ts";
 import type { Records } from "../../../lib/records/records.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";
 import type { RecordStore } from "../../../lib/records/write.ts";
@@ -246,6 +247,29 @@ describe("a holder", () => {
     await records.finish(first, charged, match, clock.now() + 1_000);
     await records.release(first, unknown, clock.now(), clock.now() + 1_000);
     expect(stored().attempts["1"]?.charge).toBe("charged");
+  });
+
+  it("that was frozen until after its lock leaves an operator's correction as it is", async () => {
+    const record = await claimed();
+    clock.advance(record.freeAt - clock.now());
+    const resolution = { by: "operator", at: clock.now(), evidence: "bill-2026-11" };
+    expect(applyWrite(table, resolve(pk, 1, "intent", "charged", resolution))).toEqual({ applied: true });
+    const ending = await records.release(record, unknown, clock.now(), clock.now() + 1_000);
+    expect(ending.outcome).toBe("fenced");
+    expect(stored().attempts["1"]).toMatchObject({ charge: "charged", resolution });
+  });
+
+  it("that was frozen while its key was ended as exhausted reports late and does not believe its verdict saved", async () => {
+    for (let round = 0; round < 2; round++) {
+      await records.release(await claimed(), unreadable, undefined, clock.now() + 29_000);
+    }
+    const third = await claimed();
+    clock.advance(third.freeAt - clock.now());
+    expect(await problemOf(records.claim(claimRequest(clock)))).toMatchObject({ code: "attempts_exhausted" });
+    const ending = await records.finish(third, charged, match, clock.now() + 1_000);
+    expect(ending).toMatchObject({ outcome: "fenced", current: { exhausted: true } });
+    expect(stored()).toMatchObject({ state: "done", attempts: { "3": { charge: "charged" } } });
+    expect(stored().answer).toBeUndefined();
   });
 
   it("says that nothing was saved where the store does not answer until the deadline", async () => {

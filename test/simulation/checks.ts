@@ -1,0 +1,87 @@
+import { answerOf } from "../../lib/answer.ts";
+import type { Charge } from "../../lib/charge.ts";
+import { chargeableCount, type Attempt, type VerificationRecord } from "../../lib/records/record.ts";
+import type { Call } from "./calls.ts";
+import { maxSkewMs } from "./plan.ts";
+import { idOf } from "./owners.ts";
+import type { World, Writer } from "./world.ts";
+
+/** What must hold at the moment in which a call is sent. */
+export function checkSend(world: World, call: Call): void {
+  const { process } = call;
+  const { plan } = world;
+  const record = world.record();
+  const slot = record?.attempts[record.attemptCount];
+  const holds = record?.state === "claimed" && idOf(record.owner) === process.id;
+  if (!holds)
+    world.violate("I1", `call ${call.number} is sent by #${process.id}, which does not hold the key`);
+  if (slot?.charge !== "intent" || slot.provider !== call.provider || idOf(slot.owner) !== process.id) {
+    world.violate("I2", `call ${call.number} is sent without its attempt being durable`);
+  }
+  if (record !== undefined && process.startedAt >= record.replayUntil + 2 * maxSkewMs) {
+    world.violate("I7", `call ${call.number} is sent for a request from after the replay window`);
+  }
+  const isAfterUnknown = Object.values(record?.attempts ?? {}).some(
+    ({ owner, charge }) => idOf(owner) === process.id && charge === "unknown",
+  );
+  if (isAfterUnknown && plan.failOverAfterUnknown === "never") {
+    world.violate("I6", `call ${call.number} is sent after one of unknown charge, which the setting forbids`);
+  }
+}
+
+const settlesTo: Readonly<Record<Charge, readonly Charge[]>> = {
+  intent: ["intent", "charged", "free", "unknown"],
+  unknown: ["unknown", "charged", "free"],
+  charged: ["charged"],
+  free: ["free"],
+};
+
+/** What must hold between two versions of a record. */
+export function checkVersion(
+  world: World,
+  by: Writer,
+  before: VerificationRecord | undefined,
+  after: VerificationRecord,
+): void {
+  const { plan, counts } = world;
+  if (before !== undefined) {
+    for (const [slot, attempt] of Object.entries(before.attempts)) checkSlot(world, slot, attempt, after);
+    if (by !== "operator" && by !== idOf(after.owner) && after.state === before.state)
+      counts.lateReports += 1;
+    if (after.epoch > before.epoch && after.state === "claimed") counts.takeovers += 1;
+    else if (after.attemptCount > before.attemptCount) counts.failOvers += 1;
+    if (before.state === "done" && after.state !== "done")
+      world.violate("I7", "a record that was done is not");
+  }
+  if (chargeableCount(after) > plan.settings.maxChargeableAttempts) {
+    world.violate("I6", `${chargeableCount(after)} attempts are not free`);
+  }
+  if (after.expiresAt * 1000 < after.replayUntil) {
+    world.violate("I7", "the record is deleted before its replay window ends");
+  }
+  for (const [slot, { charge }] of Object.entries(after.attempts)) {
+    if (charge === "charged" || charge === "unknown") world.counted.add(slot);
+    if (charge !== "intent" || (after.state === "claimed" && Number(slot) === after.attemptCount)) continue;
+    world.violate("slots", `attempt ${slot} stays an intent although nobody makes it`);
+  }
+  if (after.state !== "done" || before?.state === "done") return;
+  if (after.exhausted === true) {
+    counts.exhaustions += 1;
+    if (world.counted.size < plan.settings.maxChargeableAttempts) {
+      world.violate("I6", "free attempts count against the key");
+    }
+  } else if (answerOf(after) === undefined) {
+    world.violate("I7", "a record is done without an answer");
+  }
+}
+
+function checkSlot(world: World, slot: string, before: Attempt, after: VerificationRecord): void {
+  const attempt = after.attempts[slot];
+  if (attempt === undefined) {
+    if (before.charge !== "free") world.violate("I3", `attempt ${slot}, ${before.charge}, is dropped`);
+  } else if (idOf(attempt.owner) !== idOf(before.owner)) {
+    world.violate("slots", `attempt ${slot} of #${idOf(before.owner)} is written over`);
+  } else if (!settlesTo[before.charge].includes(attempt.charge)) {
+    world.violate("I3", `attempt ${slot} moves from ${before.charge} to ${attempt.charge}`);
+  }
+}

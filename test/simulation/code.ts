@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { twoFactor } from "../../lib/checks/two-factor.ts";
+import { Problem } from "../../lib/errors.ts";
+import { createRecords } from "../../lib/records/records.ts";
+import { resolve } from "../../lib/records/protocol.ts";
+import { projectChanges } from "../../lib/usage/project.ts";
+import { usageChangesOf } from "../../lib/usage/projection.ts";
+import { verify } from "../../lib/verify.ts";
+
+/** The code under test: what ships, or a copy of it with one rule taken out. */
+export type Code = {
+  verify: typeof verify;
+  twoFactor: typeof twoFactor;
+  createRecords: typeof createRecords;
+  resolve: typeof resolve;
+  Problem: typeof Problem;
+  usageChangesOf: typeof usageChangesOf;
+  projectChanges: typeof projectChanges;
+};
+
+export const shippedCode: Code = {
+  verify,
+  twoFactor,
+  createRecords,
+  resolve,
+  Problem,
+  usageChangesOf,
+  projectChanges,
+};
+
+/** Loads the code under test from a folder that holds a copy of this project's sources. */
+export async function loadCode(root: string): Promise<Code> {
+  const load = (path: string): Promise<unknown> =>
+    import(/* @vite-ignore */ pathToFileURL(join(root, path)).href);
+  const modules = await Promise.all([
+    load("lib/verify.ts"),
+    load("lib/checks/two-factor.ts"),
+    load("lib/records/records.ts"),
+    load("lib/records/protocol.ts"),
+    load("lib/errors.ts"),
+    load("lib/usage/projection.ts"),
+    load("lib/usage/project.ts"),
+  ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a copy of these very modules
+  return Object.assign({}, ...modules) as Code;
+}

@@ -1,0 +1,485 @@
+import type { Invariant } from "../report.ts";
+
+/** A place where a rule of the protocol stands, and what stands there without it. */
+export type Edit = { file: string; find: string; replace: string };
+
+/** The shipped code without one of its rules. `find` must occur exactly once, so that no mutant outlives its rule unseen. */
+export type Mutant = {
+  name: string;
+  /** What is left out, and what that is expected to do. */
+  rule: string;
+  /** The invariant that this breaks. */
+  breaks: Invariant;
+  edits: readonly Edit[];
+};
+
+const claiming = "lib/records/claiming.ts";
+const holding = "lib/records/holding.ts";
+const persist = "lib/records/persist.ts";
+const projection = "lib/usage/projection.ts";
+const protocol = "lib/records/protocol.ts";
+const record = "lib/records/record.ts";
+const records = "lib/records/records.ts";
+const route = "lib/providers/route.ts";
+const slots = "lib/records/slots.ts";
+
+const dropped = (file: string, find: string): Edit => ({ file, find, replace: "" });
+
+/** Terms that cover for each other; alone, each of them is redundant for the reason that its mutant gives. */
+const takeoverTerm = {
+  epoch: dropped(protocol, '{ path: ["epoch"], test: "equals", value: seen.epoch },'),
+  owner: dropped(protocol, '{ path: ["owner"], test: "equals", value: seen.owner },'),
+  state: dropped(protocol, '{ path: ["state"], test: "equals", value: seen.state },'),
+  attemptCount: dropped(protocol, '{ path: ["attemptCount"], test: "equals", value: seen.attemptCount },'),
+  intents: dropped(slots, 'conditions.push({ path, test: "equals", value: chargeCodes.intent });'),
+};
+const fenceTerm = {
+  epoch: dropped(protocol, '{ path: ["epoch"], test: "equals", value: held.epoch },'),
+  owner: dropped(protocol, '{ path: ["owner"], test: "equals", value: held.owner },'),
+  state: dropped(protocol, '{ path: ["state"], test: "equals", value: "claimed" },'),
+  attemptCount: dropped(protocol, '{ path: ["attemptCount"], test: "equals", value: held.attemptCount },'),
+  intent: dropped(
+    protocol,
+    '{ path: attemptPath(held.attemptCount, "charge"), test: "equals", value: chargeCodes.intent },',
+  ),
+};
+const noFence = 'conditions: [{ path: ["pk"], test: "equals", value: held.pk }],';
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: "no write-ahead",
+    rule: "the claim is answered before it is durable: calls are made that nobody can find",
+    breaks: "I2",
+    edits: [
+      {
+        file: claiming,
+        find: "for (let round = 0; round < maxRounds; round++) {",
+        replace:
+          "void persist(store, transition.write, { until: request.claimUntil, maxTries }, clock, random);\n" +
+          '  return { outcome: "claimed", record: transition.record };\n' +
+          "  for (let round = 0; round < maxRounds; round++) {",
+      },
+    ],
+  },
+  {
+    name: "call after a fail-over that is not known to be durable",
+    rule: "the second provider is called although its attempt may not be in the record",
+    breaks: "I2",
+    edits: [{ file: route, find: 'if (opened.outcome === "unsaved") {', replace: "if (false) {" }],
+  },
+  {
+    name: "claim of a key that exists",
+    rule: "the first write does not ask whether the key is fresh",
+    breaks: "I1",
+    edits: [
+      { file: protocol, find: 'conditions: [{ path: ["pk"], test: "absent" }],', replace: "conditions: []," },
+    ],
+  },
+  {
+    name: "takeover without compare-and-set",
+    rule: "whoever reads the record may take it over, however it has changed since",
+    breaks: "I7",
+    edits: Object.values(takeoverTerm),
+  },
+  {
+    name: "takeover without epoch, owner and attempt count",
+    rule: "a late takeover of a key that was taken and given back meanwhile; every acquisition changes all three, so each covers for the others",
+    breaks: "slots",
+    edits: [takeoverTerm.epoch, takeoverTerm.owner, takeoverTerm.attemptCount],
+  },
+  {
+    name: "takeover without state and intents",
+    rule: "a key that its frozen owner ended meanwhile runs again; an end settles the intent, an exhaustion raises the epoch",
+    breaks: "I7",
+    edits: [takeoverTerm.state, takeoverTerm.intents],
+  },
+  {
+    name: "takeover without attempt count and intents",
+    rule: "a fail-over of the old owner is overwritten; its settled intent covers for the count, and the count for it",
+    breaks: "slots",
+    edits: [takeoverTerm.attemptCount, takeoverTerm.intents],
+  },
+  {
+    name: "takeover without the intents",
+    rule: "a correction that an operator writes at the same moment is lost",
+    breaks: "I3",
+    edits: [takeoverTerm.intents],
+  },
+  {
+    name: "stale intents stay intents",
+    rule: "an abandoned attempt is not told from one that is being made",
+    breaks: "slots",
+    edits: [dropped(slots, "edits.push([path, chargeCodes.unknown]);")],
+  },
+  {
+    name: "exhaustion that is no acquisition",
+    rule: "an owner that was frozen takes the end that somebody else wrote for its own verdict being saved",
+    breaks: "known",
+    edits: [{ file: protocol, find: "const epoch = seen.epoch + 1;", replace: "const { epoch } = seen;" }],
+  },
+  {
+    name: "takeover of a lock that is held",
+    rule: "freeAt is not looked at",
+    breaks: "I1",
+    edits: [
+      {
+        file: claiming,
+        find: 'if (seen.state !== "done" && now < seen.freeAt) {',
+        replace: "if (false) {",
+      },
+    ],
+  },
+  {
+    name: "takeover of a key that is released but not free yet",
+    rule: "freeAt is looked at only while the key is claimed: the provider's tail is still at work",
+    breaks: "I1",
+    edits: [
+      {
+        file: claiming,
+        find: 'if (seen.state !== "done" && now < seen.freeAt) {',
+        replace: 'if (seen.state === "claimed" && now < seen.freeAt) {',
+      },
+    ],
+  },
+  {
+    name: "lock without skew margin",
+    rule: "clocks that differ and a late kill eat into the tail of a call that was cut off by the deadline",
+    breaks: "I1",
+    edits: [
+      {
+        file: claiming,
+        find: "request.deadlineAt + settings.clockSkewMs + settings.providerTailMs",
+        replace: "request.deadlineAt + settings.providerTailMs",
+      },
+    ],
+  },
+  {
+    name: "lock without the provider's tail",
+    rule: "the key is free while a call of the killed owner may still be at work",
+    breaks: "I1",
+    edits: [
+      {
+        file: claiming,
+        find: "request.deadlineAt + settings.clockSkewMs + settings.providerTailMs",
+        replace: "request.deadlineAt + settings.clockSkewMs",
+      },
+    ],
+  },
+  {
+    name: "release without skew margin",
+    rule: "a clock that is ahead takes over while the tail is at work",
+    breaks: "I1",
+    edits: [
+      {
+        file: records,
+        find: "unknownEndedAt + settings.providerTailMs + settings.clockSkewMs",
+        replace: "unknownEndedAt + settings.providerTailMs",
+      },
+    ],
+  },
+  {
+    name: "release without the provider's tail",
+    rule: "a retry starts while the call that timed out may still be at work",
+    breaks: "I1",
+    edits: [
+      {
+        file: records,
+        find: "unknownEndedAt + settings.providerTailMs + settings.clockSkewMs",
+        replace: "unknownEndedAt + settings.clockSkewMs",
+      },
+    ],
+  },
+  {
+    name: "release at once",
+    rule: "freeAt is 0 whatever the attempt's charge",
+    breaks: "I1",
+    edits: [{ file: records, find: "unknownEndedAt === undefined ? 0 :", replace: "true ? 0 :" }],
+  },
+  {
+    name: "release counted from the attempt's start",
+    rule: "the tail counts from when the call was given up, not from when it began",
+    breaks: "I1",
+    edits: [
+      {
+        file: route,
+        find: 'if (reading.charge === "unknown") unknownEndedAt = clock.now();',
+        replace: 'if (reading.charge === "unknown") unknownEndedAt = report.startedAt;',
+      },
+    ],
+  },
+  {
+    name: "no owner token on a claim",
+    rule: "a claim whose answer was lost is taken for somebody else's: nobody believes to hold the key",
+    breaks: "locked",
+    edits: [
+      {
+        file: claiming,
+        find: "if (isOwnWrite(seen, transition.record)) return",
+        replace: "if (false) return",
+      },
+    ],
+  },
+  {
+    name: "no owner token on what follows",
+    rule: "a fail-over, finish or release whose answer was lost is taken for the loss of the key",
+    breaks: "locked",
+    edits: [
+      {
+        file: holding,
+        find: "if (current !== undefined && isWritten(current, transition.record)) {",
+        replace: "if (false) {",
+      },
+    ],
+  },
+  {
+    name: "own fail-over left open",
+    rule: "a fail-over that was stored although nobody knew keeps the key locked",
+    breaks: "locked",
+    edits: [
+      {
+        file: holding,
+        find: 'if (ending.outcome !== "fenced" || !isOwnFailOver(held, ending.current)) return ending;',
+        replace: "if (held !== undefined) return ending;",
+      },
+    ],
+  },
+  ...(["answer", "released", "exhausted", "fail-over"] as const).map((write): Mutant => {
+    const set = {
+      answer: 'set: [...settled.set, [["state"], "done"], [["answer"], answerItem(answer)]],',
+      released: 'set: [...settled.set, [["state"], "released"], [["freeAt"], freeAt]],',
+      exhausted: 'set: [...settled.set, [["state"], "done"], [["exhausted"], true]],',
+      "fail-over": "set: [...settled.set, ...opened.set],",
+    }[write];
+    return {
+      name: `no fence on ${write}`,
+      // Whoever would succeed an owner that runs out finds the same attempts, so only an operator can differ.
+      rule:
+        write === "exhausted"
+          ? "an owner that was frozen until after its lock moves an operator's correction back"
+          : "an owner that was frozen until after its lock writes over what its successor did",
+      breaks: write === "exhausted" ? "I3" : "slots",
+      edits: [
+        {
+          file: protocol,
+          find: `conditions: heldBy(held),\n      ${set}`,
+          replace: `${noFence}\n      ${set}`,
+        },
+      ],
+    };
+  }),
+  {
+    name: "fence without the open attempt",
+    rule: "an owner that was frozen until after its lock moves an operator's correction back",
+    breaks: "I3",
+    edits: [fenceTerm.intent],
+  },
+  {
+    name: "fence by state alone",
+    rule: "a frozen owner ends what its successor holds; a takeover changes all four other terms, so each covers for the others",
+    breaks: "slots",
+    edits: [fenceTerm.owner, fenceTerm.epoch, fenceTerm.attemptCount, fenceTerm.intent],
+  },
+  {
+    name: "fence without state and the open attempt",
+    rule: "a write that was repeated or delayed takes effect on a key that has ended; an end settles the open attempt",
+    breaks: "slots",
+    edits: [fenceTerm.state, fenceTerm.intent],
+  },
+  {
+    name: "fence without attempt count and the open attempt",
+    rule: "a release overlooks the own fail-over that was stored unknown to it; a fail-over settles the open attempt",
+    breaks: "slots",
+    edits: [fenceTerm.attemptCount, fenceTerm.intent],
+  },
+  {
+    name: "late report whatever stands there",
+    rule: "it moves back a charge that an operator has settled",
+    breaks: "I3",
+    edits: [
+      dropped(
+        protocol,
+        `{
+        path: attemptPath(slot, "charge"),
+        test: "one_of",
+        values: [chargeCodes.unknown, chargeCodes.intent],
+      },`,
+      ),
+    ],
+  },
+  {
+    name: "no late report",
+    rule: "what a fenced owner knows of its charge is lost",
+    breaks: "known",
+    edits: [{ file: holding, find: "if (!isOwnFailOver(held, current)) {", replace: "if (false) {" }],
+  },
+  {
+    name: "correction whatever stands there",
+    rule: "an operator's correction moves back what was settled meanwhile",
+    breaks: "I3",
+    edits: [
+      {
+        file: protocol,
+        find: '{ path: attemptPath(slot, "charge"), test: "equals", value: chargeCodes[expected] },\n  ];',
+        replace: "];",
+      },
+    ],
+  },
+  {
+    name: "correction of an attempt that is being made",
+    rule: "an intent is settled although its owner may still call",
+    breaks: "lost",
+    edits: [
+      dropped(
+        protocol,
+        'if (expected === "intent") conditions.push({ path: ["freeAt"], test: "at_most", value: resolution.at });',
+      ),
+    ],
+  },
+  {
+    name: "attempts that are not free are dropped",
+    rule: "the first slot is lost on fail-over",
+    breaks: "lost",
+    edits: [
+      { file: slots, find: 'record.attempts[number]?.charge === "free")', replace: "number !== undefined)" },
+    ],
+  },
+  {
+    name: "the latest free attempt is dropped as well",
+    rule: "a provider's attempt is uncounted: it leaves the record before the stream has shown it settled",
+    breaks: "I3",
+    edits: [{ file: slots, find: "freeSlots.slice(0, -1)", replace: "freeSlots" }],
+  },
+  {
+    name: "dropped attempts are not counted",
+    rule: "the record does not add up to its usage any more",
+    breaks: "I4",
+    edits: [dropped(slots, 'if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);')],
+  },
+  {
+    name: "free attempts are kept",
+    rule: "an outage makes the record grow without end",
+    breaks: "I6",
+    edits: [{ file: slots, find: "freeSlots.slice(0, -1)", replace: "freeSlots.slice(0, 0)" }],
+  },
+  {
+    name: "retry after unknown",
+    rule: "the same provider is called again although it may have charged; two charges in one attempt",
+    breaks: "lost",
+    edits: [
+      {
+        file: route,
+        find: 'if (reading.outcome === "signal" || reading.charge !== "free") return undefined;',
+        replace: 'if (reading.outcome === "signal") return undefined;',
+      },
+    ],
+  },
+  {
+    name: "fail-over after unknown although forbidden",
+    rule: "the setting never is not looked at",
+    breaks: "I6",
+    edits: [
+      dropped(
+        route,
+        'if (failure.charge === "unknown" && failOverAfterUnknown === "never") return undefined;',
+      ),
+    ],
+  },
+  {
+    name: "no limit at takeover",
+    rule: "a fourth attempt that may be charged",
+    breaks: "I6",
+    edits: [
+      {
+        file: claiming,
+        find: "chargeableCount(seen) >= settings.maxChargeableAttempts",
+        replace: "false",
+      },
+    ],
+  },
+  {
+    name: "no limit at fail-over",
+    rule: "a fourth attempt that may be charged",
+    breaks: "I6",
+    edits: [
+      dropped(route, "if (chargeableAfter(held, failure.charge) >= maxChargeableAttempts) return undefined;"),
+    ],
+  },
+  {
+    name: "free attempts count against the key",
+    rule: "an outage uses the key up",
+    breaks: "I6",
+    edits: [{ file: record, find: '.filter((charge) => charge !== "free").length', replace: ".length" }],
+  },
+  {
+    name: "an outage ends the key",
+    rule: "a failure is stored as if it were the last, and replayed",
+    breaks: "I6",
+    edits: [
+      {
+        file: "lib/end-check.ts",
+        find: "chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts",
+        replace: "true",
+      },
+    ],
+  },
+  {
+    name: "executing after the replay window",
+    rule: "an old key is paid for again",
+    breaks: "I7",
+    edits: [dropped(claiming, 'if (now >= seen.replayUntil) throw new Problem("key_expired", { charged });')],
+  },
+  {
+    name: "record deleted within its replay window",
+    rule: "a key whose record is gone is paid for again",
+    breaks: "I7",
+    edits: [
+      {
+        file: claiming,
+        find: "Math.max(settings.retentionMs, settings.replayWindowMs)",
+        replace: "settings.retentionMs",
+      },
+    ],
+  },
+  {
+    name: "another input under the same key",
+    rule: "the answer of one person is given for another",
+    breaks: "true",
+    edits: [
+      dropped(claiming, 'if (!equalDigests(fingerprint, seen.fingerprint)) throw new Problem("key_reused");'),
+    ],
+  },
+  {
+    name: "persist without repeat",
+    rule: "a write is given up after one lost message, although there is time",
+    breaks: "saved",
+    edits: [{ file: persist, find: "attempt < persistence.maxTries", replace: "attempt < 1" }],
+  },
+  {
+    name: "projection without its condition",
+    rule: "an image that comes twice is counted twice",
+    breaks: "I4",
+    edits: [
+      {
+        file: projection,
+        find: `    conditions:
+      stands === undefined
+        ? [`,
+        replace: `    conditions: true ? [] :
+      stands === undefined
+        ? [`,
+      },
+    ],
+  },
+  {
+    name: "projection that moves back",
+    rule: "an older image that comes later overwrites a newer one",
+    breaks: "I4",
+    edits: [
+      {
+        file: projection,
+        find: "rankOf(usage.charge) > rankOf(stands.charge)",
+        replace: "rankOf(usage.charge) !== rankOf(stands.charge)",
+      },
+    ],
+  },
+];

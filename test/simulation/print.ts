@@ -1,0 +1,39 @@
+import type { BatchResult } from "./batch.ts";
+import { invariants } from "./report.ts";
+
+/** The result of a run as text: what happened how often, every invariant, and how to replay what failed. */
+export function describeResult(result: BatchResult, firstSeed: number, seconds: number): string {
+  const { schedules, counts, failures, failureCount } = result;
+  const violated = new Map<string, number>();
+  for (const { violations } of failures) {
+    for (const name of new Set(violations.map(({ invariant }) => invariant))) {
+      violated.set(name, (violated.get(name) ?? 0) + 1);
+    }
+  }
+  const rate = Math.round(schedules / seconds);
+  return [
+    `${number(schedules)} schedules, seeds ${firstSeed} to ${firstSeed + schedules - 1}, ` +
+      `${seconds.toFixed(1)} s, ${number(rate)} a second`,
+    "",
+    ...Object.entries(counts).map(([name, count]) => `${number(count).padStart(12)}  ${inWords(name)}`),
+    "",
+    ...Object.entries(invariants).map(
+      ([name, text]) => `${violated.has(name) ? "BROKEN" : "holds "}  ${name.padEnd(6)}  ${text}`,
+    ),
+    "",
+    ...failures.map(
+      ({ seed, violations }) =>
+        `seed ${seed}: ${violations.map(({ invariant, text }) => `${invariant}: ${text}`).join("; ")}\n` +
+        `  npm run simulate -- --seed ${seed} --schedules 1 --trace`,
+    ),
+    `${number(failureCount)} schedules broke an invariant`,
+  ].join("\n");
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en");
+}
+
+function inWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

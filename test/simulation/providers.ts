@@ -1,0 +1,90 @@
+import type { SettledCharge } from "../../lib/charge.ts";
+import type { PersonInput } from "../../lib/checks/inputs.ts";
+import type { FailureClass } from "../../lib/providers/failure.ts";
+import type {
+  AnyProvider,
+  Failure,
+  ProviderResponse,
+  Reading,
+  Signal,
+} from "../../lib/providers/provider.ts";
+import type { Dice } from "./dice.ts";
+
+/** What a simulated provider may say, without the reference that each call gets for its own. */
+const signals: readonly Signal[] = [
+  { outcome: "signal", finding: { reason: "match" }, charge: "charged", code: "0" },
+  { outcome: "signal", finding: { reason: "identity_mismatch" }, charge: "charged", code: "1" },
+  { outcome: "signal", finding: { reason: "no_record" }, charge: "free", code: "2" },
+  { outcome: "signal", finding: { reason: "unknown_answer" }, charge: "unknown", code: "3" },
+];
+
+/** Every class that an answer can have, with every charge that goes with it. */
+const chargesByClass: Readonly<Partial<Record<FailureClass, readonly SettledCharge[]>>> = {
+  no_answer: ["unknown"],
+  unreadable: ["charged"],
+  redirected: ["free"],
+  request_rejected: ["free"],
+  input_refused: ["free"],
+  credentials: ["free"],
+  throttled: ["free"],
+  quota_exhausted: ["free"],
+  misconfigured: ["free"],
+  unavailable: ["free", "unknown", "charged"],
+  briefly_unavailable: ["free", "unknown"],
+};
+
+const failures: readonly Failure[] = Object.entries(chargesByClass).flatMap(([name, charges]) =>
+  charges.map((charge): Failure => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a key of the table above
+    return { outcome: "failure", class: name as FailureClass, charge, code: name };
+  }),
+);
+
+const unreadable: Failure = { outcome: "failure", class: "unreadable", charge: "charged", code: "http:200" };
+const readings: readonly Reading[] = [...signals, ...failures];
+
+/** Draws an answer: a verdict with the given probability, else any failure. */
+export function drawReading(dice: Dice, verdicts: number): Reading {
+  return dice.chance(verdicts) ? dice.pick(signals) : dice.pick(failures);
+}
+
+/** The answer as it goes over the wire. */
+export function responseOf(reading: Reading, reference: string): ProviderResponse {
+  return { status: 200, headers: {}, text: `${readings.indexOf(reading)} ${reference}` };
+}
+
+/** The host of a provider stands for its id, and the body of a request for its input. */
+const host = "https://simulated.example/";
+
+export function receiverOf(url: string): string {
+  return url.slice(host.length);
+}
+
+/** Two providers that differ in nothing but their name: what they do is the schedule's. */
+export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): AnyProvider => ({
+  id,
+  operations: {
+    two_factor: {
+      request: (input: PersonInput) => ({
+        method: "POST",
+        url: host + id,
+        headers: {},
+        body: input.idNumber,
+      }),
+      response: readResponse,
+    },
+  },
+  documentTypes: ["mainland_id"],
+  takesImageUrl: false,
+  honours: [],
+  feeMilliFen: { two_factor: 60_000, three_factor: 60_000 },
+  live: true,
+  parseAccount: () => undefined,
+}));
+
+function readResponse({ text }: ProviderResponse): Reading {
+  const [index, reference] = text?.split(" ") ?? [];
+  const reading = readings[Number(index)];
+  if (reading === undefined || reference === undefined) return unreadable;
+  return { ...reading, providerReference: reference };
+}

@@ -1,0 +1,61 @@
+import { idOf } from "./owners.ts";
+import type { World } from "./world.ts";
+import type { Reply } from "./requests.ts";
+
+/** Longest pause between two tries of a write. */
+const maxPauseMs = 1_000;
+
+/** What must hold for an answer at the moment in which a caller gets it. */
+export function checkReply(world: World, reply: Reply): void {
+  const { counts, trace } = world;
+  const { process } = reply;
+  const calls = world.calls.filter((call) => call.process === process);
+  if ("problem" in reply) {
+    counts.problems += 1;
+    const { problem } = reply;
+    const record = world.record();
+    trace?.(`#${process.id} answers ${problem.status} ${problem.code}, charged ${problem.charged}`);
+    if (problem.charged === "no" && calls.some((call) => call.charged)) {
+      world.violate("true", `#${process.id} says that nothing was charged`);
+    }
+    if (problem.charged === "yes" && !world.calls.some((call) => call.charged)) {
+      world.violate("true", `#${process.id} says that something was charged`);
+    }
+    if (problem.code === "in_progress" && record !== undefined && idOf(record.owner) === process.id) {
+      world.violate("locked", `#${process.id} takes its own claim for somebody else's`);
+    }
+    return;
+  }
+  const { answer, saved, replayed } = reply.verified;
+  if (replayed) counts.replays += 1;
+  else counts.verdicts += 1;
+  trace?.(
+    `#${process.id} answers ${answer.verdict}${replayed ? ", replayed" : ""}${saved ? "" : ", not saved"}`,
+  );
+  const source = world.calls.find(
+    ({ provider, number }) => answer.providerReference === `${provider}-${number}`,
+  );
+  const finding = source?.reading?.outcome === "signal" ? source.reading.finding.reason : undefined;
+  if (source === undefined || finding !== answer.reason || source.provider !== answer.provider) {
+    world.violate("true", `#${process.id} answers what no provider said`);
+  } else if (source.input !== reply.input.idNumber) {
+    world.violate("true", `#${process.id} answers with what was said of another input`);
+  }
+  const charged = world.calls.some((call) => call.charged);
+  if ((answer.charged === "no" && source?.charged === true) || (answer.charged === "yes" && !charged)) {
+    world.violate("true", `#${process.id} says of a verdict: charged ${answer.charged}`);
+  }
+  if (!saved) {
+    const untilMs = process.deadlineAt - world.plan.settings.persistMarginMs - maxPauseMs;
+    if (process.clock.now() < untilMs) world.violate("saved", `#${process.id} gave up before its time`);
+    return;
+  }
+  const text = JSON.stringify(answer);
+  world.savedAnswer ??= text;
+  if (text !== world.savedAnswer) world.violate("I5", `#${process.id} answers another verdict`);
+  const record = world.record();
+  if (record?.state !== "done") world.violate("I5", `#${process.id} answers as saved what is not`);
+  else if (!replayed && idOf(record.owner) !== process.id) {
+    world.violate("I5", `#${process.id} answers as saved what another one decided`);
+  }
+}

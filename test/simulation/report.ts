@@ -1,0 +1,52 @@
+/** What must hold after every schedule: the protocol's invariants, and the books against the providers' own. */
+export const invariants = {
+  I1: "a call starts only while its invocation holds the key, and no calls of two owners overlap",
+  I2: "before a call is sent, its attempt is durable as an intent",
+  I3: "a charge only moves forward",
+  I4: "usage is the fold of the records, however often and in whatever order their images come",
+  I5: "every verdict that was saved is answered in the same bytes",
+  I6: "at most three attempts of a key are not free, free ones do not count, and the record stays under 1 KB",
+  I7: "an outage is never replayed as an answer, and no key is executed after its replay window",
+  lost: "every charge of a provider is covered by an attempt that is charged, unknown or an intent",
+  false: "no attempt is recorded as charged that its provider did not charge",
+  true: "an answer is what a provider said of this input, and tells truly whether it was charged",
+  slots: "only the attempt that is being made is an intent, and no attempt is written over",
+  known: "what an invocation learns of a charge is in the record when it ends, as far as the store answers",
+  saved: "an answer is given up as not saved only when its time is up",
+  locked: "no key is locked by an invocation that does not know it, or for good",
+} as const;
+
+export type Invariant = keyof typeof invariants;
+export type Violation = { invariant: Invariant; text: string };
+
+/** How often each thing happened that schedules are made of: what never happens is not tested. */
+export const noCounts = {
+  requests: 0,
+  calls: 0,
+  charges: 0,
+  verdicts: 0,
+  replays: 0,
+  problems: 0,
+  kills: 0,
+  stalls: 0,
+  frozen: 0,
+  lostRequests: 0,
+  lostAnswers: 0,
+  lateMessages: 0,
+  unreachable: 0,
+  takeovers: 0,
+  failOvers: 0,
+  lateReports: 0,
+  exhaustions: 0,
+  corrections: 0,
+  unsaved: 0,
+};
+
+export type Counts = Record<keyof typeof noCounts, number>;
+
+export function addCounts(total: Counts, more: Counts): void {
+  for (const [name, count] of Object.entries(more)) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a key of Counts
+    total[name as keyof Counts] += count;
+  }
+}

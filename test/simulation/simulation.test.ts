@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { runBatch } from "./batch.ts";
+import { describeResult } from "./print.ts";
+import { runSchedule } from "./simulate.ts";
+
+const schedules = 10_000;
+
+describe("the shipped pipeline under simulation", () => {
+  it(`keeps every invariant over ${schedules} schedules`, { timeout: 120_000 }, async () => {
+    const seed = Date.now() % 2 ** 31;
+    console.info(`simulated seeds ${seed} to ${seed + schedules - 1}`);
+    const startedAt = performance.now();
+    const result = await runBatch(seed, schedules);
+    const text = describeResult(result, seed, (performance.now() - startedAt) / 1000);
+    expect(result.failureCount, text).toBe(0);
+    const neverHappened = Object.entries(result.counts).filter(([, count]) => count === 0);
+    expect(neverHappened, "every fault must happen, or it is not tested").toEqual([]);
+  });
+
+  it("runs the same schedule for the same seed", async () => {
+    expect(await traceOf(6)).toEqual(await traceOf(6));
+    expect(await traceOf(6)).not.toEqual(await traceOf(7));
+  });
+});
+
+async function traceOf(seed: number): Promise<string[]> {
+  const lines: string[] = [];
+  await runSchedule(seed, { trace: (line) => lines.push(line) });
+  return lines;
+}

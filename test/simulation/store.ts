@@ -1,0 +1,56 @@
+import type { RecordStore } from "../../lib/records/write.ts";
+import { maxMessageMs } from "./plan.ts";
+import type { Process } from "./process.ts";
+import type { World } from "./world.ts";
+
+/** The real client gives up after this; how far the message had come is then unknown. */
+const requestTimeoutMs = 1_000;
+
+/**
+ * The table as one process reaches it, over a network that loses requests and answers, and that delivers a
+ * message after its sender has given up or died.
+ */
+export function createFaultyStore(world: World, process: Process): RecordStore {
+  const { scheduler, plan, counts, trace, table } = world;
+  const { lostRequests, lostAnswers, lateMessages } = plan.weather;
+  const dice = process.dice("store");
+
+  /** `takeEffect` is what the table does with the message. */
+  function exchange<Result>(name: string, takeEffect: () => Result): Promise<Result> {
+    return process.perform<Result>(name, (end) => {
+      const fail = (message: string, delayMs: number): void =>
+        scheduler.after(delayMs, () => end({ error: new Error(message) }));
+      const thereMs = dice.between(1, 4);
+      const fate = dice.fraction();
+      if (fate < lostRequests + lostAnswers + lateMessages) process.missedStore = true;
+      if (fate < lostRequests) {
+        counts.lostRequests += 1;
+        trace?.(`#${process.id} ${name}: the request is lost`);
+        return dice.chance(0.5) ? fail("throttled", thereMs) : fail("timeout", requestTimeoutMs);
+      }
+      if (fate < lostRequests + lostAnswers) {
+        counts.lostAnswers += 1;
+        scheduler.after(thereMs, () => {
+          takeEffect();
+          trace?.(`#${process.id} ${name}: the answer is lost`);
+        });
+        return fail("timeout", requestTimeoutMs);
+      }
+      if (fate < lostRequests + lostAnswers + lateMessages) {
+        counts.lateMessages += 1;
+        trace?.(`#${process.id} ${name}: the message is late`);
+        scheduler.after(dice.between(requestTimeoutMs, maxMessageMs), takeEffect);
+        return fail("timeout", requestTimeoutMs);
+      }
+      scheduler.after(thereMs, () => {
+        const value = takeEffect();
+        scheduler.after(dice.between(1, 4), () => end({ value }));
+      });
+    });
+  }
+
+  return {
+    write: (write) => exchange("write", () => table.write(process.id, write)),
+    read: (pk) => exchange("read", () => table.read(pk)),
+  };
+}

@@ -1,0 +1,119 @@
+import { recordFromItem } from "../../lib/records/item.ts";
+import type { VerificationRecord } from "../../lib/records/record.ts";
+import type { Item, Write, WriteResult } from "../../lib/records/write.ts";
+import { applyWrite, type MemoryTable } from "../lib/records/memory-store.ts";
+import type { Call } from "./calls.ts";
+import { checkSend, checkVersion } from "./checks.ts";
+import type { Code } from "./code.ts";
+import { idOf } from "./owners.ts";
+import type { Plan } from "./plan.ts";
+import { type Counts, type Invariant, noCounts, type Violation } from "./report.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { createStream, type Stream } from "./stream.ts";
+
+/** Who writes to the table: a process by its id, or the operator. */
+export type Writer = number | "operator";
+
+/** What one schedule happens in, and what is known of it from outside. */
+export type World = {
+  seed: number;
+  plan: Plan;
+  code: Code;
+  scheduler: Scheduler;
+  counts: Counts;
+  violations: Violation[];
+  violate(invariant: Invariant, text: string): void;
+  /** Writes a line of the trace; undefined where nobody reads one. */
+  trace: ((text: string) => void) | undefined;
+  table: { write(by: Writer, write: Write): WriteResult; read(pk: string): Item | undefined };
+  /** The one item of the schedule as it stands; undefined before the first write. */
+  item: Item | undefined;
+  /** The same as a record. */
+  record(): VerificationRecord | undefined;
+  /** Attempts that were ever known not to be free, by slot: an unknown one may turn out to be so later. */
+  counted: Set<string>;
+  /** Every call that was sent. */
+  calls: Call[];
+  send(call: Pick<Call, "process" | "provider" | "input">): Call;
+  /** The first verdict that was answered as saved. */
+  savedAnswer: string | undefined;
+  stream: Stream;
+  /** What the code under test threw that is no answer. */
+  fault: unknown;
+};
+
+/** An empty table, two providers that were never called, and nobody at work. `trace` is told each event in a line. */
+export function createWorld(seed: number, plan: Plan, code: Code, trace?: (line: string) => void): World {
+  const startAt = Date.UTC(2026, 10, 22, 4, 30);
+  const scheduler = createScheduler(startAt);
+  const items: MemoryTable = new Map();
+  let record: VerificationRecord | undefined;
+
+  const world: World = {
+    seed,
+    plan,
+    code,
+    scheduler,
+    counts: { ...noCounts },
+    violations: [],
+    violate(invariant, text) {
+      world.violations.push({ invariant, text });
+      world.trace?.(`VIOLATES ${invariant}: ${text}`);
+    },
+    trace: trace && ((text) => trace(`${String((scheduler.now() - startAt) / 1000).padStart(9)} s  ${text}`)),
+    table: {
+      read: (pk) => items.get(pk),
+      write(by, write) {
+        const result = applyWrite(items, write);
+        const item = items.get(write.pk);
+        if (!result.applied || item === undefined) {
+          world.trace?.(`${name(by)} is refused a write`);
+          return result;
+        }
+        const before = record;
+        record = recordFromItem(item);
+        world.item = item;
+        world.trace?.(`${name(by)} writes: ${describe(record)}`);
+        checkVersion(world, by, before, record);
+        if (plan.projectsUsage) world.stream.push({ before, after: record });
+        return result;
+      },
+    },
+    item: undefined,
+    record: () => record,
+    counted: new Set(),
+    calls: [],
+    send(sent) {
+      const call: Call = {
+        ...sent,
+        number: world.calls.length + 1,
+        sentAt: scheduler.now(),
+        stoppedAt: undefined,
+        charged: false,
+        reading: undefined,
+        isRead: false,
+      };
+      world.counts.calls += 1;
+      checkSend(world, call);
+      world.calls.push(call);
+      return call;
+    },
+    savedAnswer: undefined,
+    stream: createStream(scheduler, code, seed),
+    fault: undefined,
+  };
+  return world;
+}
+
+function name(by: Writer): string {
+  return by === "operator" ? by : `#${by}`;
+}
+
+/** A record in one line of the trace. */
+function describe(record: VerificationRecord): string {
+  const attempts = Object.entries(record.attempts).map(
+    ([slot, { provider, charge, owner }]) => `${slot} ${provider} ${charge} of #${idOf(owner)}`,
+  );
+  const answer = record.answer === undefined ? "" : `, ${record.answer.reason}`;
+  return `${record.state} by #${idOf(record.owner)}, epoch ${record.epoch}${answer} [${attempts.join("; ")}]`;
+}
