@@ -17,7 +17,8 @@ export function httpCaller(authorizer: unknown, config: Pick<Config, "authorizer
 }
 
 /** `arn:<partition>:<iam|sts>::<account>:<type>/<name>[/<session>]` */
-const principalArn = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(user|assumed-role|federated-user|root)(?:\/(.+))?$/;
+const principalArn =
+  /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(user|assumed-role|federated-user|root)(?:\/([^/].*))?$/;
 const callerLimit = 160;
 
 function iamCaller(identity: unknown): string | undefined {

@@ -22,12 +22,14 @@ let coldStart = true;
 
 /**
  * Runs one check for an entry and leaves its one line in the log, however it ends. `readRequest` may throw
- * Problem for a request that cannot even be read.
+ * Problem for a request that cannot even be read; the caller that it has identified by then is logged all the same.
  */
 export async function runCheck<K extends Kind>(
   check: Check<K>,
   context: CheckContext,
-  readRequest: () => Pick<VerifyRequest, "caller" | "idempotencyKey" | "body">,
+  readRequest: (
+    identified: (caller: string) => void,
+  ) => Pick<VerifyRequest, "caller" | "idempotencyKey" | "body">,
   dependencies: Dependencies,
 ): Promise<CheckResult> {
   const { clock, log } = dependencies;
@@ -36,8 +38,9 @@ export async function runCheck<K extends Kind>(
   let caller: string | undefined;
   let result: CheckResult;
   try {
-    const request = readRequest();
-    caller = request.caller;
+    const request = readRequest((identified) => {
+      caller = identified;
+    });
     const { deadlineAt } = context;
     result = { verified: await verify(check, { ...request, deadlineAt, trace }, dependencies) };
   } catch (error) {

@@ -21,11 +21,11 @@ export function httpEntry<K extends Kind>(
     const result = await runCheck(
       check,
       { entry: "http", requestId, deadlineAt },
-      () => ({
-        caller: httpCaller(authorizerOf(event), dependencies.config),
-        idempotencyKey: event.headers["idempotency-key"],
-        body: readHttpBody(event),
-      }),
+      (identified) => {
+        const caller = httpCaller(authorizerOf(event), dependencies.config);
+        identified(caller);
+        return { caller, idempotencyKey: event.headers["idempotency-key"], body: readHttpBody(event) };
+      },
       dependencies,
     );
     if ("problem" in result) throw result.problem;

@@ -39,7 +39,7 @@ export function invokeEntry<K extends Kind>(
       const result = await runCheck(
         check,
         { entry: "invoke", requestId: context.awsRequestId, deadlineAt },
-        () => readPayload(event, context.invokedFunctionArn),
+        (identified) => readPayload(event, context.invokedFunctionArn, identified),
         dependencies,
       );
       if ("problem" in result) throw result.problem;
@@ -53,6 +53,7 @@ type Payload = { readonly [field: string]: unknown };
 function readPayload(
   event: unknown,
   invokedFunctionArn: string,
+  identified: (caller: string) => void,
 ): Pick<VerifyRequest, "caller" | "idempotencyKey" | "body"> {
   if (!isPayload(event)) {
     throw new Problem("invalid_request", { errors: [{ field: "body", code: "not_object" }] });
@@ -60,7 +61,8 @@ function readPayload(
   const { idempotencyKey, caller: declared, onRetryable, ...body } = event;
   const errors: Violation[] = [];
   const caller = invokeCaller(invokedFunctionArn, declared);
-  if (caller === undefined) {
+  if (caller !== undefined) identified(caller);
+  else {
     errors.push({ field: "caller", code: declared === undefined ? "required" : "malformed" });
   }
   if (onRetryable !== undefined && onRetryable !== "throw" && onRetryable !== "return") {
