@@ -26,8 +26,8 @@ export type Dependencies = {
   log: Log;
   /** In the order in which they are asked. */
   providers: readonly AnyProvider[];
-  /** The gateway's own keys, cached. Throws Problem `unavailable` while they cannot be read. */
-  keys(): Promise<Keys>;
+  /** The gateway's own keys, cached; newer ones than `outdated` where the store has them. Throws Problem `unavailable` while they cannot be read. */
+  keys(outdated?: Keys): Promise<Keys>;
   availability: Availability;
   transport: Transport;
   records: Records;
@@ -70,7 +70,11 @@ export function createDependencies(config: Config): Dependencies {
     random,
     log,
     providers,
-    keys: async () => (await keys.current()).value,
+    keys: async (outdated) => {
+      const current = await keys.current();
+      if (current.value === outdated) await keys.refreshIfNewer(current.versionId);
+      return (await keys.current()).value;
+    },
     availability: createAvailability({
       accounts,
       states: createProviderStates(createProviderStateStore(config.usageTable, client), clock),

@@ -51,7 +51,7 @@ export type Log = {
   /** A paid attempt whose outcome could not be stored: what it says settles the slot later. */
   unsaved(lost: { record: VerificationRecord; error: string }): void;
   /** A secret that could not be read, by its name. */
-  secretFailure(failure: { secret: string; error: string }): void;
+  secretFailure(failure: { secret: string; error: string; detail?: string }): void;
   /** A fault of our own: the error's name and where it was thrown, without its message. */
   fault(requestId: string, error: unknown): void;
 };
@@ -149,6 +149,11 @@ const keptFrames = 5;
 
 function describe(error: unknown): { error: string; frames: readonly string[] } {
   if (!(error instanceof Error)) return { error: typeof error, frames: [] };
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  // A message may have lines that look like frames: everything up to its end is left out.
+  const stack = error.stack ?? "";
+  const frames = stack
+    .slice(stack.lastIndexOf(error.message) + error.message.length)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line));
   return { error: error.name, frames: frames.slice(0, keptFrames).map((line) => line.trim()) };
 }

@@ -10,8 +10,11 @@ export type FetchSecret = (name: string) => Promise<SecretVersion>;
 /** What a secret's text was parsed to, and the version that it came from. */
 export type Versioned<Value> = { value: Value; versionId: string };
 
-/** A refresh that failed: the secret's name and the name of the error, never a value or a message. */
-export type SecretFailure = { secret: string; error: string };
+/**
+ * A refresh that failed: the secret's name, the name of the error, and for a ConfigurationError its message,
+ * which names fields and never values.
+ */
+export type SecretFailure = { secret: string; error: string; detail?: string };
 
 /** One secret, parsed once per version and shared by every call of this instance. */
 export type CachedSecret<Value> = {
@@ -68,7 +71,11 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
     } catch (error) {
       failure = withoutValue(name, error);
       nextReadAt = clock.now() + (held === undefined ? emptyPauseMs : stalePauseMs);
-      onFailure?.({ secret: name, error: error instanceof Error ? error.name : "unknown" });
+      onFailure?.({
+        secret: name,
+        error: error instanceof Error ? error.name : "unknown",
+        ...(failure instanceof ConfigurationError ? { detail: failure.message } : {}),
+      });
     }
   }
 

@@ -66,7 +66,11 @@ async function verifyAccepted<K extends Kind>(
   const pk = partitionKey(keys.partitionDigest(caller, check.kind, idempotencyKey));
   trace.verificationId = verificationId(pk);
   const parts = check.canonical(input, notes);
-  const fingerprint = remember((pepperId: string) => keys.fingerprint(pepperId, parts));
+  // Another instance may know a pepper that was added since this one has read its keys.
+  const fingerprint = remember(
+    async (pepperId: string) =>
+      keys.fingerprint(pepperId, parts) ?? (await dependencies.keys(keys)).fingerprint(pepperId, parts),
+  );
   if (first === undefined) {
     // Nobody can be called, but an answer that is already paid for can still be given.
     const seen = await records.peek({ pk, fingerprint });

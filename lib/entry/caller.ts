@@ -1,9 +1,12 @@
 import type { Config } from "../config.ts";
 import { Problem } from "../errors.ts";
+import { parseToken } from "../token.ts";
 
 /**
  * Who calls over HTTP, from what API Gateway's authorizer established. A session name never counts: a retry
  * from another task of the same role must not become another caller and pay twice.
+ *
+ * A federated user is refused, because such a name is chosen anew with each session.
  *
  * `iam:<account>:role/<name>`, `iam:<account>:user/<path and name>` or `jwt:<claim>`. Throws Problem `forbidden`.
  */
@@ -17,8 +20,7 @@ export function httpCaller(authorizer: unknown, config: Pick<Config, "authorizer
 }
 
 /** `arn:<partition>:<iam|sts>::<account>:<type>/<name>[/<session>]` */
-const principalArn =
-  /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(user|assumed-role|federated-user|root)(?:\/([^/].*))?$/;
+const principalArn = /^arn:[a-z-]+:(?:iam|sts)::(\d{12}):(user|assumed-role|root)(?:\/([^/].*))?$/;
 const callerLimit = 160;
 
 function iamCaller(identity: unknown): string | undefined {
@@ -52,6 +54,6 @@ function member(value: unknown, name: string): unknown {
 export function invokeCaller(invokedFunctionArn: string, declared: unknown): string | undefined {
   const alias = invokedFunctionArn.split(":")[7];
   if (alias !== undefined && !/^(\d+|\$LATEST)$/.test(alias)) return `alias:${alias}`;
-  if (typeof declared !== "string" || !/^[A-Za-z0-9._-]{1,64}$/.test(declared)) return undefined;
-  return `declared:${declared}`;
+  const name = parseToken(declared, 1, 64);
+  return name.ok && !name.value.includes(":") ? `declared:${name.value}` : undefined;
 }

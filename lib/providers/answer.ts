@@ -1,3 +1,4 @@
+import { personalTokenCodes } from "../identity/personal-token.ts";
 import type { SettledCharge } from "../charge.ts";
 import type { Finding } from "../verdict.ts";
 import type { FailureClass } from "./failure.ts";
@@ -38,20 +39,20 @@ function printable({ code, charge, references = [] }: AnswerFacts) {
  * a code goes into metrics and alarms and a vendor could put a caller's value into it.
  */
 export function printableCode(code: string): string {
-  return /^[A-Za-z0-9_.:-]{1,40}$/.test(code) && !holdsIdNumber(code) ? code : "unprintable";
+  return /^[A-Za-z0-9_.:-]{1,40}$/.test(code) && isImpersonal(code) ? code : "unprintable";
 }
 
 /**
  * A vendor's id of a call as it may be kept: `[A-Za-z0-9_.:-]{1,64}`. Anything else is dropped, never mended,
- * and so is whatever could be an ID number: a reference is stored and logged.
+ * and so is whatever looks like an ID or phone number or has no digit: a reference is stored and logged.
  */
 export function printableReference(value: unknown): string | undefined {
-  const text = typeof value === "number" ? String(value) : value;
-  if (typeof text !== "string" || !/^[A-Za-z0-9_.:-]{1,64}$/.test(text) || holdsIdNumber(text))
-    return undefined;
-  return text;
+  const text = Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== "string" || !/^[A-Za-z0-9_.:-]{1,64}$/.test(text)) return undefined;
+  // A name in Latin letters cannot be told from a token without a digit.
+  return /\d/.test(text) && isImpersonal(text) ? text : undefined;
 }
 
-function holdsIdNumber(text: string): boolean {
-  return /\d{17}[\dXx]/.test(text);
+function isImpersonal(text: string): boolean {
+  return personalTokenCodes(text).length === 0;
 }

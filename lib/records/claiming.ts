@@ -9,11 +9,13 @@ import { chargeableCount, chargesOf, type VerificationRecord } from "./record.ts
 import type { RecordSettings } from "./settings.ts";
 import type { Item, RecordStore } from "./write.ts";
 
+type Digest = Uint8Array | undefined;
+
 /** A key and the input that it came with. */
 export type KeyRequest = {
   pk: string;
   /** The input's fingerprint under a pepper; undefined where that pepper was deleted. */
-  fingerprint(pepperId: string): Uint8Array | undefined;
+  fingerprint(pepperId: string): Digest | Promise<Digest>;
 };
 
 /** What a check brings to its claim. No personal data: digests stand for the key, the input and the person. */
@@ -62,7 +64,11 @@ export async function claimKey(request: ClaimRequest, dependencies: RecordDepend
   const { store, clock, random, settings } = dependencies;
   const owner = random.bytes(ownerBytes);
   const freeAt = request.deadlineAt + settings.clockSkewMs + settings.providerTailMs;
-  let transition = protocol.claim(freshRecord(request, owner, freeAt, clock.now(), settings));
+  const fingerprint = await request.fingerprint(request.pepperId);
+  if (fingerprint === undefined) throw new TypeError("the current pepper is missing");
+  let transition = protocol.claim(
+    freshRecord(request, fingerprint, { owner, freeAt }, clock.now(), settings),
+  );
   for (let round = 0; round < maxRounds; round++) {
     const result = await persist(
       store,
@@ -77,7 +83,7 @@ export async function claimKey(request: ClaimRequest, dependencies: RecordDepend
     if (result.item === undefined) break;
     const seen = recordFromItem(result.item);
     if (isOwnWrite(seen, transition.record)) return { outcome: "claimed", record: transition.record };
-    const replay = replayable(seen, request, clock.now(), settings);
+    const replay = await isReplayable(seen, request, clock, settings);
     if (replay) return { outcome: "replayed", record: seen };
     transition =
       chargeableCount(seen) >= settings.maxChargeableAttempts
@@ -107,7 +113,7 @@ export async function peekKey(
   });
   if (item === undefined) return { outcome: "free", charged: "no" };
   const seen = recordFromItem(item);
-  return replayable(seen, request, clock.now(), settings)
+  return (await isReplayable(seen, request, clock, settings))
     ? { outcome: "replayed", record: seen }
     : { outcome: "free", charged: chargedOf(chargesOf(seen)) };
 }
@@ -146,14 +152,15 @@ function isExhausted(item: Item | undefined): boolean {
 }
 
 /** True where the answer is to be replayed, false where the key may be acquired; throws where neither may be. */
-function replayable(
+async function isReplayable(
   seen: VerificationRecord,
   request: KeyRequest,
-  now: number,
+  clock: Pick<Clock, "now">,
   settings: RecordSettings,
-): boolean {
+): Promise<boolean> {
   const charged = chargedOf(chargesOf(seen));
-  const fingerprint = seen.forgotten === true ? undefined : request.fingerprint(seen.pepperId);
+  const fingerprint = seen.forgotten === true ? undefined : await request.fingerprint(seen.pepperId);
+  const now = clock.now();
   // Without its pepper nobody can tell whether the input is the same: the key is refused, never run.
   if (fingerprint === undefined) throw new Problem("key_expired", { charged });
   if (!equalDigests(fingerprint, seen.fingerprint)) throw new Problem("key_reused");
@@ -181,13 +188,11 @@ export function attemptsExhausted(record: VerificationRecord): Problem {
 
 function freshRecord(
   request: ClaimRequest,
-  owner: Uint8Array,
-  freeAt: number,
+  fingerprint: Uint8Array,
+  { owner, freeAt }: Pick<VerificationRecord, "owner" | "freeAt">,
   now: number,
   settings: RecordSettings,
 ): VerificationRecord {
-  const fingerprint = request.fingerprint(request.pepperId);
-  if (fingerprint === undefined) throw new TypeError("the current pepper is missing");
   return {
     pk: request.pk,
     state: "claimed",

@@ -111,6 +111,14 @@ describe("an alarm", () => {
     expect(texts[0]).not.toMatch(/秘密|11010519491231002X/);
   });
 
+  it("leaves out lines of a message that look like frames", () => {
+    const { texts } = logged((log) =>
+      log.fault("request-1", new Error("line\n    at 11010519491231002X (x:1)")),
+    );
+    expect(texts[0]).toContain("log.test.ts");
+    expect(texts[0]).not.toContain("11010519491231002X");
+  });
+
   it("cannot break a line, whatever a code holds", () => {
     const { texts } = logged((log) =>
       log.alarm({ alarm: "unknown_answer", provider: "second", code: "a\nb\u001b[2J" }),

@@ -97,7 +97,13 @@ test("a new version that cannot be parsed does not replace the one that is held"
   store.text = "{hunter2";
   clock.time += 5 * minuteMs;
   expect((await secret.current()).versionId).toBe("v1");
-  expect(failures).toEqual([{ secret: "idcheck/test/secret", error: "ConfigurationError" }]);
+  expect(failures).toEqual([
+    {
+      secret: "idcheck/test/secret",
+      error: "ConfigurationError",
+      detail: "The secret idcheck/test/secret is not JSON.",
+    },
+  ]);
 });
 
 test("without a value to serve a store that is down is unavailable, and is asked again after a second", async () => {

@@ -4,6 +4,7 @@ import { Problem } from "../../lib/errors.ts";
 import type { Verified } from "../../lib/end-check.ts";
 import type { ProviderState } from "../../lib/providers/states.ts";
 import { forget } from "../../lib/records/forget.ts";
+import { parseKeys, type Keys } from "../../lib/keys.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verify, type VerifyRequest } from "../../lib/verify.ts";
 import { madeUpPerson } from "../samples/people.ts";
@@ -280,6 +281,33 @@ describe("a provider that fails", () => {
     ]);
   });
 });
+
+describe("an instance that has not read the newest pepper", () => {
+  it("reads the keys again and replays, instead of sending its caller away to pay twice", async () => {
+    const older = parseKeys(peppers(["p1"]));
+    const newer = parseKeys(peppers(["p1", "p2"]));
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    await check({
+      ...pipeline,
+      dependencies: { ...pipeline.dependencies, keys: () => Promise.resolve(newer) },
+    });
+    const behind = {
+      ...pipeline.dependencies,
+      keys: (outdated?: Keys) => Promise.resolve(outdated === older ? newer : older),
+    };
+    expect(await check({ ...pipeline, dependencies: behind })).toMatchObject({ replayed: true });
+    const deleted = { ...pipeline.dependencies, keys: () => Promise.resolve(older) };
+    expect(await problem({ ...pipeline, dependencies: deleted })).toMatchObject({ code: "key_expired" });
+  });
+});
+
+const keyText = (fill: number): string => Buffer.alloc(32, fill).toString("base64");
+
+/** The secret with these peppers, the last one current. */
+function peppers(ids: readonly string[]): unknown {
+  const values = new Map(ids.map((id, index) => [id, keyText(index + 2)]));
+  return { partitionKey: keyText(1), current: ids.at(-1), peppers: Object.fromEntries(values) };
+}
 
 describe("a provider's breaker", () => {
   it("opens after five failures in a row, is announced once, and lets one probe through later", async () => {

@@ -28,6 +28,7 @@ describe("the caller of an IAM-signed request", () => {
     iam(""),
     iam("arn:aws:sts::1:assumed-role/orders/task"),
     iam("arn:aws:iam::000000000000:role/orders"),
+    iam("arn:aws:sts::000000000000:federated-user/task-1"),
     iam(`arn:aws:iam::000000000000:user/${"x".repeat(200)}`),
     { jwt: { claims: { sub: "somebody" } } },
     Object.create({ iam: { userArn: "arn:aws:iam::000000000000:user/local" } }),
@@ -65,6 +66,7 @@ describe("the caller of a direct invocation", () => {
       expect(invokeCaller(arn, "orders")).toBe("declared:orders");
       expect(invokeCaller(arn, "alias:orders")).toBeUndefined();
       expect(invokeCaller(arn, undefined)).toBeUndefined();
+      expect(invokeCaller(arn, "13800138000")).toBeUndefined();
     },
   );
 });
