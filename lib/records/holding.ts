@@ -91,7 +91,7 @@ async function conclude(
   if ("failed" in result) return { outcome: "unsaved", record: transition.record, error: result.failed };
   if (result.applied) return { outcome: "saved", record: transition.record };
   const current = result.item === undefined ? undefined : recordFromItem(result.item);
-  if (current !== undefined && isWritten(current, transition.record, held.attemptCount)) {
+  if (current !== undefined && isWritten(current, transition.record)) {
     return { outcome: "saved", record: transition.record };
   }
   const told = current?.forgotten === true ? withoutAnswer(settlement) : settlement;
@@ -108,13 +108,12 @@ async function conclude(
 }
 
 /**
- * A failed condition whose item already is what was being written: an earlier try had succeeded. The charge of the
- * own slot tells it from an item that somebody else has ended, which keeps owner and epoch.
+ * A failed condition whose item already is what was being written: an earlier try had succeeded. The charges are
+ * not looked at: an operator may have settled one since.
  */
-function isWritten(current: VerificationRecord, written: VerificationRecord, slot: number): boolean {
+function isWritten(current: VerificationRecord, written: VerificationRecord): boolean {
   return (
     current.forgotten !== true &&
-    current.attempts[slot]?.charge === written.attempts[slot]?.charge &&
     equalDigests(current.owner, written.owner) &&
     current.epoch === written.epoch &&
     current.state === written.state &&

@@ -3,8 +3,7 @@ import { maxMessageMs } from "./plan.ts";
 import type { Process } from "./process.ts";
 import type { World } from "./world.ts";
 
-/** The real client gives up after this; how far the message had come is then unknown. */
-const requestTimeoutMs = 1_000;
+const readTimeoutMs = 1_000;
 
 /**
  * The table as one process reaches it, over a network that loses requests and answers, and that delivers a
@@ -15,8 +14,8 @@ export function createFaultyStore(world: World, process: Process): RecordStore {
   const { lostRequests, lostAnswers, lateMessages } = plan.weather;
   const dice = process.dice("store");
 
-  /** `takeEffect` is what the table does with the message. */
-  function exchange<Result>(name: string, takeEffect: () => Result): Promise<Result> {
+  /** `takeEffect` is what the table does with the message; after `timeoutMs` nobody waits for that. */
+  function exchange<Result>(name: string, timeoutMs: number, takeEffect: () => Result): Promise<Result> {
     return process.perform<Result>(name, (end) => {
       const fail = (message: string, delayMs: number): void =>
         scheduler.after(delayMs, () => end({ error: new Error(message) }));
@@ -26,7 +25,7 @@ export function createFaultyStore(world: World, process: Process): RecordStore {
       if (fate < lostRequests) {
         counts.lostRequests += 1;
         trace?.(`#${process.id} ${name}: the request is lost`);
-        return dice.chance(0.5) ? fail("throttled", thereMs) : fail("timeout", requestTimeoutMs);
+        return dice.chance(0.5) ? fail("throttled", thereMs) : fail("timeout", timeoutMs);
       }
       if (fate < lostRequests + lostAnswers) {
         counts.lostAnswers += 1;
@@ -34,13 +33,13 @@ export function createFaultyStore(world: World, process: Process): RecordStore {
           takeEffect();
           trace?.(`#${process.id} ${name}: the answer is lost`);
         });
-        return fail("timeout", requestTimeoutMs);
+        return fail("timeout", timeoutMs);
       }
       if (fate < lostRequests + lostAnswers + lateMessages) {
         counts.lateMessages += 1;
         trace?.(`#${process.id} ${name}: the message is late`);
-        scheduler.after(dice.between(requestTimeoutMs, maxMessageMs), takeEffect);
-        return fail("timeout", requestTimeoutMs);
+        scheduler.after(dice.between(timeoutMs, maxMessageMs), takeEffect);
+        return fail("timeout", timeoutMs);
       }
       scheduler.after(thereMs, () => {
         const value = takeEffect();
@@ -50,7 +49,7 @@ export function createFaultyStore(world: World, process: Process): RecordStore {
   }
 
   return {
-    write: (write) => exchange("write", () => table.write(process.id, write)),
-    read: (pk) => exchange("read", () => table.read(pk)),
+    write: (write, timeoutMs) => exchange("write", timeoutMs, () => table.write(process.id, write)),
+    read: (pk) => exchange("read", readTimeoutMs, () => table.read(pk)),
   };
 }

@@ -310,7 +310,13 @@ export const mutants: readonly Mutant[] = [
     name: "no late report",
     rule: "what a fenced owner knows of its charge is lost",
     breaks: "known",
-    edits: [{ file: holding, find: "if (!isOwnFailOver(held, current)) {", replace: "if (false) {" }],
+    edits: [
+      {
+        file: holding,
+        find: "const reported = await persistUntil(late, deadlineAt, dependencies);",
+        replace: "const reported = { applied: true };",
+      },
+    ],
   },
   {
     name: "correction whatever stands there",
