@@ -1,19 +1,19 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { text } from "node:stream/consumers";
 import { projectFolder } from "../../../local/serverless-file.ts";
 
-const run = promisify(execFile);
 const serverless = createRequire(import.meta.url).resolve("serverless/bin/serverless.js");
 const sources = ["deploy", "functions", "lib", "node_modules", "package.json", "tsconfig.json"];
 
 /** A folder of its own to package in, so that no run of the tests touches what a developer has packaged. */
 export type Workspace = {
   folder: string;
-  /** Runs `serverless` with these arguments; resolves to what it printed, rejects where it fails. */
+  /** Runs `serverless` with these arguments; resolves to what it printed, rejects with it where it fails. */
   serverless(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<string>;
   remove(): void;
 };
@@ -27,11 +27,15 @@ export function createWorkspace(): Workspace {
   return {
     folder,
     async serverless(args, environment = {}) {
-      const { stdout, stderr } = await run(process.execPath, [serverless, ...args], {
+      const child = spawn(process.execPath, [serverless, ...args], {
         cwd: folder,
         env: { PATH: process.env["PATH"], HOME: folder, NO_COLOR: "1", ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
       });
-      return stdout + stderr;
+      const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+      const printed = out + error;
+      if (child.exitCode !== 0) throw new Error(printed);
+      return printed;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
