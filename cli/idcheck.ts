@@ -8,6 +8,10 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "check one person",
     load: async () => (await import("./verify.ts")).verifyCommand,
   },
+  batch: {
+    summary: "check a list of people from a CSV file",
+    load: async () => (await import("./batch.ts")).batchCommand,
+  },
 };
 
 const surroundings: Surroundings = {

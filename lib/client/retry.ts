@@ -57,7 +57,7 @@ export async function sendUntilAnswered<Value>(
   const deadlineAt = means.now() + policy.deadlineMs;
   for (let requestCount = 1; ; requestCount += 1) {
     signal?.throwIfAborted();
-    const timeoutMs = Math.min(policy.requestTimeoutMs, deadlineAt - means.now());
+    const timeoutMs = Math.max(0, Math.min(policy.requestTimeoutMs, deadlineAt - means.now()));
     const reply = await withTimeout(send, timeoutMs, signal);
     const reading = readReply(reply, isAnswer);
     if (reading.ok) return reading;

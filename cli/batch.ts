@@ -1,0 +1,119 @@
+import { access } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Kind } from "../lib/checks/inputs.ts";
+import { ConfigurationError } from "../lib/errors.ts";
+import { shanghaiDay } from "../lib/shanghai-day.ts";
+import { enterBatchFolder } from "./batch/batch-folder.ts";
+import { findColumns } from "./batch/columns.ts";
+import { openJournal } from "./batch/journal.ts";
+import { inspectPeopleFile, peopleRows } from "./batch/people-file.ts";
+import { pricesOf } from "./batch/prices.ts";
+import { showProgress } from "./batch/progress.ts";
+import { createResultsFile } from "./batch/results-file.ts";
+import { type BatchEnd, runBatch } from "./batch/run-batch.ts";
+import { batchOptions, readSettings } from "./batch/settings.ts";
+import { summaryOf } from "./batch/summary.ts";
+import { count, createTally } from "./batch/tally.ts";
+import { type Command, type Given, type Surroundings, UsageError } from "./command.ts";
+import { connect } from "./connection.ts";
+
+/** `idcheck batch`: a list of people. */
+export const batchCommand: Command = {
+  summary: "check a list of people from a CSV file",
+  usage: "batch <people.csv> --out <results.csv> [options]",
+  description: `
+Checks everybody in a CSV file: UTF-8, UTF-16 or GB18030, columns in any order, known by their headers. Rows that break
+rules cost nothing, and who is in the list twice is paid once.
+
+Results name rows by their number, as a spreadsheet counts them, and by your own reference; they hold nothing of the
+person. <results.csv>.batch, beside them, holds what makes a batch go on where it stopped: killed, interrupted or with
+rows added, removed or sorted, run the same command again and nothing is paid twice. Keep it as safe as the list, and
+delete it when the batch is done.
+
+Ctrl-C lets the checks that are under way end; a second one gives them up. Exits 0 when every row that could be checked
+has a verdict, 1 when some have none, 130 when it was interrupted.`,
+  options: batchOptions,
+  positionals: [1, 1],
+  run: batch,
+};
+
+async function batch(given: Given, surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr } = surroundings;
+  const settings = readSettings(given);
+  const client = connect(given, surroundings);
+  const file = await inspectPeopleFile(settings.peoplePath, settings.encoding);
+  const columns = findColumns(file.headers, settings.columns);
+  const kind: Kind = columns.image === undefined ? "two_factor" : "three_factor";
+  if (kind === "two_factor" && Object.keys(settings.face).length > 0) {
+    throw new UsageError("--quality, --liveness and --threshold need a column of images.");
+  }
+  const folderPath = `${settings.resultsPath}.batch`;
+  await refuseForeignResults(settings.resultsPath, folderPath);
+  const folder = await enterBatchFolder(folderPath);
+  const journal = await openJournal(folder.journalPath);
+  const results = createResultsFile(settings.resultsPath);
+  const tally = createTally();
+  const progress = showProgress({ stderr }, { rowCount: file.rowCount, tally, cost: journal.totals });
+  const stop = new AbortController();
+  const abandon = new AbortController();
+  let stoppedBy: "SIGINT" | "SIGTERM" | undefined;
+  const stopListening = surroundings.onStop((signal) => {
+    if (stoppedBy !== undefined) abandon.abort();
+    else progress.say("Letting the checks end that are under way. Once more to give them up.");
+    stoppedBy ??= signal;
+    stop.abort();
+  });
+  const startedAt = performance.now();
+  let end: BatchEnd;
+  try {
+    end = await runBatch({
+      rows: peopleRows(file),
+      check: {
+        kind,
+        secret: folder.secret,
+        columns,
+        imageFolder: dirname(settings.peoplePath),
+        settings: settings.face,
+        today: shanghaiDay(Date.now()),
+      },
+      client,
+      journal,
+      prices: pricesOf(kind, settings.priceMilliFen),
+      concurrency: settings.concurrency,
+      maxSpendMilliFen: settings.maxSpendMilliFen,
+      stop: stop.signal,
+      abandon: abandon.signal,
+      now: Date.now,
+      onRow: async (row) => {
+        await results.write(row);
+        count(tally, row);
+      },
+    });
+  } finally {
+    stopListening();
+    progress.stop();
+    await results.close();
+    await journal.close();
+    await folder.leave();
+  }
+  const durationMs = performance.now() - startedAt;
+  const { resultsPath } = settings;
+  const isStopped = stoppedBy !== undefined;
+  stdout.write(summaryOf({ rowCount: file.rowCount, tally, end, durationMs, resultsPath, isStopped }));
+  if (stoppedBy !== undefined) return stoppedBy === "SIGINT" ? 130 : 143;
+  const isComplete = end.outage === undefined && Object.keys(tally.problems).length + tally.notChecked === 0;
+  return isComplete ? 0 : 1;
+}
+
+/** A file that no batch has written is somebody's. */
+async function refuseForeignResults(resultsPath: string, folderPath: string): Promise<void> {
+  if (!(await exists(resultsPath)) || (await exists(folderPath))) return;
+  throw new ConfigurationError(`${resultsPath} is there already and belongs to no batch. Name another file.`);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,108 @@
+import type { Check, InputRules } from "../../lib/checks/check.ts";
+import type { Kind } from "../../lib/checks/inputs.ts";
+import { threeFactor } from "../../lib/checks/three-factor.ts";
+import { twoFactor } from "../../lib/checks/two-factor.ts";
+import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../lib/client/answers.ts";
+import type { CallOptions, CheckClient, WithMeta } from "../../lib/client/client.ts";
+import type { Violation } from "../../lib/errors.ts";
+import { parseToken } from "../../lib/token.ts";
+import type { FaceSettings } from "../face-options.ts";
+import { batchKey } from "./batch-key.ts";
+import type { Columns } from "./columns.ts";
+import { readImage } from "./read-image.ts";
+
+export type BatchAnswer = WithMeta<TwoFactorAnswer | ThreeFactorAnswer>;
+
+/** A row that can be asked about, or every rule that it breaks. `reference` is only what may be repeated. */
+export type PreparedRow = { reference: string } & (
+  | { ok: true; key: string; ask(client: CheckClient, options: CallOptions): Promise<BatchAnswer> }
+  | { ok: false; errors: readonly Violation[] }
+);
+
+/** What every row of a batch is read by. */
+export type BatchCheck = {
+  kind: Kind;
+  secret: Uint8Array;
+  columns: Columns;
+  /** The folder that the names of images start from. */
+  imageFolder: string;
+  settings: FaceSettings;
+  /** The day in Asia/Shanghai as `YYYY-MM-DD`. */
+  today: string;
+};
+
+/** Reads a row by the rules that the API has, so that what it would refuse is not sent. */
+export async function prepareRow(batch: BatchCheck, fields: readonly string[]): Promise<PreparedRow> {
+  const { columns } = batch;
+  const person = { name: fields[columns.name] ?? "", idNumber: fields[columns.idNumber] ?? "" };
+  const { reference, errors } = readReference(columns.reference, fields);
+  if (batch.kind === "two_factor") {
+    const parsed = twoFactor.parse(person, rulesOf(batch));
+    if (!parsed.ok || errors.length > 0) return refused(reference, parsed, errors);
+    const { name, idNumber } = parsed.input;
+    return {
+      ok: true,
+      reference,
+      key: keyOf(batch, twoFactor, parsed),
+      ask: (client, options) => client.twoFactor({ name, idNumber }, options),
+    };
+  }
+  const image = await readImage(batch.imageFolder, fields[columns.image ?? -1] ?? "");
+  if (!image.ok) errors.push({ field: "image", code: image.code });
+  const body = { ...person, ...batch.settings, image: image.ok ? image.base64 : unreadImage };
+  const parsed = threeFactor.parse(body, rulesOf(batch));
+  if (!image.ok || !parsed.ok || errors.length > 0) {
+    // A picture that was not read has broken no rule of pictures.
+    const others = parsed.ok ? [] : parsed.errors.filter(({ field }) => image.ok || field !== "image");
+    return refused(reference, { ok: false, errors: others }, errors);
+  }
+  const { name, idNumber } = parsed.input;
+  return {
+    ok: true,
+    reference,
+    key: keyOf(batch, threeFactor, parsed),
+    ask: (client, options) =>
+      client.threeFactor({ name, idNumber, image: image.base64, ...batch.settings }, options),
+  };
+}
+
+/** Stands for a picture while the other fields are read. */
+const unreadImage = "-";
+
+/** What only the deployment knows is left to it: it refuses for nothing. */
+function rulesOf({ today }: BatchCheck): InputRules {
+  return {
+    today,
+    supportedDocumentTypes: new Set(["mainland_id", "residence_permit", "foreign_permanent_resident_card"]),
+    thresholdFloor: 0,
+    imageUrlHosts: new Set(),
+  };
+}
+
+function keyOf<K extends Kind>(
+  { secret }: BatchCheck,
+  check: Check<K>,
+  { input }: { input: Parameters<Check<K>["canonical"]>[0] },
+): string {
+  return batchKey(secret, check.kind, check.canonical(input, {}));
+}
+
+function refused(
+  reference: string,
+  parsed: { ok: true } | { ok: false; errors: readonly Violation[] },
+  errors: readonly Violation[],
+): PreparedRow {
+  return { ok: false, reference, errors: [...(parsed.ok ? [] : parsed.errors), ...errors] };
+}
+
+/** The caller's own reference. It is not sent: two rows about one person are one check. */
+function readReference(
+  column: number | undefined,
+  fields: readonly string[],
+): { reference: string; errors: Violation[] } {
+  const text = column === undefined ? "" : (fields[column] ?? "").trim();
+  if (text === "") return { reference: "", errors: [] };
+  const token = parseToken(text, 1, 64);
+  if (token.ok) return { reference: token.value, errors: [] };
+  return { reference: "", errors: token.codes.map((code) => ({ field: "reference", code })) };
+}

@@ -1,0 +1,76 @@
+import { UsageError } from "../command.ts";
+
+/** What a column of a file of people can hold. */
+export type ColumnRole = "name" | "idNumber" | "image" | "reference";
+
+/** Where each of them stands. */
+export type Columns = { name: number; idNumber: number; image?: number; reference?: number };
+
+/** Headers by which a column is known, compared without case, blanks, `_` and `-`. */
+const knownHeaders: Readonly<Record<ColumnRole, readonly string[]>> = {
+  name: ["name", "fullname", "姓名", "名字"],
+  idNumber: [
+    "idnumber",
+    "idno",
+    "idcard",
+    "id",
+    "身份证号",
+    "身份证号码",
+    "身份证",
+    "公民身份号码",
+    "证件号码",
+  ],
+  image: ["image", "photo", "picture", "imagefile", "照片", "图片", "人脸照片", "照片文件"],
+  reference: ["reference", "ref", "order", "编号", "订单号", "业务编号"],
+};
+
+const optionNames: Readonly<Record<ColumnRole, string>> = {
+  name: "--name-column",
+  idNumber: "--id-column",
+  image: "--image-column",
+  reference: "--reference-column",
+};
+
+/**
+ * Finds the columns by their headers, in any order. `chosen` are headers that were named. Throws UsageError,
+ * which shows no header: where they are missing, the first row is somebody's.
+ */
+export function findColumns(
+  headers: readonly string[],
+  chosen: Readonly<Partial<Record<ColumnRole, string>>>,
+): Columns {
+  const find = (role: ColumnRole): number | undefined => {
+    const wanted = chosen[role] === undefined ? knownHeaders[role] : [plain(chosen[role])];
+    const found = headers.flatMap((header, index) => (wanted.includes(plain(header)) ? [index] : []));
+    if (found.length > 1) {
+      throw new UsageError(`More than one column may hold the ${role}. Name one with ${optionNames[role]}.`);
+    }
+    if (found[0] === undefined && chosen[role] !== undefined) {
+      throw new UsageError(`No column has the header that ${optionNames[role]} names.`);
+    }
+    return found[0];
+  };
+  const image = find("image");
+  const reference = find("reference");
+  return {
+    name: required("name", find("name")),
+    idNumber: required("idNumber", find("idNumber")),
+    ...(image !== undefined && { image }),
+    ...(reference !== undefined && { reference }),
+  };
+}
+
+function required(role: ColumnRole, index: number | undefined): number {
+  if (index !== undefined) return index;
+  throw new UsageError(
+    `The first row must hold headers, and none of them is known as the ${role}. Name it with ` +
+      `${optionNames[role]}, or use one of: ${knownHeaders[role].join(", ")}.`,
+  );
+}
+
+function plain(header: string): string {
+  return header
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]/g, "");
+}

@@ -1,0 +1,27 @@
+/** Hands values on in the order in which they were added, whatever the order in which they come. */
+export type InOrder<Value> = {
+  /** Waits while too many values wait for an earlier one. Rejects where handing on has failed. */
+  add(value: Promise<Value>): Promise<void>;
+  /** Resolves when all are handed on. */
+  end(): Promise<void>;
+};
+
+/** `maxWaiting` bounds the memory that one slow value can cost. */
+export function createInOrder<Value>(
+  handOn: (value: Value) => Promise<void>,
+  maxWaiting: number,
+): InOrder<Value> {
+  const tails: Promise<void>[] = [];
+  let last = Promise.resolve();
+  return {
+    async add(value) {
+      const before = last;
+      last = before.then(async () => handOn(await value));
+      // Told to whoever adds later, or to end().
+      last.catch(() => undefined);
+      tails.push(last);
+      if (tails.length > maxWaiting) await tails.shift();
+    },
+    end: () => last,
+  };
+}

@@ -1,0 +1,21 @@
+import type { BatchAnswer } from "./batch-check.ts";
+import type { JournalEntry } from "./journal.ts";
+import type { Cost } from "./prices.ts";
+
+/** What a batch keeps of an answer. */
+export function entryOf(answer: BatchAnswer, cost: Cost, now: number): JournalEntry {
+  const { id, verdict, reason, advice, identity, provider, charged } = answer;
+  return {
+    id,
+    verdict,
+    reason,
+    advice,
+    identity,
+    ...(answer.kind === "three_factor" && { face: answer.face.result }),
+    ...(answer.kind === "three_factor" && answer.face.score !== null && { score: answer.face.score }),
+    provider,
+    charged,
+    checkedAt: new Date(now).toISOString(),
+    ...cost,
+  };
+}

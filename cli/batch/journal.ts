@@ -1,0 +1,109 @@
+import { open, type FileHandle } from "node:fs/promises";
+import * as v from "valibot";
+
+const entrySchema = v.object({
+  id: v.string(),
+  verdict: v.string(),
+  reason: v.string(),
+  advice: v.string(),
+  identity: v.string(),
+  face: v.optional(v.string()),
+  score: v.optional(v.number()),
+  provider: v.string(),
+  charged: v.string(),
+  checkedAt: v.string(),
+  /** By the prices of the run that asked. */
+  spentMilliFen: v.number(),
+  doubtfulMilliFen: v.number(),
+});
+
+/** What a batch keeps of a verdict. */
+export type JournalEntry = v.InferOutput<typeof entrySchema>;
+
+/**
+ * The verdicts of a batch, by idempotency key, in a file that only grows: it outlives a kill, and a batch that
+ * runs again takes from it what it needs. In memory there is one number for each verdict.
+ */
+export type Journal = {
+  has(key: string): boolean;
+  read(key: string): Promise<JournalEntry>;
+  append(key: string, entry: JournalEntry): Promise<void>;
+  /** What the verdicts have cost so far. */
+  totals(): { spentMilliFen: number; doubtfulMilliFen: number };
+  close(): Promise<void>;
+};
+
+const lineSchema = v.tuple([v.string(), entrySchema]);
+/** More than the longest line. */
+const lineBytes = 2_048;
+
+/** Opens the journal of a batch, and makes it where there is none. A line that a kill cut off is dropped. */
+export async function openJournal(path: string): Promise<Journal> {
+  const file = await open(path, "a+", 0o600);
+  const positions = new Map<string, number>();
+  const totals = { spentMilliFen: 0, doubtfulMilliFen: 0 };
+  let end = 0;
+  let written = Promise.resolve();
+  for await (const { line, position, nextPosition } of linesOf(file)) {
+    const parsed = parseLine(line);
+    if (parsed !== undefined) note(parsed[0], position, parsed[1]);
+    end = nextPosition;
+  }
+  await file.truncate(end);
+
+  function note(key: string, position: number, entry: JournalEntry): void {
+    positions.set(key, position);
+    totals.spentMilliFen += entry.spentMilliFen;
+    totals.doubtfulMilliFen += entry.doubtfulMilliFen;
+  }
+
+  return {
+    has: (key) => positions.has(key),
+    async read(key) {
+      await written;
+      const { buffer } = await file.read({
+        buffer: Buffer.alloc(lineBytes),
+        position: positions.get(key) ?? end,
+      });
+      const parsed = parseLine(buffer.toString("utf8").split("\n", 1)[0] ?? "");
+      if (parsed?.[0] !== key) throw new TypeError("the journal has no such verdict");
+      return parsed[1];
+    },
+    async append(key, entry) {
+      const line = Buffer.from(`${JSON.stringify([key, entry])}\n`);
+      note(key, end, entry);
+      end += line.length;
+      // One after the other, so that each line stands where it was noted to.
+      written = written.then(() => file.appendFile(line));
+      await written;
+    },
+    totals: () => ({ ...totals }),
+    close: () => file.close(),
+  };
+}
+
+/** Whole lines with where they begin; what follows the last line break is none. */
+async function* linesOf(
+  file: FileHandle,
+): AsyncGenerator<{ line: string; position: number; nextPosition: number }> {
+  let rest = Buffer.alloc(0);
+  let position = 0;
+  for await (const chunk of file.createReadStream({ autoClose: false, start: 0 })) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    rest = Buffer.concat([rest, chunk]);
+    for (let at = rest.indexOf("\n"); at !== -1; at = rest.indexOf("\n")) {
+      yield { line: rest.toString("utf8", 0, at), position, nextPosition: position + at + 1 };
+      position += at + 1;
+      rest = rest.subarray(at + 1);
+    }
+  }
+}
+
+function parseLine(line: string): [string, JournalEntry] | undefined {
+  try {
+    const parsed = v.safeParse(lineSchema, JSON.parse(line));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import { clearLine, cursorTo } from "node:readline";
+import { yuanText } from "../../lib/usage/money.ts";
+import type { Surroundings } from "../command.ts";
+import type { Cost } from "./prices.ts";
+import { type Tally, total } from "./tally.ts";
+
+/** What a person sees while a batch runs. */
+export type Progress = {
+  /** Says something that should stay. */
+  say(line: string): void;
+  stop(): void;
+};
+
+/** What there is to show. */
+export type ProgressState = { rowCount: number; tally: Tally; cost(): Cost };
+
+/** How often a bar is drawn, and a line written where there is no terminal. */
+const barIntervalMs = 200;
+const lineIntervalMs = 10_000;
+/** The rate is that of so many of the last intervals. */
+const rateIntervals = 50;
+const barCharacters = 24;
+
+/** Shows a bar on a terminal; anywhere else a line now and then. */
+export function showProgress(
+  { stderr }: Pick<Surroundings, "stderr">,
+  state: ProgressState,
+  nowMs: () => number = () => performance.now(),
+): Progress {
+  const isTerminal = stderr.isTTY === true;
+  const samples: { atMs: number; rows: number }[] = [{ atMs: nowMs(), rows: 0 }];
+
+  const draw = (): void => {
+    samples.push({ atMs: nowMs(), rows: state.tally.rows });
+    if (samples.length > rateIntervals) samples.shift();
+    const line = progressLine(state, rateOf(samples));
+    if (!isTerminal) {
+      stderr.write(`${line}\n`);
+      return;
+    }
+    const width = stderr.columns ?? 80;
+    erase();
+    stderr.write(`${barOf(state)} ${line}`.slice(0, width - 1));
+  };
+  const erase = (): void => {
+    if (!isTerminal) return;
+    cursorTo(stderr, 0);
+    clearLine(stderr, 0);
+  };
+
+  const timer = setInterval(draw, isTerminal ? barIntervalMs : lineIntervalMs);
+  return {
+    say(line) {
+      erase();
+      stderr.write(`${line}\n`);
+    },
+    stop() {
+      clearInterval(timer);
+      erase();
+    },
+  };
+}
+
+/** Rows, rate, time left, verdicts and spend, on one line. `rowsPerSecond` is 0 while nobody knows. */
+export function progressLine({ rowCount, tally, cost }: ProgressState, rowsPerSecond: number): string {
+  const left = rowsPerSecond > 0 ? durationText((rowCount - tally.rows) / rowsPerSecond) : "?";
+  const { spentMilliFen, doubtfulMilliFen } = cost();
+  const counts = [
+    ...Object.entries(tally.verdicts).map(([verdict, number]) => `${verdict} ${number}`),
+    ...(tally.invalid > 0 ? [`invalid ${tally.invalid}`] : []),
+    ...(total(tally.problems) > 0 ? [`problems ${total(tally.problems)}`] : []),
+  ];
+  const doubt = doubtfulMilliFen > 0 ? ` (+${yuanText(doubtfulMilliFen)}?)` : "";
+  return [
+    `${tally.rows}/${rowCount}`,
+    `${rowsPerSecond.toFixed(1)}/s`,
+    `${left} left`,
+    ...counts,
+    `¥${yuanText(spentMilliFen)}${doubt}`,
+  ].join(" · ");
+}
+
+/** `1 h 2 min`, `2 min 3 s` or `3 s`. */
+export function durationText(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole >= 3_600) return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+  return whole >= 60 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${whole} s`;
+}
+
+function barOf({ rowCount, tally }: ProgressState): string {
+  const share = rowCount === 0 ? 1 : tally.rows / rowCount;
+  const full = Math.floor(share * barCharacters);
+  return `${"█".repeat(full)}${"░".repeat(barCharacters - full)} ${Math.floor(share * 100)}%`;
+}
+
+function rateOf(samples: readonly { atMs: number; rows: number }[]): number {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined || last.atMs <= first.atMs) return 0;
+  return ((last.rows - first.rows) * 1000) / (last.atMs - first.atMs);
+}

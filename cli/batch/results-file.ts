@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import { stringify } from "csv-stringify";
+import type { EndedRow } from "./outcome.ts";
+
+/** The results of a batch as CSV: rows by number and the caller's own reference, and nothing of the person. */
+export type ResultsFile = { write(row: EndedRow): Promise<void>; close(): Promise<void> };
+
+const columns = [
+  "row",
+  "reference",
+  "outcome",
+  "verdict",
+  "reason",
+  "advice",
+  "identity",
+  "face",
+  "score",
+  "provider",
+  "charged",
+  "id",
+  "checkedAt",
+  "duplicateOf",
+  "problem",
+  "errors",
+] as const;
+
+type Line = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
+
+/** Starts a new file of results. */
+export function createResultsFile(path: string): ResultsFile {
+  const file = createWriteStream(path);
+  const lines = stringify({ header: true, columns: [...columns] });
+  lines.pipe(file);
+  lines.on("error", (error) => file.destroy(error));
+  const closed = finished(file);
+  // Told to whoever closes the file or waits for it to drain.
+  closed.catch(() => undefined);
+  return {
+    async write(row) {
+      if (!lines.write(lineOf(row))) await Promise.race([once(lines, "drain"), closed]);
+    },
+    async close() {
+      lines.end();
+      await closed;
+    },
+  };
+}
+
+function lineOf({ row, reference, outcome }: EndedRow): Line {
+  return { row, reference, outcome: outcome.kind, ...cellsOf(outcome) };
+}
+
+function cellsOf(outcome: EndedRow["outcome"]): Line {
+  switch (outcome.kind) {
+    case "verdict": {
+      const { spentMilliFen: _, doubtfulMilliFen: __, ...cells } = outcome.entry;
+      return { ...cells, duplicateOf: outcome.duplicateOf };
+    }
+    case "invalid":
+      return { errors: textOf(outcome.errors) };
+    case "problem":
+      return { problem: outcome.code, errors: textOf(outcome.errors) };
+    case "not_checked":
+      return {};
+  }
+}
+
+function textOf(errors: readonly { field: string; code: string }[]): string {
+  return errors.map(({ field, code }) => `${field}:${code}`).join(" ");
+}

@@ -1,0 +1,59 @@
+import type { EndedRow } from "./outcome.ts";
+
+/** Counts of how the rows of a run ended. */
+export type Tally = {
+  rows: number;
+  verdicts: Record<string, number>;
+  advice: Record<string, number>;
+  /** Rows that are about the person of an earlier row. */
+  duplicates: number;
+  invalid: number;
+  problems: Record<string, number>;
+  /** Rows whose problem the next run may mend. */
+  retryable: number;
+  notChecked: number;
+};
+
+export function createTally(): Tally {
+  return {
+    rows: 0,
+    verdicts: {},
+    advice: {},
+    duplicates: 0,
+    invalid: 0,
+    problems: {},
+    retryable: 0,
+    notChecked: 0,
+  };
+}
+
+/** Counts one row. */
+export function count(tally: Tally, { outcome }: EndedRow): void {
+  tally.rows += 1;
+  switch (outcome.kind) {
+    case "verdict":
+      add(tally.verdicts, outcome.entry.verdict);
+      add(tally.advice, outcome.entry.advice);
+      if (outcome.duplicateOf !== undefined) tally.duplicates += 1;
+      break;
+    case "invalid":
+      tally.invalid += 1;
+      break;
+    case "problem":
+      add(tally.problems, outcome.code);
+      if (outcome.retryable) tally.retryable += 1;
+      break;
+    case "not_checked":
+      tally.notChecked += 1;
+      break;
+  }
+}
+
+/** All that was counted under any name. */
+export function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, number) => sum + number, 0);
+}
+
+function add(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
