@@ -11,6 +11,7 @@ import { batchKey } from "./batch-key.ts";
 import type { Columns } from "./columns.ts";
 import { readImage } from "./read-image.ts";
 
+/** The verdict of either kind. */
 export type BatchAnswer = WithMeta<TwoFactorAnswer | ThreeFactorAnswer>;
 
 /** A row that can be asked about, or every rule that it breaks. `reference` is only what may be repeated. */

@@ -6,6 +6,7 @@ import { ConfigurationError } from "../../lib/errors.ts";
 /** Encodings of lists of people: what spreadsheets write. */
 export const encodings = ["utf-8", "gb18030", "utf-16le"] as const;
 
+/** One of {@link encodings}. */
 export type Encoding = (typeof encodings)[number];
 
 /** A row as it was read. `row` counts as a spreadsheet does: 1 is the row of the headers. */

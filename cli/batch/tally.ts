@@ -14,6 +14,7 @@ export type Tally = {
   notChecked: number;
 };
 
+/** Counts of nothing yet. */
 export function createTally(): Tally {
   return {
     rows: 0,

@@ -5,6 +5,7 @@ import { noAttempts } from "./totals.ts";
 /** What usage can be reported by. */
 export const groupings = ["month", "day", "caller", "provider", "kind", "charge", "package"] as const;
 
+/** One of {@link groupings}. */
 export type Grouping = (typeof groupings)[number];
 
 /** Attempts by charge, and what was paid for the charged ones in milli-fen. */

@@ -4,6 +4,7 @@ import { isMonth, type Month } from "./month.ts";
 /** What a caller may have its usage divided by. */
 export const callerGroupings = ["provider", "kind", "day"] as const;
 
+/** One of {@link callerGroupings}. */
 export type CallerGrouping = (typeof callerGroupings)[number];
 
 /** Every rule that the query of a usage report can break: by parameter, the code and what to do about it. */

@@ -62,6 +62,10 @@ async function slowDown(delayMs: number): Promise<void> {
   }
 }
 
+function modeOf(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
 async function untilCalls(count: number): Promise<void> {
   while (stack.calls().calls.length < count) await sleep(5);
 }
@@ -96,7 +100,6 @@ describe("idcheck batch", () => {
   it("keeps what tells who was in the list from everybody else", async () => {
     await writeFile(people, csvOf(madeUpList(3)));
     await run();
-    const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
     expect(modeOf(`${results}.batch`)).toBe("700");
     for (const name of ["secret", "journal"]) expect(modeOf(join(`${results}.batch`, name))).toBe("600");
   });

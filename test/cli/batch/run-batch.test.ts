@@ -179,13 +179,13 @@ describe("values that are handed on in order", () => {
   it("wait for earlier ones, and hold up who adds more than may wait", async () => {
     const handed: number[] = [];
     const order = createInOrder<number>((value) => Promise.resolve(void handed.push(value)), 2);
-    let release: (value: number) => void = () => undefined;
-    await order.add(new Promise((resolve) => (release = resolve)));
+    const first = Promise.withResolvers<number>();
+    await order.add(first.promise);
     await order.add(Promise.resolve(2));
     const third = order.add(Promise.resolve(3));
     await Promise.race([third, new Promise((resolve) => setTimeout(resolve, 10))]);
     expect(handed).toEqual([]);
-    release(1);
+    first.resolve(1);
     await third;
     await order.end();
     expect(handed).toEqual([1, 2, 3]);
