@@ -13,6 +13,8 @@ export type AttemptLine = {
   /** The vendor's or the transport's code. */
   code: string;
   charge: Charge;
+  /** What it costs at list price if it is charged, in 1/1000 fen. */
+  feeMilliFen: number;
   attemptMs: number;
   httpStatus?: number;
 };
@@ -73,7 +75,7 @@ const replayMetrics: MetricDirective = { dimensions: [["kind"]], metrics: { repl
 const coldStartMetrics: MetricDirective = { dimensions: [[]], metrics: { coldStarts: "Count" } };
 const attemptMetrics: MetricDirective = {
   dimensions: [["provider", "charge"]],
-  metrics: { attempts: "Count", attemptMs: "Milliseconds" },
+  metrics: { attempts: "Count", attemptMs: "Milliseconds", spendMilliFen: "None" },
 };
 /** `unknownCharges` is 0 or 1, so that its average is the share that the alarm watches. */
 const chargeMetrics: MetricDirective = { dimensions: [[]], metrics: { unknownCharges: "Count" } };
@@ -101,8 +103,12 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
         write("attempt", fields, [attemptMetrics, chargeMetrics]);
       }
       const last = attempts.at(-1);
+      const { replayed, saved, ...rest } = line;
+      // What is almost always so is left out: a line is paid for by the byte.
       const fields = {
-        ...line,
+        ...rest,
+        ...(replayed === true ? { replayed } : {}),
+        ...(saved === false ? { saved } : {}),
         ...(last === undefined ? {} : attemptFields(last)),
         checks: 1,
         ...(line.replayed === true ? { replays: 1 } : {}),
@@ -133,7 +139,8 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
         [alarmMetrics],
       );
     },
-    secretFailure: (failure) => write("secret_failure", failure),
+    secretFailure: (failure) =>
+      write("alarm", { alarm: "secret_failure", provider: "none", ...failure, alarms: 1 }, [alarmMetrics]),
     fault: (requestId, error) =>
       write("alarm", { alarm: "fault", provider: "none", requestId, ...describe(error), alarms: 1 }, [
         alarmMetrics,
@@ -141,8 +148,13 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
   };
 }
 
-function attemptFields(attempt: AttemptLine): object {
-  return { ...attempt, attempts: 1, unknownCharges: attempt.charge === "unknown" ? 1 : 0 };
+function attemptFields({ feeMilliFen, ...attempt }: AttemptLine): object {
+  return {
+    ...attempt,
+    attempts: 1,
+    unknownCharges: attempt.charge === "unknown" ? 1 : 0,
+    spendMilliFen: attempt.charge === "charged" ? feeMilliFen : 0,
+  };
 }
 
 const keptFrames = 5;

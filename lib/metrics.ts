@@ -6,7 +6,7 @@ export type MetricDirective = {
   /** Sets of field names whose values divide the metrics; an empty set is the total. */
   dimensions: readonly (readonly string[])[];
   /** Field names with numeric values, and their units. */
-  metrics: Readonly<Record<string, "Count" | "Milliseconds">>;
+  metrics: Readonly<Record<string, "Count" | "Milliseconds" | "None">>;
 };
 
 /** The field `_aws` that turns a line into metrics. `timestamp` is epoch ms. */
@@ -20,7 +20,7 @@ export function embeddedMetrics(
     CloudWatchMetrics: directives.map(({ dimensions, metrics }) => ({
       Namespace: namespace,
       Dimensions: dimensions,
-      Metrics: Object.entries(metrics).map(([Name, Unit]) => ({ Name, Unit })),
+      Metrics: Object.entries(metrics).map(([Name, Unit]) => (Unit === "None" ? { Name } : { Name, Unit })),
     })),
   };
 }

@@ -88,6 +88,7 @@ function attemptLine({ ready, report }: Trace["attempts"][number]): AttemptLine 
     outcome: reading.outcome === "signal" ? "verdict" : reading.class,
     code: reading.code,
     charge: reading.charge,
+    feeMilliFen: ready.provider.feeMilliFen[ready.kind],
     attemptMs: durationMs,
     ...(httpStatus === undefined ? {} : { httpStatus }),
   };

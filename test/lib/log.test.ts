@@ -23,6 +23,7 @@ const attempt: AttemptLine = {
   outcome: "verdict",
   code: "222350",
   charge: "charged",
+  feeMilliFen: 60_000,
   attemptMs: 480,
   httpStatus: 200,
 };
@@ -68,6 +69,7 @@ describe("the line of a check", () => {
       "coldStarts by ",
       "attempts by provider,charge",
       "attemptMs by provider,charge",
+      "spendMilliFen by provider,charge",
       "unknownCharges by ",
     ]);
   });
@@ -80,8 +82,8 @@ describe("the line of a check", () => {
   it("is preceded by a line for each earlier call, so that every call is counted", () => {
     const { lines } = logged((log) => log.check(check, [{ ...attempt, charge: "unknown" }, attempt]));
     expect(lines).toMatchObject([
-      { event: "attempt", charge: "unknown", unknownCharges: 1 },
-      { event: "check", charge: "charged", unknownCharges: 0 },
+      { event: "attempt", charge: "unknown", unknownCharges: 1, spendMilliFen: 0 },
+      { event: "check", charge: "charged", unknownCharges: 0, spendMilliFen: 60_000 },
     ]);
     expect(metricsOf(lines[0])).toContain("unknownCharges by ");
   });

@@ -4,6 +4,7 @@ import type { Rule } from "./rule.ts";
 
 const statement = "TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.1";
 const allSecretsOfProviders = /^secret [\w/-]+\/providers\/\*$/u;
+const ownAccount = "arn:${AWS::Partition}:iam::${AWS::AccountId}:root";
 const suffixOfSecret = /-\?{6}$/u;
 
 /** Who may do what: roles, the key's policy, permissions to invoke. */
@@ -49,22 +50,28 @@ export const accessRules: readonly Rule[] = [
     ],
   },
   {
-    states: "lets no role be assumed but by Lambda, and nobody whosoever use the key",
+    states: "lets no role be assumed but by Lambda, and nobody whosoever use the key or the topic",
     findings: (template) =>
       grantsOf(template)
         .filter(({ body }) => "Principal" in body)
         .flatMap(({ where, kind, body }) => {
           const principals = textsIn(body["Principal"]).map(({ text }) => text);
-          const isFine = (text: string): boolean =>
-            kind === "key"
-              ? text === "arn:${AWS::Partition}:iam::${AWS::AccountId}:root" || text.startsWith("logs.${")
-              : text === "lambda.amazonaws.com";
-          return principals.filter((text) => !isFine(text)).map((text) => `${where} admits ${text}`);
+          const isOwnAlarm =
+            targetOf(valueAt(body, "Condition.StringEquals.aws:SourceAccount")) === "AWS::AccountId";
+          const admitted = new Set([
+            ...(kind === "trust" ? ["lambda.amazonaws.com"] : []),
+            ...(kind === "key" ? [ownAccount, "logs.${AWS::Region}.${AWS::URLSuffix}"] : []),
+            ...(isOwnAlarm && (kind === "key" || kind === "topic") ? ["cloudwatch.amazonaws.com"] : []),
+          ]);
+          return principals.filter((text) => !admitted.has(text)).map((text) => `${where} admits ${text}`);
         }),
     faults: [
       ["EncryptionKey.Properties.KeyPolicy.Statement.0.Principal", "*"],
       ["EncryptionKey.Properties.KeyPolicy.Statement.0.Principal.AWS", "*"],
       ["VerificationRole.Properties.AssumeRolePolicyDocument.Statement.0.Principal", { AWS: "*" }],
+      ["AlarmTopicPolicy.Properties.PolicyDocument.Statement.0.Principal", "*"],
+      ["AlarmTopicPolicy.Properties.PolicyDocument.Statement.0.Condition", undefined],
+      ["EncryptionKey.Properties.KeyPolicy.Statement.2.Condition", undefined],
     ],
   },
   {

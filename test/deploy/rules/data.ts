@@ -98,6 +98,18 @@ export const dataRules: readonly Rule[] = [
     faults: [["SetAsideQueue.Properties.SqsManagedSseEnabled", undefined]],
   },
   {
+    states: "encrypts the topic of alarms by the stack's key, which AWS's own would not let alarms use",
+    findings: (template) =>
+      lacking(template, "AWS::SNS::Topic", {
+        "encryption by the stack's key": (properties) =>
+          targetOf(properties["KmsMasterKeyId"]) === "EncryptionKey",
+      }),
+    faults: [
+      ["AlarmTopic.Properties.KmsMasterKeyId", undefined],
+      ["AlarmTopic.Properties.KmsMasterKeyId", "alias/aws/sns"],
+    ],
+  },
+  {
     states: "encrypts the bucket of deployments and closes it to the public",
     findings: (template) =>
       lacking(template, "AWS::S3::Bucket", {

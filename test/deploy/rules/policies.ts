@@ -4,7 +4,7 @@ import { listOf, resourcesOf, type Template, valueAt } from "../support/template
 /** One statement of a policy, and where it stands. */
 export type Statement = {
   where: string;
-  kind: "role" | "trust" | "key" | "bucket";
+  kind: "role" | "trust" | "key" | "bucket" | "topic";
   body: Record<string, unknown>;
 };
 
@@ -27,6 +27,9 @@ export function statementsOf(template: Template): Statement[] {
     ),
     ...resourcesOf(template, "AWS::S3::BucketPolicy").flatMap(({ id, Properties }) =>
       statements(id, "bucket", Properties["PolicyDocument"]),
+    ),
+    ...resourcesOf(template, "AWS::SNS::TopicPolicy").flatMap(({ id, Properties }) =>
+      statements(id, "topic", Properties["PolicyDocument"]),
     ),
   ];
 }

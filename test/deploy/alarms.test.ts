@@ -1,0 +1,201 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, inject, it } from "vitest";
+import { createLog } from "../../lib/log.ts";
+import { failureRules } from "../../lib/providers/failure.ts";
+import { isRecord } from "../support/is-record.ts";
+import {
+  listOf,
+  readPackagedTemplate,
+  type Resource,
+  resourcesOf,
+  targetOf,
+  valueAt,
+} from "./support/template.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+const template = readPackagedTemplate(inject("packages").prod);
+const prefix = "idcheck-prod-";
+
+/** The alarms of the template by the name of their section in the document. */
+const alarms = new Map(
+  resourcesOf(template, "AWS::CloudWatch::Alarm").map(({ Properties }) => [
+    String(Properties["AlarmName"]).replace(prefix, ""),
+    Properties,
+  ]),
+);
+
+/** The names that the code can raise: by the class of a failure, or as a literal. */
+function raised(): string[] {
+  const classes = Object.entries(failureRules).flatMap(([name, { alarm }]) => (alarm ? [name] : []));
+  const literals = globSync("lib/**/*.ts", { cwd: root }).flatMap((path) =>
+    [...readFileSync(root + path, "utf8").matchAll(/\balarm: "(\w+)"/gu)].map(([, name = ""]) => name),
+  );
+  return [...new Set([...classes, ...literals])].toSorted();
+}
+
+type Metric = { namespace: string; name: string; dimensions: string; values: readonly unknown[] };
+
+/** The metrics that an alarm looks at. */
+function metricsOf(properties: Resource["Properties"]): Metric[] {
+  const stats = listOf(properties["Metrics"]).flatMap((query) => {
+    const metric = valueAt(query, "MetricStat.Metric");
+    return metric === undefined ? [] : [metric];
+  });
+  return [...("MetricName" in properties ? [properties] : []), ...stats].map((metric) => {
+    const dimensions = listOf(valueAt(metric, "Dimensions"));
+    return {
+      namespace: String(valueAt(metric, "Namespace")),
+      name: String(valueAt(metric, "MetricName")),
+      dimensions: dimensions.map((dimension) => String(valueAt(dimension, "Name"))).join(),
+      values: dimensions.map((dimension) => valueAt(dimension, "Value")),
+    };
+  });
+}
+
+/** Every metric that the log writes, as `<name> by <dimensions>`. */
+function written(): Set<string> {
+  const lines: unknown[] = [];
+  const log = createLog(
+    "prod",
+    () => 0,
+    (line) => lines.push(JSON.parse(line)),
+  );
+  const attempt = {
+    provider: "first",
+    outcome: "verdict",
+    code: "0",
+    charge: "charged",
+    feeMilliFen: 1,
+    attemptMs: 1,
+  } as const;
+  const check = {
+    requestId: "",
+    kind: "two_factor",
+    entry: "http",
+    status: 200,
+    durationMs: 1,
+    coldStart: true,
+    replayed: true,
+    result: "match",
+    charged: "yes",
+  } as const;
+  log.check(check, [attempt]);
+  log.alarm({ alarm: "any", provider: "first", code: "0" });
+  return new Set(
+    lines.flatMap((line) =>
+      listOf(valueAt(line, "_aws.CloudWatchMetrics")).flatMap((directive) =>
+        listOf(valueAt(directive, "Metrics")).flatMap((metric) =>
+          listOf(valueAt(directive, "Dimensions")).map(
+            (names) => `${String(valueAt(metric, "Name"))} by ${String(names)}`,
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+describe("the alarms", () => {
+  it("are one for each that the code can raise, and none that it cannot", () => {
+    const watched = [...alarms.values()]
+      .flatMap(metricsOf)
+      .filter(({ name }) => name === "alarms")
+      .flatMap(({ values }) => values.map(String));
+    expect(watched.toSorted()).toEqual(raised());
+  });
+
+  it.each([...alarms])(
+    "%s is told to the topic, explained, and quiet where there is nothing",
+    (name, alarm) => {
+      expect(listOf(alarm["AlarmActions"]).map(targetOf)).toEqual(["AlarmTopic"]);
+      expect(alarm["TreatMissingData"]).toBe("notBreaching");
+      expect(alarm["AlarmDescription"]).toMatch(new RegExp(`\\. docs/operating\\.md, ${name}\\.$`, "u"));
+    },
+  );
+
+  it("look only at metrics that are written, by the dimensions by which they are", () => {
+    const own = [...alarms.values()]
+      .flatMap(metricsOf)
+      .filter(({ namespace }) => namespace === "idcheck/prod")
+      .map(({ name, dimensions }) => `${name} by ${dimensions}`);
+    expect(own.length).toBeGreaterThan(15);
+    expect(own.filter((metric) => !written().has(metric))).toEqual([]);
+  });
+
+  it("look at functions, queues and APIs of the template", () => {
+    const targets = [...alarms.values()]
+      .flatMap(metricsOf)
+      .filter(({ namespace }) => namespace.startsWith("AWS/"))
+      .flatMap(({ values }) => values.map((value) => targetOf(value) ?? JSON.stringify(value)));
+    expect(targets.length).toBeGreaterThan(10);
+    expect(targets.filter((id) => !(id in template.Resources))).toEqual([]);
+  });
+});
+
+describe("docs/operating.md", () => {
+  const sections = readFileSync(`${root}docs/operating.md`, "utf8")
+    .split("\n## ")
+    .find((chapter) => chapter.startsWith("When an alarm fires"))
+    ?.split("\n### ");
+  const [overview = "", ...explained] = sections ?? [];
+  const byName = new Map(explained.map((section) => [section.split("\n")[0] ?? "", section]));
+
+  it("has a section for each alarm, and for nothing else", () => {
+    expect([...byName.keys()].toSorted()).toEqual([...alarms.keys()].toSorted());
+  });
+
+  it.each([...byName])("says of %s what it means and what to do", (name, section) => {
+    expect(section).toMatch(/\*\*What it means\.\*\* [\s\S]{40,}\*\*What to do\.\*\* [\s\S]{20,}/u);
+    expect(overview).toContain(`\`${name}\``);
+  });
+});
+
+describe("the dashboard", () => {
+  const [dashboard] = resourcesOf(template, "AWS::CloudWatch::Dashboard");
+  const text = String(valueAt(dashboard, "Properties.DashboardBody.Fn::Sub"));
+  const body: unknown = JSON.parse(text);
+  const widgets = listOf(valueAt(body, "widgets")).filter(isRecord);
+
+  it("shows every alarm", () => {
+    const shown = widgets
+      .flatMap((widget) => listOf(valueAt(widget, "properties.alarms")))
+      .map((arn) => String(arn).split(`:alarm:${prefix}`)[1] ?? "");
+    expect(shown.toSorted()).toEqual([...alarms.keys()].toSorted());
+  });
+
+  it("searches for metrics that are written, by the dimensions by which they are", () => {
+    const searched = [...text.matchAll(/\{idcheck\/prod,([\w,]+)\} MetricName=\\"(\w+)\\"/gu)].map(
+      ([, dimensions, name]) => `${name} by ${dimensions}`,
+    );
+    const named = [...text.matchAll(/\["idcheck\/prod", "(\w+)"/gu)].map(([, name]) => `${name} by `);
+    expect(searched.length + named.length).toBeGreaterThan(8);
+    expect([...searched, ...named].filter((metric) => !written().has(metric))).toEqual([]);
+  });
+
+  it("names resources of the template", () => {
+    const named = [...text.matchAll(/\$\{(\w+)(?:\.\w+)?\}/gu)].map(([, id = ""]) => id);
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((id) => !(id in template.Resources))).toEqual([]);
+  });
+
+  it("has widgets side by side and none over another", () => {
+    const places = widgets.map((widget) => ({
+      x: Number(widget["x"]),
+      y: Number(widget["y"]),
+      width: Number(widget["width"]),
+      height: Number(widget["height"]),
+    }));
+    const meets = places.flatMap((one, index) =>
+      places
+        .slice(index + 1)
+        .filter(
+          (other) =>
+            one.x < other.x + other.width &&
+            other.x < one.x + one.width &&
+            one.y < other.y + other.height &&
+            other.y < one.y + one.height,
+        ),
+    );
+    expect(meets).toEqual([]);
+    expect(places.every(({ x, width }) => x + width <= 24)).toBe(true);
+  });
+});
