@@ -91,7 +91,7 @@ async function answered(endpoint: string, child: ChildProcess, engine: EngineNam
   const client = dynamoDbClient(endpoint, { maxAttempts: 1 });
   let failure: Error | undefined;
   child.once("error", (error) => (failure = error));
-  const giveUpAt = Date.now() + 30_000;
+  const giveUpAt = Date.now() + 100_000;
   try {
     while (Date.now() < giveUpAt) {
       if (failure !== undefined || child.exitCode !== null) break;

@@ -5,7 +5,8 @@ export type FailureRule = {
    * `with_newer_secret`: once, only if the secret store holds a newer version. Only a free attempt is repeated.
    */
   sameProvider: "never" | "after_jitter" | "after_backoff" | "with_newer_secret";
-  nextProvider: "never" | "once" | "yes";
+  /** Whether another provider may be asked; once a request, and after an unknown charge only by setting. */
+  failsOver: boolean;
   /** True where nobody but an operator can mend it. */
   alarm: boolean;
   /** A fact about the provider that every instance should know. */
@@ -20,40 +21,40 @@ export type FailureRule = {
  */
 export const failureRules = {
   /** No connection: DNS, refused, connect time-out, TLS. Nothing was sent. */
-  unreachable: { sameProvider: "after_jitter", nextProvider: "yes", alarm: false, opensBreaker: true },
+  unreachable: { sameProvider: "after_jitter", failsOver: true, alarm: false, opensBreaker: true },
   /** Sent, and nothing came back that tells the outcome, at most a gateway's time-out: it may be processed. */
-  no_answer: { sameProvider: "never", nextProvider: "once", alarm: false, opensBreaker: true },
+  no_answer: { sameProvider: "never", failsOver: true, alarm: false, opensBreaker: true },
   /** A 2xx without a readable verdict. */
-  unreadable: { sameProvider: "never", nextProvider: "once", alarm: true, opensBreaker: true },
+  unreadable: { sameProvider: "never", failsOver: true, alarm: true, opensBreaker: true },
   /** A 3xx, which is never followed. */
-  redirected: { sameProvider: "never", nextProvider: "yes", alarm: true, opensBreaker: true },
+  redirected: { sameProvider: "never", failsOver: true, alarm: true, opensBreaker: true },
   /** The provider says that our own request is wrong: asking another one would hide our fault. */
-  request_rejected: { sameProvider: "never", nextProvider: "never", alarm: true, opensBreaker: false },
+  request_rejected: { sameProvider: "never", failsOver: false, alarm: true, opensBreaker: false },
   /** The provider refuses the form of the name or number; another one may take it. */
-  input_refused: { sameProvider: "never", nextProvider: "yes", alarm: false, opensBreaker: false },
+  input_refused: { sameProvider: "never", failsOver: true, alarm: false, opensBreaker: false },
   credentials: {
     sameProvider: "with_newer_secret",
-    nextProvider: "yes",
+    failsOver: true,
     alarm: true,
     marks: "credentials_broken",
     opensBreaker: false,
   },
-  throttled: { sameProvider: "after_backoff", nextProvider: "yes", alarm: false, opensBreaker: false },
+  throttled: { sameProvider: "after_backoff", failsOver: true, alarm: false, opensBreaker: false },
   quota_exhausted: {
     sameProvider: "never",
-    nextProvider: "yes",
+    failsOver: true,
     alarm: true,
     marks: "quota_exhausted",
     opensBreaker: false,
   },
   /** Wrong address, product or subscription: an operator must mend it. */
-  misconfigured: { sameProvider: "never", nextProvider: "yes", alarm: true, opensBreaker: false },
+  misconfigured: { sameProvider: "never", failsOver: true, alarm: true, opensBreaker: false },
   /** The provider says that it cannot answer now. Repeated at once only for a 503 that was free. */
-  unavailable: { sameProvider: "never", nextProvider: "yes", alarm: false, opensBreaker: true },
+  unavailable: { sameProvider: "never", failsOver: true, alarm: false, opensBreaker: true },
   /** As `unavailable`, for a status that promises a quick recovery (503). */
   briefly_unavailable: {
     sameProvider: "after_jitter",
-    nextProvider: "yes",
+    failsOver: true,
     alarm: false,
     opensBreaker: true,
   },

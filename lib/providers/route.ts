@@ -3,7 +3,7 @@ import type { CallSettings } from "../config.ts";
 import type { Clock, Random } from "../clock.ts";
 import type { Holding, Unreported } from "../records/holding.ts";
 import type { NewAttempt } from "../records/slots.ts";
-import { chargeableCount, type Settlement, type VerificationRecord } from "../records/record.ts";
+import { chargeableCount, notStarted, type Settlement, type VerificationRecord } from "../records/record.ts";
 import { callProvider, type AttemptReport, type ReadyProvider } from "./call.ts";
 import type { Transport } from "./exchange.ts";
 import { failureRules, type FailureRule } from "./failure.ts";
@@ -103,8 +103,6 @@ export async function route(
   }
 }
 
-const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_started" };
-
 /** Undefined where there is no time left to start a call. A repeat reuses the slot: the first try was free. */
 async function callWithRepeat(
   ready: ReadyProvider,
@@ -158,7 +156,7 @@ async function nextAfter(
   { clock, call, failOverAfterUnknown, maxChargeableAttempts, nextReady }: RouteDependencies,
 ): Promise<ReadyProvider | undefined> {
   const rule: FailureRule = failureRules[failure.class];
-  if (rule.nextProvider === "never") return undefined;
+  if (!rule.failsOver) return undefined;
   if (failure.charge === "unknown" && failOverAfterUnknown === "never") return undefined;
   if (chargeableAfter(held, failure.charge) >= maxChargeableAttempts) return undefined;
   if (clock.now() + call.startMarginMs > callUntil) return undefined;

@@ -4,7 +4,7 @@ import { withoutAnswer } from "./forget.ts";
 import { recordFromItem } from "./item.ts";
 import { persist, type Persisted } from "./persist.ts";
 import * as protocol from "./protocol.ts";
-import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
+import { notStarted, type Settlement, type StoredAnswer, type VerificationRecord } from "./record.ts";
 import { settleSlot, type NewAttempt } from "./slots.ts";
 
 /**
@@ -19,9 +19,6 @@ export type Holding =
 
 /** What a holder that was fenced out could not tell: the record as it knew it, and the store's error by name. */
 export type Unreported = { record: VerificationRecord; error: string };
-
-/** A slot that was opened by a fail over whose answer was lost; its call was never started. */
-const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_started" };
 
 /** Settles the open slot and opens the next. Only after `saved` may the next call start. */
 export async function failOverKey(

@@ -38,6 +38,9 @@ export type Attempt = {
 export type Settlement = Required<Pick<Attempt, "charge" | "durationMs">> &
   Pick<Attempt, "httpStatus" | "failure" | "code" | "providerReference" | "verdict">;
 
+/** The end of a slot whose call was never started. */
+export const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_started" };
+
 /** The verdict as it is stored: what cannot be read from the rest of the record, frozen when it was reached. */
 export type StoredAnswer = Judgement & {
   /** The slot that brought the verdict. */
