@@ -12,6 +12,18 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "check a list of people from a CSV file",
     load: async () => (await import("./batch.ts")).batchCommand,
   },
+  setup: {
+    summary: "make every secret of a stage",
+    load: async () => (await import("./setup.ts")).setupCommand,
+  },
+  keys: {
+    summary: "make, rotate and show the keys behind every digest",
+    load: async () => (await import("./keys.ts")).keysCommand,
+  },
+  provider: {
+    summary: "set or check the account with a provider",
+    load: async () => (await import("./provider.ts")).providerCommand,
+  },
 };
 
 const surroundings: Surroundings = {

@@ -67,6 +67,7 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
     const stage = request.VersionStage ?? "";
     const target = request.MoveToVersionId;
     const source = request.RemoveFromVersionId;
+    if (target !== undefined) assertHolder(secret, stage, source);
     if (target !== undefined) moveStage(secret, stage, target);
     else if (source !== undefined) versionOf(secret, source).stages.delete(stage);
     return identify(secret);
@@ -153,6 +154,13 @@ function moveStage(secret: Secret, stage: string, versionId: string): void {
   if (stage !== "AWSCURRENT" || holder === undefined) return;
   for (const version of secret.versions.values()) version.stages.delete("AWSPREVIOUS");
   holder.stages.add("AWSPREVIOUS");
+}
+
+/** A stage is moved only by whoever knows which version it stands on. */
+function assertHolder(secret: Secret, stage: string, versionId: string | undefined): void {
+  const [holderId] = [...secret.versions].find(([, version]) => version.stages.has(stage)) ?? [];
+  if (holderId === versionId) return;
+  throw refusal("InvalidParameterException", "The stage stands on another version than RemoveFromVersionId.");
 }
 
 function versionOf(secret: Secret, versionId: string): Version {

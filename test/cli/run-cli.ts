@@ -16,13 +16,16 @@ export type CliOptions = {
 /** A run of the command line that is under way. */
 export type CliRun = { child: ChildProcessWithoutNullStreams; result: Promise<CliResult> };
 
+/** The file that is the command line. */
+export const cliPath = join(projectFolder, "cli/idcheck.ts");
+
 /** Starts `idcheck` in a process of its own. Nothing of this process's settings of idcheck reaches it. */
 export function startCli(
   parameters: readonly string[],
   { input = "", environment }: CliOptions = {},
 ): CliRun {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:IDCHECK|AWS)_/u.test(name));
-  const child = spawn(process.execPath, [join(projectFolder, "cli/idcheck.ts"), ...parameters], {
+  const child = spawn(process.execPath, [cliPath, ...parameters], {
     env: { ...Object.fromEntries(inherited), ...environment },
   });
   child.stdin.end(input);

@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import type { Random } from "../lib/clock.ts";
+import { ConfigurationError } from "../lib/errors.ts";
+import { parseKeys } from "../lib/keys.ts";
+
+/** The secret of the gateway's own keys, each 32 random bytes as base64. */
+export type KeysSecret = {
+  /** Turns keys of callers into records. It is never rotated: every key would be paid again. */
+  partitionKey: string;
+  /** Id of the pepper that new digests are made with. */
+  current: string;
+  peppers: Readonly<Record<string, string>>;
+};
+
+/** A pepper as it may be shown. Times are epoch ms; undefined where its id does not tell. */
+export type Pepper = {
+  id: string;
+  isCurrent: boolean;
+  madeAt: number | undefined;
+  replacedAt: number | undefined;
+};
+
+/** What the secret store says of the secret. */
+export const keysDescription = "Keys behind idcheck's digests. The partition key must never change.";
+
+const schema = v.object({
+  partitionKey: v.string(),
+  current: v.string(),
+  peppers: v.record(v.string(), v.string()),
+});
+
+/** Reads the secret as the functions do. Throws ConfigurationError naming fields, never values. */
+export function readKeysSecret(value: unknown): KeysSecret {
+  parseKeys(value);
+  return v.parse(schema, value);
+}
+
+/** A new secret with its first pepper. `now` is in epoch ms. */
+export function newKeysSecret(random: Random, now: number): KeysSecret {
+  const id = pepperIdAt(now);
+  return { partitionKey: newKey(random), current: id, peppers: { [id]: newKey(random) } };
+}
+
+/** The secret with one more pepper, which is then the current one. Throws ConfigurationError twice within a second. */
+export function withNewPepper(secret: KeysSecret, random: Random, now: number): KeysSecret {
+  const id = pepperIdAt(now);
+  if (id in secret.peppers)
+    throw new ConfigurationError("A pepper was added this very second: wait for the next.");
+  return { ...secret, current: id, peppers: { ...secret.peppers, [id]: newKey(random) } };
+}
+
+/** The secret without an older pepper. Throws ConfigurationError for one that is current or not there. */
+export function withoutPepper(secret: KeysSecret, id: string): KeysSecret {
+  if (id === secret.current) {
+    throw new ConfigurationError(
+      "The current pepper cannot be removed: rotate first, and wait for the replay window.",
+    );
+  }
+  if (!Object.hasOwn(secret.peppers, id)) {
+    throw new ConfigurationError("There is no such pepper. idcheck keys list shows which there are.");
+  }
+  const { [id]: _, ...peppers } = secret.peppers;
+  return { ...secret, peppers };
+}
+
+/** The peppers, oldest first. One was replaced when the next was made. */
+export function peppersOf({ current, peppers }: KeysSecret): Pepper[] {
+  const known = Object.keys(peppers)
+    .map((id) => ({ id, madeAt: timeOf(id) }))
+    .toSorted((one, other) => (one.madeAt ?? 0) - (other.madeAt ?? 0));
+  return known.map(({ id, madeAt }, index) => ({
+    id,
+    isCurrent: id === current,
+    madeAt,
+    replacedAt: id === current ? undefined : known[index + 1]?.madeAt,
+  }));
+}
+
+/** `p20261122T043000`: at most 16 characters, and it tells when the pepper was made (UTC). */
+function pepperIdAt(now: number): string {
+  return `p${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/gu, "")}`;
+}
+
+function timeOf(id: string): number | undefined {
+  const [, year, month, day, hour, minute, second] =
+    /^p(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)$/u.exec(id) ?? [];
+  if (year === undefined) return undefined;
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+function newKey(random: Random): string {
+  return Buffer.from(random.bytes(32)).toString("base64");
+}

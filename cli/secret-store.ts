@@ -1,0 +1,106 @@
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from "@aws-sdk/client-secrets-manager";
+import { ConfigurationError } from "../lib/errors.ts";
+import { parseJson } from "../lib/json.ts";
+
+/** One version of a secret: what its JSON says. */
+export type StoredSecret = { value: unknown; versionId: string };
+
+/** An operator's access to a deployment's secrets. Everything throws ConfigurationError that says what to do. */
+export type SecretStore = {
+  /** The current version; undefined where there is no such secret. */
+  read(name: string): Promise<StoredSecret | undefined>;
+  /** Throws where the secret exists. */
+  create(name: string, value: object, options: { description: string; kmsKeyId?: string }): Promise<void>;
+  /** Replaces the version that was read; throws where somebody else has replaced it meanwhile. */
+  replace(name: string, value: object, readVersionId: string): Promise<void>;
+};
+
+/** Secrets get no deeper or longer than this. */
+const limits = { maxDepth: 4, maxRestCharacters: 65_536 };
+
+/** Secrets in AWS Secrets Manager; Region, credentials and endpoint are the environment's. */
+export function createSecretStore(client = new SecretsManagerClient({})): SecretStore {
+  return {
+    async read(name) {
+      try {
+        const { SecretString = "", VersionId = "" } = await client.send(
+          new GetSecretValueCommand({ SecretId: name }),
+        );
+        const parsed = parseJson(SecretString, limits);
+        if (!parsed.ok) throw new ConfigurationError(`The secret ${name} is not JSON.`);
+        return { value: parsed.value, versionId: VersionId };
+      } catch (error) {
+        if (nameOf(error) === "ResourceNotFoundException") return undefined;
+        throw inWords(error, name, "secretsmanager:GetSecretValue");
+      }
+    },
+
+    async create(name, value, { description, kmsKeyId }) {
+      try {
+        await client.send(
+          new CreateSecretCommand({
+            Name: name,
+            Description: description,
+            SecretString: JSON.stringify(value),
+            ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
+          }),
+        );
+      } catch (error) {
+        throw inWords(error, name, "secretsmanager:CreateSecret");
+      }
+    },
+
+    async replace(name, value, readVersionId) {
+      const put = { SecretId: name, SecretString: JSON.stringify(value), VersionStages: ["AWSPENDING"] };
+      const { VersionId } = await client.send(new PutSecretValueCommand(put)).catch((error: unknown) => {
+        throw inWords(error, name, "secretsmanager:PutSecretValue");
+      });
+      const move = {
+        SecretId: name,
+        VersionStage: "AWSCURRENT",
+        MoveToVersionId: VersionId,
+        // Fails where the stage stands on another version by now than the one that was read.
+        RemoveFromVersionId: readVersionId,
+      };
+      await client.send(new UpdateSecretVersionStageCommand(move)).catch((error: unknown) => {
+        if (nameOf(error) !== "InvalidParameterException") {
+          throw inWords(error, name, "secretsmanager:UpdateSecretVersionStage");
+        }
+        throw new ConfigurationError(
+          `The secret ${name} was changed by somebody else meanwhile: nothing was changed. Try again.`,
+        );
+      });
+    },
+  };
+}
+
+/** What to do about an error of AWS, in a sentence of our own: theirs may quote what was sent. */
+function inWords(error: unknown, name: string, actions: string): Error {
+  if (error instanceof ConfigurationError) return error;
+  const remedy = remedies[nameOf(error)] ?? "AWS refused or did not answer";
+  return new ConfigurationError(
+    `The secret ${name}: ${remedy.replace("<actions>", actions)} (${nameOf(error)}).`,
+  );
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  AccessDeniedException: "you are not allowed to; <actions> on it is needed, and the use of its KMS key",
+  CredentialsProviderError: "no AWS credentials were found; set AWS_PROFILE or sign in",
+  ExpiredTokenException: "your AWS credentials have expired; sign in again",
+  InvalidRequestException:
+    "it is scheduled for deletion; restore it with `aws secretsmanager restore-secret`",
+  ResourceExistsException: "it exists already",
+  ResourceNotFoundException: "it does not exist",
+  UnrecognizedClientException: "the AWS credentials are not valid in this Region",
+};
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return error.message === "Region is missing" ? "no Region: set AWS_REGION" : error.name;
+}

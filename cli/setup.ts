@@ -1,0 +1,71 @@
+import { keysSecretName } from "../lib/keys.ts";
+import { systemClock, systemRandom } from "../lib/system.ts";
+import { type Command, type Option, UsageError } from "./command.ts";
+import { keysDescription, newKeysSecret, readKeysSecret } from "./keys-secret.ts";
+import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
+import { readSecretJson, secretOptions } from "./read-secret.ts";
+import { printResult } from "./result.ts";
+import { createSecretStore, type SecretStore } from "./secret-store.ts";
+import { kmsKeyOption, stageOf, stageOptions } from "./stage-options.ts";
+
+const options = {
+  ...stageOptions,
+  ...secretOptions,
+  ...kmsKeyOption,
+} as const satisfies Record<string, Option>;
+
+/** Makes every secret of a stage. */
+export const setupCommand: Command = {
+  summary: "make every secret of a stage",
+  usage: "setup --stage <stage>",
+  description: `
+Makes the keys of a stage where there are none, and stores the accounts with the providers that are given as
+JSON, by provider: {"<id>": {…}, "<id>": {…}}; from --file, a pipe or the keyboard. Every account is read as
+the functions will before the first is stored. It may be run again: keys that are there stay as they are.`,
+  options,
+  positionals: [0, 0],
+  async run(given, surroundings) {
+    const stage = stageOf(given);
+    const accounts = entriesOf(await readSecretJson("The accounts by provider", given, surroundings));
+    const viewed = accounts.map(([id, value]) => ({
+      value,
+      view: viewAccount(stage, providerOf(stage, id), value),
+    }));
+
+    const store = createSecretStore();
+    const kmsKeyId = given.text("kms-key");
+    const keys = await ensureKeys(store, keysSecretName(stage), kmsKeyId);
+    const stored = [];
+    for (const { value, view } of viewed) {
+      stored.push({ ...view, change: await storeAccount(store, view, value, kmsKeyId) });
+    }
+    printResult(given, surroundings, { keys, accounts: stored }, [
+      `The stage ${stage} has its secrets:`,
+      `  ${keysSecretName(stage)} ${keys === "created" ? "was made" : "was there already"}`,
+      ...stored.flatMap(accountLines),
+    ]);
+    return 0;
+  },
+};
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
+  throw new UsageError('Give the accounts by provider: {"<id>": {…}}.');
+}
+
+async function ensureKeys(
+  store: SecretStore,
+  name: string,
+  kmsKeyId: string | undefined,
+): Promise<"created" | "kept"> {
+  const stored = await store.read(name);
+  if (stored !== undefined) {
+    readKeysSecret(stored.value);
+    return "kept";
+  }
+  await store.create(name, newKeysSecret(systemRandom, systemClock.now()), {
+    description: keysDescription,
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
+  });
+  return "created";
+}
