@@ -1,0 +1,74 @@
+import { createServer, type Server } from "node:http";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readDeployment } from "../../cli/deployment.ts";
+import { closeServer } from "../../local/http.ts";
+import { listen } from "../../local/ports.ts";
+
+let server: Server;
+let answer = { status: 200, body: "" };
+beforeEach(async () => {
+  server = createServer((_, response) => {
+    response.writeHead(answer.status, { "content-type": "text/xml" }).end(answer.body);
+  });
+  const port = await listen(server, 0, "secrets");
+  vi.stubEnv("AWS_ENDPOINT_URL_CLOUDFORMATION", `http://127.0.0.1:${port}`);
+  vi.stubEnv("AWS_REGION", "eu-central-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "operator");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "operator");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await closeServer(server);
+});
+
+function stackWith(outputs: Readonly<Record<string, string>>): string {
+  const members = Object.entries(outputs).map(
+    ([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>idcheck-prod</StackName>
+    <CreationTime>2026-11-22T04:30:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus>
+    <Outputs>${members.join("")}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+}
+
+describe("the tables of a stage", () => {
+  it("are named by its stack", async () => {
+    const outputs = { VerificationsTableName: "idcheck-prod-V-1", UsageTableName: "idcheck-prod-U-1" };
+    answer = { status: 200, body: stackWith(outputs) };
+    expect(await readDeployment("prod", { environment: {} })).toEqual({
+      stage: "prod",
+      verificationsTable: "idcheck-prod-V-1",
+      usageTable: "idcheck-prod-U-1",
+    });
+  });
+
+  it("may be named by hand", async () => {
+    answer = { status: 500, body: "" };
+    const environment = { IDCHECK_VERIFICATIONS_TABLE: "one", IDCHECK_USAGE_TABLE: "other" };
+    expect(await readDeployment("prod", { environment })).toMatchObject({
+      verificationsTable: "one",
+      usageTable: "other",
+    });
+  });
+
+  it("are those of the local stack for the stage local", async () => {
+    expect(await readDeployment("local", { environment: {} })).toEqual({
+      stage: "local",
+      verificationsTable: "idcheck-local-verifications",
+      usageTable: "idcheck-local-usage",
+    });
+  });
+
+  it("are asked for in words where the stack does not name them, or cannot be read", async () => {
+    answer = { status: 200, body: stackWith({ UsageTableName: "idcheck-prod-U-1" }) };
+    await expect(readDeployment("prod", { environment: {} })).rejects.toThrow(
+      "The stack idcheck-prod has no output VerificationsTableName",
+    );
+    answer = {
+      status: 400,
+      body: "<ErrorResponse><Error><Code>ValidationError</Code><Message>x</Message></Error></ErrorResponse>",
+    };
+    await expect(readDeployment("prod", { environment: {} })).rejects.toThrow(
+      "The stack idcheck-prod cannot be read (ValidationError)",
+    );
+  });
+});
