@@ -77,7 +77,7 @@ export async function runChaos(
   const abandonedKeys = histories.filter((history) => !history.isFinal).length;
   await control(backing, "DELETE");
   const survivor = await startGatewayChild(backing);
-  const endsAt = Date.now() + 3 * freeAfterMs + 60_000;
+  const endsAt = Date.now() + 3 * freeAfterMs + 60_000 + abandonedKeys * 200;
   await forEachAtOnce(histories, concurrency, async (history) => {
     while (!history.isFinal && Date.now() < endsAt) {
       requests += 1;
