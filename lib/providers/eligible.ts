@@ -24,10 +24,12 @@ export function eligibleProviders(providers: readonly AnyProvider[], demand: Dem
   const obstacles = providers.map((provider) => obstacleOf(provider, demand));
   const eligible = providers.filter((_, index) => obstacles[index] === undefined);
   if (eligible.length > 0) return eligible;
-  // A provider that honours the options and cannot take the input says more than one that drops a control.
   const errors = obstacles.flatMap((obstacle) => (obstacle?.because === "input" ? obstacle.errors : []));
+  if (obstacles.some((obstacle) => obstacle?.because === "option")) {
+    // What keeps the input from a provider that honours the options is worth more than dropping a control.
+    throw new Problem("option_unsupported", errors.length === 0 ? {} : { errors: distinct(errors) });
+  }
   if (errors.length > 0) throw new Problem("invalid_request", { errors: distinct(errors) });
-  if (obstacles.some((obstacle) => obstacle?.because === "option")) throw new Problem("option_unsupported");
   throw new Problem("provider_unavailable");
 }
 
