@@ -1,117 +1,127 @@
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { createBuckets } from "./aws/buckets.ts";
+import { type Operator, startOperator } from "../cli/operator.ts";
+import { runCli } from "../cli/run-cli.ts";
 import { type Cloud, startCloud } from "./aws/cloud.ts";
-import { createStacks } from "./aws/stacks.ts";
-import { parseTemplate, templateName, withFault } from "./support/template.ts";
+import { commandsBelow, headingsWithCommands } from "./support/documented.ts";
+import { readPackagedTemplate } from "./support/template.ts";
 import { createWorkspace, type Workspace } from "./support/workspace.ts";
 
 const { prod } = inject("packages");
 const region = "cn-north-1";
-const stackName = "idcheck-prod";
+const accounts = { kuaidi100: { key: "k", secret: "s" }, shuxun: { appCode: "a" } };
 
 let cloud: Cloud;
+let operator: Operator;
 let workspace: Workspace;
 beforeAll(async () => {
   cloud = await startCloud({ region, partition: "aws-cn" });
+  operator = await startOperator();
   workspace = createWorkspace();
+  writeFileSync(join(workspace.folder, "accounts.json"), JSON.stringify(accounts));
+  writeFileSync(join(workspace.folder, "kuaidi100.json"), JSON.stringify(accounts.kuaidi100));
 });
 afterAll(async () => {
   workspace.remove();
-  await cloud.stop();
+  await Promise.all([operator.stop(), cloud.stop()]);
 });
 
-function run(command: string, ...more: readonly string[]): Promise<string> {
-  return workspace.serverless([command, "--stage", "prod", "--region", region, ...more], cloud.environment);
+/** Commands of the document that need what is not here: a shell of one's own, the registry, another tool. */
+const passedOver = /^(npm ci|export AWS_REGION=cn-north-1|aws lambda create-alias .*)$/u;
+
+/** Runs a command of the document where it can do no harm; resolves to what it printed, rejects where it fails. */
+async function run(command: string): Promise<string> {
+  if (passedOver.test(command)) return "";
+  const [, piped, rest = ""] = /^(?:echo '(.*)' \| )?(.*)$/u.exec(command) ?? [];
+  const [, tool, parameters = ""] =
+    /^(npx serverless|npm run package --|npm run -s idcheck --) (.*)$/u.exec(rest) ?? [];
+  const filledIn = parameters.replace("<EncryptionKeyArn>", "arn:aws-cn:kms:some").replace("<pepper>", "p1");
+  const given = filledIn.split(" ");
+  if (tool === "npx serverless") return workspace.serverless(given, cloud.environment);
+  // Without credentials and without a network.
+  if (tool === "npm run package --")
+    return workspace.serverless(["package", ...given], { AWS_REGION: region });
+  if (tool !== "npm run -s idcheck --") throw new Error(`Nobody knows how to rehearse: ${command}`);
+  const files = given.map((part) => (part.endsWith(".json") ? join(workspace.folder, part) : part));
+  const { environment } = operator;
+  const { code, stdout, stderr } = await runCli(files, {
+    environment,
+    ...(piped !== undefined && { input: piped }),
+  });
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
 }
 
-/** Deploys what was packaged before; a copy, because the framework takes the folder for its own. */
-function deployPackage(): Promise<string> {
-  cpSync(prod, join(workspace.folder, "package"), { recursive: true });
-  return run("deploy", "--package", "package");
+async function runAll(heading: string): Promise<string> {
+  let printed = "";
+  for (const command of commandsBelow(heading)) printed += await run(command);
+  return printed;
 }
 
 function typesOf(resources: readonly { id: string; resource: { Type: string } }[]): string[] {
   return resources.map(({ id, resource }) => `${resource.Type} ${id}`).toSorted();
 }
 
-describe("a deployment", { timeout: 120_000 }, () => {
-  it("packages, makes the stack and everything in it", async () => {
-    expect(await run("deploy")).toContain("Service deployed to stack idcheck-prod");
-    const template = parseTemplate(readFileSync(join(prod, templateName), "utf8"));
-    expect(typesOf(cloud.stacks.find(stackName)?.resources ?? [])).toEqual(
+describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
+  it("are all rehearsed here", () => {
+    expect(headingsWithCommands()).toEqual([
+      "First deployment",
+      "Secrets",
+      "Callers",
+      "Trying it for nothing",
+      "Removing, and deploying again",
+    ]);
+    expect(commandsBelow("Callers").every((command) => passedOver.test(command))).toBe(true);
+  });
+
+  it("deploy the stack with everything in the template", async () => {
+    const printed = await runAll("First deployment");
+    expect(printed).toContain("Service deployed to stack idcheck-prod");
+    const template = readPackagedTemplate(prod);
+    expect(typesOf(cloud.stacks.find("idcheck-prod")?.resources ?? [])).toEqual(
       typesOf(Object.entries(template.Resources).map(([id, resource]) => ({ id, resource }))),
     );
   });
 
-  it("is removed, but for tables and key", async () => {
-    expect(await run("remove")).toContain("Service idcheck has been successfully removed");
-    expect(cloud.stacks.find(stackName)).toBeUndefined();
+  it("make and change the secrets", async () => {
+    const commands = commandsBelow("Secrets");
+    for (const command of commands.slice(0, -1)) await run(command);
+    expect((await operator.store.read("idcheck/prod/providers/shuxun"))?.value).toEqual(accounts.shuxun);
+    // The placeholder stands for no pepper that there is.
+    await expect(run(commands.at(-1) ?? "")).rejects.toThrow("There is no such pepper");
+  });
+
+  it("remove the stack but for tables and key, and deploy it again beside them", async () => {
+    const [remove = "", deploy = ""] = commandsBelow("Removing, and deploying again");
+    await run(remove);
+    expect(cloud.stacks.find("idcheck-prod")).toBeUndefined();
     expect(typesOf(cloud.stacks.retained)).toEqual([
       "AWS::DynamoDB::Table UsageTable",
       "AWS::DynamoDB::Table VerificationsTable",
       "AWS::KMS::Key EncryptionKey",
     ]);
+    expect(await run(deploy)).toContain("Service deployed to stack idcheck-prod");
+    const tables = [...cloud.stacks.names].filter((name) => name.startsWith("AWS::DynamoDB::Table "));
+    expect(tables).toHaveLength(4);
   });
 
-  it("is made again beside what was left, from a package that was made before", async () => {
-    expect(await deployPackage()).toContain("Service deployed to stack idcheck-prod");
-    expect([...cloud.stacks.names].filter((name) => name.startsWith("AWS::DynamoDB::Table "))).toHaveLength(
-      4,
+  it("deploy a sandbox beside it", async () => {
+    const [deploy = "", setup = ""] = commandsBelow("Trying it for nothing");
+    expect(await run(deploy)).toContain("Service deployed to stack idcheck-sandbox");
+    expect(await run(setup)).toContain(
+      "idcheck/sandbox/providers/sandbox serves two_factor and three_factor",
     );
     expect(cloud.unknownCalls).toEqual([]);
   });
 
-  it("fails where AWS has given a name away, and says which", async () => {
-    await run("remove");
+  it("fail where AWS has given a name away, and say which", async () => {
+    await run("npx serverless remove --stage prod");
     cloud.stacks.take("AWS::Logs::LogGroup", "/aws/lambda/idcheck-prod-usage");
-    await expect(deployPackage()).rejects.toThrow("/aws/lambda/idcheck-prod-usage already exists");
-  });
-});
-
-describe("the stub of CloudFormation", () => {
-  const template = parseTemplate(readFileSync(join(prod, templateName), "utf8"));
-  const bucket = template.Resources["ServerlessDeploymentBucket"];
-
-  /** Deploys, removes and deploys again the tables and the key; the reasons of what AWS would have refused. */
-  function refusals(path: string, value: unknown): (string | undefined)[] {
-    const stacks = createStacks(createBuckets());
-    const { EncryptionKey, UsageTable, VerificationsTable } = withFault(template, path, value).Resources;
-    const text = JSON.stringify({
-      Resources: { EncryptionKey, UsageTable, VerificationsTable, Bucket: bucket },
-    });
-    const reasons: (string | undefined)[] = [];
-    for (const step of ["apply", "remove", "apply"] as const) {
-      stacks[step]("some", text);
-      reasons.push(...(stacks.find("some")?.events ?? []).map(({ reason }) => reason));
-    }
-    return reasons.filter((reason) => reason !== undefined);
-  }
-
-  it("takes what the template has", () => {
-    expect(refusals("UsageTable.Type", "AWS::DynamoDB::Table")).toEqual([]);
-  });
-
-  it.each([
-    ["a fixed name on what is retained", "UsageTable.Properties.TableName", "usage", "usage already exists"],
-    [
-      "no retention of what is protected",
-      "UsageTable.DeletionPolicy",
-      undefined,
-      "deletion protection is enabled",
-    ],
-    [
-      "a reference to nothing",
-      "UsageTable.DependsOn",
-      ["Nothing"],
-      "Unresolved resource dependencies [Nothing]",
-    ],
-  ])("refuses %s", (_, path, value, reason) => {
-    expect(refusals(path, value)).toContain(reason);
-  });
-
-  it("refuses resources that need each other", () => {
-    expect(() => refusals("EncryptionKey.DependsOn", ["UsageTable"])).toThrow(/Circular dependency/);
+    // A copy, because the framework takes the folder for its own.
+    cpSync(prod, join(workspace.folder, "package"), { recursive: true });
+    await expect(run("npx serverless deploy --stage prod --package package")).rejects.toThrow(
+      "/aws/lambda/idcheck-prod-usage already exists",
+    );
   });
 });
