@@ -35,14 +35,18 @@ export type Dependencies = {
 
 let shared: Dependencies | undefined;
 
-/** The dependencies of this process, made at the first call. Throws ConfigurationError where it cannot work. */
-export function sharedDependencies(): Dependencies {
-  shared ??= createDependencies(readConfig(process.env));
+/**
+ * The dependencies of this process, made at the first call. A function that checks asks for them with `preload`:
+ * what its first check needs is then being read, over connections that are being opened, while the module still
+ * loads. The others may not read secrets. Throws ConfigurationError where it cannot work.
+ */
+export function sharedDependencies(options?: { preload: boolean }): Dependencies {
+  shared ??= createDependencies(readConfig(process.env), options);
   return shared;
 }
 
-/** Real dependencies for a configuration. Reading of the secrets starts at once, while the module still loads. */
-export function createDependencies(config: Config): Dependencies {
+/** Real dependencies for a configuration. */
+export function createDependencies(config: Config, { preload } = { preload: false }): Dependencies {
   const clock = systemClock;
   const random = systemRandom;
   const log = createLog(config.stage, clock.now);
@@ -64,6 +68,13 @@ export function createDependencies(config: Config): Dependencies {
     clock,
     onFailure,
   });
+  const states = createProviderStates(createProviderStateStore(config.usageTable, client), clock);
+  if (preload) {
+    keys.preload();
+    // The first is asked by most checks; the account of another is read when it is asked.
+    for (const { id } of providers.slice(0, 1)) accounts.of(id).preload();
+    states.preload();
+  }
   return {
     config,
     clock,
@@ -77,7 +88,7 @@ export function createDependencies(config: Config): Dependencies {
     },
     availability: createAvailability({
       accounts,
-      states: createProviderStates(createProviderStateStore(config.usageTable, client), clock),
+      states,
       log,
       repeatBudget: createRepeatBudget(),
       breakerOf: createBreakers({ clock, random }),

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
+import { awsClientSettings } from "./aws-client.ts";
 import { ConfigurationError } from "./errors.ts";
 import type { FetchSecret } from "./secrets.ts";
 
@@ -12,6 +13,7 @@ export function createSecretsManager(): FetchSecret {
   let client: SecretsManagerClient | undefined;
   return async (name) => {
     client ??= new SecretsManagerClient({
+      ...awsClientSettings("SECRETS_MANAGER"),
       maxAttempts: 2,
       // Without throwOnRequestTimeout the SDK only logs that the time is up, and goes on waiting.
       requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },

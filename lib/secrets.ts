@@ -18,6 +18,8 @@ export type SecretFailure = { secret: string; error: string; detail?: string };
 
 /** One secret, parsed once per version and shared by every call of this instance. */
 export type CachedSecret<Value> = {
+  /** Starts the first read before anybody waits for it. If it fails, the first who needs the value reads again. */
+  preload(): void;
   /**
    * The secret as last read, at most `ttlMs` old unless the store does not answer.
    * Throws ConfigurationError where the secret is missing, forbidden or of the wrong shape, and
@@ -61,6 +63,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
   let nextReadAt = -Infinity;
   let nextForcedReadAt = -Infinity;
   let inFlight: Promise<void> | undefined;
+  let preloading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
     try {
@@ -86,8 +89,20 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
     return inFlight;
   }
 
+  async function readEarly(): Promise<void> {
+    await refresh();
+    preloading = undefined;
+    // A freeze may have cut it off: no check has to pay for that with a pause.
+    if (held === undefined) nextReadAt = -Infinity;
+  }
+
   return {
+    preload() {
+      preloading ??= readEarly();
+    },
+
     async current() {
+      if (preloading !== undefined) await preloading;
       if (clock.now() >= nextReadAt) await refresh();
       if (held === undefined) throw failure ?? new Problem("unavailable");
       return held;

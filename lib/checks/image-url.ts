@@ -1,3 +1,4 @@
+import { lazily } from "../lazily.ts";
 import type { Outcome } from "../outcome.ts";
 
 /** Why the address of an image is refused, and what to do about it. */
@@ -19,7 +20,7 @@ export type ImageUrlCode = keyof typeof imageUrlRules;
 const maxCharacters = 2048;
 
 /** What the URL standard would silently repair, so that we and the provider would read different addresses. */
-const repaired = /[\p{White_Space}\p{Cc}\\]/u;
+const repaired = lazily(() => new RegExp(String.raw`[\p{White_Space}\p{Cc}\\]`, "u"));
 
 /**
  * Reads the address of an image. It is handed to a provider and never fetched here, so that the host list is
@@ -31,7 +32,7 @@ export function parseImageUrl(value: unknown, hosts: ReadonlySet<string>): Outco
   if (typeof value !== "string") return { ok: false, codes: ["not_text"] };
   if (value.length > maxCharacters) return { ok: false, codes: ["image_url_too_long"] };
   const text = value.trim();
-  const url = repaired.test(text) ? null : URL.parse(text);
+  const url = repaired().test(text) ? null : URL.parse(text);
   if (url === null) return { ok: false, codes: ["image_url_malformed"] };
   const codes: ImageUrlCode[] = [];
   if (url.protocol !== "https:") codes.push("image_url_scheme");

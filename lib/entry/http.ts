@@ -13,7 +13,7 @@ import { authorizerOf } from "./http-event.ts";
  */
 export function httpEntry<K extends Kind>(
   check: Check<K>,
-  dependencies: Dependencies = sharedDependencies(),
+  dependencies: Dependencies = sharedDependencies({ preload: true }),
 ): HttpHandler {
   return problemShell(async (event, context) => {
     const { requestId } = event.requestContext;

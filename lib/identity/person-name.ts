@@ -1,4 +1,5 @@
 import type { DocumentType } from "../checks/inputs.ts";
+import { lazily } from "../lazily.ts";
 import type { Outcome } from "../outcome.ts";
 import { invisibleCharacters, maxTextLength } from "./text.ts";
 
@@ -34,29 +35,44 @@ const han = String.raw`\p{Unified_Ideograph}\u3005\u3007\uF900-\uFAFF\u{2F800}-\
 const latin = String.raw`A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u1E00-\u1EFF`;
 const dot = "·";
 
-const removed = new RegExp(String.raw`[${invisibleCharacters}\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`, "gu");
-const outerBlanks = /^\p{White_Space}+|\p{White_Space}+$/gu;
-const dotLookalikes = /[\u2022\u2027\u30FB\uFF65\u22C5\u2219\u0387\uFF0E]/g;
-const fullStopBetweenHan = new RegExp(String.raw`(?<=[${han}]\p{Zs}*)\.(?=\p{Zs}*[${han}])`, "gu");
-const hasHan = new RegExp(`[${han}]`, "u");
-const hasLatin = new RegExp(`[${latin}]`, "u");
+/** Most names. None of these characters is changed, dropped or refused by any rule, so that none need be looked at. */
+const plainHanName = /^[\u4E00-\u9FFF]{1,50}$/;
 
 /** Blanks are left out of a Han name up to this many characters (张 三): a longer one may be two names. */
 const maxSpacedCharacters = 4;
 
-/** What no name holds, by rule. What no rule knows and the name's script does not have is `characters`. */
-const characterRules: readonly { code: PersonNameCode; pattern: RegExp }[] = [
-  { code: "lone_surrogate", pattern: /\p{Cs}/gu },
-  { code: "control_character", pattern: /[\p{Cc}\u2028\u2029]/gu },
-  { code: "digit", pattern: /\p{Nd}/gu },
-  { code: "placeholder", pattern: /[*?＊？□〓○◯\uFFFD]/gu },
-  { code: "description_sequence", pattern: /[\u2FF0-\u2FFF\u303E\u31EF]/gu },
-  { code: "radical", pattern: /[\u2E80-\u2EFF]/gu },
-  // The database holds the Han form, whatever the script that a name comes from.
-  { code: "unsupported_script", pattern: /(?![\p{sc=Han}\p{sc=Latn}\p{sc=Zinh}])[\p{L}\p{M}]/gu },
-];
-const foreignToHanName = new RegExp(String.raw`[^${han}A-Za-z${dot}\p{Zs}]`, "u");
-const foreignToLatinName = new RegExp(String.raw`[^${latin}${dot}\p{Zs}'’.,\-]`, "u");
+/**
+ * Everything that reads a name which is not plain. As text and not as literals: V8 reads the classes of a literal
+ * when the module is loaded, wherever it stands, and Unicode classes take milliseconds.
+ */
+const patterns = lazily(() => ({
+  removed: pattern(String.raw`[${invisibleCharacters}\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`),
+  outerBlanks: pattern(String.raw`^\p{White_Space}+|\p{White_Space}+$`),
+  kangxiRadicals: pattern(String.raw`[\u2F00-\u2FD5]`),
+  dotLookalikes: pattern(String.raw`[\u2022\u2027\u30FB\uFF65\u22C5\u2219\u0387\uFF0E]`),
+  fullStopBetweenHan: pattern(String.raw`(?<=[${han}]\p{Zs}*)\.(?=\p{Zs}*[${han}])`),
+  dotWithBlanks: pattern(String.raw`\p{Zs}*${dot}\p{Zs}*`),
+  blanks: pattern(String.raw`\p{Zs}+`),
+  hasBlank: pattern(String.raw`\p{Zs}`, "u"),
+  hasHan: pattern(`[${han}]`, "u"),
+  hasLatin: pattern(`[${latin}]`, "u"),
+  foreignToHanName: pattern(String.raw`[^${han}A-Za-z${dot}\p{Zs}]`, "u"),
+  foreignToLatinName: pattern(String.raw`[^${latin}${dot}\p{Zs}'’.,\-]`, "u"),
+  /** What no name holds, by rule. What no rule knows and the name's script does not have is `characters`. */
+  characterRules: [
+    { code: "lone_surrogate", pattern: pattern(String.raw`\p{Cs}`) },
+    { code: "control_character", pattern: pattern(String.raw`[\p{Cc}\u2028\u2029]`) },
+    { code: "digit", pattern: pattern(String.raw`\p{Nd}`) },
+    { code: "placeholder", pattern: pattern(String.raw`[*?＊？□〓○◯\uFFFD]`) },
+    { code: "description_sequence", pattern: pattern(String.raw`[\u2FF0-\u2FFF\u303E\u31EF]`) },
+    { code: "radical", pattern: pattern(String.raw`[\u2E80-\u2EFF]`) },
+    // The database holds the Han form, whatever the script that a name comes from.
+    {
+      code: "unsupported_script",
+      pattern: pattern(String.raw`(?![\p{sc=Han}\p{sc=Latn}\p{sc=Zinh}])[\p{L}\p{M}]`),
+    },
+  ] satisfies { code: PersonNameCode; pattern: RegExp }[],
+}));
 
 /**
  * The name as it is compared: copied-along characters dropped, one kind of dot, no blanks that mean nothing,
@@ -64,15 +80,18 @@ const foreignToLatinName = new RegExp(String.raw`[^${latin}${dot}\p{Zs}'’.,\-]
  * replace compatibility ideographs, which are other people's names. Idempotent.
  */
 export function normalizePersonName(text: string): string {
+  if (plainHanName.test(text)) return text;
+  const { removed, outerBlanks, kangxiRadicals, dotLookalikes, fullStopBetweenHan, dotWithBlanks, blanks } =
+    patterns();
   const name = text
     .replace(removed, "")
     .replace(outerBlanks, "")
-    .replace(/[\u2F00-\u2FD5]/g, (radical) => radical.normalize("NFKC"))
+    .replace(kangxiRadicals, (radical) => radical.normalize("NFKC"))
     .replace(dotLookalikes, dot)
     .replace(fullStopBetweenHan, dot)
-    .replace(/\p{Zs}*·\p{Zs}*/gu, dot);
-  if (isLatinName(name)) return name.normalize("NFC").replace(/\p{Zs}+/gu, " ");
-  const withoutBlanks = name.replace(/\p{Zs}/gu, "");
+    .replace(dotWithBlanks, dot);
+  if (isLatinName(name)) return name.normalize("NFC").replace(blanks, " ");
+  const withoutBlanks = name.replace(blanks, "");
   return countCharacters(withoutBlanks) <= maxSpacedCharacters ? withoutBlanks : name;
 }
 
@@ -87,15 +106,19 @@ export function parsePersonName(
   if (value === undefined || value === null) return { ok: false, codes: ["required"] };
   if (typeof value !== "string") return { ok: false, codes: ["not_text"] };
   if (value.length > maxTextLength) return { ok: false, codes: ["too_long"] };
+  if (plainHanName.test(value)) return { ok: true, value };
   const name = normalizePersonName(value);
   if (name === "") return { ok: false, codes: ["empty"] };
 
   const isLatin = isLatinName(name);
-  const codes = characterRules.filter(({ pattern }) => name.search(pattern) !== -1).map(({ code }) => code);
+  const { characterRules, foreignToHanName, foreignToLatinName, hasBlank } = patterns();
+  const codes: PersonNameCode[] = characterRules
+    .filter(({ pattern }) => name.search(pattern) !== -1)
+    .map(({ code }) => code);
   const rest = characterRules.reduce((text, { pattern }) => text.replace(pattern, ""), name);
   if ((isLatin ? foreignToLatinName : foreignToHanName).test(rest)) codes.push("characters");
   if (/^·|··|·$/.test(name)) codes.push("dot_position");
-  if (!isLatin && /\p{Zs}/u.test(name)) codes.push("ambiguous_space");
+  if (!isLatin && hasBlank.test(name)) codes.push("ambiguous_space");
   const length = countCharacters(name);
   if (isLatin ? length < 2 || length > 60 : length > 50) codes.push("length");
   if (isLatin && documentType === "mainland_id") codes.push("latin_name");
@@ -103,10 +126,15 @@ export function parsePersonName(
 }
 
 function isLatinName(name: string): boolean {
+  const { hasHan, hasLatin } = patterns();
   return hasLatin.test(name) && !hasHan.test(name);
 }
 
 /** Code points: a rare character is one character and two UTF-16 code units. */
 function countCharacters(text: string): number {
   return Array.from(text).length;
+}
+
+function pattern(source: string, flags = "gu"): RegExp {
+  return new RegExp(source, flags);
 }

@@ -6,7 +6,7 @@ import { connect as connectTls, type SecureContext } from "node:tls";
  * never before; nothing has been written by then. The socket outlives its errors: whoever opens it listens
  * to `error` and destroys it.
  */
-export function openConnection(url: URL, secureContext: SecureContext, ready: () => void): Socket {
+export function openConnection(url: URL, secure: () => SecureContext, ready: () => void): Socket {
   const host = hostOf(url);
   const isSecure = url.protocol === "https:";
   const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
@@ -16,7 +16,7 @@ export function openConnection(url: URL, secureContext: SecureContext, ready: ()
     port,
     // An IP address is no server name (RFC 6066 §3); the certificate is then checked against the address.
     servername: isIP(host) === 0 ? host : "",
-    secureContext,
+    secureContext: secure(),
     ALPNProtocols: ["http/1.1"],
   });
   socket.setNoDelay(true);

@@ -20,6 +20,8 @@ export type ProviderStateStore = {
 
 /** The shared facts as this instance knows them. */
 export type ProviderStates = {
+  /** Starts to read the facts before anybody waits for them. */
+  preload(): void;
   /** Whether a provider must not be called now with credentials of this version. */
   isOut(providerId: string, accountVersionId: string): Promise<boolean>;
   /** Shares what a failed call has shown. This instance knows it at once, whether or not it could be stored. */
@@ -49,6 +51,7 @@ export function createProviderStates(store: ProviderStateStore, clock: Pick<Cloc
   }
 
   return {
+    preload: () => void (reading ??= refresh()),
     async isOut(providerId, accountVersionId) {
       if (clock.now() >= readAgainAt) await (reading ??= refresh());
       const state = known.get(providerId);

@@ -2,6 +2,7 @@ import { request as startRequest, type ClientRequest, type IncomingMessage } fro
 import type { Socket } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
 
+import { lazily } from "../lazily.ts";
 import { readBody } from "./body.ts";
 import { isCallable, openConnection } from "./connection.ts";
 import type { BodyErrorCode, CallLimits, CallOutcome, Transport, TransportErrorCode } from "./exchange.ts";
@@ -30,17 +31,20 @@ const maxHeaderBytes = 16 * 1024;
  */
 export function createTransport(options: TransportOptions = {}): Transport {
   const { ca, allowHttp = false } = options;
-  // Made here and not at the first call: reading the well-known authorities takes 5–15 ms, once a process.
-  const secureContext = createSecureContext({ minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) });
+  // Reading the well-known authorities takes some milliseconds, once a process. Made at the first call, this finds
+  // them read by the connections to AWS, which nobody waits for while the module loads.
+  const secure = lazily(() =>
+    createSecureContext({ minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) }),
+  );
   return async (request, limits) => {
-    const startedAt = performance.now();
+    const startedAt = monotonicMs();
     const endsAt = startedAt + limits.deadlineAt - Date.now();
     const url = URL.parse(request.url);
     const outcome: CallOutcome =
       url !== null && isCallable(url, allowHttp)
-        ? await call(url, request, limits, endsAt, secureContext)
+        ? await call(url, request, limits, endsAt, secure)
         : { kind: "error", sent: false, error: "invalid_request" };
-    return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
+    return { ...outcome, durationMs: Math.round(monotonicMs() - startedAt) };
   };
 }
 
@@ -50,7 +54,7 @@ function call(
   request: ProviderRequest,
   limits: CallLimits,
   endsAt: number,
-  secureContext: SecureContext,
+  secure: () => SecureContext,
 ): Promise<CallOutcome> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
@@ -71,15 +75,15 @@ function call(
     }
     function startPhase(limitMs: number, onTimeout: () => void): void {
       clearTimeout(timer);
-      timer = setTimeout(onTimeout, Math.min(limitMs, endsAt - performance.now()));
+      timer = setTimeout(onTimeout, Math.min(limitMs, endsAt - monotonicMs()));
     }
 
     /** First phase: node:http has nothing to write to until the connection is handed over. */
     function connect(handOver: (error: null, connection: Socket) => void): undefined {
       startPhase(limits.connectTimeoutMs, () => fail("connect_timeout"));
-      const opened = openConnection(url, secureContext, () => {
+      const opened = openConnection(url, secure, () => {
         // A busy process may have kept the timer from firing.
-        if (performance.now() >= endsAt) return fail("aborted");
+        if (monotonicMs() >= endsAt) return fail("aborted");
         isSent = true;
         startPhase(limits.responseTimeoutMs, () => fail("response_timeout"));
         handOver(null, opened);
@@ -102,7 +106,7 @@ function call(
       });
     }
 
-    if (performance.now() >= endsAt) return fail("aborted");
+    if (monotonicMs() >= endsAt) return fail("aborted");
     const bytes = typeof request.body === "string" ? Buffer.from(request.body) : request.body;
     try {
       clientRequest = startRequest({
@@ -135,4 +139,9 @@ function headersOf(incoming: IncomingMessage): ProviderResponse["headers"] {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return headers;
+}
+
+/** Time that no setting of the clock moves. (`performance` would load nine modules of Node for it at a cold start.) */
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -6,6 +6,7 @@ import {
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { awsClientSettings } from "../aws-client.ts";
 import { expressionsOf } from "./expressions.ts";
 import type { Item, RecordStore, Write, WriteResult } from "./write.ts";
 
@@ -17,7 +18,8 @@ const requestTimeoutMs = 1_000;
  * retries share tokens that run dry in a brown-out. Endpoint, region and credentials are the environment's.
  */
 export function createDynamoDbClient({ maxAttempts = 1 } = {}): DynamoDBClient {
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
+    ...awsClientSettings("DYNAMODB"),
     maxAttempts,
     requestHandler: {
       connectionTimeout: connectTimeoutMs,
@@ -26,6 +28,9 @@ export function createDynamoDbClient({ maxAttempts = 1 } = {}): DynamoDBClient {
       throwOnRequestTimeout: true,
     },
   });
+  // It copies every input and output for a log that nobody has, and must never have.
+  client.middlewareStack.remove("loggerMiddleware");
+  return client;
 }
 
 /** The records in a DynamoDB table, on the SDK's own client. */

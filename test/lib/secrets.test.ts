@@ -206,3 +206,22 @@ test("whatever comes in whatever order, a value once read is always served and r
     { numRuns: 200 },
   );
 });
+
+test("a read that was started early is the one that the first use waits for", async () => {
+  const { store, secret } = setUp();
+  secret.preload();
+  secret.preload();
+  expect(store.reads).toBe(1);
+  expect((await secret.current()).versionId).toBe("v1");
+  expect(store.reads).toBe(1);
+});
+
+test("an early read that was cut off costs the first use another read, and no refusal", async () => {
+  const { store, secret } = setUp();
+  store.error = named("TimeoutError");
+  secret.preload();
+  await Promise.resolve();
+  store.error = undefined;
+  expect((await secret.current()).versionId).toBe("v1");
+  expect(store.reads).toBe(2);
+});

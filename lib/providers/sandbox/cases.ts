@@ -1,3 +1,4 @@
+import { lazily } from "../../lazily.ts";
 import type { BodyErrorCode, CallOutcome, TransportErrorCode } from "../exchange.ts";
 
 /** What the sandbox does when it is asked about one ID number. */
@@ -37,9 +38,11 @@ const people: readonly SandboxCase[] = [
 ];
 
 /** 100 to 200: the similarity is the sequence less 100. */
-const scores: readonly SandboxCase[] = Array.from({ length: 101 }, (_, score) =>
-  face(String(100 + score), `similarity ${score}`, "face_scored", { score }),
-);
+function scores(): SandboxCase[] {
+  return Array.from({ length: 101 }, (_, score) =>
+    face(String(100 + score), `similarity ${score}`, "face_scored", { score }),
+  );
+}
 
 const refusals: readonly SandboxCase[] = [
   refused("301", "form of name or number refused", 422, "input_refused"),
@@ -72,8 +75,14 @@ const wireFaults: readonly SandboxCase[] = [
 ];
 
 /** Every case, by its sequence. */
-export const sandboxCases: ReadonlyMap<string, SandboxCase> = new Map(
-  [...people, ...scores, ...refusals, ...brokenAnswers, ...wireFaults].map((row) => [row.sequence, row]),
+export const sandboxCases = lazily(
+  (): ReadonlyMap<string, SandboxCase> =>
+    new Map(
+      [...people, ...scores(), ...refusals, ...brokenAnswers, ...wireFaults].map((row) => [
+        row.sequence,
+        row,
+      ]),
+    ),
 );
 
 function said(sequence: string, title: string, code: string, more: object = {}): SandboxCase {

@@ -27,7 +27,7 @@ export function createSandboxTransport(sleep: (delayMs: number) => Promise<unkno
 
 function caseOf(request: ProviderRequest): Pick<SandboxCase, "outcome" | "delayMs"> {
   const question = parseAnswer(request.body.toString(), questionSchema);
-  const found = sandboxCases.get(question?.sequence ?? "");
+  const found = sandboxCases().get(question?.sequence ?? "");
   const isAbout = found !== undefined && (found.faceOnly !== true || question?.kind === "three_factor");
   return isAbout ? found : { outcome: anybody };
 }

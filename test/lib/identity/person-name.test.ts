@@ -231,3 +231,13 @@ describe("refuses", () => {
     );
   });
 });
+
+test("a name of common Han characters alone is accepted by the rules too, which it is spared", () => {
+  const common = Array.from({ length: 0xa000 - 0x4e00 }, (_, index) => String.fromCodePoint(0x4e00 + index));
+  for (let start = 0; start < common.length; start += 40) {
+    const plain = common.slice(start, start + 40).join("");
+    expect(parse(plain)).toEqual(accepted(plain));
+    // The dot makes it no plain name.
+    expect(parse(`${plain}·样本`)).toEqual(accepted(`${plain}·样本`));
+  }
+});
