@@ -36,17 +36,17 @@ export type Dependencies = {
 let shared: Dependencies | undefined;
 
 /**
- * The dependencies of this process, made at the first call. A function that checks asks for them with `preload`:
- * what its first check needs is then being read, over connections that are being opened, while the module still
- * loads. The others may not read secrets. Throws ConfigurationError where it cannot work.
+ * The dependencies of this process, made at the first call. Throws ConfigurationError where it cannot work.
+ *
+ * What the first check needs is being read from then on, over connections that are being opened, while the module
+ * still loads: only for functions that check, because nobody else may read secrets.
  */
-export function sharedDependencies(options?: { preload: boolean }): Dependencies {
-  shared ??= createDependencies(readConfig(process.env), options);
+export function sharedDependencies(): Dependencies {
+  shared ??= createDependencies(readConfig(process.env));
   return shared;
 }
 
-/** Real dependencies for a configuration. */
-export function createDependencies(config: Config, { preload } = { preload: false }): Dependencies {
+function createDependencies(config: Config): Dependencies {
   const clock = systemClock;
   const random = systemRandom;
   const log = createLog(config.stage, clock.now);
@@ -69,12 +69,10 @@ export function createDependencies(config: Config, { preload } = { preload: fals
     onFailure,
   });
   const states = createProviderStates(createProviderStateStore(config.usageTable, client), clock);
-  if (preload) {
-    keys.preload();
-    // The first is asked by most checks; the account of another is read when it is asked.
-    for (const { id } of providers.slice(0, 1)) accounts.of(id).preload();
-    states.preload();
-  }
+  keys.preload();
+  // The first is asked by most checks; the account of another is read when it is asked.
+  for (const { id } of providers.slice(0, 1)) accounts.of(id).preload();
+  states.preload();
   return {
     config,
     clock,

@@ -13,7 +13,7 @@ import { authorizerOf } from "./http-event.ts";
  */
 export function httpEntry<K extends Kind>(
   check: Check<K>,
-  dependencies: Dependencies = sharedDependencies({ preload: true }),
+  dependencies: Dependencies = sharedDependencies(),
 ): HttpHandler {
   return problemShell(async (event, context) => {
     const { requestId } = event.requestContext;

@@ -26,7 +26,7 @@ export type InvokeHandler = (event: unknown, context: Context) => Promise<Invoke
  */
 export function invokeEntry<K extends Kind>(
   check: Check<K>,
-  dependencies: Dependencies = sharedDependencies({ preload: true }),
+  dependencies: Dependencies = sharedDependencies(),
 ): InvokeHandler {
   return middy<unknown, InvokeAnswer>()
     .onError((request) => {

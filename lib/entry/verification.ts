@@ -1,5 +1,5 @@
-import { sharedDependencies, type Dependencies } from "../dependencies.ts";
 import { Problem } from "../errors.ts";
+import { sharedReadingDependencies, type ReadingDependencies } from "../records/dependencies.ts";
 import { partitionKeyOf } from "../records/record.ts";
 import { viewOf } from "../verification.ts";
 import { httpCaller } from "./caller.ts";
@@ -11,7 +11,7 @@ import { authorizerOf } from "./http-event.ts";
  * that does not exist.
  */
 export function verificationEntry(
-  dependencies: Pick<Dependencies, "clock" | "config" | "log" | "records"> = sharedDependencies(),
+  dependencies: ReadingDependencies = sharedReadingDependencies(),
 ): HttpHandler {
   const { clock, config, log, records } = dependencies;
   return problemShell(async (event) => {

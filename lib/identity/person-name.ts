@@ -46,30 +46,30 @@ const maxSpacedCharacters = 4;
  * when the module is loaded, wherever it stands, and Unicode classes take milliseconds.
  */
 const patterns = lazily(() => ({
-  removed: pattern(String.raw`[${invisibleCharacters}\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`),
-  outerBlanks: pattern(String.raw`^\p{White_Space}+|\p{White_Space}+$`),
-  kangxiRadicals: pattern(String.raw`[\u2F00-\u2FD5]`),
-  dotLookalikes: pattern(String.raw`[\u2022\u2027\u30FB\uFF65\u22C5\u2219\u0387\uFF0E]`),
-  fullStopBetweenHan: pattern(String.raw`(?<=[${han}]\p{Zs}*)\.(?=\p{Zs}*[${han}])`),
-  dotWithBlanks: pattern(String.raw`\p{Zs}*${dot}\p{Zs}*`),
-  blanks: pattern(String.raw`\p{Zs}+`),
-  hasBlank: pattern(String.raw`\p{Zs}`, "u"),
-  hasHan: pattern(`[${han}]`, "u"),
-  hasLatin: pattern(`[${latin}]`, "u"),
-  foreignToHanName: pattern(String.raw`[^${han}A-Za-z${dot}\p{Zs}]`, "u"),
-  foreignToLatinName: pattern(String.raw`[^${latin}${dot}\p{Zs}'’.,\-]`, "u"),
+  removed: unicode(String.raw`[${invisibleCharacters}\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`),
+  outerBlanks: unicode(String.raw`^\p{White_Space}+|\p{White_Space}+$`),
+  kangxiRadicals: unicode(String.raw`[\u2F00-\u2FD5]`),
+  dotLookalikes: unicode(String.raw`[\u2022\u2027\u30FB\uFF65\u22C5\u2219\u0387\uFF0E]`),
+  fullStopBetweenHan: unicode(String.raw`(?<=[${han}]\p{Zs}*)\.(?=\p{Zs}*[${han}])`),
+  dotWithBlanks: unicode(String.raw`\p{Zs}*${dot}\p{Zs}*`),
+  blanks: unicode(String.raw`\p{Zs}+`),
+  hasBlank: unicode(String.raw`\p{Zs}`, "u"),
+  hasHan: unicode(`[${han}]`, "u"),
+  hasLatin: unicode(`[${latin}]`, "u"),
+  foreignToHanName: unicode(String.raw`[^${han}A-Za-z${dot}\p{Zs}]`, "u"),
+  foreignToLatinName: unicode(String.raw`[^${latin}${dot}\p{Zs}'’.,\-]`, "u"),
   /** What no name holds, by rule. What no rule knows and the name's script does not have is `characters`. */
   characterRules: [
-    { code: "lone_surrogate", pattern: pattern(String.raw`\p{Cs}`) },
-    { code: "control_character", pattern: pattern(String.raw`[\p{Cc}\u2028\u2029]`) },
-    { code: "digit", pattern: pattern(String.raw`\p{Nd}`) },
-    { code: "placeholder", pattern: pattern(String.raw`[*?＊？□〓○◯\uFFFD]`) },
-    { code: "description_sequence", pattern: pattern(String.raw`[\u2FF0-\u2FFF\u303E\u31EF]`) },
-    { code: "radical", pattern: pattern(String.raw`[\u2E80-\u2EFF]`) },
+    { code: "lone_surrogate", pattern: unicode(String.raw`\p{Cs}`) },
+    { code: "control_character", pattern: unicode(String.raw`[\p{Cc}\u2028\u2029]`) },
+    { code: "digit", pattern: unicode(String.raw`\p{Nd}`) },
+    { code: "placeholder", pattern: unicode(String.raw`[*?＊？□〓○◯\uFFFD]`) },
+    { code: "description_sequence", pattern: unicode(String.raw`[\u2FF0-\u2FFF\u303E\u31EF]`) },
+    { code: "radical", pattern: unicode(String.raw`[\u2E80-\u2EFF]`) },
     // The database holds the Han form, whatever the script that a name comes from.
     {
       code: "unsupported_script",
-      pattern: pattern(String.raw`(?![\p{sc=Han}\p{sc=Latn}\p{sc=Zinh}])[\p{L}\p{M}]`),
+      pattern: unicode(String.raw`(?![\p{sc=Han}\p{sc=Latn}\p{sc=Zinh}])[\p{L}\p{M}]`),
     },
   ] satisfies { code: PersonNameCode; pattern: RegExp }[],
 }));
@@ -135,6 +135,6 @@ function countCharacters(text: string): number {
   return Array.from(text).length;
 }
 
-function pattern(source: string, flags = "gu"): RegExp {
+function unicode(source: string, flags = "gu"): RegExp {
   return new RegExp(source, flags);
 }
