@@ -24,6 +24,10 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "set or check the account with a provider",
     load: async () => (await import("./provider.ts")).providerCommand,
   },
+  forget: {
+    summary: "remove what was stored of a person",
+    load: async () => (await import("./forget.ts")).forgetCommand,
+  },
 };
 
 const surroundings: Surroundings = {

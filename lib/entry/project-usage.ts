@@ -1,6 +1,7 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { sharedUsageDependencies, type UsageDependencies } from "../usage/dependencies.ts";
 import { listCallers } from "../usage/callers.ts";
+import { forgottenUsageWrites } from "../usage/forgotten-usage.ts";
 import { noteProjected } from "../usage/projected.ts";
 import { projectChanges } from "../usage/project.ts";
 import { usageChangesOf, type RecordChange } from "../usage/projection.ts";
@@ -46,6 +47,7 @@ export function projectUsageEntry(
     const changes = usageChangesOf(deliveries.map(({ change }) => change));
     await callers.add(changes.map(({ usage }) => usage));
     const left = await projectChanges(changes, until, dependencies);
+    await forgetPeople(deliveries, dependencies);
     const unsaved = new Set(left.map(({ usage }) => usage.verificationId));
     failed.push(
       ...deliveries
@@ -55,6 +57,18 @@ export function projectUsageEntry(
     if (failed.length === 0) await noteProjected(newestOf(entries), dependencies);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
+}
+
+/**
+ * Takes what was said of people who were forgotten out of usage records. It throws where the store fails: the batch
+ * comes again.
+ */
+async function forgetPeople(
+  deliveries: readonly Delivery[],
+  { table }: Pick<UsageDependencies, "table">,
+): Promise<void> {
+  const writes = deliveries.flatMap(({ change }) => forgottenUsageWrites(change));
+  await Promise.all(writes.map(async (write) => table.write(write)));
 }
 
 /** Epoch ms of the newest entry; streams tell it in seconds. */

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
+import { forget } from "../../../lib/records/forget.ts";
+import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
+import type { Item } from "../../../lib/records/write.ts";
 import { differencesBetween } from "../../../lib/usage/books.ts";
 import { projectedAt } from "../../../lib/usage/projected.ts";
 import type { UsageDependencies } from "../../../lib/usage/dependencies.ts";
+import { keyOf, usageRecordsOf } from "../../../lib/usage/usage-record.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 import { expectedBooks, foundBooks } from "../usage/found-books.ts";
@@ -51,6 +55,30 @@ describe("the function that projects usage", () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "9" }] });
     expect(alarms).toEqual([{ alarm: "unreadable_record", provider: "none", code: "INSERT" }]);
     expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
+  });
+
+  it("takes what was said of a forgotten person out of usage records, and leaves totals and charges", async () => {
+    const { dependencies, entries, history, books, table } = setUp();
+    const handler = projectUsageEntry(dependencies);
+    await handler({ Records: entries }, context);
+    const answered = [...history.table.values()].map(recordFromItem).filter(({ state }) => state === "done");
+    const forgotten = answered.map((record, sequence) => {
+      const after = recordItem(forget(record).record);
+      return eventEntry({ pk: record.pk, before: recordItem(record), after, at: from }, sequence);
+    });
+    const saidOf = async () => {
+      const usages: Item[] = [];
+      for (const usage of answered.flatMap(usageRecordsOf)) {
+        const stored = await table.read(keyOf(usage));
+        if (stored !== undefined) usages.push(stored);
+      }
+      return usages.filter((usage) => "verdict" in usage);
+    };
+    expect(await saidOf()).not.toEqual([]);
+    const before = await books();
+    expect(await handler({ Records: forgotten }, context)).toEqual({ batchItemFailures: [] });
+    expect(await saidOf()).toEqual([]);
+    expect(differencesBetween(before, await books())).toEqual([]);
   });
 
   it("takes nothing back for a record that retention removes", async () => {

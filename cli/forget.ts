@@ -1,0 +1,171 @@
+import { createInterface } from "node:readline/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ConfigurationError } from "../lib/errors.ts";
+import { parseIdNumber } from "../lib/identity/id-number.ts";
+import { type Keys, keysSecretName, parseKeys } from "../lib/keys.ts";
+import { createDynamoDbStore } from "../lib/records/dynamodb.ts";
+import { findBySubject } from "../lib/records/find-by-subject.ts";
+import { forgetRecord } from "../lib/records/forget-record.ts";
+import { verificationId, type VerificationRecord } from "../lib/records/record.ts";
+import { shanghaiDay } from "../lib/shanghai-day.ts";
+import { systemClock } from "../lib/system.ts";
+import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
+import { type Deployment, readDeployment } from "./deployment.ts";
+import { isTerminal, readHidden } from "./read-hidden.ts";
+import { printResult } from "./result.ts";
+import { createSecretStore } from "./secret-store.ts";
+import { stageOf, stageOptions } from "./stage-options.ts";
+
+const options = {
+  ...stageOptions,
+  file: { type: "string", short: "f", value: "<file>", help: "read the ID numbers from a file, one a line" },
+  "dry-run": { type: "boolean", help: "only say how many records there are" },
+  yes: { type: "boolean", help: "do not ask before forgetting; needed where nobody sits at a keyboard" },
+} as const satisfies Record<string, Option>;
+
+/** Removes what was stored of a person. */
+export const forgetCommand: Command = {
+  summary: "remove what was stored of a person",
+  usage: "forget --stage <stage>",
+  description: `
+Goes through all records of a stage and removes from those of a person, given their ID number, the answer, the
+digests that stand for the person and what the caller noted. What was paid to whom stays, for the bill. The keys of
+these checks then answer 409 key_expired, for ever.
+
+The number is read from the keyboard without showing it, from --file or from a pipe, never from an argument. A check
+that may still be running is left alone and reported: exit code 1, and run the command again after the time that it says.
+Records under a pepper that was removed (idcheck keys) cannot be found: nothing in them leads to a person any more.`,
+  options,
+  positionals: [0, 0],
+  async run(given, surroundings) {
+    const stage = stageOf(given);
+    const isDry = given.flag("dry-run");
+    if (!isDry && !given.flag("yes") && !isTerminal(surroundings.stdin)) {
+      throw new UsageError("Nobody can be asked before forgetting: give --yes, or --dry-run to look first.");
+    }
+    const question = "The ID number of the person to be forgotten (not shown)";
+    const idNumbers = readIdNumbers(await readHidden(question, given, surroundings));
+    const deployment = await readDeployment(stage, surroundings);
+    const keys = await readKeys(stage);
+    const client = new DynamoDBClient({ maxAttempts: 10 });
+    try {
+      const found = await search(client, deployment, idNumbers.flatMap(keys.subjects), surroundings);
+      const isMeant = !isDry && found.records.length > 0 && (await confirm(found, given, surroundings));
+      const forgotten = isMeant ? await forgetAll(client, deployment, found.records) : undefined;
+      return report({ ...found, ...forgotten, stage, isDry }, given, surroundings);
+    } catch (error) {
+      throw inWords(error, deployment);
+    } finally {
+      client.destroy();
+    }
+  },
+};
+
+type Found = { scanned: number; records: readonly VerificationRecord[] };
+type Forgotten = { forgotten: number; held: readonly { id: string; until: string }[] };
+
+/** The most values that DynamoDB compares one with. */
+const maxSubjects = 100;
+
+function readIdNumbers(text: string): string[] {
+  const lines = text.split(/\r?\n/u).filter((line) => line.trim() !== "");
+  return lines.map((line, index) => {
+    const parsed = parseIdNumber(line, {
+      today: shanghaiDay(systemClock.now()),
+      supportedDocumentTypes: new Set([
+        "mainland_id",
+        "residence_permit",
+        "foreign_permanent_resident_card",
+      ] as const),
+    });
+    if (parsed.ok) return parsed.value.idNumber;
+    throw new UsageError(`Line ${index + 1} is no ID number (${parsed.codes.join(", ")}): nothing was done.`);
+  });
+}
+
+async function readKeys(stage: string): Promise<Keys> {
+  const name = keysSecretName(stage);
+  const stored = await createSecretStore().read(name);
+  if (stored === undefined) throw new ConfigurationError(`There is no secret ${name}.`);
+  return parseKeys(stored.value);
+}
+
+async function search(
+  client: DynamoDBClient,
+  { verificationsTable }: Deployment,
+  subjects: readonly Uint8Array[],
+  { stderr }: Pick<Surroundings, "stderr">,
+): Promise<Found> {
+  const records: VerificationRecord[] = [];
+  let scanned = 0;
+  for (let start = 0; start < subjects.length; start += maxSubjects) {
+    scanned = 0;
+    const some = subjects.slice(start, start + maxSubjects);
+    for await (const page of findBySubject(client, verificationsTable, some)) {
+      scanned += page.scanned;
+      records.push(...page.records);
+      if (stderr.isTTY === true) stderr.write(`\r${scanned} records read, ${records.length} found`);
+    }
+  }
+  if (stderr.isTTY === true) stderr.write("\n");
+  return { scanned, records };
+}
+
+async function confirm(
+  { records }: Found,
+  given: Given,
+  { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
+): Promise<boolean> {
+  if (given.flag("yes")) return true;
+  const terminal = createInterface({ input: stdin, output: stderr });
+  const answer = await terminal.question(`Remove what ${records.length} records hold, for good? [y/N] `);
+  terminal.close();
+  return /^y(?:es)?$/iu.test(answer.trim());
+}
+
+async function forgetAll(
+  client: DynamoDBClient,
+  { verificationsTable }: Deployment,
+  records: readonly VerificationRecord[],
+): Promise<Forgotten> {
+  const store = createDynamoDbStore(verificationsTable, client);
+  const held: { id: string; until: string }[] = [];
+  for (const record of records) {
+    const forgetting = await forgetRecord(record, { store, clock: systemClock });
+    if (forgetting.outcome !== "held") continue;
+    held.push({ id: verificationId(record.pk), until: new Date(forgetting.freeAt).toISOString() });
+  }
+  return { forgotten: records.length - held.length, held };
+}
+
+function report(
+  {
+    scanned,
+    records,
+    stage,
+    isDry,
+    forgotten = 0,
+    held = [],
+  }: Found & Partial<Forgotten> & { stage: string; isDry: boolean },
+  given: Given,
+  surroundings: Surroundings,
+): number {
+  const found = records.length;
+  const lines = [
+    `${found} of ${scanned} records of ${stage} are of this person, or of these people.`,
+    ...(isDry ? ["Nothing was changed."] : [`Forgotten: ${forgotten}.`]),
+    ...held.map(({ id, until }) => `  ${id} may still be running: run this again after ${until}`),
+  ];
+  printResult(given, surroundings, { stage, scanned, found, forgotten, held }, lines);
+  return held.length > 0 ? 1 : 0;
+}
+
+/** What is forgotten stays forgotten, so that the command may simply be run again. */
+function inWords(error: unknown, { verificationsTable }: Deployment): Error {
+  if (error instanceof ConfigurationError) return error;
+  const name = error instanceof Error ? error.name : "unknown";
+  return new ConfigurationError(
+    `The table ${verificationsTable} does not answer as it must (${name}). You need dynamodb:Scan and ` +
+      "dynamodb:UpdateItem on it, and the use of its KMS key. Nothing is lost: run the command again.",
+  );
+}
