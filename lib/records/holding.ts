@@ -91,8 +91,9 @@ async function conclude(
   if (current !== undefined && isWritten(current, transition.record)) {
     return { outcome: "saved", record: transition.record };
   }
-  const told = current?.forgotten === true ? withoutAnswer(settlement) : settlement;
   if (isOwnFailOver(held, current)) return { outcome: "fenced", current };
+  // The answer is lost, and the person may be forgotten before this arrives: a late report never tells it.
+  const told = withoutAnswer(settlement);
   const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, told);
   const reported = await persistUntil(late, deadlineAt, dependencies);
   return {
