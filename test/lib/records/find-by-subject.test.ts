@@ -4,20 +4,20 @@ import { createDynamoDbStore } from "../../../lib/records/dynamodb.ts";
 import { findBySubject } from "../../../lib/records/find-by-subject.ts";
 import { forgetRecord } from "../../../lib/records/forget-record.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";
-import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
+import { dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
 import { charged, claimRequest, createManualClock, match, recordsOver } from "./fixtures.ts";
 
 const TableName = "verifications";
 const person = [new Uint8Array(16).fill(7), new Uint8Array(16).fill(8)];
 const somebodyElse = new Uint8Array(16).fill(9);
 
-describe.each(availableEngines())("a person's records in %s", (engine) => {
+describe("a person's records", () => {
   let dynamoDb: DynamoDb;
   let client: DynamoDBClient;
   const clock = createManualClock();
 
   beforeAll(async () => {
-    dynamoDb = await startDynamoDb({ port: 0, engine });
+    dynamoDb = await startDynamoDb({ port: 0 });
     client = dynamoDbClient(dynamoDb.endpoint);
     await client.send(
       new CreateTableCommand({

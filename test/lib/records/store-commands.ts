@@ -1,0 +1,132 @@
+import * as fc from "fast-check";
+import { expect } from "vitest";
+import { forget } from "../../../lib/records/forget.ts";
+import { recordFromItem } from "../../../lib/records/item.ts";
+import * as protocol from "../../../lib/records/protocol.ts";
+import type { Settlement, VerificationRecord } from "../../../lib/records/record.ts";
+import type { RecordStore, Write } from "../../../lib/records/write.ts";
+import { charged, free, match, unknown, unreadable } from "./fixtures.ts";
+import { createMemoryStore, type MemoryTable } from "./memory-store.ts";
+
+/** The model: the table as a map, and every record that some writer may still believe in, oldest first. */
+export type Model = { table: MemoryTable; believed: VerificationRecord[] };
+
+/** Everything that any write may need. */
+type Draw = {
+  kind: keyof typeof writes;
+  /** How many versions back the writer's knowledge is. */
+  staleness: number;
+  owner: number;
+  slot: number;
+  settlement: Settlement;
+  freeAt: number;
+};
+
+const timeoutMs = 10_000;
+const now = Date.UTC(2026, 10, 22, 4, 30);
+const attempt = { provider: "second", startedAt: now, feeMilliFen: 17_000 };
+
+/** Every write of the protocol, made from the record that its writer believes in. */
+const writes = {
+  claim: (seen) => protocol.claim(seen).write,
+  takeOver: (seen, draw) => protocol.takeOver(seen, ownerOf(draw.owner), draw.freeAt, attempt).write,
+  exhaust: (seen) => protocol.exhaust(seen).write,
+  failOver: (seen, { settlement }) => protocol.failOver(seen, settlement, attempt).write,
+  finish: (seen, { settlement }) => protocol.finish(seen, settlement, match).write,
+  finishExhausted: (seen, { settlement }) => protocol.finishExhausted(seen, settlement).write,
+  release: (seen, { settlement, freeAt }) => protocol.release(seen, settlement, freeAt).write,
+  reportLate: ({ pk }, draw) => protocol.reportLate(pk, draw.slot, ownerOf(draw.owner), draw.settlement),
+  resolveUnknown: ({ pk }, { slot, freeAt }) =>
+    protocol.resolve(pk, slot, "unknown", "free", resolutionAt(freeAt)),
+  resolveIntent: ({ pk }, { slot, freeAt }) =>
+    protocol.resolve(pk, slot, "intent", "charged", resolutionAt(freeAt)),
+  forget: (seen) => forget(seen).write,
+} satisfies Record<string, (seen: VerificationRecord, draw: Draw) => Write>;
+
+const kinds = [
+  "claim",
+  "takeOver",
+  "exhaust",
+  "failOver",
+  "finish",
+  "finishExhausted",
+  "release",
+  "reportLate",
+  "resolveUnknown",
+  "resolveIntent",
+  "forget",
+] as const satisfies (keyof typeof writes)[];
+
+const draws: fc.Arbitrary<Draw> = fc.record({
+  kind: fc.constantFrom(...kinds),
+  staleness: fc.constantFrom(0, 0, 0, 1, 2),
+  owner: fc.integer({ min: 1, max: 3 }),
+  slot: fc.integer({ min: 1, max: 4 }),
+  settlement: fc
+    .tuple(fc.constantFrom(charged, free, unknown, unreadable), fc.string({ maxLength: 40 }))
+    .map(([settlement, code]) => ({ ...settlement, code })),
+  freeAt: fc.constantFrom(0, now - 1, now, now + 1),
+});
+
+/** Sequences of writes, of writers who know the record as it stands or as it stood a while ago. */
+export const storeCommands = fc.commands([draws.map(storeWrite)], { maxCommands: 30, size: "max" });
+
+/** A key that nobody has claimed yet. */
+export function modelOf(pk: string): Model {
+  const fresh: VerificationRecord = {
+    pk,
+    state: "claimed",
+    epoch: 1,
+    owner: ownerOf(1),
+    freeAt: now,
+    fingerprint: new Uint8Array(32).fill(1),
+    pepperId: "p1",
+    subject: new Uint8Array(16).fill(9),
+    attempts: { "1": { ...attempt, charge: "intent", owner: ownerOf(1) } },
+    attemptCount: 1,
+    caller: "iam:000000000000:role/orders",
+    kind: "two_factor",
+    reference: "order-17",
+    createdAt: now,
+    replayUntil: now + 86_400_000,
+    expiresAt: now / 1000 + 86_400,
+  };
+  return { table: new Map(), believed: [fresh] };
+}
+
+/** One write of the protocol, to the model and to the real store: both must do and answer the same. */
+function storeWrite(draw: Draw): fc.AsyncCommand<Model, RecordStore> {
+  const { kind, staleness, owner, slot, settlement, freeAt } = draw;
+  return {
+    // A holder settles the slot that is open; where it was dropped there is no such write.
+    check: (model) => {
+      const { attempts, attemptCount } = believed(model, staleness);
+      return attempts[attemptCount] !== undefined;
+    },
+    async run(model, store) {
+      const seen = believed(model, staleness);
+      const write = writes[kind](seen, draw);
+      const expected = await createMemoryStore(model.table).write(write, timeoutMs);
+      expect(await store.write(write, timeoutMs)).toEqual(expected);
+      const item = model.table.get(seen.pk);
+      expect(await store.read(seen.pk)).toEqual(item);
+      if (expected.applied && item !== undefined) model.believed.push(recordFromItem(item));
+    },
+    toString: () =>
+      `${kind}(${JSON.stringify({ staleness, owner, slot, charge: settlement.charge, freeAt })})`,
+  };
+}
+
+function believed({ believed: records }: Readonly<Model>, staleness: number): VerificationRecord {
+  const record = records[Math.max(0, records.length - 1 - staleness)];
+  if (record === undefined) throw new RangeError("a model begins with a record");
+  return record;
+}
+
+function ownerOf(owner: number): Uint8Array {
+  return new Uint8Array(16).fill(owner);
+}
+
+function resolutionAt(at: number): { by: string; at: number; evidence: string } {
+  return { by: "operator", at, evidence: "bill-2026-11" };
+}
