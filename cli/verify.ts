@@ -3,11 +3,12 @@ import type { WithMeta } from "../lib/client/client.ts";
 import type { ThreeFactorAnswer, TwoFactorAnswer } from "../lib/client/answers.ts";
 import { IdcheckProblem } from "../lib/client/problem.ts";
 import type { ThreeFactorInput } from "../lib/client/inputs.ts";
+import { adviceWords, reasonWords } from "../lib/words.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { connect, connectionOptions } from "./connection.ts";
 import { faceOptions, faceSettingsOf } from "./face-options.ts";
 import { readPerson } from "./read-person.ts";
-import { adviceWords, problemWords, reasonWords } from "./words.ts";
+import { problemWords } from "./words.ts";
 
 /** Exit codes by verdict, so that a script can go on only with a match. */
 const exitCodes = { match: 0, mismatch: 3, undetermined: 4 } as const;
@@ -97,5 +98,5 @@ function wordsOf(answer: WithMeta<TwoFactorAnswer | ThreeFactorAnswer>): string 
   if (!live) rows.push(["live", "no: a sandbox made this verdict up"]);
   if (!meta.saved) rows.push(["saved", "no: the same key may run again"]);
   const lines = rows.map(([name, value]) => `  ${name.padEnd(12)}${value}\n`);
-  return `${verdict}: ${reasonWords[reason]}. Advice: ${adviceWords[advice]}.\n${lines.join("")}`;
+  return `${verdict}: ${reasonWords.en[reason]}. Advice: ${adviceWords.en[advice]}.\n${lines.join("")}`;
 }
