@@ -60,7 +60,7 @@ async function answer(
   const path = target.split("?")[0] ?? "/";
   const match = route(method, path);
   if (match === undefined) {
-    const page = await site?.({ method, path, origin: `http://${host}:${request.port}` });
+    const page = await site?.({ method, target, origin: `http://${host}:${request.port}` });
     return page ?? gatewayAnswer(404, "Not Found");
   }
   const identity = await authenticate(request);

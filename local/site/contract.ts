@@ -7,8 +7,8 @@ import { parse } from "yaml";
 const file = join(import.meta.dirname, "../../docs/openapi.yaml");
 const documentSchema = v.looseObject({ openapi: v.string(), servers: v.array(v.unknown()) });
 
-/** The contract as JSON for whoever generates from it, with the stack that serves it as its only server. */
-export async function contractFor(origin: string): Promise<string> {
+/** The contract for whoever generates from it, with the stack that serves it as its only server. */
+export async function contractFor(origin: string): Promise<object> {
   const document = v.parse(documentSchema, parse(await readFile(file, "utf8")));
-  return JSON.stringify({ ...document, servers: [{ url: origin, description: "The local stack." }] });
+  return { ...document, servers: [{ url: origin, description: "The local stack." }] };
 }

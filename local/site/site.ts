@@ -1,18 +1,44 @@
 import type { HttpAnswer } from "../gateway/http-response.ts";
+import { localBooks } from "./books.ts";
+import { pageFile } from "./bundle.ts";
 import { contractFor } from "./contract.ts";
+import { siteFacts } from "./facts.ts";
 
-/** A request for a page: `origin` is how the stack is reached. */
-export type PageRequest = { method: string; path: string; origin: string };
+/** A request for a page: `target` is path and query, `origin` is how the stack is reached. */
+export type PageRequest = { method: string; target: string; origin: string };
 
 /** What the stack serves besides the API of the template; undefined where it has nothing at a path. */
 export type Site = (request: PageRequest) => Promise<HttpAnswer | undefined>;
 
+/** Documents that are made anew for each request. */
+const documents: Readonly<Record<string, (url: URL) => Promise<object> | object>> = {
+  "/v1/openapi.json": ({ origin }) => contractFor(origin),
+  "/_local/facts.json": siteFacts,
+  "/_local/books.json": ({ searchParams }) => localBooks(searchParams.get("month") ?? ""),
+};
+
+/** Scripts and styles of this stack alone, and no page that could frame them. */
+const securityPolicy =
+  "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
+  "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
 /** The site of the local stack: nothing of it is deployed. */
-export const localSite: Site = async ({ method, path, origin }) => {
-  if (method !== "GET" || path !== "/v1/openapi.json") return undefined;
-  return answer("application/json", Buffer.from(await contractFor(origin)));
+export const localSite: Site = async ({ method, target, origin }) => {
+  if (method !== "GET") return undefined;
+  const url = new URL(target, origin);
+  const file = await pageFile(url.pathname);
+  if (file !== undefined) return answer(file.contentType, file.body);
+  const make = Object.hasOwn(documents, url.pathname) ? documents[url.pathname] : undefined;
+  if (make === undefined) return undefined;
+  return answer("application/json", Buffer.from(JSON.stringify(await make(url))));
 };
 
 function answer(contentType: string, body: Buffer): HttpAnswer {
-  return { status: 200, headers: { "content-type": contentType, "cache-control": "no-store" }, body };
+  const headers = {
+    "content-type": contentType,
+    "cache-control": "no-store",
+    "content-security-policy": securityPolicy,
+    "x-content-type-options": "nosniff",
+  };
+  return { status: 200, headers, body };
 }

@@ -4,7 +4,7 @@ import { localSite } from "../../../local/site/site.ts";
 import { contract } from "../../contract.ts";
 import { isRecord } from "../../support/is-record.ts";
 
-const request = { method: "GET", path: "/v1/openapi.json", origin: "http://127.0.0.1:3000" };
+const request = { method: "GET", target: "/v1/openapi.json", origin: "http://127.0.0.1:3000" };
 
 it("serves the contract as JSON with itself as the server", async () => {
   const page = await localSite(request);
@@ -16,6 +16,6 @@ it("serves the contract as JSON with itself as the server", async () => {
 });
 
 it("has nothing elsewhere, and nothing to post to", async () => {
-  expect(await localSite({ ...request, path: "/v1/other" })).toBeUndefined();
+  expect(await localSite({ ...request, target: "/v1/other" })).toBeUndefined();
   expect(await localSite({ ...request, method: "POST" })).toBeUndefined();
 });

@@ -1,0 +1,66 @@
+import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+
+import { readConfig } from "../../lib/config.ts";
+import { createDynamoDbClient } from "../../lib/records/dynamodb.ts";
+import { recordFromItem } from "../../lib/records/item.ts";
+import { shanghaiDay } from "../../lib/shanghai-day.ts";
+import { allocate } from "../../lib/usage/allocation.ts";
+import { createUsageTable } from "../../lib/usage/dynamodb-table.ts";
+import { yuanText } from "../../lib/usage/money.ts";
+import type { Package } from "../../lib/usage/package.ts";
+import { readPackages } from "../../lib/usage/package-items.ts";
+import { firstMonthOf, readChargedDays } from "../../lib/usage/read-usage.ts";
+import type { UsageTable } from "../../lib/usage/table.ts";
+import type { LocalBooks } from "./page/facts.ts";
+
+/**
+ * What was checked in a month (`YYYY-MM`) of Asia/Shanghai, and what is left of every package: by a scan, which
+ * the little table of a local stack bears.
+ */
+export async function localBooks(month: string): Promise<LocalBooks> {
+  const config = readConfig(process.env);
+  const client = createDynamoDbClient({ maxAttempts: 3 });
+  try {
+    const [reasons, packages] = await Promise.all([
+      countReasons(client, config.verificationsTable, month),
+      readLeft(createUsageTable(config.usageTable, client)),
+    ]);
+    return { reasons, packages };
+  } finally {
+    client.destroy();
+  }
+}
+
+async function countReasons(
+  client: DynamoDBClient,
+  tableName: string,
+  month: string,
+): Promise<LocalBooks["reasons"]> {
+  const reasons: Record<string, number> = {};
+  for await (const { Items: items = [] } of paginateScan({ client }, { TableName: tableName })) {
+    for (const item of items) {
+      const { createdAt, answer } = recordFromItem(unmarshall(item));
+      if (!shanghaiDay(createdAt).startsWith(month)) continue;
+      const reason = answer?.reason ?? "none";
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+    }
+  }
+  return Object.fromEntries(Object.entries(reasons).toSorted(([one], [other]) => one.localeCompare(other)));
+}
+
+async function readLeft(table: UsageTable): Promise<LocalBooks["packages"]> {
+  const byProvider = Map.groupBy(await readPackages(table), ({ provider }) => provider);
+  const left = [...byProvider].map(async ([provider, packages]) => {
+    const from = firstMonthOf(packages);
+    const days = from === undefined ? [] : await readChargedDays(table, provider, from);
+    const { used } = allocate(packages, days);
+    return packages.map((bought) => leftOf(bought, used.get(bought.id) ?? 0));
+  });
+  return (await Promise.all(left)).flat();
+}
+
+function leftOf(bought: Package, used: number): LocalBooks["packages"][number] {
+  const { id, provider, calls, feeMilliFen, validUntil } = bought;
+  return { id, provider, calls, left: calls - used, fee: yuanText(feeMilliFen), validUntil };
+}

@@ -1,0 +1,19 @@
+import { fieldRules } from "../../lib/checks/field-rules.ts";
+import { magicIdNumber, people } from "../simulators/people.ts";
+import type { Facts } from "./page/facts.ts";
+
+/** The name under which everybody is shown; the only one that one of the made-up people matches. */
+const exampleName = "示例甲";
+
+/** What the page knows of the stack. */
+export function siteFacts(): Facts {
+  return {
+    rules: fieldRules,
+    people: people.map(({ region, description }) => ({
+      name: exampleName,
+      idNumber: magicIdNumber(region),
+      region,
+      description,
+    })),
+  };
+}

@@ -1,0 +1,61 @@
+import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../../lib/client/answers.ts";
+import type { WithMeta } from "../../../lib/client/client.ts";
+import type { IdcheckProblem } from "../../../lib/client/problem.ts";
+import { adviceWords, chargedWords, type Language, reasonWords, verdictWords } from "../../../lib/words.ts";
+import { definitions, make } from "./elements.ts";
+import type { Say } from "./texts.ts";
+
+/** A verdict in words. */
+export function answerView(
+  answer: WithMeta<TwoFactorAnswer | ThreeFactorAnswer>,
+  language: Language,
+  say: Say,
+): HTMLElement {
+  const { verdict, reason, advice, charged, provider, id, live, warnings, meta } = answer;
+  const rows: (readonly [string, string])[] = [
+    [say("advice"), adviceWords[language][advice]],
+    ...(answer.kind === "three_factor" ? [[say("similarity"), similarityOf(answer, say)] as const] : []),
+    [say("charged"), chargedWords[language][charged]],
+    [say("provider"), provider],
+    [say("id"), id],
+  ];
+  const notes = [
+    meta.replayed ? say("replayed") : "",
+    meta.saved ? "" : say("notSaved"),
+    live ? "" : say("notLive"),
+    warnings.length > 0 ? say("imageTurned") : "",
+  ].filter((note) => note !== "");
+  return make(
+    "article",
+    [
+      make("h3", verdictWords[language][verdict]),
+      make("p", reasonWords[language][reason]),
+      definitions(rows),
+      ...notes.map((note) => make("p", note, { class: "hint" })),
+    ],
+    { "data-verdict": verdict },
+  );
+}
+
+/** A problem in words; which fields to mend stands beside them. */
+export function problemView(problem: IdcheckProblem, language: Language, say: Say): HTMLElement {
+  const { code, status, message, charged, requestId, errors } = problem;
+  const isUnsigned = code === "unexpected_answer" && status === 403;
+  const text = isUnsigned ? say("unsigned") : message;
+  return make(
+    "article",
+    [
+      make("h3", say("problem")),
+      make("p", errors === undefined ? text : say("mend")),
+      definitions([
+        [say("charged"), chargedWords[language][charged]],
+        ...(requestId === undefined ? [] : [[say("requestId"), requestId] as const]),
+      ]),
+    ],
+    { "data-verdict": "problem" },
+  );
+}
+
+function similarityOf({ face: { score, threshold } }: ThreeFactorAnswer, say: Say): string {
+  return score === null ? say("noSimilarity") : say("similarityOf", { score, threshold });
+}

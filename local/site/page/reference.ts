@@ -1,0 +1,12 @@
+/** What `swagger-ui-bundle.js` puts into the window. */
+declare const SwaggerUIBundle: (options: Readonly<Record<string, unknown>>) => unknown;
+
+SwaggerUIBundle({
+  url: "/v1/openapi.json",
+  dom_id: "#reference",
+  deepLinking: true,
+  tryItOutEnabled: true,
+  displayRequestDuration: true,
+  // Nothing of what is tried goes to anybody's validator.
+  validatorUrl: null,
+});
