@@ -25,3 +25,13 @@ export function nextMonth(month: Month): Month {
   const [year = 0, number = 0] = month.split("-").map(Number);
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
 }
+
+/** The instant (epoch ms) at which a month begins in Asia/Shanghai. */
+export function monthStart(month: Month): number {
+  return Date.parse(`${month}-01T00:00:00+08:00`);
+}
+
+/** The day (`YYYY-MM-DD`) that lies `count` days after another. */
+export function addDays(day: string, count: number): string {
+  return new Date(Date.parse(day) + count * 86_400_000).toISOString().slice(0, 10);
+}
