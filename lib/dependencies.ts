@@ -12,11 +12,15 @@ import { createRepeatBudget } from "./providers/repeat-budget.ts";
 import { createProviderStates } from "./providers/states.ts";
 import { createTransport } from "./providers/transport.ts";
 import { createDynamoDbClient, createDynamoDbStore } from "./records/dynamodb.ts";
-import { createProviderStateStore } from "./records/provider-state-store.ts";
 import { createRecords, type Records } from "./records/records.ts";
 import { createSecretsManager } from "./secrets-manager.ts";
 import { cacheSecret } from "./secrets.ts";
+import { cacheFacts } from "./shared-facts.ts";
 import { systemClock, systemRandom } from "./system.ts";
+import { createUsageTable } from "./usage/dynamodb-table.ts";
+import { createLimits, type Limits } from "./usage/limits.ts";
+import { mergeProviderState, readSharedFacts } from "./usage/shared-facts-items.ts";
+import { readTriedNames } from "./usage/tried-name-items.ts";
 
 /** Everything that a check needs from outside. A test or the simulator passes its own. */
 export type Dependencies = {
@@ -29,6 +33,7 @@ export type Dependencies = {
   /** The gateway's own keys, cached; newer ones than `outdated` where the store has them. Throws Problem `unavailable` while they cannot be read. */
   keys(outdated?: Keys): Promise<Keys>;
   availability: Availability;
+  limits: Limits;
   transport: Transport;
   records: Records;
 };
@@ -52,6 +57,8 @@ function createDependencies(config: Config): Dependencies {
   const log = createLog(config.stage, clock.now);
   const providers = selectProviders(config.stage, config.providerIds);
   const client = createDynamoDbClient();
+  const usage = createUsageTable(config.usageTable, client);
+  const facts = cacheFacts(() => readSharedFacts(usage), clock);
   const fetchSecret = createSecretsManager();
   const onFailure = log.secretFailure;
   const accounts = createAccounts(providers, {
@@ -68,11 +75,10 @@ function createDependencies(config: Config): Dependencies {
     clock,
     onFailure,
   });
-  const states = createProviderStates(createProviderStateStore(config.usageTable, client), clock);
   keys.preload();
   // The first is asked by most checks; the account of another is read when it is asked.
   for (const { id } of providers.slice(0, 1)) accounts.of(id).preload();
-  states.preload();
+  facts.preload();
   return {
     config,
     clock,
@@ -86,11 +92,12 @@ function createDependencies(config: Config): Dependencies {
     },
     availability: createAvailability({
       accounts,
-      states,
+      states: createProviderStates(facts, (id, state) => mergeProviderState(usage, id, state), clock),
       log,
       repeatBudget: createRepeatBudget(),
       breakerOf: createBreakers({ clock, random }),
     }),
+    limits: createLimits({ facts, readNames: (person) => readTriedNames(usage, person), clock }),
     transport: createTransport({ allowHttp: config.allowPlainHttp }),
     records: createRecords({
       store: createDynamoDbStore(config.verificationsTable, client),

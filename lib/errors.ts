@@ -14,6 +14,11 @@ export const problemRules = {
     retryable: false,
     title: "No configured provider honours the requested options.",
   },
+  budget_exceeded: {
+    status: 402,
+    retryable: false,
+    title: "The caller has used up its calls or its budget of this month.",
+  },
   forbidden: { status: 403, retryable: false, title: "The caller could not be identified." },
   not_found: { status: 404, retryable: false, title: "There is no such verification for this caller." },
   in_progress: {
@@ -46,6 +51,12 @@ export const problemRules = {
     status: 424,
     retryable: false,
     title: "Three attempts that may have been charged brought no verdict. Use a new key to try again.",
+  },
+  rate_limited: { status: 429, retryable: true, title: "The caller sends more checks a second than it may." },
+  person_limit_exceeded: {
+    status: 429,
+    retryable: true,
+    title: "Too many different names were tried on this ID number today.",
   },
   internal_error: { status: 500, retryable: true, title: "Something went wrong inside idcheck." },
   provider_unavailable: {

@@ -22,6 +22,8 @@ export type Keys = {
   fingerprint(pepperId: string, parts: readonly string[]): Buffer | undefined;
   /** 16 bytes that stand for a person, by the current pepper. */
   subject(idNumber: string): Buffer;
+  /** 8 bytes that stand for a name tried on a person, by the current pepper; for another person they differ. */
+  nameDigest(idNumber: string, name: string): Buffer;
   /** A person's digests by every pepper that is still held, the current one first: to find older records. */
   subjects(idNumber: string): Buffer[];
 };
@@ -79,6 +81,7 @@ export function parseKeys(secret: unknown): Keys {
       return pepper && fingerprint(pepper, parts);
     },
     subject: (idNumber) => subject(currentPepper, idNumber),
+    nameDigest: (idNumber, name) => nameDigest(currentPepper, idNumber, name),
     subjects: (idNumber) =>
       [currentPepper, ...[...peppers.values()].filter((pepper) => pepper !== currentPepper)].map((pepper) =>
         subject(pepper, idNumber),
@@ -113,4 +116,9 @@ function fingerprint(pepper: KeyObject, parts: readonly string[]): Buffer {
 /** The leading word keeps subjects apart from fingerprints, which begin with a length below 2²⁹. */
 function subject(pepper: KeyObject, idNumber: string): Buffer {
   return createHmac("sha256", pepper).update(`subject\0${idNumber}`).digest().subarray(0, 16);
+}
+
+/** Only told apart within a person's day, for which 64 bits are plenty. An ID number holds no NUL. */
+function nameDigest(pepper: KeyObject, idNumber: string, name: string): Buffer {
+  return createHmac("sha256", pepper).update(`name\0${idNumber}\0${name}`).digest().subarray(0, 8);
 }

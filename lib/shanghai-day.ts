@@ -5,3 +5,9 @@ const shanghaiOffsetMs = 8 * 60 * 60 * 1000;
 export function shanghaiDay(timeMs: number): string {
   return new Date(timeMs + shanghaiOffsetMs).toISOString().slice(0, 10);
 }
+
+/** The instant (epoch ms) at which the day in Asia/Shanghai ends in which `timeMs` lies. */
+export function shanghaiMidnightAfter(timeMs: number): number {
+  const dayMs = 24 * 60 * 60 * 1000;
+  return (Math.floor((timeMs + shanghaiOffsetMs) / dayMs) + 1) * dayMs - shanghaiOffsetMs;
+}

@@ -11,6 +11,7 @@ import type { AnyProvider } from "./providers/provider.ts";
 import { route } from "./providers/route.ts";
 import { partitionKey, verificationId } from "./records/record.ts";
 import { shanghaiDay } from "./shanghai-day.ts";
+import type { Refusal } from "./usage/limits.ts";
 
 /** One request, as an entry read it. Nothing in it has been checked but the caller. */
 export type VerifyRequest = {
@@ -30,8 +31,8 @@ export type Trace = {
 };
 
 /**
- * THE pipeline: parse → claim → route → judge → finish, the same for every kind. Resolves for a verdict and
- * throws Problem for everything else. Bad input stores nothing and calls nobody.
+ * THE pipeline: parse → limits → claim → route → judge → finish, the same for every kind. Resolves for a
+ * verdict and throws Problem for everything else. Bad input stores nothing and calls nobody.
  */
 export async function verify<K extends Kind>(
   check: Check<K>,
@@ -61,7 +62,7 @@ async function verifyAccepted<K extends Kind>(
   { caller, deadlineAt, trace }: VerifyRequest,
   dependencies: Dependencies,
 ): Promise<Verified> {
-  const { clock, random, transport, config, records, availability } = dependencies;
+  const { clock, random, transport, config, records, availability, limits } = dependencies;
   const [keys, first] = await bothOf(dependencies.keys(), grants.next([]));
   const pk = partitionKey(keys.partitionDigest(caller, check.kind, idempotencyKey));
   trace.verificationId = verificationId(pk);
@@ -71,17 +72,25 @@ async function verifyAccepted<K extends Kind>(
     async (pepperId: string) =>
       keys.fingerprint(pepperId, parts) ?? (await dependencies.keys(keys)).fingerprint(pepperId, parts),
   );
-  if (first === undefined) {
-    // Nobody can be called, but an answer that is already paid for can still be given.
+  // Where nobody may be called, an answer that is already paid for can still be given.
+  const replayOrThrow = async ({ code, ...reason }: Refusal): Promise<Verified> => {
     const seen = await records.peek({ pk, fingerprint });
-    if (seen.outcome === "free") throw new Problem("unavailable", { charged: seen.charged });
+    if (seen.outcome === "free") throw new Problem(code, { ...reason, charged: seen.charged });
     return replayOf(seen.record);
-  }
+  };
+  if (first === undefined) return replayOrThrow({ code: "unavailable" });
+  const admission = await limits.admit({
+    caller,
+    subject: () => keys.subject(input.idNumber),
+    nameDigest: () => keys.nameDigest(input.idNumber, input.name),
+  });
+  if (admission.refusal !== undefined) return replayOrThrow(admission.refusal);
   const claim = await records.claim({
     pk,
     fingerprint,
     pepperId: keys.pepperId,
     subject: keys.subject(input.idNumber),
+    ...(admission.nameDigest === undefined ? {} : { nameDigest: admission.nameDigest }),
     caller,
     kind: check.kind,
     ...notes,
@@ -91,6 +100,7 @@ async function verifyAccepted<K extends Kind>(
     claimUntil: deadlineAt - config.call.answerReserveMs - config.call.startMarginMs,
   });
   if (claim.outcome === "replayed") return replayOf(claim.record);
+  admission.started(first.provider.feeMilliFen[check.kind]);
   const routed = await route(claim.record, first, input, deadlineAt, {
     clock,
     random,

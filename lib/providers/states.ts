@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { FactsCache, SharedFacts } from "../shared-facts.ts";
 import type { FailureRule } from "./failure.ts";
 
 /** Facts about a provider that all instances share. Times are epoch ms. */
@@ -11,49 +12,37 @@ export type ProviderState = {
   switchedOff?: boolean;
 };
 
-/** Where the facts stand. */
-export type ProviderStateStore = {
-  readAll(): Promise<ReadonlyMap<string, ProviderState>>;
-  /** Adds facts to a provider's state. */
-  merge(providerId: string, facts: ProviderState): Promise<void>;
-};
+/** Adds facts to a provider's state. */
+export type MergeProviderState = (providerId: string, facts: ProviderState) => Promise<void>;
 
 /** The shared facts as this instance knows them. */
 export type ProviderStates = {
-  /** Starts to read the facts before anybody waits for them. */
-  preload(): void;
   /** Whether a provider must not be called now with credentials of this version. */
   isOut(providerId: string, accountVersionId: string): Promise<boolean>;
   /** Shares what a failed call has shown. This instance knows it at once, whether or not it could be stored. */
   mark(providerId: string, accountVersionId: string, mark: NonNullable<FailureRule["marks"]>): Promise<void>;
 };
 
-/** For how long another instance may not know yet. */
-const cacheMs = 10_000;
 /** After which a provider is tried again although nobody cleared the fact. */
 const exhaustedForMs = 10 * 60_000;
 const brokenForMs = 5 * 60_000;
 
-/** Reads the facts at most every 10 s; while they cannot be read, what was known last holds. */
-export function createProviderStates(store: ProviderStateStore, clock: Pick<Clock, "now">): ProviderStates {
+/** The states among the shared facts, and what this instance has learnt itself since it read them. */
+export function createProviderStates(
+  facts: FactsCache,
+  merge: MergeProviderState,
+  clock: Pick<Clock, "now">,
+): ProviderStates {
+  let read: SharedFacts | undefined;
   let known: ReadonlyMap<string, ProviderState> = new Map();
-  let readAgainAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<void> | undefined;
-
-  async function refresh(): Promise<void> {
-    try {
-      known = await store.readAll();
-    } catch {
-      // A check must not fail because a hint is out of reach.
-    }
-    readAgainAt = clock.now() + cacheMs;
-    reading = undefined;
-  }
 
   return {
-    preload: () => void (reading ??= refresh()),
     async isOut(providerId, accountVersionId) {
-      if (clock.now() >= readAgainAt) await (reading ??= refresh());
+      const current = await facts.current();
+      if (current !== read) {
+        read = current;
+        known = current.providers;
+      }
       const state = known.get(providerId);
       if (state === undefined) return false;
       const { switchedOff, quotaExhaustedUntil = 0, credentialsBroken } = state;
@@ -66,13 +55,13 @@ export function createProviderStates(store: ProviderStateStore, clock: Pick<Cloc
     },
     async mark(providerId, accountVersionId, mark) {
       const now = clock.now();
-      const facts: ProviderState =
+      const learnt: ProviderState =
         mark === "quota_exhausted"
           ? { quotaExhaustedUntil: now + exhaustedForMs }
           : { credentialsBroken: { versionId: accountVersionId, until: now + brokenForMs } };
-      known = new Map(known).set(providerId, { ...known.get(providerId), ...facts });
+      known = new Map(known).set(providerId, { ...known.get(providerId), ...learnt });
       try {
-        await store.merge(providerId, facts);
+        await merge(providerId, learnt);
       } catch {
         // The other instances will find out by a call that costs nothing.
       }

@@ -26,6 +26,7 @@ export type ClaimRequest = KeyRequest & {
   consent?: { id: string; purpose: string };
   pepperId: string;
   subject: Uint8Array;
+  nameDigest?: Uint8Array;
   /** The provider that will be called first. */
   provider: string;
   feeMilliFen: number;
@@ -202,6 +203,7 @@ function freshRecord(
     fingerprint,
     pepperId: request.pepperId,
     subject: request.subject,
+    ...(request.nameDigest === undefined ? {} : { nameDigest: request.nameDigest }),
     attempts: {
       "1": {
         provider: request.provider,

@@ -68,6 +68,8 @@ export type VerificationRecord = {
   fingerprint: Uint8Array;
   pepperId: string;
   subject: Uint8Array;
+  /** Stands for the name; only where the caller has a limit on the names that it may try on one person. */
+  nameDigest?: Uint8Array;
   /** Slots by number, from 1. Free ones but the latest are dropped and counted in `earlierFree`. */
   attempts: Readonly<Record<string, Attempt>>;
   /** Slots ever opened; the number of the latest. */

@@ -10,14 +10,41 @@ export const sliceCount = 16;
 export const shardCount = 16;
 
 /**
- * What a provider's calls have taught every instance about it. All providers share a partition, so that one
- * query reads them.
+ * What every instance should know, in one partition so that one query reads it: the states of providers, the
+ * limits of callers, and what callers with monthly limits have used.
  */
-export const providerStatePartition = "providers";
+export const sharedFactsPartition = "shared";
+
+/** The kinds of items among the shared facts, by how their sort keys begin. */
+export const sharedFactPrefixes = {
+  provider: "provider#",
+  limits: "limits#",
+  standing: "standing#",
+} as const;
 
 /** The key of a provider's state. */
 export function providerStateKey(providerId: string): UsageKey {
-  return { pk: providerStatePartition, sk: providerId };
+  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.provider}${providerId}` };
+}
+
+/** The key of a caller's limits. */
+export function limitsKey(caller: string): UsageKey {
+  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.limits}${caller}` };
+}
+
+/** The key of what a caller with monthly limits has used. */
+export function standingKey(caller: string): UsageKey {
+  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.standing}${caller}` };
+}
+
+/** The names that a caller tried on one person (a digest as base64url) in a day, one item each. */
+export function triedNamesPartition(caller: string, day: string, subject: string): string {
+  return `person#${caller}#${day}#${subject}`;
+}
+
+/** An alarm that is raised once a day. */
+export function raisedAlarmKey(alarm: string, day: string, caller: string): UsageKey {
+  return { pk: `raised#${day}`, sk: `${alarm}#${caller}` };
 }
 
 /** One of the partitions that hold the usage records of a caller's day (`YYYY-MM-DD` in Asia/Shanghai). */
@@ -96,3 +123,11 @@ export const packagesPartition = "packages";
 export function packageKey(id: string): UsageKey {
   return { pk: packagesPartition, sk: id };
 }
+
+/** A warning about a package that was raised, one item each. */
+export function packageWarningKey(packageId: string, warning: string): UsageKey {
+  return { pk: packageWarningsPartition, sk: `${packageId}#${warning}` };
+}
+
+/** All warnings about packages that were ever raised. */
+export const packageWarningsPartition = "package-warnings";

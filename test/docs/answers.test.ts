@@ -11,6 +11,8 @@ import { answerViolations, type ApiAnswer, contractAt, operations, schemaViolati
 import { createPipeline, type Pipeline } from "../lib/pipeline.ts";
 import { magicIdNumber } from "../lib/providers/sandbox/magic.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";
+import { writeLimits } from "../../lib/usage/shared-facts-items.ts";
+import { usageDependencies } from "../lib/usage/dependencies.ts";
 import { eventEntry, playChecks } from "../lib/usage/histories.ts";
 import { seededRandom } from "../chaos/seeded-random.ts";
 import { createMemoryStore } from "../lib/records/memory-store.ts";
@@ -131,6 +133,22 @@ describe.each(checks)("%s", (operationId) => {
     for (let attempt = 1; attempt < 3; attempt += 1) await check("321", pipeline);
     expect(await check("321", pipeline)).toBe("424 attempts_exhausted");
     expect(await check("321", pipeline)).toBe("424 attempts_exhausted");
+  });
+
+  it("that a limit forbids is refused as documented", async () => {
+    const caller = "iam:000000000000:role/orders";
+    for (const [limits, meaning] of [
+      [{ monthlyCalls: 1 }, "402 budget_exceeded"],
+      [{ checksPerSecond: 1 }, "429 rate_limited"],
+      [{ namesPerPerson: 1 }, "429 person_limit_exceeded"],
+    ] as const) {
+      const pipeline = createPractice();
+      await writeLimits(pipeline.usage, caller, limits);
+      expect(await check("999", pipeline)).toBe("200 match");
+      expect(await check("999", pipeline)).toBe("200 match");
+      const body = { ...bodyOf(operationId, "999"), name: "示例乙" };
+      expect(await check("999", pipeline, { idempotencyKey: "check-2026-11-22-0002", body })).toBe(meaning);
+    }
   });
 
   it("that nobody can take is answered as documented", async () => {
@@ -347,7 +365,7 @@ describe("the tests above", () => {
 function projectedUsage({ dependencies, usage }: Pipeline) {
   const from = Date.UTC(2026, 10, 1);
   const options = { attempts: 40, callers: ["iam:000000000000:role/orders"], from, to: from + 86_400_000 };
-  const handler = projectUsageEntry({ ...dependencies, table: usage });
+  const handler = projectUsageEntry(usageDependencies(usage, { clock: dependencies.clock }).dependencies);
   return { handler, entries: playChecks(options, seededRandom(1)).entries.map(eventEntry) };
 }
 

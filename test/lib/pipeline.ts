@@ -11,10 +11,18 @@ import type { Exchange, Transport } from "../../lib/providers/exchange.ts";
 import type { ProviderRequest } from "../../lib/providers/provider.ts";
 import { selectProviders } from "../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../lib/providers/repeat-budget.ts";
-import { createProviderStates, type ProviderState } from "../../lib/providers/states.ts";
+import {
+  createProviderStates,
+  type MergeProviderState,
+  type ProviderState,
+} from "../../lib/providers/states.ts";
 import { createRecords } from "../../lib/records/records.ts";
 import { defaultRecordSettings } from "../../lib/records/settings.ts";
 import type { RecordStore } from "../../lib/records/write.ts";
+import { cacheFacts } from "../../lib/shared-facts.ts";
+import { createLimits } from "../../lib/usage/limits.ts";
+import { readSharedFacts } from "../../lib/usage/shared-facts-items.ts";
+import { readTriedNames } from "../../lib/usage/tried-name-items.ts";
 import { isRecord } from "../support/is-record.ts";
 import { createCountingRandom, createManualClock, type ManualClock } from "./records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./records/memory-store.ts";
@@ -42,7 +50,7 @@ export type Pipeline = {
   dependencies: Dependencies;
   clock: ManualClock;
   table: MemoryTable;
-  /** The table `usage`; nothing projects into it. */
+  /** The table `usage`, with the limits of callers; nothing projects into it. */
   usage: MemoryUsageTable;
   secrets: ReturnType<typeof sampleSecrets>;
   /** The names of the secrets that were read, in order. */
@@ -110,18 +118,17 @@ export function createPipeline(
         : Promise.resolve({ value: JSON.stringify(secret.value), versionId: secret.versionId });
     },
   });
-  const stateStore = {
-    readAll: () => Promise.resolve(states),
-    merge: (providerId: string, facts: ProviderState) => {
-      states.set(providerId, { ...states.get(providerId), ...facts });
-      return Promise.resolve();
-    },
+  const usage = createMemoryUsageTable();
+  const facts = cacheFacts(async () => ({ ...(await readSharedFacts(usage)), providers: states }), clock);
+  const merge: MergeProviderState = (providerId, learnt) => {
+    states.set(providerId, { ...states.get(providerId), ...learnt });
+    return Promise.resolve();
   };
   const keys = parseKeys(secrets.get("idcheck/local/keys")?.value);
   return {
     clock: manualClock,
     table,
-    usage: createMemoryUsageTable(),
+    usage,
     secrets,
     secretReads,
     states,
@@ -136,11 +143,12 @@ export function createPipeline(
       keys: () => Promise.resolve(keys),
       availability: createAvailability({
         accounts,
-        states: createProviderStates(stateStore, clock),
+        states: createProviderStates(facts, merge, clock),
         log,
         repeatBudget: createRepeatBudget(),
         breakerOf: createBreakers({ clock, random }),
       }),
+      limits: createLimits({ facts, readNames: (person) => readTriedNames(usage, person), clock }),
       transport:
         transport ??
         ((request) => {

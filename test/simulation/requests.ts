@@ -58,6 +58,7 @@ function dependenciesOf(world: World, process: Process): Dependencies {
     providers,
     keys: () => Promise.resolve(cachedKeys),
     availability: createSimulatedAvailability(world, process),
+    limits: { admit: () => Promise.resolve({ started() {} }) },
     transport: createSimulatedTransport(world, process),
     records: code.createRecords({ store: createFaultyStore(world, process), clock, random, settings }),
   };
@@ -79,6 +80,8 @@ const config: Omit<Config, "failOverAfterUnknown" | "records"> = {
 const silentLog: Log = {
   check() {},
   alarm() {},
+  packages() {},
+  warningCleared() {},
   unsaved() {},
   secretFailure() {},
   fault() {},

@@ -105,3 +105,11 @@ export const match: StoredAnswer = {
   live: true,
   warnings: [],
 };
+
+export const mismatch: StoredAnswer = {
+  ...match,
+  verdict: "mismatch",
+  reason: "identity_mismatch",
+  advice: "reject",
+  identity: "mismatch",
+};

@@ -33,6 +33,7 @@ const largest: VerificationRecord = {
   fingerprint: new Uint8Array(32),
   pepperId: "2026-11",
   subject: new Uint8Array(16),
+  nameDigest: new Uint8Array(8),
   attempts: {
     "1": attempt({}),
     "2": attempt({ charge: "charged", failure: "unreadable", httpStatus: 200 }),

@@ -1,0 +1,30 @@
+import type { VerificationRecord } from "../records/record.ts";
+import { shanghaiDay, shanghaiMidnightAfter } from "../shanghai-day.ts";
+import { triedNamesPartition } from "./keys.ts";
+import { queryAll, type UsageTable, type UsageWrite } from "./table.ts";
+import { textOf, type ReadNames } from "./tried-names.ts";
+
+/** Reads the names that were projected for a person. */
+export async function readTriedNames(
+  table: UsageTable,
+  { caller, day, subject }: Parameters<ReadNames>[0],
+): Promise<readonly string[]> {
+  const items = await queryAll(table, triedNamesPartition(caller, day, subject));
+  return items.map(({ sk }) => sk);
+}
+
+/**
+ * The write that notes the name of a record, which is always the same and so may be repeated; undefined where
+ * its caller has no limit on names. It is gone a day after it has ceased to count.
+ */
+export function triedNameWrite({
+  caller,
+  createdAt,
+  subject,
+  nameDigest,
+}: VerificationRecord): UsageWrite | undefined {
+  if (nameDigest === undefined) return undefined;
+  const pk = triedNamesPartition(caller, shanghaiDay(createdAt), textOf(subject));
+  const expiresAt = shanghaiMidnightAfter(createdAt) / 1000 + 86_400;
+  return { type: "put", item: { pk, sk: textOf(nameDigest), expiresAt }, conditions: [] };
+}
