@@ -33,8 +33,9 @@ describe("a rule on the template", () => {
 const keepRecords = [
   "dynamodb:GetItem on VerificationsTable",
   "dynamodb:PutItem on VerificationsTable",
-  "dynamodb:Query on UsageTable of providers",
-  "dynamodb:UpdateItem on UsageTable of providers",
+  "dynamodb:Query on UsageTable of shared",
+  "dynamodb:Query on UsageTable of person#*",
+  "dynamodb:UpdateItem on UsageTable of shared",
   "dynamodb:UpdateItem on VerificationsTable",
 ];
 const useKey = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
@@ -72,7 +73,9 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:GetRecords on VerificationsTable",
     "dynamodb:GetShardIterator on VerificationsTable",
     "dynamodb:ListStreams on VerificationsTable",
+    "dynamodb:GetItem on UsageTable",
     "dynamodb:PutItem on UsageTable",
+    "dynamodb:Query on UsageTable",
     "dynamodb:UpdateItem on UsageTable",
     "sqs:SendMessage on SetAsideQueue",
     ...useKey,

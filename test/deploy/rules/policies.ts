@@ -60,7 +60,9 @@ export function nameOf(resource: unknown): string {
 }
 
 function partitionOf(condition: unknown): string {
-  const partition = valueAt(condition, "ForAllValues:StringEquals.dynamodb:LeadingKeys.0");
+  const partition =
+    valueAt(condition, "ForAllValues:StringEquals.dynamodb:LeadingKeys.0") ??
+    valueAt(condition, "ForAllValues:StringLike.dynamodb:LeadingKeys.0");
   return typeof partition === "string" ? ` of ${partition}` : "";
 }
 
