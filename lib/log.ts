@@ -40,7 +40,19 @@ export type CheckLine = {
 };
 
 /** Something that an operator must look at. `docs/operating.md` says what each one means. */
-export type AlarmLine = { alarm: string; provider: string; code: string };
+export type AlarmLine = { alarm: string; provider: string; code: string; caller?: string; package?: string };
+
+/** How full the packages of a provider are. */
+export type PackagesLine = {
+  provider: string;
+  /** Calls that are left for the kind that has the fewest, in percent of the package in use; at most 100. */
+  packageLeftPercent: number;
+  /** Calls that are left, of all packages that are or will be valid. */
+  packageCallsLeft: number;
+};
+
+/** A warning about a package that no longer holds, because another one was bought. */
+export type ClearedLine = { warning: string; provider: string; package: string };
 
 /**
  * The log: a closed set of lines with a closed set of fields. There is no free text, so that nothing personal
@@ -50,6 +62,8 @@ export type Log = {
   /** One line for a check and its last call; earlier calls of the same request get a line each. */
   check(line: CheckLine, attempts: readonly AttemptLine[]): void;
   alarm(line: AlarmLine): void;
+  packages(line: PackagesLine): void;
+  warningCleared(line: ClearedLine): void;
   /** A paid attempt whose outcome could not be stored: what it says settles the slot later. */
   unsaved(lost: { record: VerificationRecord; error: string }): void;
   /** A secret that could not be read, by its name. */
@@ -82,6 +96,10 @@ const chargeMetrics: MetricDirective = { dimensions: [[]], metrics: { unknownCha
 const alarmMetrics: MetricDirective = {
   dimensions: [["alarm"], ["alarm", "provider"]],
   metrics: { alarms: "Count" },
+};
+const packageMetrics: MetricDirective = {
+  dimensions: [["provider"]],
+  metrics: { packageLeftPercent: "Percent", packageCallsLeft: "Count" },
 };
 
 /** A log that writes JSON lines with the given time source (epoch ms). */
@@ -121,6 +139,8 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
         ...(last === undefined ? [] : [attemptMetrics, chargeMetrics]),
       ]);
     },
+    packages: (line) => write("packages", line, [packageMetrics]),
+    warningCleared: (line) => write("package_warning_cleared", line),
     alarm: (line) => write("alarm", { ...line, alarms: 1 }, [alarmMetrics]),
     unsaved: ({ record, error }) => {
       const attempt = record.attempts[record.attemptCount];

@@ -6,7 +6,7 @@ export type MetricDirective = {
   /** Sets of field names whose values divide the metrics; an empty set is the total. */
   dimensions: readonly (readonly string[])[];
   /** Field names with numeric values, and their units. */
-  metrics: Readonly<Record<string, "Count" | "Milliseconds" | "None">>;
+  metrics: Readonly<Record<string, "Count" | "Milliseconds" | "Percent" | "None">>;
 };
 
 /** The field `_aws` that turns a line into metrics. `timestamp` is epoch ms. */

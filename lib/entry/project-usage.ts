@@ -6,6 +6,8 @@ import { noteProjected } from "../usage/projected.ts";
 import { projectChanges } from "../usage/project.ts";
 import { usageChangesOf, type RecordChange } from "../usage/projection.ts";
 import { changeOf } from "../usage/stream.ts";
+import { triedNameWrite } from "../usage/tried-name-items.ts";
+import { createWatch } from "../usage/watch.ts";
 import { verificationId } from "../records/record.ts";
 
 /** A Lambda handler for the stream of records. */
@@ -30,6 +32,7 @@ export function projectUsageEntry(
 ): StreamHandler {
   const { clock, log } = dependencies;
   const callers = listCallers(dependencies.table);
+  const watch = createWatch(dependencies);
   return async ({ Records: entries }, context) => {
     const until = clock.now() + context.getRemainingTimeInMillis() - answerReserveMs;
     const deliveries: Delivery[] = [];
@@ -46,7 +49,10 @@ export function projectUsageEntry(
     }
     const changes = usageChangesOf(deliveries.map(({ change }) => change));
     await callers.add(changes.map(({ usage }) => usage));
-    const left = await projectChanges(changes, until, dependencies);
+    const [left] = await Promise.all([
+      projectChanges(changes, until, dependencies),
+      noteNames(deliveries, dependencies),
+    ]);
     await forgetPeople(deliveries, dependencies);
     const unsaved = new Set(left.map(({ usage }) => usage.verificationId));
     failed.push(
@@ -54,7 +60,9 @@ export function projectUsageEntry(
         .filter(({ change }) => unsaved.has(verificationId(change.after.pk)))
         .map(({ sequenceNumber }) => sequenceNumber),
     );
-    if (failed.length === 0) await noteProjected(newestOf(entries), dependencies);
+    const newestAt = newestOf(entries);
+    if (failed.length === 0) await noteProjected(newestAt, dependencies);
+    await watch.look(new Set(changes.map(({ usage }) => usage.caller)), newestAt);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
@@ -68,6 +76,17 @@ async function forgetPeople(
   { table }: Pick<UsageDependencies, "table">,
 ): Promise<void> {
   const writes = deliveries.flatMap(({ change }) => forgottenUsageWrites(change));
+  await Promise.all(writes.map(async (write) => table.write(write)));
+}
+
+/** Notes the names of new records, for the limit on names. It throws where the store fails: the batch comes again. */
+async function noteNames(
+  deliveries: readonly Delivery[],
+  { table }: Pick<UsageDependencies, "table">,
+): Promise<void> {
+  const writes = deliveries.flatMap(({ change }) =>
+    change.before === undefined ? (triedNameWrite(change.after) ?? []) : [],
+  );
   await Promise.all(writes.map(async (write) => table.write(write)));
 }
 

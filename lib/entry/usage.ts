@@ -12,7 +12,9 @@ import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";
 import { authorizerOf } from "./http-event.ts";
 
 /** The entry of `GET /v1/usage`: nobody sees the usage of another caller. */
-export function usageEntry(dependencies: UsageDependencies = sharedUsageDependencies()): HttpHandler {
+export function usageEntry(
+  dependencies: Pick<UsageDependencies, "clock" | "config" | "log" | "table"> = sharedUsageDependencies(),
+): HttpHandler {
   const { clock, config, log, table } = dependencies;
   return problemShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);

@@ -10,7 +10,13 @@ import { abandonIntents } from "./slots.ts";
  */
 export function forget(seen: VerificationRecord): Transition {
   const { record, edits, conditions } = abandonIntents(seen);
-  const { answer: _answer, reference: _reference, consent: _consent, ...kept } = record;
+  const {
+    answer: _answer,
+    reference: _reference,
+    consent: _consent,
+    nameDigest: _nameDigest,
+    ...kept
+  } = record;
   const told = Object.keys(record.attempts).filter((slot) => record.attempts[slot]?.verdict === true);
   const attempts = Object.fromEntries(
     Object.entries(record.attempts).map(([slot, attempt]) => [slot, withoutAnswer(attempt)]),
@@ -39,6 +45,7 @@ export function forget(seen: VerificationRecord): Transition {
         ["answer"],
         ["reference"],
         ["consent"],
+        ["nameDigest"],
         ...told.map((slot) => attemptPath(Number(slot), "code")),
       ],
     },

@@ -2,8 +2,10 @@ import type { Clock, Random } from "../clock.ts";
 import { readConfig, type Config } from "../config.ts";
 import { createLog, type Log } from "../log.ts";
 import { createDynamoDbClient } from "../records/dynamodb.ts";
+import { cacheFacts, type FactsCache } from "../shared-facts.ts";
 import { systemClock, systemRandom } from "../system.ts";
 import { createUsageTable } from "./dynamodb-table.ts";
+import { readSharedFacts } from "./shared-facts-items.ts";
 import type { UsageTable } from "./table.ts";
 
 /** What the functions that keep and show the books need from outside. They know no provider and no secret. */
@@ -11,8 +13,9 @@ export type UsageDependencies = {
   config: Pick<Config, "authorizer" | "jwtClaim">;
   clock: Clock;
   random: Random;
-  log: Pick<Log, "alarm" | "fault">;
+  log: Pick<Log, "alarm" | "fault" | "packages" | "warningCleared">;
   table: UsageTable;
+  facts: FactsCache;
 };
 
 let shared: UsageDependencies | undefined;
@@ -24,12 +27,14 @@ export function sharedUsageDependencies(): UsageDependencies {
 }
 
 function createUsageDependencies(config: Config): UsageDependencies {
+  // Nothing here is paid for twice when it is repeated, so the SDK may.
+  const table = createUsageTable(config.usageTable, createDynamoDbClient({ maxAttempts: 3 }));
   return {
     config,
     clock: systemClock,
     random: systemRandom,
     log: createLog(config.stage, systemClock.now),
-    // Nothing here is paid for twice when it is repeated, so the SDK may.
-    table: createUsageTable(config.usageTable, createDynamoDbClient({ maxAttempts: 3 })),
+    table,
+    facts: cacheFacts(() => readSharedFacts(table), systemClock),
   };
 }

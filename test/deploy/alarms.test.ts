@@ -81,6 +81,7 @@ function written(): Set<string> {
   } as const;
   log.check(check, [attempt]);
   log.alarm({ alarm: "any", provider: "first", code: "0" });
+  log.packages({ provider: "first", packageLeftPercent: 1, packageCallsLeft: 1 });
   return new Set(
     lines.flatMap((line) =>
       listOf(valueAt(line, "_aws.CloudWatchMetrics")).flatMap((directive) =>

@@ -5,10 +5,9 @@ import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
 import type { Item } from "../../../lib/records/write.ts";
 import { differencesBetween } from "../../../lib/usage/books.ts";
 import { projectedAt } from "../../../lib/usage/projected.ts";
-import type { UsageDependencies } from "../../../lib/usage/dependencies.ts";
 import { keyOf, usageRecordsOf } from "../../../lib/usage/usage-record.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
-import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
+import { usageDependencies } from "../usage/dependencies.ts";
 import { expectedBooks, foundBooks } from "../usage/found-books.ts";
 import { callerNames, eventEntry, playChecks } from "../usage/histories.ts";
 import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
@@ -17,15 +16,8 @@ const from = Date.UTC(2026, 10, 1);
 const context = { getRemainingTimeInMillis: () => 60_000 };
 
 function setUp() {
-  const alarms: unknown[] = [];
   const table = createMemoryUsageTable();
-  const dependencies: UsageDependencies = {
-    config: { authorizer: "iam", jwtClaim: "sub" },
-    clock: createManualClock(),
-    random: createCountingRandom(),
-    log: { alarm: (line) => alarms.push(line), fault: () => undefined },
-    table,
-  };
+  const { dependencies, lines: alarms } = usageDependencies(table);
   const history = playChecks(
     { attempts: 20, callers: callerNames(2), from, to: from + 86_400_000 },
     seededRandom(7),

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { usageEntry } from "../../../lib/entry/usage.ts";
+import { usageDependencies } from "../usage/dependencies.ts";
 import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
 import { buy, packageOf, projectRecords } from "../usage/projected.ts";
 import { playChecks } from "../usage/histories.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
-import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 import { httpEvent, lambdaContext } from "./entries.ts";
 
 const own = "iam:000000000000:role/orders";
@@ -21,13 +21,7 @@ async function ask(query: Record<string, string>, role = "orders") {
   const options = { attempts: 200, callers: [own, other], from, to: from + 86_400_000 };
   await projectRecords(table, playChecks(options, seededRandom(3)).table);
   await buy(table, packageOf({ calls: 10_000, feeMilliFen: 160_000_000 }));
-  const handler = usageEntry({
-    config: { authorizer: "iam", jwtClaim: "sub" },
-    clock: createManualClock(),
-    random: createCountingRandom(),
-    log: { alarm: () => undefined, fault: () => undefined },
-    table,
-  });
+  const handler = usageEntry(usageDependencies(table).dependencies);
   const event = httpEvent("", {}, `arn:aws:sts::000000000000:assumed-role/${role}/session-1`);
   const answer = await handler({ ...event, queryStringParameters: query }, lambdaContext());
   const body: unknown = JSON.parse(answer.body ?? "");

@@ -1,8 +1,8 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { recordFromItem } from "../../../lib/records/item.ts";
+import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
 import * as protocol from "../../../lib/records/protocol.ts";
-import type { Settlement, VerificationRecord } from "../../../lib/records/record.ts";
+import type { Settlement, StoredAnswer, VerificationRecord } from "../../../lib/records/record.ts";
 import type { NewAttempt } from "../../../lib/records/slots.ts";
 import type { Item, Write } from "../../../lib/records/write.ts";
 import { charged, free, match, unknown, unreadable } from "../records/fixtures.ts";
@@ -107,6 +107,23 @@ function playCheck(
     const resolution = { by: "operator", at: Math.max(now, current.freeAt), evidence: "bill line 17" };
     write(protocol.resolve(pk, Number(slot), charge, pick(["charged", "free"], roll), resolution));
   }
+}
+
+/** The entries of the stream for a check with a charged verdict of the provider `first`. */
+export function finishedCheck(options: {
+  check: number;
+  caller: string;
+  startedAt: number;
+  answer: StoredAnswer;
+}): DynamoDBRecord[] {
+  const { check, caller, startedAt, answer } = options;
+  const pk = `v1#${check.toString(36).padStart(22, "0")}`;
+  const attempt = { provider: "first", feeMilliFen: 60_000, startedAt };
+  const held = fresh(pk, caller, "two_factor", new Uint8Array(16), attempt);
+  const finished = protocol.finish(held, charged, answer).record;
+  const claimed = { pk, before: undefined, after: recordItem(held), at: startedAt };
+  const ended = { pk, before: recordItem(held), after: recordItem(finished), at: startedAt };
+  return [eventEntry(claimed, 2 * check), eventEntry(ended, 2 * check + 1)];
 }
 
 function fresh(

@@ -8,8 +8,8 @@ import { recordFromItem } from "../../../lib/records/item.ts";
 import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
 import { createTables } from "../../../local/tables.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
-import { createManualClock } from "../records/fixtures.ts";
 import { createFaultyTable, deliver, type Mishaps } from "./deliveries.ts";
+import { usageDependencies } from "./dependencies.ts";
 import { expectedBooks, foundBooks } from "./found-books.ts";
 import { callerNames, playChecks, type StreamEntry } from "./histories.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";
@@ -35,13 +35,9 @@ async function project(
   const history = playChecks({ ...options, from, to }, roll);
   const faulty = createFaultyTable(inner, roll, options.mishaps.busy);
   const naive = new Map<string, number>();
-  const handler = projectUsageEntry({
-    config: { authorizer: "iam", jwtClaim: "sub" },
-    clock: createManualClock(),
-    random: { fraction: roll, bytes: (count) => new Uint8Array(count) },
-    log: { alarm: () => expect.unreachable("nothing is unreadable"), fault: () => undefined },
-    table: faulty.table,
-  });
+  const random = { fraction: roll, bytes: (count: number) => new Uint8Array(count) };
+  const { dependencies, lines } = usageDependencies(faulty.table, { random });
+  const handler = projectUsageEntry(dependencies);
   await deliver(history.entries, {
     ...options,
     handler,
@@ -49,6 +45,7 @@ async function project(
     roll,
     counted: (entry) => countNaively(naive, entry),
   });
+  expect(lines).toEqual([]);
   const expected = expectedBooks(history.table);
   return {
     differences: differencesBetween(expected, await foundBooks(inner, months, providers)),

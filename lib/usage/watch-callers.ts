@@ -1,0 +1,73 @@
+import type { Log } from "../log.ts";
+import { shanghaiDay } from "../shanghai-day.ts";
+import { everyCaller, type SharedFacts } from "../shared-facts.ts";
+import { needsStanding, paceSince } from "./caller-limits.ts";
+import { callerTotals, raisedAlarmKey, standingKey } from "./keys.ts";
+import { readUsage } from "./read-usage.ts";
+import { sumUsage } from "./report.ts";
+import { standingSchema } from "./shared-facts-items.ts";
+import { queryAll, type UsageTable } from "./table.ts";
+import { verdictsOf } from "./totals.ts";
+import * as v from "valibot";
+
+/** What the watch over callers needs from outside. */
+export type CallerWatch = { table: UsageTable; log: Pick<Log, "alarm"> };
+
+/** A share says nothing of fewer verdicts. */
+const leastVerdicts = 50;
+
+/**
+ * Writes what a caller has used, where it has monthly limits, and raises an alarm once a day where too many
+ * of its verdicts are mismatches: it may be guessing. `newestAt` is the newest change that was projected.
+ */
+export async function watchCaller(
+  { table, log }: CallerWatch,
+  caller: string,
+  facts: SharedFacts,
+  { now, newestAt }: { now: number; newestAt: number },
+): Promise<void> {
+  const limits = facts.limits.get(caller) ?? facts.limits.get(everyCaller);
+  if (limits === undefined) return;
+  if (needsStanding(limits)) await writeStanding(table, caller, now, newestAt);
+  if (limits.mismatchPercent === undefined) return;
+  const day = shanghaiDay(now);
+  const { pk, skPrefix } = callerTotals(caller, day);
+  const verdicts = verdictsOf(await queryAll(table, pk, { prefix: skPrefix }));
+  const count = verdicts.match + verdicts.mismatch + verdicts.undetermined;
+  if (count < leastVerdicts || verdicts.mismatch * 100 < limits.mismatchPercent * count) return;
+  const item = {
+    ...raisedAlarmKey("mismatches", day, caller),
+    expiresAt: Math.ceil(now / 1000) + 7 * 86_400,
+  };
+  if (await table.write({ type: "put", item, conditions: [{ path: ["pk"], test: "absent" }] })) {
+    log.alarm({ alarm: "mismatches", provider: "none", code: "mismatch_percent", caller });
+  }
+}
+
+async function writeStanding(
+  table: UsageTable,
+  caller: string,
+  now: number,
+  newestAt: number,
+): Promise<void> {
+  const key = standingKey(caller);
+  const month = shanghaiDay(now).slice(0, 7);
+  const [stored, lines] = await Promise.all([table.read(key), readUsage(table, month, [caller])]);
+  const before = v.safeParse(v.object({ ...standingSchema.entries, writtenAt: v.number() }), stored);
+  const { charged, unknown, intent, spendMilliFen } = sumUsage(lines);
+  const standing = { month, calls: charged + unknown + intent, spendMilliFen };
+  const last = before.success && before.output.month === month ? before.output : undefined;
+  const asOf = Math.max(newestAt, last?.asOf ?? 0);
+  const item = {
+    ...key,
+    ...standing,
+    ...paceSince(last, standing, (now - (last?.writtenAt ?? now)) / 1000),
+    asOf,
+    writtenAt: now,
+  };
+  const [absent, older] = [
+    { path: ["pk"], test: "absent" },
+    { path: ["writtenAt"], test: "at_most", value: now },
+  ] as const;
+  await table.write({ type: "put", item, conditions: [stored === undefined ? absent : older] });
+}

@@ -1,0 +1,46 @@
+import type { Clock } from "../clock.ts";
+import { shanghaiDay } from "../shanghai-day.ts";
+import type { FactsCache } from "../shared-facts.ts";
+import { watchCaller, type CallerWatch } from "./watch-callers.ts";
+import { watchPackages, type PackageWatch } from "./watch-packages.ts";
+
+/** What an instance of the projection looks after once a batch is in the totals. */
+export type Watch = {
+  /**
+   * Looks after the packages and the callers of a batch. It never rejects: what it writes are hints and
+   * warnings, and the next batch writes them as well.
+   */
+  look(callers: ReadonlySet<string>, newestAt: number): Promise<void>;
+};
+
+/** How often one instance looks. Several instances look side by side. */
+const packagesEveryMs = 5_000;
+const callerEveryMs = 2_000;
+
+/** A watch that has not looked yet. */
+export function createWatch(
+  dependencies: PackageWatch & CallerWatch & { clock: Pick<Clock, "now">; facts: FactsCache },
+): Watch {
+  const { clock, facts } = dependencies;
+  const lookedAt = new Map<string, number>();
+  const isDue = (name: string, now: number, everyMs: number): boolean => {
+    if (now - (lookedAt.get(name) ?? Number.NEGATIVE_INFINITY) < everyMs) return false;
+    lookedAt.set(name, now);
+    return true;
+  };
+  return {
+    async look(callers, newestAt) {
+      const now = clock.now();
+      const looks: Promise<void>[] = [];
+      if (isDue("packages", now, packagesEveryMs)) {
+        looks.push(watchPackages(dependencies, now, shanghaiDay(now)));
+      }
+      const known = await facts.current();
+      for (const caller of callers) {
+        if (!isDue(`caller ${caller}`, now, callerEveryMs)) continue;
+        looks.push(watchCaller(dependencies, caller, known, { now, newestAt }));
+      }
+      await Promise.allSettled(looks);
+    },
+  };
+}

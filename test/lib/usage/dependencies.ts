@@ -1,0 +1,26 @@
+import type { UsageDependencies } from "../../../lib/usage/dependencies.ts";
+import { cacheFacts } from "../../../lib/shared-facts.ts";
+import { readSharedFacts } from "../../../lib/usage/shared-facts-items.ts";
+import type { UsageTable } from "../../../lib/usage/table.ts";
+import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
+
+/** Dependencies of the usage functions over a table, with a clock that stands still and a log that keeps its lines. */
+export function usageDependencies(table: UsageTable, changes: Partial<UsageDependencies> = {}) {
+  const lines: object[] = [];
+  const clock = changes.clock ?? createManualClock();
+  const dependencies: UsageDependencies = {
+    config: { authorizer: "iam", jwtClaim: "sub" },
+    clock,
+    random: createCountingRandom(),
+    log: {
+      alarm: (line) => lines.push(line),
+      fault: () => undefined,
+      packages: () => undefined,
+      warningCleared: (line) => lines.push(line),
+    },
+    table,
+    facts: cacheFacts(() => readSharedFacts(table), clock),
+    ...changes,
+  };
+  return { dependencies, lines };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
+import type { CallerLimits } from "../../../lib/usage/caller-limits.ts";
+import { standingKey } from "../../../lib/usage/keys.ts";
+import { writeLimits } from "../../../lib/usage/shared-facts-items.ts";
+import { createManualClock, match, mismatch } from "../records/fixtures.ts";
+import { usageDependencies } from "./dependencies.ts";
+import { finishedCheck } from "./histories.ts";
+import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { buy, packageOf } from "./projected.ts";
+
+const caller = "iam:000000000000:role/orders";
+const context = { getRemainingTimeInMillis: () => 60_000 };
+
+function setUp() {
+  const clock = createManualClock();
+  const table = createMemoryUsageTable();
+  const { dependencies, lines } = usageDependencies(table, { clock });
+  // Several instances project side by side, each looking for itself.
+  const handlers = [projectUsageEntry(dependencies), projectUsageEntry(dependencies)];
+  let made = 0;
+  /** Projects charged checks of one caller, a batch at a time. */
+  const project = async (checks: number, { answer = match, batch = 5 } = {}): Promise<void> => {
+    for (let left = checks; left > 0; left -= batch) {
+      const entries = Array.from({ length: Math.min(batch, left) }, () =>
+        finishedCheck({ check: made++, caller, startedAt: clock.now(), answer }),
+      ).flat();
+      await handlers[made % 2]?.({ Records: entries }, context);
+      clock.advance(6_000);
+    }
+  };
+  return {
+    clock,
+    table,
+    lines,
+    project,
+    setLimits: (limits: CallerLimits) => writeLimits(table, caller, limits),
+  };
+}
+
+describe("the watch over packages", () => {
+  it("warns once of each threshold, not once a call, and says once that a new package ends it", async () => {
+    const { table, lines, project, clock } = setUp();
+    await buy(table, packageOf());
+    await project(70);
+    expect(lines).toEqual([]);
+    await project(20);
+    const low = { alarm: "package_low", provider: "first", code: "left_20_percent", package: "pkg_00000001" };
+    expect(lines).toEqual([low]);
+    await project(8);
+    const lower = { ...low, code: "left_5_percent" };
+    expect(lines).toEqual([low, lower]);
+    await buy(table, packageOf({ id: "pkg_next", validUntil: "2028-01-01" }));
+    clock.advance(6_000);
+    await project(2, { batch: 1 });
+    expect(lines.slice(2)).toEqual([
+      { warning: "left_20_percent", provider: "first", package: "pkg_00000001" },
+      { warning: "left_5_percent", provider: "first", package: "pkg_00000001" },
+    ]);
+    await project(20);
+    expect(lines).toHaveLength(4);
+  });
+});
+
+describe("the watch over callers", () => {
+  it("writes what a caller with monthly limits has used, and for others nothing", async () => {
+    const { table, project, setLimits, clock } = setUp();
+    await project(5);
+    expect(await table.read(standingKey(caller))).toBeUndefined();
+    await setLimits({ monthlyCalls: 100 });
+    clock.advance(10_000);
+    await project(10);
+    expect(await table.read(standingKey(caller))).toMatchObject({
+      month: "2026-11",
+      calls: 15,
+      spendMilliFen: 15 * 60_000,
+      callsPerSecond: 5 / 6,
+    });
+  });
+
+  it("raises an alarm once a day where a caller's verdicts are mismatches too often", async () => {
+    const { project, setLimits, lines } = setUp();
+    await setLimits({ mismatchPercent: 30 });
+    await project(40, { batch: 10 });
+    await project(15, { answer: mismatch });
+    expect(lines).toEqual([]);
+    await project(30, { answer: mismatch });
+    expect(lines).toEqual([{ alarm: "mismatches", provider: "none", code: "mismatch_percent", caller }]);
+  });
+});
