@@ -1,5 +1,6 @@
 import type { Kind } from "../lib/checks/inputs.ts";
 import { ConfigurationError } from "../lib/errors.ts";
+import { isFields } from "../lib/fields.ts";
 import type { AccountWarning } from "../lib/providers/account.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
@@ -53,8 +54,7 @@ export async function storeAccount(
   value: unknown,
   kmsKeyId: string | undefined,
 ): Promise<"created" | "changed"> {
-  if (typeof value !== "object" || value === null)
-    throw new ConfigurationError("An account is a JSON object.");
+  if (!isFields(value)) throw new ConfigurationError("An account is a JSON object.");
   const stored = await store.read(secret);
   if (stored === undefined) {
     const description = `idcheck's account with the provider ${provider}.`;

@@ -1,3 +1,4 @@
+import { isFields } from "../lib/fields.ts";
 import { keysSecretName } from "../lib/keys.ts";
 import { systemClock, systemRandom } from "../lib/system.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
@@ -49,7 +50,7 @@ the functions will before the first is stored. It may be run again: keys that ar
 };
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
+  if (isFields(value)) return Object.entries(value);
   throw new UsageError('Give the accounts by provider: {"<id>": {…}}.');
 }
 

@@ -19,6 +19,8 @@ export type VerifyRequest = {
   idempotencyKey: unknown;
   /** The parsed body, or what was wrong with its form. */
   body: { ok: true; value: unknown } | { ok: false; errors: readonly Violation[] };
+  /** What the entry found wrong beside key and body. */
+  errors?: readonly Violation[];
   /** Epoch ms at which Lambda stops this invocation. */
   deadlineAt: number;
   trace: Trace;
@@ -175,8 +177,8 @@ function read<K extends Kind>(
         imageUrlHosts: config.imageUrlHosts,
       })
     : request.body;
-  if (key.ok && parsed.ok) return { ...parsed, idempotencyKey: key.value };
-  const errors: Violation[] = [];
+  const errors = [...(request.errors ?? [])];
+  if (key.ok && parsed.ok && errors.length === 0) return { ...parsed, idempotencyKey: key.value };
   if (!key.ok) errors.push(...key.codes.map((code) => ({ field: "idempotencyKey", code })));
   if (!parsed.ok) errors.push(...parsed.errors);
   throw new Problem("invalid_request", { errors });

@@ -1,8 +1,9 @@
 import type { Violation } from "../errors.ts";
+import type { Fields } from "../fields.ts";
 import { parseFaceImage } from "../identity/face-image.ts";
 import type { InputRules, Warning } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
-import { isAbsent, type Fields } from "./fields.ts";
+import { isAbsent } from "./fields.ts";
 import { parseImageUrl } from "./image-url.ts";
 import type { ControlLevel, FaceImage, FaceInput, OptionName } from "./inputs.ts";
 
@@ -37,7 +38,7 @@ export function readFace(
       ...source.value.source,
       qualityControl: qualityControl.value,
       livenessControl: livenessControl.value,
-      threshold: threshold.value,
+      ...threshold.value,
     };
     return { ok: true, value: { face, warnings: source.value.warnings } };
   }
@@ -52,7 +53,7 @@ export function canonicalFace(input: FaceInput): string[] {
     "imageUrl" in input ? input.imageUrl : "",
     input.qualityControl,
     input.livenessControl,
-    String(input.threshold),
+    String(input.requestedThreshold),
   ];
 }
 
@@ -95,11 +96,17 @@ function isControlLevel(value: unknown): value is ControlLevel {
   return controlLevels.has(value);
 }
 
-function readThreshold(value: unknown, floor: number): Read<number> {
-  if (isAbsent(value)) return { ok: true, value: Math.max(defaultThreshold, floor) };
+function readThreshold(
+  value: unknown,
+  floor: number,
+): Read<Pick<FaceInput, "threshold" | "requestedThreshold">> {
+  if (isAbsent(value)) {
+    const threshold = Math.max(defaultThreshold, floor);
+    return { ok: true, value: { threshold, requestedThreshold: defaultThreshold } };
+  }
   if (typeof value !== "number") return { ok: false, errors: violations("threshold", ["not_number"]) };
   if (!(value >= 0 && value <= 100))
     return { ok: false, errors: violations("threshold", ["threshold_range"]) };
   if (value < floor) return { ok: false, errors: violations("threshold", ["threshold_below_floor"]) };
-  return { ok: true, value };
+  return { ok: true, value: { threshold: value, requestedThreshold: value } };
 }

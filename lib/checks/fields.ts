@@ -1,13 +1,11 @@
 import type { Violation } from "../errors.ts";
+import { isFields, type Fields } from "../fields.ts";
 import { parseIdNumber } from "../identity/id-number.ts";
 import { parsePersonName } from "../identity/person-name.ts";
 import { parseToken } from "../token.ts";
 import type { InputRules, RequestNotes } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
 import type { PersonInput } from "./inputs.ts";
-
-/** A JSON object whose fields nobody has looked at. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields that every kind has. */
 export const personFieldNames = ["name", "idNumber"] as const;
@@ -80,11 +78,6 @@ function readConsent(consent: unknown): Read<{ id: string; purpose: string }> {
 function readNote(value: unknown) {
   if (isAbsent(value)) return { ok: false, codes: ["required"] } as const;
   return parseToken(value, 1, maxNoteLength);
-}
-
-/** Whether a body is an object whose fields can be read. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function hasUnknownField(fields: Fields, known: readonly string[]): boolean {

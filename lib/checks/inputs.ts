@@ -26,6 +26,8 @@ export type FaceInput = ({ image: FaceImage } | { imageUrl: string }) & {
   livenessControl: ControlLevel;
   /** Similarity from which a face matches, 0–100. */
   threshold: number;
+  /** The same as the caller meant it, whatever floor a deployment has: what makes two requests the same check. */
+  requestedThreshold: number;
 };
 
 /** The input of each kind of check, after parsing: the one place that lists the kinds. */

@@ -1,9 +1,9 @@
+import { isFields } from "../fields.ts";
 import type { Check } from "./check.ts";
 import { canonicalFace, faceFieldNames, readFace, requestedFaceOptions } from "./face-fields.ts";
 import {
   canonicalNotes,
   canonicalPerson,
-  isFields,
   notAnObject,
   noteFieldNames,
   personFieldNames,

@@ -1,8 +1,8 @@
+import { isFields } from "../fields.ts";
 import type { Check } from "./check.ts";
 import {
   canonicalNotes,
   canonicalPerson,
-  isFields,
   notAnObject,
   noteFieldNames,
   personFieldNames,

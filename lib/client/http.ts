@@ -1,3 +1,4 @@
+import { isLoopback } from "../loopback.ts";
 import { type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
 
 /** A request as it is about to be sent. Header names are lower-case. */
@@ -23,9 +24,6 @@ export type HttpOptions = {
   fetch?: typeof fetch;
 };
 
-/** Where a request may go unencrypted: it does not leave the machine. */
-const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /** What OpenSSL and Node call a peer that is not who it should be. Asking again changes nothing. */
 const untrusted = /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO_VERIFY/;
 
@@ -37,7 +35,7 @@ export function http({
   ...options
 }: HttpOptions): ReadingTransport {
   const base = new URL(baseUrl);
-  if (base.protocol !== "https:" && !allowPlainHttp && !loopbackHosts.has(base.hostname)) {
+  if (base.protocol !== "https:" && !allowPlainHttp && !isLoopback(base)) {
     throw new TypeError("baseUrl must be https: names and ID numbers are sent there.");
   }
 

@@ -1,7 +1,7 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Kind } from "../checks/inputs.ts";
+import { isFields } from "../fields.ts";
 import { loadPackage } from "./load-package.ts";
-import { isFields } from "./reply.ts";
 import { reasonOf, type Reply, type Transport } from "./transport.ts";
 
 /** How the functions are invoked. */

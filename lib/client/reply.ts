@@ -1,10 +1,8 @@
 import type { Charged, Violation } from "../errors.ts";
+import { type Fields, isFields } from "../fields.ts";
 import type { AnswerMeta } from "./answers.ts";
 import type { ProblemDetails } from "./problem.ts";
 import type { Reply } from "./transport.ts";
-
-/** A body whose fields can be looked at. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether a body is the answer that was asked for. */
 export type AnswerGuard<Value> = (body: Fields) => body is Fields & Value;
@@ -63,11 +61,6 @@ function unexpected({ status, retryAfterSeconds }: Extract<Reply, { answered: tr
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value.slice(0, maxTextCharacters) : "";
-}
-
-/** Whether a value is an object whose fields can be looked at. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isCode(value: unknown): value is string {

@@ -10,6 +10,9 @@ import { asProblem } from "./problem.ts";
 /** How a check ended, for an entry to put into its own form. */
 export type CheckResult = { verified: Verified } | { problem: Problem };
 
+/** What an entry reads of a request. */
+export type ReadRequest = Omit<VerifyRequest, "deadlineAt" | "trace">;
+
 /** What an entry knows of a request before it has read it. */
 export type CheckContext = {
   entry: CheckLine["entry"];
@@ -27,9 +30,7 @@ let coldStart = true;
 export async function runCheck<K extends Kind>(
   check: Check<K>,
   context: CheckContext,
-  readRequest: (
-    identified: (caller: string) => void,
-  ) => Pick<VerifyRequest, "caller" | "idempotencyKey" | "body">,
+  readRequest: (identified: (caller: string) => void) => ReadRequest,
   dependencies: Dependencies,
 ): Promise<CheckResult> {
   const { clock, log } = dependencies;

@@ -5,10 +5,10 @@ import type { Check } from "../checks/check.ts";
 import type { Kind } from "../checks/inputs.ts";
 import { sharedDependencies, type Dependencies } from "../dependencies.ts";
 import { Problem, type Violation } from "../errors.ts";
+import { isFields } from "../fields.ts";
 import { checkJsonValue } from "../json.ts";
-import type { VerifyRequest } from "../verify.ts";
 import { invokeCaller } from "./caller.ts";
-import { runCheck } from "./check-run.ts";
+import { runCheck, type ReadRequest } from "./check-run.ts";
 import { asProblem, problemBody, type ProblemBody } from "./problem.ts";
 
 /** What a direct invocation is answered with. `meta` says what HTTP says in headers. */
@@ -48,14 +48,12 @@ export function invokeEntry<K extends Kind>(
     });
 }
 
-type Payload = { readonly [field: string]: unknown };
-
 function readPayload(
   event: unknown,
   invokedFunctionArn: string,
   identified: (caller: string) => void,
-): Pick<VerifyRequest, "caller" | "idempotencyKey" | "body"> {
-  if (!isPayload(event)) {
+): ReadRequest {
+  if (!isFields(event)) {
     throw new Problem("invalid_request", { errors: [{ field: "body", code: "not_object" }] });
   }
   const { idempotencyKey, caller: declared, onRetryable, ...body } = event;
@@ -69,16 +67,18 @@ function readPayload(
     errors.push({ field: "onRetryable", code: "not_one_of" });
   }
   const checked = checkJsonValue(body);
-  if (!checked.ok) errors.push(...checked.codes.map((code) => ({ field: "body", code })));
   return {
     caller: caller ?? "",
     idempotencyKey,
-    body: errors.length === 0 ? { ok: true, value: body } : { ok: false, errors },
+    body: checked.ok
+      ? { ok: true, value: body }
+      : { ok: false, errors: checked.codes.map((code) => ({ field: "body", code })) },
+    errors,
   };
 }
 
 function throwsOnRetryable(event: unknown): boolean {
-  return isPayload(event) && event["onRetryable"] === "throw";
+  return isFields(event) && event["onRetryable"] === "throw";
 }
 
 /** What Lambda reports as `errorType` and `errorMessage`. */
@@ -86,8 +86,4 @@ function invocationError(problem: Problem): Error {
   const error = new Error(problem.message);
   error.name = problem.code;
   return error;
-}
-
-function isPayload(value: unknown): value is Payload {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import type { SettledCharge } from "../charge.ts";
 import { ConfigurationError } from "../errors.ts";
+import { isLoopback } from "../loopback.ts";
 
 /** Charges by a vendor's code. */
 export type Charges = ReadonlyMap<string, SettledCharge>;
@@ -58,5 +59,5 @@ function isEndpoint(text: string): boolean {
 
 function isPlainHttp(endpoint: string): boolean {
   const url = URL.parse(endpoint);
-  return url?.protocol === "http:" && !["127.0.0.1", "[::1]", "localhost"].includes(url.hostname);
+  return url !== null && url.protocol === "http:" && !isLoopback(url);
 }

@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
+import { isLoopback } from "../loopback.ts";
 
 /**
  * Opens a connection of its own for one call. `ready` is called when it is secure (for http: connected) and
@@ -30,11 +31,7 @@ export function openConnection(url: URL, secure: () => SecureContext, ready: () 
 export function isCallable(url: URL, allowHttp: boolean): boolean {
   if (url.username !== "" || url.password !== "") return false;
   if (url.protocol === "https:") return true;
-  return url.protocol === "http:" && (allowHttp || isLoopback(hostOf(url)));
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+  return url.protocol === "http:" && (allowHttp || isLoopback(url));
 }
 
 /** The host without the brackets that a URL puts around an IPv6 address. */

@@ -243,6 +243,11 @@ describe("the canonical form", () => {
     expect(canonicalOf(written)).toEqual(canonicalOf(bare));
   });
 
+  test("stays what it was when a deployment raises its floor: what was paid for is replayed", () => {
+    const bare = { ...person, image };
+    expect(canonicalOf(bare, { ...defaultRules, thresholdFloor: 90 })).toEqual(canonicalOf(bare));
+  });
+
   test("differs as soon as any field differs", () => {
     const variants: object[] = [
       { name: "钱样本" },

@@ -36,14 +36,15 @@ describe("a direct invocation", () => {
     const { dependencies } = createPipeline(() => shuxunAnswer(1));
     const { caller: _, ...rest } = payload;
     const answer = await invokeEntry(twoFactor, dependencies)(
-      { ...rest, idempotencyKey: undefined, onRetryable: "maybe" },
+      { ...rest, name: 7, idempotencyKey: undefined, onRetryable: "maybe" },
       lambdaContext(),
     );
     expect(answer).toMatchObject({
       errors: [
-        { field: "idempotencyKey", code: "required" },
         { field: "caller", code: "required" },
         { field: "onRetryable", code: "not_one_of" },
+        { field: "idempotencyKey", code: "required" },
+        { field: "name", code: "not_text" },
       ],
     });
   });

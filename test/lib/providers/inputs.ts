@@ -14,6 +14,7 @@ export const personWithFace: CheckInputs["three_factor"] = {
   qualityControl: "NORMAL",
   livenessControl: "LOW",
   threshold: 80,
+  requestedThreshold: 80,
 };
 
 /** The same person with the address of a face. */
@@ -23,4 +24,5 @@ export const personWithFaceUrl: CheckInputs["three_factor"] = {
   qualityControl: "NONE",
   livenessControl: "NONE",
   threshold: 80,
+  requestedThreshold: 80,
 };

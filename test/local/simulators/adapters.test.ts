@@ -64,7 +64,8 @@ function answersOf(
 
 function requestFor(provider: AnyProvider, account: unknown, kind: Kind, idNumber: string): ProviderRequest {
   const person: CheckInputs["two_factor"] = { name: "示例甲", idNumber, documentType: "mainland_id" };
-  const options = { qualityControl: "NONE", livenessControl: "NONE", threshold: 80 } as const;
+  const controls = { qualityControl: "NONE", livenessControl: "NONE" } as const;
+  const options = { ...controls, threshold: 80, requestedThreshold: 80 };
   const request =
     kind === "two_factor"
       ? provider.operations.two_factor?.request(person, account)
