@@ -3,6 +3,7 @@ import type { WithMeta } from "../../../lib/client/client.ts";
 import type { IdcheckProblem } from "../../../lib/client/problem.ts";
 import { adviceWords, chargedWords, type Language, reasonWords, verdictWords } from "../../../lib/words.ts";
 import { definitions, make } from "./elements.ts";
+import { problemWords } from "./problem-words.ts";
 import type { Say } from "./texts.ts";
 
 /** A verdict in words. */
@@ -32,6 +33,7 @@ export function answerView(
       make("p", reasonWords[language][reason]),
       definitions(rows),
       ...notes.map((note) => make("p", note, { class: "hint" })),
+      make("details", [make("summary", say("asJson")), make("pre", jsonOf(answer))]),
     ],
     { "data-verdict": verdict },
   );
@@ -39,9 +41,9 @@ export function answerView(
 
 /** A problem in words; which fields to mend stands beside them. */
 export function problemView(problem: IdcheckProblem, language: Language, say: Say): HTMLElement {
-  const { code, status, message, charged, requestId, errors } = problem;
+  const { code, status, charged, requestId, errors } = problem;
   const isUnsigned = code === "unexpected_answer" && status === 403;
-  const text = isUnsigned ? say("unsigned") : message;
+  const text = isUnsigned ? say("unsigned") : problemWords(language, problem);
   return make(
     "article",
     [
@@ -54,6 +56,11 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
     ],
     { "data-verdict": "problem" },
   );
+}
+
+/** An answer as it came: `meta` is the client's, and `JSON.stringify` leaves out what is undefined. */
+function jsonOf(answer: WithMeta<TwoFactorAnswer | ThreeFactorAnswer>): string {
+  return JSON.stringify({ ...answer, meta: undefined }, undefined, 2);
 }
 
 function similarityOf({ face: { score, threshold } }: ThreeFactorAnswer, say: Say): string {

@@ -4,7 +4,7 @@ import type { Language } from "../../../lib/words.ts";
 import { bindCheckForm } from "./check-form.ts";
 import { element } from "./elements.ts";
 import { readFacts } from "./facts.ts";
-import { type Say, speaker, type TextKey } from "./texts.ts";
+import { isTextKey, type Say, speaker } from "./texts.ts";
 import { bindUsageView } from "./usage-view.ts";
 
 let language: Language = initialLanguage();
@@ -15,7 +15,7 @@ const client = createClient({
   onRetry: (retry) => form.noteRetry(retry),
 });
 const form = bindCheckForm({ client, facts: await readFacts(), language: () => language, say });
-const usage = bindUsageView({ client, say });
+const usage = bindUsageView({ client, language: () => language, say });
 
 const languageButton = element("language", HTMLButtonElement);
 languageButton.addEventListener("click", () => {
@@ -60,8 +60,4 @@ async function show(): Promise<void> {
     else link.removeAttribute("aria-current");
   }
   if (name === "usage") await usage.refresh();
-}
-
-function isTextKey(key: string | undefined): key is TextKey {
-  return key !== undefined;
 }

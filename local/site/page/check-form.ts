@@ -84,7 +84,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
     try {
       picture = await shrink(file);
       shown.src = URL.createObjectURL(file);
-      shown.alt = say("file");
+      shown.alt = say("face");
       shown.hidden = false;
       const { widthPixels: width, heightPixels: height, base64, isShrunk } = picture;
       const kilobytes = Math.ceil((base64.length * 3) / 4 / 1024);
@@ -116,6 +116,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
     } finally {
       running = undefined;
       setBusy(false);
+      output.scrollIntoView({ block: "nearest" });
     }
   }
 

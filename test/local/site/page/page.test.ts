@@ -3,60 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDynamoDbClient } from "../../../../lib/records/dynamodb.ts";
-import { createUsageTable } from "../../../../lib/usage/dynamodb-table.ts";
-import { packageItem } from "../../../../lib/usage/package-items.ts";
+
 import { projectFolder } from "../../../../local/serverless-file.ts";
 import { magicIdNumber } from "../../../../local/simulators/people.ts";
-import { deployedName } from "../../../../local/stage.ts";
 import { type Stack, startStack } from "../../../../local/start-stack.ts";
 import { jpegImage } from "../../../samples/images.ts";
+import { accessibilityFaults } from "./accessibility.ts";
 import { openPage, type OpenPage, untilFontsLoaded } from "./browser.ts";
 import { launchChromium, missingForChromium } from "./chromium.ts";
+import { buyPackage, checkEverybody } from "./page-data.ts";
 
 const missing = await missingForChromium();
 // A reporter does not show why a test was passed over.
 if (missing !== undefined) console.warn(`The page is not tested: ${missing}`);
+const title = missing === undefined ? "" : ` (passed over: ${missing})`;
 
-let stack: Stack;
-let browser: Browser;
-let folder: string;
-/** `npm run screenshots` keeps them in docs/. */
-const screenshots =
-  process.env["IDCHECK_SCREENSHOTS"] === "true" ? join(projectFolder, "docs/images") : undefined;
-
-beforeAll(async () => {
-  if (missing !== undefined) return;
-  stack = await startStack();
-  browser = await launchChromium();
-  folder = await mkdtemp(join(tmpdir(), "idcheck-page-"));
-  await buyPackage();
-});
-afterAll(async () => {
-  if (missing !== undefined) return;
-  await browser.close();
-  await stack.stop();
-  await rm(folder, { recursive: true });
-});
-
-async function buyPackage(): Promise<void> {
-  const client = createDynamoDbClient();
-  const year = new Date().getFullYear();
-  const bought = {
-    id: "pkg_aaaaaaaa",
-    provider: "kuaidi100",
-    calls: 1_000,
-    feeMilliFen: 50_000_000,
-    boughtOn: `${year - 1}-01-01`,
-    validUntil: `${year + 1}-12-31`,
-    usedBefore: 250,
-  };
-  const table = createUsageTable(deployedName("usage"), client);
-  await table.write({ type: "put", item: packageItem(bought), conditions: [] });
-  client.destroy();
-}
-
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 900 }, locale: "en-GB" };
+const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: "en-GB" };
+const dark: BrowserContextOptions = { ...desktop, colorScheme: "dark" };
 const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   deviceScaleFactor: 2,
@@ -65,155 +28,176 @@ const phone: BrowserContextOptions = {
   locale: "zh-CN",
 };
 
-async function visit(path: string, options: BrowserContextOptions): Promise<OpenPage> {
-  const opened = await openPage(browser, `${stack.httpUrl}${path}`, options);
-  await opened.page.waitForFunction(() => document.querySelectorAll("#example option").length > 1);
-  return opened;
-}
+describe.skipIf(missing !== undefined)(`the page${title}`, () => {
+  let stack: Stack;
+  let browser: Browser;
+  let folder: string;
+  /** `npm run screenshots` keeps them in docs/. */
+  const keepsScreenshots = process.env["IDCHECK_SCREENSHOTS"] === "true";
 
-/** Ends a visit: nothing came from elsewhere, nothing went wrong unseen, and nothing is wider than the page. */
-async function leave({ page, context, requested, complaints }: OpenPage, screenshot?: string): Promise<void> {
-  if (screenshot !== undefined) {
-    await untilFontsLoaded(page);
-    await page.screenshot({ path: join(screenshots ?? folder, `${screenshot}.png`), fullPage: true });
+  beforeAll(async () => {
+    [stack, browser, folder] = await Promise.all([
+      startStack(),
+      launchChromium(),
+      mkdtemp(join(tmpdir(), "idcheck-page-")),
+    ]);
+    await buyPackage();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stack.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  async function visit(path: string, options: BrowserContextOptions): Promise<OpenPage> {
+    const opened = await openPage(browser, `${stack.httpUrl}${path}`, options);
+    await opened.page.waitForFunction(() => document.querySelectorAll("#example option").length > 1);
+    return opened;
   }
-  const foreign = requested.filter((url) => !/^(?:blob:|data:)/u.test(url) && !url.startsWith(stack.httpUrl));
-  expect(foreign).toEqual([]);
-  expect(complaints).toEqual([]);
-  // A phone makes its window wider where something does not fit.
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
-  await context.close();
-}
 
-describe.skipIf(missing !== undefined)(
-  `the page${missing === undefined ? "" : ` (passed over: ${missing})`}`,
-  () => {
-    it("answers a check in words, by the keyboard alone", async () => {
-      const opened = await visit("/", desktop);
-      const { page } = opened;
-      await page.keyboard.press("Tab");
-      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
-      await page.focus("#name");
-      await page.keyboard.type("示例甲");
-      await page.keyboard.press("Tab");
-      await page.keyboard.type(magicIdNumber("110009"));
-      await page.keyboard.press("Enter");
-      await page.waitForSelector('#answer article[data-verdict="match"]');
-      expect(await page.textContent("#answer")).toContain("all that was asked belongs together");
-      expect(await page.textContent("#answer")).toContain("It was charged.");
-      await page.keyboard.press("Enter");
-      await page.waitForFunction(() =>
-        document.querySelector("#answer")?.textContent?.includes("this one cost nothing"),
-      );
-      expect(stack.calls().calls).toHaveLength(1);
-      await leave(opened, "page-check-desktop");
-    });
+  /** Ends a visit: nothing came from elsewhere or went wrong unseen, and everybody can read what there is. */
+  async function leave(
+    { page, context, requested, complaints }: OpenPage,
+    screenshot?: string,
+  ): Promise<void> {
+    if (keepsScreenshots && screenshot !== undefined) {
+      await untilFontsLoaded(page);
+      const path = join(projectFolder, "docs/images", `page-${screenshot}.png`);
+      await page.screenshot({ path, fullPage: true });
+    }
+    const foreign = requested.filter(
+      (url) => !/^(?:blob:|data:)/u.test(url) && !url.startsWith(stack.httpUrl),
+    );
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    // A phone makes its window wider where something does not fit.
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    await context.close();
+  }
 
-    it("says beside a field what to mend, and goes there", async () => {
-      const opened = await visit("/?lang=zh", desktop);
-      const { page } = opened;
-      await page.fill("#name", "王5");
-      await page.fill("#idNumber", "110009190001010002");
-      await page.click("#submit");
-      await page.waitForSelector('#answer article[data-verdict="problem"]');
-      expect(await page.textContent("#name-error")).toBe("请去掉数字。");
-      expect(await page.textContent("#idNumber-error")).toBe("请检查每一位：末位校验不符。");
-      expect(await page.getAttribute("#name", "aria-invalid")).toBe("true");
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe("name");
-      // A browser notes every answer that is no success.
-      opened.complaints.splice(0);
-      await leave(opened);
-    });
+  it("answers a check in words, by the keyboard alone", async () => {
+    const opened = await visit("/", desktop);
+    const { page } = opened;
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
+    await page.focus("#name");
+    await page.keyboard.type("示例甲");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(magicIdNumber("110009"));
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('#answer article[data-verdict="match"]');
+    expect(await page.textContent("#answer")).toContain("all that was asked belongs together");
+    expect(await page.textContent("#answer")).toContain("It was charged.");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() =>
+      document.querySelector("#answer")?.textContent?.includes("this one cost nothing"),
+    );
+    expect(stack.calls().calls).toHaveLength(1);
+    await leave(opened, "check-desktop");
+  });
 
-    it("makes a picture smaller before it sends it, on a phone and in Chinese", async () => {
-      const picture = join(folder, "face.jpg");
-      await writeFile(picture, jpegImage({ width: 3_000, height: 4_000 }));
-      const opened = await visit("/", phone);
-      const { page } = opened;
-      await page.selectOption("#example", "110009");
-      await page.check('input[value="three_factor"]');
-      await page.setInputFiles("#file", picture);
-      await page.waitForFunction(() =>
-        document.querySelector("#picture-note")?.textContent?.includes("1080 × 1440"),
-      );
-      await page.click("#submit");
-      await page.waitForSelector('#answer article[data-verdict="match"]');
-      expect(await page.textContent("#answer h3")).toBe("一致");
-      expect(await page.textContent("#answer")).toContain("97.2（达到 80 算一致）");
-      await leave(opened, "page-check-phone");
-    });
+  it("says beside a field what to mend, and goes there", async () => {
+    const opened = await visit("/?lang=zh", dark);
+    const { page } = opened;
+    await page.fill("#name", "王5");
+    await page.fill("#idNumber", "110009190001010002");
+    await page.click("#submit");
+    await page.waitForSelector('#answer article[data-verdict="problem"]');
+    expect(await page.textContent("#name-error")).toBe("请去掉数字。");
+    expect(await page.textContent("#idNumber-error")).toBe("请检查每一位：末位校验不符。");
+    expect(await page.getAttribute("#name", "aria-invalid")).toBe("true");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("name");
+    // A browser notes every answer that is no success.
+    opened.complaints.splice(0);
+    await leave(opened, "problem-dark");
+  });
 
-    it("takes a picture with the camera", async () => {
-      const opened = await visit("/", desktop);
-      const { page } = opened;
-      await page.selectOption("#example", "110001");
-      await page.check('input[value="three_factor"]');
-      await page.click("#open-camera");
-      await page.click("#take-picture");
-      await page.waitForSelector("#picture:not([hidden])");
-      expect(await page.isVisible("#camera")).toBe(false);
-      await page.click("#submit");
-      await page.waitForSelector('#answer article[data-verdict="match"]');
-      await leave(opened);
-    });
+  it("makes a picture smaller before it sends it, on a phone and in Chinese", async () => {
+    const picture = join(folder, "face.jpg");
+    await writeFile(picture, jpegImage({ width: 3_000, height: 4_000 }));
+    const opened = await visit("/", phone);
+    const { page } = opened;
+    await page.selectOption("#example", "110009");
+    await page.check('input[value="three_factor"]');
+    await page.setInputFiles("#file", picture);
+    await page.waitForFunction(() =>
+      document.querySelector("#picture-note")?.textContent?.includes("1080 × 1440"),
+    );
+    await page.click("#submit");
+    await page.waitForSelector('#answer article[data-verdict="match"]');
+    expect(await page.textContent("#answer h3")).toBe("一致");
+    expect(await page.textContent("#answer")).toContain("97.2（达到 80 算一致）");
+    await leave(opened, "check-phone");
+  });
 
-    it("shows usage by day, provider and reason, and what is left of packages", async () => {
-      const opened = await visit("/#usage", desktop);
-      const { page } = opened;
-      const charged = Object.values(stack.calls().counts).reduce((sum, counts) => sum + counts.charged, 0);
-      expect(charged).toBeGreaterThan(2);
-      await expect
-        .poll(
-          async () => {
-            await page.reload();
-            await page.waitForSelector("#packages table");
-            return page.textContent("#usage-total");
-          },
-          { timeout: 15_000, interval: 500 },
-        )
-        .toContain(`${charged} charged calls`);
-      for (const id of ["day", "provider", "verdict"]) {
-        expect(await page.locator(`#table-${id} tbody tr`).count()).toBeGreaterThan(0);
-        expect(await inkOf(opened, `#chart-${id}`)).toBeGreaterThan(100);
-      }
-      expect(await page.textContent("#table-provider")).toContain("kuaidi100");
-      expect(await page.textContent("#table-verdict")).toContain("match");
-      expect(await page.textContent("#packages")).toContain(`${750 - charged} of 1000`);
-      await leave(opened, "page-usage-desktop");
-    });
+  it("takes a picture with the camera", async () => {
+    const opened = await visit("/", desktop);
+    const { page } = opened;
+    await page.selectOption("#example", "110007");
+    await page.check('input[value="three_factor"]');
+    await page.click("#open-camera");
+    await page.click("#take-picture");
+    await page.waitForSelector("#picture:not([hidden])");
+    expect(await page.isVisible("#camera")).toBe(false);
+    await page.click("#submit");
+    await page.waitForSelector('#answer article[data-verdict="mismatch"]');
+    await leave(opened);
+  });
 
-    it("shows usage on a phone, in the language that is chosen", async () => {
-      const opened = await visit("/#usage", phone);
-      const { page } = opened;
-      await page.waitForSelector("#packages table");
-      expect(await page.textContent("#usage-title")).toBe("用量");
-      await page.click("#language");
-      await page.waitForFunction(() => document.querySelector("#usage-title")?.textContent === "Usage");
-      expect(await page.getAttribute("html", "lang")).toBe("en");
-      await page.click("#language");
-      await page.waitForFunction(() => document.querySelector("#usage-title")?.textContent === "用量");
-      await leave(opened, "page-usage-phone");
-    });
+  it("shows usage by day, provider and verdict, and what is left of packages", async () => {
+    await checkEverybody(stack);
+    const opened = await visit("/#usage", desktop);
+    const { page } = opened;
+    const { kuaidi100, shuxun } = stack.calls().counts;
+    const charged = (kuaidi100?.charged ?? 0) + (shuxun?.charged ?? 0);
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await page.waitForSelector("#packages table");
+          return page.textContent("#usage-total");
+        },
+        { timeout: 15_000, interval: 500 },
+      )
+      .toContain(`Charged calls${charged}`);
+    for (const id of ["day", "provider", "verdict"]) {
+      expect(await page.locator(`#table-${id} tbody tr`).count()).toBeGreaterThan(0);
+      expect(await inkOf(opened, `#chart-${id}`)).toBeGreaterThan(100);
+    }
+    expect(await page.textContent("#table-provider")).toContain("shuxun");
+    expect(await page.textContent("#table-verdict")).toContain("undetermined");
+    expect(await page.textContent("#packages")).toContain(`${750 - (kuaidi100?.charged ?? 0)} of 1000`);
+    await leave(opened, "usage-desktop");
+  });
 
-    it("shows the contract, and tries it", async () => {
-      const opened = await openPage(browser, `${stack.httpUrl}/reference`, desktop);
-      const { page } = opened;
-      await page.click("#operations-Checks-twoFactor .opblock-summary-control");
-      await page.fill(
-        "#operations-Checks-twoFactor tr[data-param-name='Idempotency-Key'] input",
-        "check-from-the-reference",
-      );
-      await page.click("#operations-Checks-twoFactor .execute");
-      const live = page
-        .locator("#operations-Checks-twoFactor .live-responses-table .response-col_description pre")
-        .first();
-      await live.waitFor();
-      expect(await live.textContent()).toContain('"verdict": "match"');
-      await leave(opened);
-    });
-  },
-);
+  it("shows usage on a phone, in the language that is chosen", async () => {
+    const opened = await visit("/#usage", phone);
+    const { page } = opened;
+    await page.waitForSelector("#packages table");
+    expect(await page.textContent("#usage-title")).toBe("用量");
+    await page.click("#language");
+    await page.waitForFunction(() => document.querySelector("#usage-title")?.textContent === "Usage");
+    expect(await page.getAttribute("html", "lang")).toBe("en");
+    await page.click("#language");
+    await page.waitForFunction(() => document.querySelector("#usage-title")?.textContent === "用量");
+    await leave(opened, "usage-phone");
+  });
+
+  it("shows the contract, and tries it", async () => {
+    const { page, context, complaints } = await openPage(browser, `${stack.httpUrl}/reference`, desktop);
+    const operation = "#operations-Checks-twoFactor";
+    await page.click(`${operation} .opblock-summary-control`);
+    await page.fill(`${operation} tr[data-param-name='Idempotency-Key'] input`, "check-from-the-reference");
+    await page.click(`${operation} .execute`);
+    const answer = page.locator(`${operation} .live-responses-table .response-col_description pre`).first();
+    await answer.waitFor();
+    expect(await answer.textContent()).toContain('"verdict": "match"');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
 
 /** Pixels of a canvas that are drawn on. */
 async function inkOf({ page }: OpenPage, selector: string): Promise<number> {
