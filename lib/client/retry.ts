@@ -81,18 +81,27 @@ function pauseMs({ retryAfterSeconds = 0 }: ProblemDetails, requestCount: number
   return retryAfterSeconds * 1000 + fraction * most;
 }
 
-/** Gives a request a signal of its own. A request that timed out was not answered; one that was aborted rejects. */
+/**
+ * Gives a request a signal of its own, and waits no longer than that for whatever it waits for: an `auth` or a `fetch`
+ * of the caller's, or credentials, may never hear of the signal. A request that timed out was not answered; one that
+ * was aborted rejects.
+ */
 async function withTimeout(
   send: (signal: AbortSignal) => Promise<Reply>,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Reply> {
   const controller = new AbortController();
+  // Heard before the transport hears of it.
+  const ended = new Promise<Reply>((resolve) => {
+    const timedOut: Reply = { answered: false, reason: "request_timeout", retryable: true };
+    controller.signal.addEventListener("abort", () => resolve(timedOut), { once: true });
+  });
   const abort = (): void => controller.abort();
   const timer = setTimeout(abort, timeoutMs);
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    const reply = await send(controller.signal);
+    const reply = await Promise.race([send(controller.signal), ended]);
     signal?.throwIfAborted();
     return reply;
   } finally {

@@ -181,6 +181,17 @@ describe("the end of a call", () => {
     });
   });
 
+  it("comes for a transport that does not heed its signal, and at once when the caller ends the call", async () => {
+    const client = createClient({ transport: { check: () => never }, deadlineMs: 50, requestTimeoutMs: 20 });
+    expect(await rejection(client.twoFactor(person))).toMatchObject({
+      code: "no_answer",
+      message: "no_answer: request_timeout",
+    });
+    const patient = createClient({ transport: { check: () => never } });
+    const signal = AbortSignal.timeout(10);
+    expect(await rejection(patient.twoFactor(person, { signal }))).toMatchObject({ name: "TimeoutError" });
+  });
+
   it("does not call a check free after a request that was lost", async () => {
     const refusal = answered(403, { message: "Forbidden" });
     expect(await rejection(scripted([refusal]).client.twoFactor(person))).toMatchObject({ charged: "no" });
@@ -228,6 +239,9 @@ describe("the problem of a call", () => {
     for (const secret of [person.name, person.idNumber, key]) expect(logged).not.toContain(secret);
   });
 });
+
+/** What never ends. */
+const never = Promise.withResolvers<never>().promise;
 
 /** A request that ends only by its signal. */
 async function aborted(signal: AbortSignal): Promise<ReturnType<typeof lost>> {

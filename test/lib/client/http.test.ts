@@ -64,6 +64,16 @@ describe("the HTTP transport", () => {
     ]);
   });
 
+  it("sends nothing once its signal has ended, however late it learns who calls", async () => {
+    const controller = new AbortController();
+    const proof = Promise.withResolvers<Readonly<Record<string, string>>>();
+    const reply = ask({ auth: () => proof.promise }, controller.signal);
+    controller.abort();
+    proof.resolve({ authorization: "Bearer late" });
+    expect(await reply).toMatchObject({ answered: false, reason: "AbortError" });
+    expect(seen).toEqual([]);
+  });
+
   it("reads under the path of its address", async () => {
     respond = json(200, {});
     const baseUrl = `http://${host}:${boundPort(server)}/prod/`;
