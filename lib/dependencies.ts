@@ -19,7 +19,7 @@ import { cacheFacts } from "./shared-facts.ts";
 import { systemClock, systemRandom } from "./system.ts";
 import { createUsageTable } from "./usage/dynamodb-table.ts";
 import { createLimits, type Limits } from "./usage/limits.ts";
-import { mergeProviderState, readSharedFacts } from "./usage/shared-facts-items.ts";
+import { mergeProductState, readSharedFacts } from "./usage/shared-facts-items.ts";
 import { readTriedNames } from "./usage/tried-name-items.ts";
 
 /** Everything that a check needs from outside. A test or the simulator passes its own. */
@@ -58,7 +58,7 @@ function createDependencies(config: Config): Dependencies {
   const providers = selectProviders(config.stage, config.providerIds);
   const client = createDynamoDbClient();
   const usage = createUsageTable(config.usageTable, client);
-  const facts = cacheFacts(() => readSharedFacts(usage), clock);
+  const facts = cacheFacts(() => readSharedFacts(usage, log), clock);
   const fetchSecret = createSecretsManager();
   const onFailure = log.secretFailure;
   const accounts = createAccounts(providers, {
@@ -92,7 +92,11 @@ function createDependencies(config: Config): Dependencies {
     },
     availability: createAvailability({
       accounts,
-      states: createProviderStates(facts, (id, state) => mergeProviderState(usage, id, state), clock),
+      states: createProviderStates(
+        facts,
+        (product, state) => mergeProductState(usage, product, state),
+        clock,
+      ),
       log,
       repeatBudget: createRepeatBudget(),
       breakerOf: createBreakers({ clock, random }),

@@ -40,7 +40,14 @@ export type CheckLine = {
 };
 
 /** Something that an operator must look at. `docs/operating.md` says what each one means. */
-export type AlarmLine = { alarm: string; provider: string; code: string; caller?: string; package?: string };
+export type AlarmLine = {
+  alarm: string;
+  provider: string;
+  code: string;
+  kind?: Kind;
+  caller?: string;
+  package?: string;
+};
 
 /** How full the packages of a provider are. */
 export type PackagesLine = {

@@ -7,6 +7,7 @@ import type { CallerLimits, Standing } from "./usage/caller-limits.ts";
  * of it is read by one query, so that a check of a caller without limits costs nothing for those who have some.
  */
 export type SharedFacts = {
+  /** States by provider id for a provider as a whole, and by `<provider id>#<kind>` for one product. */
   providers: ReadonlyMap<string, ProviderState>;
   /** Limits by caller; {@link everyCaller} holds those of whoever has none of its own. */
   limits: ReadonlyMap<string, CallerLimits>;

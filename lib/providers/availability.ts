@@ -6,7 +6,7 @@ import type { AttemptReport, ReadyProvider } from "./call.ts";
 import { failureRules, type FailureRule } from "./failure.ts";
 import type { AnyProvider, Reading } from "./provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
-import type { ProviderStates } from "./states.ts";
+import type { Product, ProviderStates } from "./states.ts";
 
 /** Which providers can be called now, and what calls of this instance have taught about them. */
 export type Availability = {
@@ -35,8 +35,8 @@ export type AvailabilityDependencies = {
   states: ProviderStates;
   log: Pick<Log, "alarm">;
   repeatBudget: RepeatBudget;
-  /** The breaker of a provider in this instance. */
-  breakerOf(providerId: string): Breaker;
+  /** The breaker of a product in this instance. */
+  breakerOf(product: Product): Breaker;
 };
 
 /** Availability by accounts, shared states and breakers. An account that cannot be read passes its provider over. */
@@ -54,7 +54,8 @@ export function createAvailability({
       .of(provider.id)
       .current()
       .catch(() => undefined);
-    if (account === undefined || (await states.isOut(provider.id, account.versionId))) return undefined;
+    if (account === undefined || (await states.isOut({ providerId: provider.id, kind }, account.versionId)))
+      return undefined;
     if (operation.serves?.(account.value) === false) return undefined;
     return { provider, kind, operation, account: account.value, accountVersionId: account.versionId };
   }
@@ -64,7 +65,7 @@ export function createAvailability({
         if (calledProviderIds.includes(provider.id)) continue;
         const found = await ready(provider, kind);
         // Asked last, because after an outage its yes is the one probe.
-        if (found !== undefined && breakerOf(provider.id).allows()) return found;
+        if (found !== undefined && breakerOf(productOf(found)).allows()) return found;
       }
       return undefined;
     },
@@ -73,29 +74,33 @@ export function createAvailability({
       return newer ? ready(used.provider, used.kind) : undefined;
     },
     mayRepeat: () => repeatBudget.take(),
-    unused: ({ provider }) => void breakerOf(provider.id).record("neutral"),
-    async report({ provider, accountVersionId }, { reading }) {
+    unused: (ready) => void breakerOf(productOf(ready)).record("neutral"),
+    async report(ready, { reading }) {
+      const { provider, kind, accountVersionId } = ready;
+      const product = productOf(ready);
+      const raise = (alarm: string): void =>
+        log.alarm({ alarm, provider: provider.id, kind, code: reading.code });
       repeatBudget.earn();
       // A made-up fault is one person's, not the provider's: it must not end the practice of everybody else.
-      if (provider.live && breakerOf(provider.id).record(resultOf(reading))) {
-        log.alarm({ alarm: "breaker_open", provider: provider.id, code: reading.code });
-      }
+      if (provider.live && breakerOf(product).record(resultOf(reading))) raise("breaker_open");
       if (reading.outcome === "signal") {
-        if (reading.finding.reason === "unknown_answer") {
-          log.alarm({ alarm: "unknown_answer", provider: provider.id, code: reading.code });
-        }
+        if (reading.finding.reason === "unknown_answer") raise("unknown_answer");
         return;
       }
       const rule: FailureRule = failureRules[reading.class];
-      if (rule.alarm) log.alarm({ alarm: reading.class, provider: provider.id, code: reading.code });
+      if (rule.alarm) raise(reading.class);
       if (rule.marks !== undefined && provider.live) {
-        await states.mark(provider.id, accountVersionId, rule.marks);
+        await states.mark(product, accountVersionId, rule.marks);
       }
     },
   };
 }
 
-/** How a call counts for its provider's breaker. */
+function productOf({ provider, kind }: ReadyProvider): Product {
+  return { providerId: provider.id, kind };
+}
+
+/** How a call counts for its product's breaker. */
 function resultOf(reading: Reading): CallResult {
   if (reading.outcome === "signal") return "success";
   return failureRules[reading.class].opensBreaker ? "failure" : "neutral";

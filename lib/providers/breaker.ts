@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../clock.ts";
+import { productId, type Product } from "./states.ts";
 
 /**
  * How a call counts: `failure` is the provider's fault, `success` an answer about a person, and `neutral`
@@ -86,7 +87,7 @@ function isWithin(now: number, from: number, until: number): boolean {
   return now >= from && now < until;
 }
 
-/** The breaker of one provider in this instance. */
+/** The breaker of one product in this instance. */
 export type Breaker = {
   /** Whether a call may be made now. Ask last, and call if it says yes: after an outage the yes is the probe. */
   allows(): boolean;
@@ -94,15 +95,16 @@ export type Breaker = {
   record(result: CallResult): boolean;
 };
 
-/** The breakers of this instance, one for each provider that is asked for. */
+/** The breakers of this instance, one for each product that is asked for: an outage of one says little of another. */
 export function createBreakers(dependencies: {
   clock: Pick<Clock, "now">;
   random: Pick<Random, "fraction">;
-}): (providerId: string) => Breaker {
+}): (product: Product) => Breaker {
   const breakers = new Map<string, Breaker>();
-  return (providerId) => {
-    const breaker = breakers.get(providerId) ?? createBreaker(dependencies);
-    breakers.set(providerId, breaker);
+  return (product) => {
+    const id = productId(product);
+    const breaker = breakers.get(id) ?? createBreaker(dependencies);
+    breakers.set(id, breaker);
     return breaker;
   };
 }

@@ -1,70 +1,87 @@
+import type { Kind } from "../checks/inputs.ts";
 import type { Clock } from "../clock.ts";
-import type { FactsCache, SharedFacts } from "../shared-facts.ts";
+import type { FactsCache } from "../shared-facts.ts";
 import type { FailureRule } from "./failure.ts";
 
-/** Facts about a provider that all instances share. Times are epoch ms. */
+/** What a provider sells for one kind. Packages and subscriptions are each product's own, and credentials may be. */
+export type Product = { providerId: string; kind: Kind };
+
+/** Facts that all instances share about a provider as a whole, or about one product. Times are epoch ms. */
 export type ProviderState = {
   /** Its package or quota is used up; asked again after this time, which costs nothing if it still is. */
   quotaExhaustedUntil?: number;
   /** Its credentials of this secret version were refused; a newer version is tried at once. */
   credentialsBroken?: { versionId: string; until: number };
-  /** An operator switched it off. */
+  /** An operator switched it off: of a provider, every product of it. */
   switchedOff?: boolean;
+  /** An operator cleared what had been learnt of a product until then, in whatever instance. */
+  clearedAt?: number;
 };
 
-/** Adds facts to a provider's state. */
-export type MergeProviderState = (providerId: string, facts: ProviderState) => Promise<void>;
+/** Adds facts to a product's state. */
+export type MergeProductState = (product: Product, facts: ProviderState) => Promise<void>;
 
 /** The shared facts as this instance knows them. */
 export type ProviderStates = {
-  /** Whether a provider must not be called now with credentials of this version. */
-  isOut(providerId: string, accountVersionId: string): Promise<boolean>;
+  /** Whether a product must not be called now with credentials of this version. */
+  isOut(product: Product, accountVersionId: string): Promise<boolean>;
   /** Shares what a failed call has shown. This instance knows it at once, whether or not it could be stored. */
-  mark(providerId: string, accountVersionId: string, mark: NonNullable<FailureRule["marks"]>): Promise<void>;
+  mark(product: Product, accountVersionId: string, mark: NonNullable<FailureRule["marks"]>): Promise<void>;
 };
 
-/** After which a provider is tried again although nobody cleared the fact. */
+/** After which a product is tried again although nobody cleared the fact. */
 const exhaustedForMs = 10 * 60_000;
 const brokenForMs = 5 * 60_000;
 
-/** The states among the shared facts, and what this instance has learnt itself since it read them. */
+/** How a product is named among the shared facts; a provider as a whole goes by its id, which holds no `#`. */
+export function productId({ providerId, kind }: Product): string {
+  return `${providerId}#${kind}`;
+}
+
+/**
+ * The states among the shared facts, and what this instance has learnt itself. The latter holds until its time
+ * is over or an operator has cleared it: it may never have been stored, and what is read may be older.
+ */
 export function createProviderStates(
   facts: FactsCache,
-  merge: MergeProviderState,
+  merge: MergeProductState,
   clock: Pick<Clock, "now">,
 ): ProviderStates {
-  let read: SharedFacts | undefined;
-  let known: ReadonlyMap<string, ProviderState> = new Map();
+  const learnt = new Map<string, ProviderState & { learntAt: number }>();
 
   return {
-    async isOut(providerId, accountVersionId) {
-      const current = await facts.current();
-      if (current !== read) {
-        read = current;
-        known = current.providers;
-      }
-      const state = known.get(providerId);
-      if (state === undefined) return false;
-      const { switchedOff, quotaExhaustedUntil = 0, credentialsBroken } = state;
+    async isOut(product, accountVersionId) {
+      const { providers } = await facts.current();
+      const id = productId(product);
+      const shared = providers.get(id);
+      if (providers.get(product.providerId)?.switchedOff === true || shared?.switchedOff === true)
+        return true;
+      const { learntAt = 0 } = learnt.get(id) ?? {};
+      if (learntAt <= (shared?.clearedAt ?? 0)) learnt.delete(id);
       const now = clock.now();
-      return (
-        switchedOff === true ||
-        now < quotaExhaustedUntil ||
-        (credentialsBroken?.versionId === accountVersionId && now < credentialsBroken.until)
-      );
+      return [shared, learnt.get(id)].some((state) => keepsAway(state, accountVersionId, now));
     },
-    async mark(providerId, accountVersionId, mark) {
+    async mark(product, accountVersionId, mark) {
       const now = clock.now();
-      const learnt: ProviderState =
+      const id = productId(product);
+      const news: ProviderState =
         mark === "quota_exhausted"
           ? { quotaExhaustedUntil: now + exhaustedForMs }
           : { credentialsBroken: { versionId: accountVersionId, until: now + brokenForMs } };
-      known = new Map(known).set(providerId, { ...known.get(providerId), ...learnt });
+      learnt.set(id, { ...learnt.get(id), ...news, learntAt: now });
       try {
-        await merge(providerId, learnt);
+        await merge(product, news);
       } catch {
         // The other instances will find out by a call that costs nothing.
       }
     },
   };
+}
+
+function keepsAway(state: ProviderState | undefined, accountVersionId: string, now: number): boolean {
+  const { quotaExhaustedUntil = 0, credentialsBroken } = state ?? {};
+  return (
+    now < quotaExhaustedUntil ||
+    (credentialsBroken?.versionId === accountVersionId && now < credentialsBroken.until)
+  );
 }

@@ -29,12 +29,13 @@ export function sharedUsageDependencies(): UsageDependencies {
 function createUsageDependencies(config: Config): UsageDependencies {
   // Nothing here is paid for twice when it is repeated, so the SDK may.
   const table = createUsageTable(config.usageTable, createDynamoDbClient({ maxAttempts: 3 }));
+  const log = createLog(config.stage, systemClock.now);
   return {
     config,
     clock: systemClock,
     random: systemRandom,
-    log: createLog(config.stage, systemClock.now),
+    log,
     table,
-    facts: cacheFacts(() => readSharedFacts(table), systemClock),
+    facts: cacheFacts(() => readSharedFacts(table, log), systemClock),
   };
 }

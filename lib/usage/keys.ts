@@ -22,9 +22,9 @@ export const sharedFactPrefixes = {
   standing: "standing#",
 } as const;
 
-/** The key of a provider's state. */
-export function providerStateKey(providerId: string): UsageKey {
-  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.provider}${providerId}` };
+/** The key of the state of a provider (by its id) or of a product (by provider id, `#` and kind). */
+export function providerStateKey(name: string): UsageKey {
+  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.provider}${name}` };
 }
 
 /** The key of a caller's limits. */

@@ -1,7 +1,8 @@
 import * as v from "valibot";
-import type { ProviderState } from "../providers/states.ts";
+import type { Log } from "../log.ts";
+import { productId, type Product, type ProviderState } from "../providers/states.ts";
 import type { SharedFacts } from "../shared-facts.ts";
-import type { CallerLimits, Standing } from "./caller-limits.ts";
+import type { CallerLimits } from "./caller-limits.ts";
 import { limitsKey, providerStateKey, sharedFactPrefixes, sharedFactsPartition } from "./keys.ts";
 import { queryAll, type UsageItem, type UsageTable } from "./table.ts";
 
@@ -11,6 +12,7 @@ const stateSchema = v.object({
   quotaExhaustedUntil: v.exactOptional(v.number()),
   credentialsBroken: v.exactOptional(v.object({ versionId: v.string(), until: v.number() })),
   switchedOff: v.exactOptional(v.boolean()),
+  clearedAt: v.exactOptional(v.number()),
 });
 
 /** The stored form of {@link CallerLimits}. */
@@ -32,27 +34,40 @@ export const standingSchema = v.object({
   asOf: v.number(),
 });
 
-/** Reads all shared facts by one query. */
-export async function readSharedFacts(table: UsageTable): Promise<SharedFacts> {
+/**
+ * Reads all shared facts by one query. What somebody spoilt by hand raises an alarm and costs only itself: the
+ * other facts of its item, and all other items, hold.
+ */
+export async function readSharedFacts(
+  table: UsageTable,
+  log: Pick<Log, "alarm"> = silent,
+): Promise<SharedFacts> {
   const items = await queryAll(table, sharedFactsPartition);
+  const { provider, limits, standing } = sharedFactPrefixes;
   return {
-    providers: parsed(items, sharedFactPrefixes.provider, (item): ProviderState =>
-      v.parse(stateSchema, item),
+    providers: factsOf(items, provider, stateSchema, (name) =>
+      log.alarm({ alarm: "unreadable_fact", provider: name.split("#")[0] ?? "none", code: "provider" }),
     ),
-    limits: parsed(items, sharedFactPrefixes.limits, (item): CallerLimits => v.parse(limitsSchema, item)),
-    standings: parsed(items, sharedFactPrefixes.standing, (item): Standing => v.parse(standingSchema, item)),
+    limits: factsOf(items, limits, limitsSchema, (caller) =>
+      log.alarm({ alarm: "unreadable_fact", provider: "none", code: "limits", caller }),
+    ),
+    standings: factsOf(items, standing, standingSchema, (caller) =>
+      log.alarm({ alarm: "unreadable_fact", provider: "none", code: "standing", caller }),
+    ),
   };
 }
 
-/** Adds facts to a provider's state. */
-export async function mergeProviderState(
+const silent: Pick<Log, "alarm"> = { alarm: () => undefined };
+
+/** Adds facts to a product's state. */
+export async function mergeProductState(
   table: UsageTable,
-  providerId: string,
+  product: Product,
   facts: ProviderState,
 ): Promise<void> {
   await table.write({
     type: "update",
-    key: providerStateKey(providerId),
+    key: providerStateKey(productId(product)),
     conditions: [],
     set: Object.entries(facts).map(([name, value]) => [[name], value]),
     remove: [],
@@ -68,14 +83,26 @@ export async function writeLimits(table: UsageTable, caller: string, limits: Cal
   );
 }
 
-function parsed<Fact>(
+/** The facts of one sort by name. Of an item that does not fit, the fields that do fit are kept. */
+function factsOf<Entries extends v.ObjectEntries>(
   items: readonly UsageItem[],
   prefix: string,
-  parse: (item: UsageItem) => Fact,
-): ReadonlyMap<string, Fact> {
-  return new Map(
-    items
-      .filter(({ sk }) => sk.startsWith(prefix))
-      .map((item) => [item.sk.slice(prefix.length), parse(item)]),
-  );
+  schema: v.ObjectSchema<Entries, undefined>,
+  onUnreadable: (name: string) => void,
+): ReadonlyMap<string, v.InferOutput<v.ObjectSchema<Entries, undefined>>> {
+  const facts = new Map<string, v.InferOutput<typeof schema>>();
+  for (const item of items) {
+    if (!item.sk.startsWith(prefix)) continue;
+    const name = item.sk.slice(prefix.length);
+    const whole = v.safeParse(schema, item);
+    if (!whole.success) onUnreadable(name);
+    const fact = whole.success ? whole : v.safeParse(schema, soundPartOf(item, whole.issues));
+    if (fact.success) facts.set(name, fact.output);
+  }
+  return facts;
+}
+
+function soundPartOf(item: UsageItem, issues: readonly v.BaseIssue<unknown>[]): object {
+  const spoilt = new Set(issues.map(({ path }) => path?.[0]?.key));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => !spoilt.has(name)));
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { everyCaller } from "../../lib/shared-facts.ts";
 import { createUsageTable } from "../../lib/usage/dynamodb-table.ts";
+import { productId } from "../../lib/providers/states.ts";
 import { providerStateKey, sharedFactsPartition } from "../../lib/usage/keys.ts";
 import { writeLimits } from "../../lib/usage/shared-facts-items.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
@@ -216,8 +217,10 @@ async function useUpProviders(key: string, check: () => Promise<unknown>): Promi
   await check();
   const client = dynamoDbClient(backing.dynamoDbEndpoint);
   const usage = createUsageTable(deployedName("usage"), client);
-  for (const provider of ["kuaidi100", "shuxun"]) {
-    await usage.write({ type: "delete", key: providerStateKey(provider) });
+  for (const providerId of ["kuaidi100", "shuxun"]) {
+    for (const kind of ["two_factor", "three_factor"] as const) {
+      await usage.write({ type: "delete", key: providerStateKey(productId({ providerId, kind })) });
+    }
   }
   client.destroy();
 }

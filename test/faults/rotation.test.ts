@@ -66,5 +66,5 @@ it("credentials that are rotated under load fail no check and are read once more
   expect(verdicts).toHaveLength(checks);
   expect(new Set(verdicts)).toEqual(new Set(["match"]));
   expect(pipeline.secretReads.filter((name) => name === secretName)).toHaveLength(2);
-  expect(pipeline.states.get("shuxun")?.credentialsBroken?.versionId ?? "1").toBe("1");
+  expect(pipeline.states.get("shuxun#two_factor")?.credentialsBroken?.versionId ?? "1").toBe("1");
 });

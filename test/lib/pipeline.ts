@@ -13,7 +13,8 @@ import { selectProviders } from "../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../lib/providers/repeat-budget.ts";
 import {
   createProviderStates,
-  type MergeProviderState,
+  productId,
+  type MergeProductState,
   type ProviderState,
 } from "../../lib/providers/states.ts";
 import { createRecords } from "../../lib/records/records.ts";
@@ -120,8 +121,9 @@ export function createPipeline(
   });
   const usage = createMemoryUsageTable();
   const facts = cacheFacts(async () => ({ ...(await readSharedFacts(usage)), providers: states }), clock);
-  const merge: MergeProviderState = (providerId, learnt) => {
-    states.set(providerId, { ...states.get(providerId), ...learnt });
+  const merge: MergeProductState = (product, learnt) => {
+    const id = productId(product);
+    states.set(id, { ...states.get(id), ...learnt });
     return Promise.resolve();
   };
   const keys = parseKeys(secrets.get("idcheck/local/keys")?.value);

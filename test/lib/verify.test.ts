@@ -240,7 +240,9 @@ describe("a provider that fails", () => {
     const exhausted = responded(403, "", { "x-ca-error-code": "B403MQ" });
     const pipeline = withSecondProvider(createPipeline((_, call) => (call < 1 ? exhausted : kuaidi100Match)));
     await check(pipeline);
-    expect(pipeline.states.get("shuxun")?.quotaExhaustedUntil).toBeGreaterThan(pipeline.clock.now());
+    expect(pipeline.states.get("shuxun#two_factor")?.quotaExhaustedUntil).toBeGreaterThan(
+      pipeline.clock.now(),
+    );
     await check(pipeline, { idempotencyKey: "check-2026-11-22-0002" });
     expect(pipeline.requests).toHaveLength(3);
     expect(pipeline.lines).toMatchObject([{ alarm: "quota_exhausted", provider: "shuxun" }]);
@@ -260,7 +262,7 @@ describe("a provider that fails", () => {
     await check(finder);
     other.clock.advance(10_000);
     expect(await providerOf(2)).toBe("kuaidi100");
-    states.set("shuxun", {});
+    states.set("shuxun#two_factor", { clearedAt: other.clock.now() });
     other.clock.advance(10_000);
     expect(await providerOf(3)).toBe("shuxun");
   });

@@ -3,10 +3,12 @@ import { describe, expect, test } from "vitest";
 
 import { createBreakers, type CallResult } from "../../../lib/providers/breaker.ts";
 
+const one = { providerId: "one", kind: "two_factor" } as const;
+
 function setUp(fraction = 0.5) {
   const clock = { time: 1_800_000_000_000, now: () => clock.time };
   const breakerOf = createBreakers({ clock, random: { fraction: () => fraction } });
-  const breaker = breakerOf("one");
+  const breaker = breakerOf(one);
   const record = (...results: CallResult[]): void => {
     for (const result of results) breaker.record(result);
   };
@@ -146,11 +148,12 @@ describe("a breaker", () => {
     expect(breaker.record("failure")).toBe(true);
   });
 
-  test("belongs to one provider", () => {
+  test("belongs to one product of one provider", () => {
     const { breakerOf, fail } = setUp();
     fail(5);
-    expect(breakerOf("one").allows()).toBe(false);
-    expect(breakerOf("two").allows()).toBe(true);
+    expect(breakerOf(one).allows()).toBe(false);
+    expect(breakerOf({ ...one, providerId: "two" }).allows()).toBe(true);
+    expect(breakerOf({ ...one, kind: "three_factor" }).allows()).toBe(true);
   });
 });
 

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { createProviderStates, type Product } from "../../../lib/providers/states.ts";
+import { cacheFacts } from "../../../lib/shared-facts.ts";
+import { providerStateKey } from "../../../lib/usage/keys.ts";
+import { mergeProductState, readSharedFacts } from "../../../lib/usage/shared-facts-items.ts";
+import type { UsageItem } from "../../../lib/usage/table.ts";
+import { createManualClock } from "../records/fixtures.ts";
+import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
+
+const twoFactor: Product = { providerId: "shuxun", kind: "two_factor" };
+const threeFactor: Product = { providerId: "shuxun", kind: "three_factor" };
+
+/** Instances over one table, and the operator who writes into it. */
+function setUp({ isStored = true } = {}) {
+  const clock = createManualClock();
+  const table = createMemoryUsageTable();
+  const alarms: object[] = [];
+  const instance = () =>
+    createProviderStates(
+      cacheFacts(() => readSharedFacts(table, { alarm: (line) => alarms.push(line) }), clock),
+      (product, facts) =>
+        isStored ? mergeProductState(table, product, facts) : Promise.reject(new Error("down")),
+      clock,
+    );
+  const write = async (name: string, state: Omit<UsageItem, "pk" | "sk">): Promise<void> => {
+    const item = { ...state, ...providerStateKey(name) };
+    await table.write({ type: "put", item, conditions: [] });
+  };
+  return { clock, table, alarms, instance, write };
+}
+
+describe("what a call has taught of a product", () => {
+  it("keeps nobody away from its sibling", async () => {
+    const { instance } = setUp();
+    const states = instance();
+    await states.mark(twoFactor, "1", "quota_exhausted");
+    await states.mark(twoFactor, "1", "credentials_broken");
+    expect(await states.isOut(twoFactor, "1")).toBe(true);
+    expect(await states.isOut(threeFactor, "1")).toBe(false);
+  });
+
+  it.each([
+    ["stored", true],
+    ["never stored", false],
+  ])("outlives what this instance reads later, %s or not, until its time is over", async (_, isStored) => {
+    const { instance, clock } = setUp({ isStored });
+    const [finder, other] = [instance(), instance()];
+    await finder.isOut(twoFactor, "1");
+    await finder.mark(twoFactor, "1", "quota_exhausted");
+    clock.advance(10_000);
+    expect(await finder.isOut(twoFactor, "1")).toBe(true);
+    expect(await other.isOut(twoFactor, "1")).toBe(isStored);
+    clock.advance(590_000);
+    expect(await finder.isOut(twoFactor, "1")).toBe(false);
+  });
+
+  it("is forgotten 10 s after an operator clears it, and learnt anew", async () => {
+    const { instance, clock, write } = setUp();
+    const states = instance();
+    await states.mark(twoFactor, "1", "quota_exhausted");
+    clock.advance(1_000);
+    await write("shuxun#two_factor", { clearedAt: clock.now() });
+    clock.advance(10_000);
+    expect(await states.isOut(twoFactor, "1")).toBe(false);
+    await states.mark(twoFactor, "1", "quota_exhausted");
+    clock.advance(10_000);
+    expect(await states.isOut(twoFactor, "1")).toBe(true);
+  });
+
+  it("of its credentials holds for the version that was refused", async () => {
+    const { instance } = setUp();
+    const states = instance();
+    await states.mark(twoFactor, "1", "credentials_broken");
+    expect(await states.isOut(twoFactor, "1")).toBe(true);
+    expect(await states.isOut(twoFactor, "2")).toBe(false);
+  });
+});
+
+describe("an operator's switch", () => {
+  it("of a provider holds for every product, and of a product for that one", async () => {
+    const { instance, write } = setUp();
+    await write("shuxun", { switchedOff: true });
+    await write("kuaidi100#three_factor", { switchedOff: true });
+    const states = instance();
+    expect(await states.isOut(twoFactor, "1")).toBe(true);
+    expect(await states.isOut(threeFactor, "1")).toBe(true);
+    expect(await states.isOut({ providerId: "kuaidi100", kind: "three_factor" }, "1")).toBe(true);
+    expect(await states.isOut({ providerId: "kuaidi100", kind: "two_factor" }, "1")).toBe(false);
+  });
+
+  it("holds although another item, or another field of its own, is spoilt", async () => {
+    const { instance, write, alarms } = setUp();
+    await write("shuxun", { switchedOff: true, clearedAt: "yesterday" });
+    await write("kuaidi100", { switchedOff: "yes" });
+    await write("kuaidi100#two_factor", { quotaExhaustedUntil: 9e15 });
+    const states = instance();
+    expect(await states.isOut(twoFactor, "1")).toBe(true);
+    expect(await states.isOut({ providerId: "kuaidi100", kind: "two_factor" }, "1")).toBe(true);
+    expect(alarms).toEqual([
+      { alarm: "unreadable_fact", provider: "kuaidi100", code: "provider" },
+      { alarm: "unreadable_fact", provider: "shuxun", code: "provider" },
+    ]);
+  });
+});
