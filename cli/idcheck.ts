@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     load: async () => (await import("./keys.ts")).keysCommand,
   },
   provider: {
-    summary: "set or check the account with a provider",
+    summary: "set or check the account with a provider, switch it off or on",
     load: async () => (await import("./provider.ts")).providerCommand,
   },
   forget: {

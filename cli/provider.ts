@@ -2,6 +2,7 @@ import { ConfigurationError } from "../lib/errors.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
+import { isSwitchAction, switchProvider } from "./provider-switch.ts";
 import { readSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -11,22 +12,32 @@ const options = {
   ...stageOptions,
   ...secretOptions,
   ...kmsKeyOption,
+  kind: { type: "string", value: "<kind>", help: "with on, off, clear: one kind of checks alone" },
 } as const satisfies Record<string, Option>;
 
-/** Sets and checks the account with a provider. */
+/** Sets and checks the account with a provider, and switches it off and on. */
 export const providerCommand: Command = {
-  summary: "set or check the account with a provider",
-  usage: "provider <set|check> <id> --stage <stage>",
+  summary: "set or check the account with a provider, switch it off or on",
+  usage: "provider <set|check|status|off|on|clear> <id> --stage <stage>",
   description: `
 set <id>    store the account with a provider, after reading it as the functions will; from --file, a pipe
             or the keyboard. Functions take it within five minutes, or when the old one is refused
 check <id>  read the stored account as the functions do, and say what it serves
+status <id> say whether it is called, and why not
+off <id>    call it no more, whatever is configured: a matter of ten seconds, without a deployment
+on <id>     call it again
+clear <id>  forget what calls have taught: that a package is used up or credentials are refused. Use it after
+            buying a package; without it the provider is asked again after ten minutes at most
 
 An account is a JSON object; docs/deploying.md lists the fields of each provider. Nothing of it is printed.`,
   options,
   positionals: [2, 2],
   async run(given, surroundings) {
     const [action, id = ""] = given.positionals;
+    if (isSwitchAction(action)) {
+      await switchProvider(action, providerOf(stageOf(given), id), given, surroundings);
+      return 0;
+    }
     if (action !== "set" && action !== "check") {
       throw new UsageError(`Usage: idcheck ${providerCommand.usage}. See idcheck provider --help.`);
     }

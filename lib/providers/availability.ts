@@ -74,21 +74,21 @@ export function createAvailability({
       return newer ? ready(used.provider, used.kind) : undefined;
     },
     mayRepeat: () => repeatBudget.take(),
-    unused: (ready) => void breakerOf(productOf(ready)).record("neutral"),
-    async report(ready, { reading }) {
-      const { provider, kind, accountVersionId } = ready;
-      const product = productOf(ready);
-      const raise = (alarm: string): void =>
-        log.alarm({ alarm, provider: provider.id, kind, code: reading.code });
+    unused: (given) => void breakerOf(productOf(given)).record("neutral"),
+    async report(called, { reading }) {
+      const { provider, kind, accountVersionId } = called;
+      const product = productOf(called);
+      const line = { provider: provider.id, kind, code: reading.code };
       repeatBudget.earn();
       // A made-up fault is one person's, not the provider's: it must not end the practice of everybody else.
-      if (provider.live && breakerOf(product).record(resultOf(reading))) raise("breaker_open");
+      if (provider.live && breakerOf(product).record(resultOf(reading)))
+        log.alarm({ alarm: "breaker_open", ...line });
       if (reading.outcome === "signal") {
-        if (reading.finding.reason === "unknown_answer") raise("unknown_answer");
+        if (reading.finding.reason === "unknown_answer") log.alarm({ alarm: "unknown_answer", ...line });
         return;
       }
       const rule: FailureRule = failureRules[reading.class];
-      if (rule.alarm) raise(reading.class);
+      if (rule.alarm) log.alarm({ alarm: reading.class, ...line });
       if (rule.marks !== undefined && provider.live) {
         await states.mark(product, accountVersionId, rule.marks);
       }

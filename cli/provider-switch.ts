@@ -1,0 +1,103 @@
+import type { Kind } from "../lib/checks/inputs.ts";
+import type { AnyProvider } from "../lib/providers/provider.ts";
+import { productId, type ProviderState } from "../lib/providers/states.ts";
+import { systemClock } from "../lib/system.ts";
+import { providerStateKey } from "../lib/usage/keys.ts";
+import { readSharedFacts } from "../lib/usage/shared-facts-items.ts";
+import type { UsageTable } from "../lib/usage/table.ts";
+import { type Given, type Surroundings, UsageError } from "./command.ts";
+import { printResult } from "./result.ts";
+import { withTables } from "./tables.ts";
+
+/** What an operator can do to the shared facts about a provider. */
+export type SwitchAction = "on" | "off" | "clear" | "status";
+
+/** Whether a word is a {@link SwitchAction}. */
+export function isSwitchAction(word: string | undefined): word is SwitchAction {
+  return word !== undefined && Object.hasOwn(changes, word);
+}
+
+/** Switches a provider or one of its products on or off, or clears what calls have taught; then shows the states. */
+export async function switchProvider(
+  action: SwitchAction,
+  provider: AnyProvider,
+  given: Given,
+  surroundings: Surroundings,
+): Promise<void> {
+  const kinds = kindsOf(provider, given.text("kind"));
+  const needs = "dynamodb:Query and dynamodb:UpdateItem";
+  await withTables(given, surroundings, needs, async ({ usage }) => {
+    const now = systemClock.now();
+    await changes[action](usage, provider.id, kinds, now);
+    const { providers } = await readSharedFacts(usage);
+    const names = [provider.id, ...kinds.products];
+    const states = names.map((name) => ({ name, ...standingOf(providers.get(name) ?? {}, now) }));
+    printResult(given, surroundings, { provider: provider.id, states }, [
+      ...(action === "status" ? [] : ["Written. Every instance knows it within 10 s."]),
+      ...states.map(({ name, words }) => `  ${name.padEnd(30)} ${words.join(", ") || "may be called"}`),
+    ]);
+  });
+}
+
+/** The names of products that are meant, and whether they are all of the provider's. */
+type Meant = { isWhole: boolean; products: readonly string[] };
+
+function kindsOf(provider: AnyProvider, kind: string | undefined): Meant {
+  const offered = (["two_factor", "three_factor"] as const).filter((one) => provider.operations[one]);
+  const named = offered.find((one) => one === kind);
+  if (kind !== undefined && named === undefined) {
+    throw new UsageError(`--kind must be one of: ${offered.join(", ")}.`);
+  }
+  const idOf = (one: Kind): string => productId({ providerId: provider.id, kind: one });
+  return { isWhole: named === undefined, products: (named === undefined ? offered : [named]).map(idOf) };
+}
+
+type Change = (usage: UsageTable, providerId: string, meant: Meant, now: number) => Promise<void>;
+
+const changes: Readonly<Record<SwitchAction, Change>> = {
+  status: () => Promise.resolve(),
+  async off(usage, providerId, { isWhole, products }) {
+    for (const name of isWhole ? [providerId] : products) await edit(usage, name, { switchedOff: true });
+  },
+  async on(usage, providerId, { isWhole, products }) {
+    for (const name of [...(isWhole ? [providerId] : []), ...products]) {
+      await edit(usage, name, { switchedOff: false });
+    }
+  },
+  async clear(usage, _, { products }, clearedAt) {
+    for (const name of products)
+      await edit(usage, name, { clearedAt }, ["quotaExhaustedUntil", "credentialsBroken"]);
+  },
+};
+
+async function edit(
+  usage: UsageTable,
+  name: string,
+  state: ProviderState,
+  remove: readonly (keyof ProviderState)[] = [],
+): Promise<void> {
+  await usage.write({
+    type: "update",
+    key: providerStateKey(name),
+    conditions: [],
+    set: Object.entries(state).map(([field, value]) => [[field], value]),
+    remove: remove.map((field) => [field]),
+  });
+}
+
+function standingOf(
+  { switchedOff, quotaExhaustedUntil = 0, credentialsBroken }: ProviderState,
+  now: number,
+): { switchedOff: boolean; words: readonly string[] } {
+  const words: string[] = [];
+  if (switchedOff === true) words.push("switched off");
+  if (quotaExhaustedUntil > now) words.push(`used up, asked again at ${timeText(quotaExhaustedUntil)}`);
+  if (credentialsBroken !== undefined && credentialsBroken.until > now) {
+    words.push(`credentials refused, asked again at ${timeText(credentialsBroken.until)}`);
+  }
+  return { switchedOff: switchedOff === true, words };
+}
+
+function timeText(at: number): string {
+  return new Date(at).toISOString();
+}
