@@ -1,13 +1,18 @@
 /** China has kept UTC+8 all year since 1991, so no time zone data is needed. */
 const shanghaiOffsetMs = 8 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** The day that was asked for last: nearly every time of one instance lies on the same day as the one before. */
+let latest = { day: Number.NaN, text: "" };
 
 /** The calendar day in Asia/Shanghai, `YYYY-MM-DD`, at a time in milliseconds since 1970-01-01T00:00:00Z. */
 export function shanghaiDay(timeMs: number): string {
-  return new Date(timeMs + shanghaiOffsetMs).toISOString().slice(0, 10);
+  const day = Math.floor((timeMs + shanghaiOffsetMs) / dayMs);
+  if (day !== latest.day) latest = { day, text: new Date(day * dayMs).toISOString().slice(0, 10) };
+  return latest.text;
 }
 
 /** The instant (epoch ms) at which the day in Asia/Shanghai ends in which `timeMs` lies. */
 export function shanghaiMidnightAfter(timeMs: number): number {
-  const dayMs = 24 * 60 * 60 * 1000;
   return (Math.floor((timeMs + shanghaiOffsetMs) / dayMs) + 1) * dayMs - shanghaiOffsetMs;
 }

@@ -23,7 +23,9 @@ const attemptNames = {
   resolution: "by",
 } as const satisfies Record<keyof Attempt, string>;
 
-const attemptNameEntries = Object.entries(attemptNames);
+const attemptFields: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(attemptNames).map(([field, name]) => [name, field]),
+);
 
 /** Stored values of a charge. */
 export const chargeCodes = { intent: "i", charged: "c", free: "f", unknown: "u" } as const satisfies Record<
@@ -43,25 +45,25 @@ export function attemptPath(slot: number, field: keyof Attempt): Path {
 /** The stored form of a slot, or of some of its fields. */
 export function attemptItem(attempt: Partial<Attempt>): Item {
   const item: Record<string, Value> = {};
-  for (const [field, value] of Object.entries(attempt)) {
+  for (const field of Object.keys(attempt) as (keyof Attempt)[]) {
+    const value = attempt[field];
     if (value === undefined) continue;
-    item[attemptNames[field as keyof Attempt]] =
-      field === "charge" ? chargeCodes[value as Charge] : (value as Value);
+    item[attemptNames[field]] = field === "charge" ? chargeCodes[value as Charge] : (value as Value);
   }
   return item;
 }
 
 /** The stored form of a record. */
 export function recordItem(record: VerificationRecord): Item {
-  const { attempts, answer, ...rest } = record;
   const item: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(rest)) {
+  for (const name of Object.keys(record) as (keyof VerificationRecord)[]) {
+    const value = record[name];
     if (value !== undefined) item[name] = value as Value;
   }
-  item["attempts"] = Object.fromEntries(
-    Object.entries(attempts).map(([slot, attempt]) => [slot, attemptItem(attempt)]),
-  );
-  if (answer !== undefined) item["answer"] = answerItem(answer);
+  const attempts: Record<string, Value> = {};
+  for (const slot of Object.keys(record.attempts)) attempts[slot] = attemptItem(record.attempts[slot] ?? {});
+  item["attempts"] = attempts;
+  if (record.answer !== undefined) item["answer"] = answerItem(record.answer);
   return item;
 }
 
@@ -70,25 +72,24 @@ export function recordItem(record: VerificationRecord): Item {
  * table; an item that lacks what every record has throws a TypeError.
  */
 export function recordFromItem(item: Item): VerificationRecord {
-  const { attempts, answer, ...rest } = item;
-  if (!isItem(attempts) || typeof rest["pk"] !== "string") throw new TypeError("not a verification record");
-  return {
-    ...(rest as unknown as VerificationRecord),
-    attempts: Object.fromEntries(
-      Object.entries(attempts).map(([slot, stored]) => [slot, attemptFromItem(stored)]),
-    ),
-    ...(isItem(answer) ? { answer: answerFromItem(answer) } : {}),
-  };
+  const { pk, attempts: stored, answer } = item;
+  if (!isItem(stored) || typeof pk !== "string") throw new TypeError("not a verification record");
+  const attempts: Record<string, Attempt> = {};
+  for (const slot of Object.keys(stored)) attempts[slot] = attemptFromItem(stored[slot]);
+  const record = { ...(item as unknown as VerificationRecord), attempts };
+  if (isItem(answer)) record.answer = answerFromItem(answer);
+  return record;
 }
 
-function attemptFromItem(stored: Value): Attempt {
+function attemptFromItem(stored: Value | undefined): Attempt {
   if (!isItem(stored)) throw new TypeError("not an attempt");
-  const attempt: Record<string, Value> = {};
-  for (const [field, name] of attemptNameEntries) {
-    const value = stored[name];
-    if (value !== undefined) attempt[field] = value;
+  const attempt: Record<string, Value | undefined> = {};
+  for (const name of Object.keys(stored)) {
+    const field = attemptFields[name];
+    if (field !== undefined) attempt[field] = stored[name];
   }
-  return { ...(attempt as unknown as Attempt), charge: chargeByCode.get(stored["c"]) ?? "unknown" };
+  attempt["charge"] = chargeByCode.get(stored["c"]) ?? "unknown";
+  return attempt as unknown as Attempt;
 }
 
 /** The stored form of an answer, abbreviated like a slot. */

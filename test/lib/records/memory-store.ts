@@ -17,17 +17,21 @@ export type MemoryTable = Map<string, Item>;
  */
 export function applyWrite(table: MemoryTable, write: Write): WriteResult {
   const item = table.get(write.pk);
-  if (!write.conditions.every((condition) => holds(item, condition))) return { applied: false, item };
-  if (write.type === "put") {
-    table.set(write.pk, write.item);
-    return { applied: true };
-  }
-  const next: Draft = { ...(item ?? { pk: write.pk }) };
-  const copied = new Set<Value>([next]);
-  for (const [path, value] of write.set) edit(next, path, value, copied);
-  for (const path of write.remove) edit(next, path, undefined, copied);
+  const next = written(item, write);
+  if (next === undefined) return { applied: false, item };
   table.set(write.pk, next);
   return { applied: true };
+}
+
+/** What stands where `item` stood once it is written; undefined where a condition fails. */
+export function written(item: Item | undefined, write: Write): Item | undefined {
+  for (const condition of write.conditions) if (!holds(item, condition)) return undefined;
+  if (write.type === "put") return write.item;
+  const next: Draft = { ...(item ?? { pk: write.pk }) };
+  const copied: Value[] = [next];
+  for (const [path, value] of write.set) edit(next, path, value, copied);
+  for (const path of write.remove) edit(next, path, undefined, copied);
+  return next;
 }
 
 /** A store over a map that answers at once. */
@@ -61,7 +65,7 @@ function valueAt(item: Item, path: Path): Value | undefined {
 type Draft = Record<string, Value>;
 
 /** Changes `draft` and the maps in it, each of which is `copied` before its first change. */
-function edit(draft: Draft, path: Path, value: Value | undefined, copied: Set<Value>): void {
+function edit(draft: Draft, path: Path, value: Value | undefined, copied: Value[]): void {
   const last = path.length - 1;
   let map = draft;
   for (let depth = 0; depth < last; depth++) {
@@ -69,9 +73,9 @@ function edit(draft: Draft, path: Path, value: Value | undefined, copied: Set<Va
     const nested = map[name];
     // DynamoDB refuses a document path whose parent does not exist; a write that does it is a fault of ours.
     if (!isItem(nested)) throw new TypeError("the document path is invalid for update");
-    if (!copied.has(nested)) {
+    if (!copied.includes(nested)) {
       const copy = { ...nested };
-      copied.add(copy);
+      copied.push(copy);
       map[name] = copy;
       map = copy;
     } else map = nested;

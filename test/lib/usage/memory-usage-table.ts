@@ -1,6 +1,7 @@
+import type { Value } from "../../../lib/records/write.ts";
 import type { UsageKey } from "../../../lib/usage/keys.ts";
 import type { Hindrance, UsageItem, UsageTable, UsageWrite } from "../../../lib/usage/table.ts";
-import { applyWrite, type MemoryTable } from "../records/memory-store.ts";
+import { written } from "../records/memory-store.ts";
 
 /** The table `usage` as a map by `pk` and `sk`, with the semantics of the real one. */
 export type MemoryUsageTable = UsageTable & { items: Map<string, Map<string, UsageItem>> };
@@ -18,11 +19,8 @@ export function createMemoryUsageTable(): MemoryUsageTable {
     const current = partition(key.pk).get(key.sk);
     if (write.type === "delete") return { key, item: undefined };
     if (write.type === "add") return { key, item: added({ ...key, ...current }, write.amounts) };
-    const single: MemoryTable = new Map(current === undefined ? [] : [[key.pk, current]]);
-    const result = applyWrite(single, { ...write, pk: key.pk });
-    return result.applied
-      ? { key, item: { ...single.get(key.pk), ...key } }
-      : { reason: "condition", item: current };
+    const item = written(current, { ...write, pk: key.pk });
+    return item === undefined ? { reason: "condition", item: current } : { key, item: { ...item, ...key } };
   };
   const commit = (key: UsageKey, item: UsageItem | undefined): void => {
     if (item === undefined) partition(key.pk).delete(key.sk);
@@ -61,10 +59,11 @@ function keyOf(write: UsageWrite): UsageKey {
 }
 
 function added(item: UsageItem, amounts: ReadonlyMap<string, number>): UsageItem {
-  const sums = [...amounts].map(([name, amount]) => {
+  const sums: Record<string, Value> & UsageKey = { ...item };
+  for (const [name, amount] of amounts) {
     const value = item[name] ?? 0;
     if (typeof value !== "number") throw new TypeError("only numbers can be added to");
-    return [name, value + amount] as const;
-  });
-  return { ...item, ...Object.fromEntries(sums) };
+    sums[name] = value + amount;
+  }
+  return sums;
 }
