@@ -22,8 +22,7 @@ export function emptyBatch(): BatchResult {
 export async function runBatch(firstSeed: number, count: number, code?: Code): Promise<BatchResult> {
   const batch = emptyBatch();
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
-    const { violations, counts } = await runSchedule(seed, code === undefined ? {} : { code });
-    addCounts(batch.counts, counts);
+    const { violations } = await runSchedule(seed, { counts: batch.counts, ...(code && { code }) });
     batch.schedules += 1;
     if (violations.length === 0) continue;
     batch.failureCount += 1;

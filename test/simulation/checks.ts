@@ -21,10 +21,11 @@ export function checkSend(world: World, call: Call): void {
   if (record !== undefined && process.startedAt >= record.replayUntil + 2 * maxSkewMs) {
     world.violate("I7", `call ${call.number} is sent for a request from after the replay window`);
   }
-  const isAfterUnknown = Object.values(record?.attempts ?? {}).some(
-    ({ owner, charge }) => idOf(owner) === process.id && charge === "unknown",
-  );
-  if (isAfterUnknown && plan.failOverAfterUnknown === "never") {
+  const isAfterUnknown = (): boolean =>
+    Object.values(record?.attempts ?? {}).some(
+      ({ owner, charge }) => idOf(owner) === process.id && charge === "unknown",
+    );
+  if (plan.failOverAfterUnknown === "never" && isAfterUnknown()) {
     world.violate("I6", `call ${call.number} is sent after one of unknown charge, which the setting forbids`);
   }
 }
@@ -64,7 +65,8 @@ export function checkVersion(
     if (charge !== "intent" || (after.state === "claimed" && Number(slot) === after.attemptCount)) continue;
     world.violate("slots", `attempt ${slot} stays an intent although nobody makes it`);
   }
-  if (after.state !== "done" || before?.state === "done") return;
+  if (before?.forgotten === true || after.forgotten === true) checkForgotten(world, after);
+  if (after.forgotten === true || after.state !== "done" || before?.state === "done") return;
   if (after.exhausted === true) {
     counts.exhaustions += 1;
     if (world.counted.size < plan.settings.maxChargeableAttempts) {
@@ -73,6 +75,17 @@ export function checkVersion(
   } else if (answerOf(after) === undefined) {
     world.violate("I7", "a record is done without an answer");
   }
+}
+
+/** The vendor's code of a verdict says as much as the verdict. */
+function checkForgotten(
+  world: World,
+  { forgotten, answer, reference, consent, attempts }: VerificationRecord,
+): void {
+  const isTold = Object.values(attempts).some(({ verdict, code }) => verdict === true && code !== undefined);
+  if (forgotten === true && !isTold && [answer, reference, consent].every((note) => note === undefined))
+    return;
+  world.violate("forgotten", "a forgotten record tells something of the person");
 }
 
 function checkSlot(world: World, slot: string, before: Attempt, after: VerificationRecord): void {

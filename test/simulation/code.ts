@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { Problem } from "../../lib/errors.ts";
 import { createRecords } from "../../lib/records/records.ts";
+import { forget } from "../../lib/records/forget.ts";
 import { resolve } from "../../lib/records/protocol.ts";
 import { projectChanges } from "../../lib/usage/project.ts";
 import { usageChangesOf } from "../../lib/usage/projection.ts";
@@ -14,6 +13,7 @@ export type Code = {
   twoFactor: typeof twoFactor;
   createRecords: typeof createRecords;
   resolve: typeof resolve;
+  forget: typeof forget;
   Problem: typeof Problem;
   usageChangesOf: typeof usageChangesOf;
   projectChanges: typeof projectChanges;
@@ -24,20 +24,20 @@ export const shippedCode: Code = {
   twoFactor,
   createRecords,
   resolve,
+  forget,
   Problem,
   usageChangesOf,
   projectChanges,
 };
 
-/** Loads the code under test from a folder that holds a copy of this project's sources. */
-export async function loadCode(root: string): Promise<Code> {
-  const load = (path: string): Promise<unknown> =>
-    import(/* @vite-ignore */ pathToFileURL(join(root, path)).href);
+/** Loads the code under test by `load`, which is given paths of this project's sources. */
+export async function loadCode(load: (path: string) => Promise<unknown>): Promise<Code> {
   const modules = await Promise.all([
     load("lib/verify.ts"),
     load("lib/checks/two-factor.ts"),
     load("lib/records/records.ts"),
     load("lib/records/protocol.ts"),
+    load("lib/records/forget.ts"),
     load("lib/errors.ts"),
     load("lib/usage/projection.ts"),
     load("lib/usage/project.ts"),

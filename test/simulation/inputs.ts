@@ -3,7 +3,7 @@ import type { Parsed } from "../../lib/checks/check.ts";
 import { madeUpPerson } from "../samples/people.ts";
 
 export const caller = "iam:000000000000:role/orders";
-export const idempotencyKey = "check-2026-11-22-0001";
+export const idempotencyKey = "onesimulatedcheck";
 
 /** The two inputs that come under one key: the second is a caller's mistake. */
 export const inputs = [madeUpPerson(1), madeUpPerson(2)] as const;

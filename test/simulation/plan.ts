@@ -40,6 +40,8 @@ export type Plan = {
   patience: number;
   /** How often an operator looks for slots to settle. */
   operatorRounds: number;
+  /** Whether an operator forgets the person. */
+  forgets: boolean;
   /** Whether the usage is projected: a part of the schedules is enough, because it reads what they write. */
   projectsUsage: boolean;
 };
@@ -59,11 +61,12 @@ export function planOf(seed: number): Plan {
     settings: settingsOf(dice),
     failOverAfterUnknown: dice.chance(0.8) ? "once" : "never",
     callers: dice.between(1, 3),
-    maxRequests: dice.pick([1, 2, 2, 3, 3, 4, 6]),
+    maxRequests: dice.pick([1, 2, 2, 3, 3, 5]),
     otherInput: dice.chance(0.2) ? 0.3 : 0,
     patience: dice.pick([0, 0.5, 1]),
     operatorRounds: dice.chance(0.35) ? dice.between(1, 3) : 0,
-    projectsUsage: dice.chance(0.25),
+    projectsUsage: dice.chance(0.2),
+    forgets: dice.chance(0.1),
   };
 }
 

@@ -45,6 +45,7 @@ export function startProcess(world: World, id: number): Process {
   const dice = (purpose: Purpose): Dice =>
     createDice(seed, 100 + id * purposes.length + purposes.indexOf(purpose));
   const fate = dice("process");
+  let randomDice: Dice | undefined;
   // Mostly at the bounds: what holds there holds between them.
   const skewMs = fate.pick([-maxSkewMs, maxSkewMs, fate.between(-maxSkewMs, maxSkewMs)]);
   const startedAt = scheduler.now();
@@ -56,7 +57,7 @@ export function startProcess(world: World, id: number): Process {
     ? { operation: fate.between(1, 9), phase: fate.pick(["before", "during", "after"] as const) }
     : undefined;
   /** Frozen while the platform wants to end it, and forgotten by it. */
-  const survivesFrozen = fate.chance(0.5);
+  const survivesFrozen = fate.chance(0.7);
   let frozenUntil = 0;
 
   function kill(why: string): void {
@@ -107,7 +108,7 @@ export function startProcess(world: World, id: number): Process {
           scheduler.after(Math.ceil(durationMs), () => end({ value: undefined }));
         }),
     },
-    random: { bytes: () => process.owner, fraction: dice("random").fraction },
+    random: { bytes: () => process.owner, fraction: () => (randomDice ??= dice("random")).fraction() },
     perform(name, begin) {
       operations += 1;
       const phase = doom?.operation === operations ? doom.phase : undefined;
@@ -145,6 +146,6 @@ export function startProcess(world: World, id: number): Process {
 
 /** Most pauses are short; some outlive the deadline, and a few the lock, to wake up among its takers. */
 function stallMs(dice: Dice, msUntilFree: number): number {
-  if (msUntilFree > 0 && dice.chance(0.15)) return msUntilFree + dice.between(-50, dice.pick([50, 10_000]));
+  if (msUntilFree > 0 && dice.chance(0.3)) return msUntilFree + dice.between(-50, dice.pick([50, 10_000]));
   return dice.between(1, dice.pick([1_000, 12_000, 40_000, 130_000]));
 }

@@ -1,6 +1,6 @@
 import { idOf } from "./owners.ts";
 import type { World } from "./world.ts";
-import type { Reply } from "./requests.ts";
+import { costOf, type Reply } from "./requests.ts";
 
 /** Longest pause between two tries of a write. */
 const maxPauseMs = 1_000;
@@ -17,6 +17,10 @@ export function checkReply(world: World, reply: Reply): void {
     trace?.(`#${process.id} answers ${problem.status} ${problem.code}, charged ${problem.charged}`);
     if (problem.charged === "no" && calls.some((call) => call.charged)) {
       world.violate("true", `#${process.id} says that nothing was charged`);
+    }
+    const isSilent = problem.code !== "key_reused" && reply.costBefore !== "no" && costOf(record) !== "no";
+    if (problem.charged === "no" && isSilent) {
+      world.violate("true", `#${process.id} says that the key has cost nothing so far`);
     }
     if (problem.charged === "yes" && !world.calls.some((call) => call.charged)) {
       world.violate("true", `#${process.id} says that something was charged`);

@@ -11,6 +11,7 @@ export const invariants = {
   false: "no attempt is recorded as charged that its provider did not charge",
   true: "an answer is what a provider said of this input, and tells truly whether it was charged",
   slots: "only the attempt that is being made is an intent, and no attempt is written over",
+  forgotten: "once a person is forgotten, nothing of the answer comes back",
   known: "what an invocation learns of a charge is in the record when it ends, as far as the store answers",
   saved: "an answer is given up as not saved only when its time is up",
   locked: "no key is locked by an invocation that does not know it, or for good",
@@ -39,6 +40,7 @@ export const noCounts = {
   lateReports: 0,
   exhaustions: 0,
   corrections: 0,
+  forgotten: 0,
   unsaved: 0,
 };
 

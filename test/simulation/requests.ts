@@ -1,8 +1,9 @@
 import { defaultCallSettings, type Config } from "../../lib/config.ts";
 import type { Dependencies } from "../../lib/dependencies.ts";
 import type { Verified } from "../../lib/end-check.ts";
-import type { Problem } from "../../lib/errors.ts";
+import { chargedOf, type Charged, type Problem } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
+import { chargesOf, type VerificationRecord } from "../../lib/records/record.ts";
 import { createSimulatedAvailability } from "./availability.ts";
 import { cachedKeys } from "./cached-keys.ts";
 import { createSimulatedTransport } from "./calls.ts";
@@ -13,7 +14,12 @@ import { createFaultyStore } from "./store.ts";
 import type { World } from "./world.ts";
 
 /** An answer that a caller got; a process that was killed or frozen gives none. */
-export type Reply = { process: Process; input: Input } & ({ verified: Verified } | { problem: Problem });
+export type Reply = {
+  process: Process;
+  input: Input;
+  /** What the key had cost when the request came, by its record. */
+  costBefore: Charged;
+} & ({ verified: Verified } | { problem: Problem });
 
 /** Starts an invocation of the shipped pipeline and hands over its answer, if it gives one. */
 export function request(world: World, id: number, input: Input, onReply: (reply: Reply) => void): Process {
@@ -21,15 +27,25 @@ export function request(world: World, id: number, input: Input, onReply: (reply:
   const process = startProcess(world, id);
   counts.requests += 1;
   trace?.(`#${id} starts${input === inputs[0] ? "" : " with the other input"}`);
-  void answer(world, process, input).then((reply) => {
+  const costBefore = costOf(world.record());
+  void answer(world, process, input).then((outcome) => {
     process.end();
-    if (reply !== undefined) onReply(reply);
-    return reply;
+    if (outcome !== undefined) onReply({ process, input, costBefore, ...outcome });
+    return outcome;
   });
   return process;
 }
 
-async function answer(world: World, process: Process, input: Input): Promise<Reply | undefined> {
+/** What a key has cost, by its record. */
+export function costOf(record: VerificationRecord | undefined): Charged {
+  return record === undefined ? "no" : chargedOf(chargesOf(record));
+}
+
+async function answer(
+  world: World,
+  process: Process,
+  input: Input,
+): Promise<{ verified: Verified } | { problem: Problem } | undefined> {
   const { code } = world;
   const { deadlineAt } = process;
   try {
@@ -38,9 +54,9 @@ async function answer(world: World, process: Process, input: Input): Promise<Rep
       { caller, idempotencyKey, body: { ok: true, value: input }, deadlineAt, trace: { attempts: [] } },
       dependenciesOf(world, process),
     );
-    return { process, input, verified };
+    return { verified };
   } catch (error) {
-    if (error instanceof code.Problem) return { process, input, problem: error };
+    if (error instanceof code.Problem) return { problem: error };
     world.fault ??= error;
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { searchMutants } from "./mutants/search.ts";
-import { describeResult } from "./print.ts";
+import { describeResult, startTiming } from "./print.ts";
 import { runMany } from "./run-many.ts";
 import { runSchedule } from "./simulate.ts";
 
@@ -13,8 +13,8 @@ providers. Every schedule follows from its seed and is checked against the invar
   --seed S        the first seed; the others follow it (default: drawn from the clock)
   --workers W     how many cores to use (default 1)
   --trace         tell what happens in each schedule; use it with --schedules 1
-  --mutants       for each rule of the protocol, look for a seed that shows what its absence does, from --seed
-                  (default 0) on, at most --schedules of them (default 200000)
+  --mutants       for each rule of the protocol, look for a seed that shows what its absence does: the known one, then
+                  from --seed (default 0) on, at most --schedules of them (default 200000)
   --update        with --mutants: keep the seeds that were found
   --only NAME     with --mutants: only those whose name contains NAME
   --help          this text
@@ -32,15 +32,15 @@ async function main(): Promise<number> {
   const seed = options.seed ?? Date.now() % 2 ** 31;
   const schedules = options.schedules ?? 10_000;
   if (options.trace) return trace(seed, schedules);
-  const startedAt = performance.now();
-  const seconds = (): number => (performance.now() - startedAt) / 1000;
+  const duration = startTiming();
   let toldAt = 0;
   const result = await runMany({ schedules, seed, workers: options.workers }, (total) => {
-    if (seconds() < toldAt + 10) return;
-    toldAt = seconds();
-    console.error(`${total.schedules} schedules, ${total.failureCount} broken, ${toldAt.toFixed(0)} s`);
+    const { seconds } = duration();
+    if (seconds < toldAt + 10) return;
+    toldAt = seconds;
+    console.error(`${total.schedules} schedules, ${total.failureCount} broken, ${seconds.toFixed(0)} s`);
   });
-  console.log(describeResult(result, seed, seconds()));
+  console.log(describeResult(result, seed, duration()));
   return result.failureCount === 0 ? 0 : 1;
 }
 

@@ -36,14 +36,6 @@ export function createScheduler(startAt: number): Scheduler {
   let order = 0;
   const tasks = { running: 0, turnsOwed: 0 };
 
-  async function drain(): Promise<void> {
-    for (let turn = 0; tasks.running > 0 || turn < tasks.turnsOwed; turn++) {
-      if (turn > maxTurns) throw new Error("code under test waits for something that is not simulated");
-      await turnOver;
-    }
-    tasks.turnsOwed = 0;
-  }
-
   return {
     now: () => now,
     after(delayMs, run) {
@@ -64,11 +56,16 @@ export function createScheduler(startAt: number): Scheduler {
       task.waits = Number.POSITIVE_INFINITY;
     },
     async run() {
-      await drain();
-      for (let event = pop(heap); event !== undefined; event = pop(heap)) {
+      for (;;) {
+        for (let turn = 0; tasks.running > 0 || turn < tasks.turnsOwed; turn++) {
+          if (turn > maxTurns) throw new Error("code under test waits for something that is not simulated");
+          await turnOver;
+        }
+        tasks.turnsOwed = 0;
+        const event = pop(heap);
+        if (event === undefined) return;
         now = event.at;
         event.run();
-        if (tasks.running > 0 || tasks.turnsOwed > 0) await drain();
       }
     },
   };

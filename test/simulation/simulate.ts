@@ -1,35 +1,39 @@
 import { startCallers } from "./callers.ts";
 import { shippedCode, type Code } from "./code.ts";
 import { checkEnd } from "./final-checks.ts";
+import { startForgetting } from "./forgetting.ts";
 import { inputs } from "./inputs.ts";
 import { planOf, type Weather } from "./plan.ts";
 import { startOperator } from "./operator.ts";
 import { checkReply } from "./replies.ts";
-import type { Counts, Violation } from "./report.ts";
+import { noCounts, type Counts, type Violation } from "./report.ts";
 import { request } from "./requests.ts";
 import { createWorld, type World } from "./world.ts";
 
-export type ScheduleResult = { seed: number; violations: readonly Violation[]; counts: Counts };
+export type ScheduleResult = { seed: number; violations: readonly Violation[] };
 
 export type ScheduleOptions = {
   code?: Code;
+  /** What happened is counted here. */
+  counts?: Counts;
   /** Told what happens, line by line. */
   trace?: (line: string) => void;
 };
 
 /** Runs the schedule of one seed, from the first request until nothing happens any more, and checks it. */
 export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<ScheduleResult> {
-  const { code = shippedCode, trace } = options;
-  const world = createWorld(seed, planOf(seed), code, trace);
+  const { code = shippedCode, counts = { ...noCounts }, trace } = options;
+  const world = createWorld(seed, planOf(seed), { code, counts, trace });
   startCallers(world);
   startOperator(world);
+  startForgetting(world);
   await world.scheduler.run();
   await askOnceMore(world);
   checkEnd(world);
   if (world.fault !== undefined) {
     throw new Error(`seed ${seed}: the code under test failed`, { cause: world.fault });
   }
-  return { seed, violations: world.violations, counts: world.counts };
+  return { seed, violations: world.violations };
 }
 
 const fairWeather: Weather = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runBatch } from "./batch.ts";
-import { describeResult } from "./print.ts";
+import { describeResult, startTiming } from "./print.ts";
 import { runSchedule } from "./simulate.ts";
 
 const schedules = 10_000;
@@ -9,9 +9,9 @@ describe("the shipped pipeline under simulation", () => {
   it(`keeps every invariant over ${schedules} schedules`, { timeout: 120_000 }, async () => {
     const seed = Date.now() % 2 ** 31;
     console.info(`simulated seeds ${seed} to ${seed + schedules - 1}`);
-    const startedAt = performance.now();
+    const duration = startTiming();
     const result = await runBatch(seed, schedules);
-    const text = describeResult(result, seed, (performance.now() - startedAt) / 1000);
+    const text = describeResult(result, seed, duration());
     expect(result.failureCount, text).toBe(0);
     const neverHappened = Object.entries(result.counts).filter(([, count]) => count === 0);
     expect(neverHappened, "every fault must happen, or it is not tested").toEqual([]);

@@ -7,7 +7,7 @@ import { checkSend, checkVersion } from "./checks.ts";
 import type { Code } from "./code.ts";
 import { idOf } from "./owners.ts";
 import type { Plan } from "./plan.ts";
-import { type Counts, type Invariant, noCounts, type Violation } from "./report.ts";
+import type { Counts, Invariant, Violation } from "./report.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { createStream, type Stream } from "./stream.ts";
 
@@ -37,13 +37,18 @@ export type World = {
   send(call: Pick<Call, "process" | "provider" | "input">): Call;
   /** The first verdict that was answered as saved. */
   savedAnswer: string | undefined;
-  stream: Stream;
+  /** Where the plan has the usage projected. */
+  stream: Stream | undefined;
   /** What the code under test threw that is no answer. */
   fault: unknown;
 };
 
 /** An empty table, two providers that were never called, and nobody at work. `trace` is told each event in a line. */
-export function createWorld(seed: number, plan: Plan, code: Code, trace?: (line: string) => void): World {
+export function createWorld(
+  seed: number,
+  plan: Plan,
+  { code, counts, trace }: { code: Code; counts: Counts; trace: ((line: string) => void) | undefined },
+): World {
   const startAt = Date.UTC(2026, 10, 22, 4, 30);
   const scheduler = createScheduler(startAt);
   const items: MemoryTable = new Map();
@@ -54,7 +59,7 @@ export function createWorld(seed: number, plan: Plan, code: Code, trace?: (line:
     plan,
     code,
     scheduler,
-    counts: { ...noCounts },
+    counts,
     violations: [],
     violate(invariant, text) {
       world.violations.push({ invariant, text });
@@ -75,7 +80,7 @@ export function createWorld(seed: number, plan: Plan, code: Code, trace?: (line:
         world.item = item;
         world.trace?.(`${name(by)} writes: ${describe(record)}`);
         checkVersion(world, by, before, record);
-        if (plan.projectsUsage) world.stream.push({ before, after: record });
+        world.stream?.push({ before, after: record });
         return result;
       },
     },
@@ -99,7 +104,7 @@ export function createWorld(seed: number, plan: Plan, code: Code, trace?: (line:
       return call;
     },
     savedAnswer: undefined,
-    stream: createStream(scheduler, code, seed),
+    stream: plan.projectsUsage ? createStream(scheduler, code, seed) : undefined,
     fault: undefined,
   };
   return world;

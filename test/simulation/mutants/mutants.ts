@@ -307,6 +307,14 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: "late report with the answer",
+    rule: "the vendor's code of a verdict comes back after its person was forgotten",
+    breaks: "forgotten",
+    edits: [
+      { file: holding, find: "const told = withoutAnswer(settlement);", replace: "const told = settlement;" },
+    ],
+  },
+  {
     name: "no late report",
     rule: "what a fenced owner knows of its charge is lost",
     breaks: "known",

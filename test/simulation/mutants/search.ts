@@ -1,67 +1,46 @@
-import { readFile, writeFile } from "node:fs/promises";
-import type { Code } from "../code.ts";
-import { runSchedule } from "../simulate.ts";
-import { withMutant } from "./apply.ts";
+import { loadMutant } from "./apply.ts";
 import { mutants, type Mutant } from "./mutants.ts";
+import { brokenBy, keepSeed, readSeeds } from "./seeds.ts";
 
-/** The seed that kills each mutant, by its name. */
-export type Seeds = Readonly<Record<string, number>>;
-
-const seedsFile = new URL("seeds.json", import.meta.url);
 const defaultSchedules = 200_000;
 
-export async function readSeeds(): Promise<Seeds> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by this module
-  return JSON.parse(await readFile(seedsFile, "utf8")) as Seeds;
-}
+/** A seed whose schedule breaks the invariant that the mutant is to break, and what else that breaks. */
+type Killer = { seed: number; broken: readonly string[] };
 
-/** The first seed from `seed` on whose schedule breaks the invariant that the mutant is to break, and what else. */
-export async function killerOf(
+/** The `known` seed if it still kills the mutant, else the first one from `seed` on that does. */
+async function killerOf(
   mutant: Mutant,
+  known: number | undefined,
   seed: number,
   schedules: number,
-): Promise<{ seed: number; broken: readonly string[] } | undefined> {
-  return withMutant(mutant, async (code) => {
-    for (let next = seed; next < seed + schedules; next++) {
-      const broken = await brokenBy(next, code);
-      if (broken.includes(mutant.breaks)) return { seed: next, broken };
-    }
-    return undefined;
-  });
+): Promise<Killer | undefined> {
+  const code = await loadMutant(mutant);
+  const tryOne = async (candidate: number): Promise<Killer | undefined> => {
+    const broken = await brokenBy(candidate, code);
+    return broken.includes(mutant.breaks) ? { seed: candidate, broken } : undefined;
+  };
+  let killer = known === undefined ? undefined : await tryOne(known);
+  for (let next = seed; killer === undefined && next < seed + schedules; next++) killer = await tryOne(next);
+  return killer;
 }
 
-/** Which invariants a schedule breaks; `fault` where the code fails outright, because its store refuses a write. */
-export async function brokenBy(seed: number, code: Code): Promise<readonly string[]> {
-  try {
-    const { violations } = await runSchedule(seed, { code });
-    return [...new Set(violations.map(({ invariant }) => invariant))];
-  } catch {
-    return ["fault"];
-  }
-}
-
-/** Looks for a seed that kills each mutant; resolves with the exit code. */
+/** Looks for a seed that kills each mutant and tells of each in a line; resolves with the exit code. */
 export async function searchMutants(
   options: { seed: number; schedules: number | undefined; only: string; update: boolean },
   print: (line: string) => void,
 ): Promise<number> {
   const { seed, schedules = defaultSchedules, only, update } = options;
-  const seeds: Record<string, number> = { ...(await readSeeds()) };
+  const seeds = await readSeeds();
   let survivors = 0;
   for (const mutant of mutants.filter(({ name }) => name.includes(only))) {
-    const killer = await killerOf(mutant, seed, schedules);
-    if (killer === undefined) survivors += 1;
-    else seeds[mutant.name] = killer.seed;
-    const fate = killer === undefined ? "SURVIVES" : `seed ${killer.seed} breaks ${killer.broken.join(", ")}`;
-    print(`${mutant.name}: ${fate}`);
+    const killer = await killerOf(mutant, seeds[mutant.name], seed, schedules);
+    if (killer === undefined) {
+      survivors += 1;
+      print(`${mutant.name}: SURVIVES`);
+      continue;
+    }
+    print(`${mutant.name}: seed ${killer.seed} breaks ${killer.broken.join(", ")}`);
+    if (update) await keepSeed(mutant.name, killer.seed);
   }
-  if (update) await writeFile(seedsFile, `${JSON.stringify(ordered(seeds), null, 2)}\n`);
   return survivors === 0 ? 0 : 1;
-}
-
-/** The seeds in the order of the list, without those of mutants that are gone. */
-function ordered(seeds: Seeds): Seeds {
-  return Object.fromEntries(
-    mutants.flatMap(({ name }) => (seeds[name] === undefined ? [] : [[name, seeds[name]]])),
-  );
 }
