@@ -8,7 +8,7 @@ import { commandsBelow, headingsWithCommands } from "./support/documented.ts";
 import { readPackagedTemplate } from "./support/template.ts";
 import { createWorkspace, type Workspace } from "./support/workspace.ts";
 
-const { prod } = inject("packages");
+const packages = inject("packages");
 const region = "cn-north-1";
 const accounts = { kuaidi100: { key: "k", secret: "s" }, shuxun: { appCode: "a" } };
 
@@ -27,21 +27,29 @@ afterAll(async () => {
   await Promise.all([operator.stop(), cloud.stop()]);
 });
 
-/** Commands of the document that need what is not here: a shell of one's own, the registry, another tool. */
-const passedOver = /^(npm ci|export AWS_REGION=cn-north-1|aws lambda create-alias .*)$/u;
+/**
+ * Commands of the document that need what is not here, a shell of one's own, the registry or another tool; and
+ * packaging, which is done once for all tests of this folder.
+ */
+const passedOver =
+  /^(npm ci|export AWS_REGION=cn-north-1|aws lambda create-alias .*|npm run package -- --stage prod)$/u;
+
+/** Deploys what was packaged, where the command would package anew: a copy, because the framework empties the folder. */
+function packaged(given: readonly string[]): readonly string[] {
+  if (given[0] !== "deploy") return given;
+  const source = given.includes("sandbox") ? packages.sandbox : packages.prod;
+  cpSync(source, join(workspace.folder, ".serverless"), { recursive: true });
+  return given.includes("--package") ? given : [...given, "--package", ".serverless"];
+}
 
 /** Runs a command of the document where it can do no harm; resolves to what it printed, rejects where it fails. */
 async function run(command: string): Promise<string> {
   if (passedOver.test(command)) return "";
   const [, piped, rest = ""] = /^(?:echo '(.*)' \| )?(.*)$/u.exec(command) ?? [];
-  const [, tool, parameters = ""] =
-    /^(npx serverless|npm run package --|npm run -s idcheck --) (.*)$/u.exec(rest) ?? [];
+  const [, tool, parameters = ""] = /^(npx serverless|npm run -s idcheck --) (.*)$/u.exec(rest) ?? [];
   const filledIn = parameters.replace("<EncryptionKeyArn>", "arn:aws-cn:kms:some").replace("<pepper>", "p1");
   const given = filledIn.split(" ");
-  if (tool === "npx serverless") return workspace.serverless(given, cloud.environment);
-  // Without credentials and without a network.
-  if (tool === "npm run package --")
-    return workspace.serverless(["package", ...given], { AWS_REGION: region });
+  if (tool === "npx serverless") return workspace.serverless(packaged(given), cloud.environment);
   if (tool !== "npm run -s idcheck --") throw new Error(`Nobody knows how to rehearse: ${command}`);
   const files = given.map((part) => (part.endsWith(".json") ? join(workspace.folder, part) : part));
   const { environment } = operator;
@@ -78,7 +86,7 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
   it("deploy the stack with everything in the template", async () => {
     const printed = await runAll("First deployment");
     expect(printed).toContain("Service deployed to stack idcheck-prod");
-    const template = readPackagedTemplate(prod);
+    const template = readPackagedTemplate(packages.prod);
     expect(typesOf(cloud.stacks.find("idcheck-prod")?.resources ?? [])).toEqual(
       typesOf(Object.entries(template.Resources).map(([id, resource]) => ({ id, resource }))),
     );
@@ -118,9 +126,7 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
   it("fail where AWS has given a name away, and say which", async () => {
     await run("npx serverless remove --stage prod");
     cloud.stacks.take("AWS::Logs::LogGroup", "/aws/lambda/idcheck-prod-usage");
-    // A copy, because the framework takes the folder for its own.
-    cpSync(prod, join(workspace.folder, "package"), { recursive: true });
-    await expect(run("npx serverless deploy --stage prod --package package")).rejects.toThrow(
+    await expect(run("npx serverless deploy --stage prod")).rejects.toThrow(
       "/aws/lambda/idcheck-prod-usage already exists",
     );
   });
