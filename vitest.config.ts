@@ -1,4 +1,10 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// Every test file, and every process that one starts, loads much the same modules: compiled once, they load in a third.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules/.cache/node-compile-cache");
+// Java, where there is one, lives for seconds here: it is not worth optimising what it runs.
+process.env["JAVA_TOOL_OPTIONS"] ??= "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
 export default defineConfig({
   test: {

@@ -1,6 +1,10 @@
 /** `npm run idcheck -- <command>`: the command line of idcheck. */
+import { enableCompileCache } from "node:module";
 import { type Command, runCommand, type Surroundings } from "./command.ts";
 import { overview } from "./help.ts";
+
+// A command loads a few hundred modules: compiled once, they load in a third of the time.
+enableCompileCache();
 
 /** Every command: its line in the overview, and its module, of which one run loads one. */
 const commands: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
