@@ -5,11 +5,10 @@ import { readConfig } from "../../lib/config.ts";
 import { createDynamoDbClient } from "../../lib/records/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { shanghaiDay } from "../../lib/shanghai-day.ts";
-import { allocate } from "../../lib/usage/allocation.ts";
 import { createUsageTable } from "../../lib/usage/dynamodb-table.ts";
 import { yuanText } from "../../lib/usage/money.ts";
-import type { Package } from "../../lib/usage/package.ts";
 import { readPackages } from "../../lib/usage/package-items.ts";
+import { type PackageStatus, packageStatuses } from "../../lib/usage/package-status.ts";
 import { firstMonthOf, readChargedDays } from "../../lib/usage/read-usage.ts";
 import type { UsageTable } from "../../lib/usage/table.ts";
 import type { LocalBooks } from "./page/facts.ts";
@@ -50,17 +49,19 @@ async function countReasons(
 }
 
 async function readLeft(table: UsageTable): Promise<LocalBooks["packages"]> {
+  const today = shanghaiDay(Date.now());
   const byProvider = Map.groupBy(await readPackages(table), ({ provider }) => provider);
   const left = [...byProvider].map(async ([provider, packages]) => {
     const from = firstMonthOf(packages);
     const days = from === undefined ? [] : await readChargedDays(table, provider, from);
-    const { used } = allocate(packages, days);
-    return packages.map((bought) => leftOf(bought, used.get(bought.id) ?? 0));
+    return packageStatuses(packages, days, today).map(packageView);
   });
   return (await Promise.all(left)).flat();
 }
 
-function leftOf(bought: Package, used: number): LocalBooks["packages"][number] {
+function packageView(status: PackageStatus): LocalBooks["packages"][number] {
+  const { package: bought, left, state, forecast } = status;
   const { id, provider, calls, feeMilliFen, validUntil } = bought;
-  return { id, provider, calls, left: calls - used, fee: yuanText(feeMilliFen), validUntil };
+  const runsOutOn = forecast !== undefined && "runsOutOn" in forecast ? forecast.runsOutOn : null;
+  return { id, provider, calls, left, fee: yuanText(feeMilliFen), validUntil, state, runsOutOn };
 }

@@ -18,6 +18,9 @@ export type LocalBooks = {
     /** Yuan. */
     fee: string;
     validUntil: string;
+    state: "not_yet_valid" | "valid" | "used_up" | "expired";
+    /** The day on which it is used up at the pace of the last days; null where it is not, or nobody knows. */
+    runsOutOn: string | null;
   }[];
 };
 

@@ -1,10 +1,12 @@
 import type { IdcheckProblem } from "../../../lib/client/problem.ts";
+import type { ProblemCode } from "../../../lib/errors.ts";
 import type { Language } from "../../../lib/words.ts";
 
 /** Problems in Chinese; in English they say themselves what they are. */
-const chinese: Readonly<Record<string, string>> = {
+const chinese: Readonly<Record<ProblemCode | "no_answer", string>> = {
   invalid_request: "请改正标出的内容。",
   option_unsupported: "没有服务商支持所选的控制项。",
+  budget_exceeded: "调用方本月的次数或预算已用完。",
   forbidden: "无法识别调用方。",
   not_found: "没有这次核验。",
   in_progress: "使用这个键的核验仍在进行，或结果尚未确定。",
@@ -14,6 +16,8 @@ const chinese: Readonly<Record<string, string>> = {
   key_reused: "这个键已用于其他输入。",
   input_refused: "所有服务商都不接受这样的姓名或身份证号。",
   attempts_exhausted: "三次可能计费的调用都没有结果，请用新键重试。",
+  rate_limited: "请求过于频繁，请稍后用同一个键重发。",
+  person_limit_exceeded: "今天对这个身份证号尝试的姓名过多，请明天再试。",
   internal_error: "idcheck 内部出错。",
   provider_unavailable: "没有服务商能受理这次核验。",
   provider_rejected_request: "服务商拒绝了 idcheck 的请求，已通知运维人员。",
@@ -25,5 +29,9 @@ const chinese: Readonly<Record<string, string>> = {
 
 /** What a problem is. */
 export function problemWords(language: Language, { code, message }: IdcheckProblem): string {
-  return language === "zh" ? (chinese[code] ?? message) : message;
+  return language === "zh" && isKnown(code) ? chinese[code] : message;
+}
+
+function isKnown(code: string): code is keyof typeof chinese {
+  return Object.hasOwn(chinese, code);
 }

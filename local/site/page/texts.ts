@@ -70,6 +70,11 @@ const en = {
   packageProvider: "Provider",
   packageLeft: "Left",
   packageValid: "Valid until",
+  packageLasts: "Used up on",
+  packageOutlasts: "not foreseen",
+  not_yet_valid: "not valid yet",
+  used_up: "used up",
+  expired: "expired",
   packageFee: "Fee",
   leftOf: "{left} of {calls}",
 };
@@ -147,6 +152,11 @@ const zh: Readonly<Record<TextKey, string>> = {
   packageProvider: "服务商",
   packageLeft: "剩余",
   packageValid: "有效期至",
+  packageLasts: "预计用完",
+  packageOutlasts: "暂无预计",
+  not_yet_valid: "尚未生效",
+  used_up: "已用完",
+  expired: "已过期",
   packageFee: "费用",
   leftOf: "{left} / {calls}",
 };

@@ -123,14 +123,15 @@ function totalView({ total, asOf, groups }: Usage, language: Language, say: Say)
 
 function packagesView({ packages }: LocalBooks, say: Say): HTMLElement {
   if (packages.length === 0) return make("p", say("noPackages"), { class: "hint" });
-  const heads = ["packageProvider", "packageLeft", "packageValid", "packageFee"] as const;
-  const rows = packages.map(({ provider, calls, left, validUntil, fee }) => {
+  const heads = ["packageProvider", "packageLeft", "packageValid", "packageLasts", "packageFee"] as const;
+  const rows = packages.map(({ provider, calls, left, validUntil, state, runsOutOn, fee }) => {
     const text = say("leftOf", { left, calls });
     const gauge = { min: "0", max: String(calls), low: String(calls / 5), value: String(left) };
     return make("tr", [
       make("td", provider),
       make("td", [make("meter", [], { ...gauge, "aria-label": text }), text]),
       make("td", validUntil),
+      make("td", state === "valid" ? (runsOutOn ?? say("packageOutlasts")) : say(state), { class: "wraps" }),
       make("td", `¥${fee}`, { class: "number" }),
     ]);
   });
