@@ -16,6 +16,7 @@ import { projectFolder } from "../../local/serverless-file.ts";
 type Running = { child: ChildProcess; output(): string; exitCode: Promise<number | null> };
 type Environment = Record<string, string>;
 
+const { PATH, NODE_COMPILE_CACHE } = process.env;
 const running: Running[] = [];
 afterEach(async () => {
   for (const { child, exitCode } of running.splice(0)) {
@@ -27,7 +28,7 @@ afterEach(async () => {
 function run(command: string, environment: Environment, ...flags: string[]): Running {
   const child = spawn(process.execPath, [join("local", `${command}.ts`), ...flags], {
     cwd: projectFolder,
-    env: { PATH: process.env["PATH"], ...environment },
+    env: { PATH, NODE_COMPILE_CACHE, ...environment },
   });
   let output = "";
   const collect = (chunk: Buffer): void => void (output += chunk.toString());

@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { projectFolder } from "../../../local/serverless-file.ts";
 
 const serverless = createRequire(import.meta.url).resolve("serverless/bin/serverless.js");
+const { PATH, NODE_COMPILE_CACHE } = process.env;
 const sources = ["deploy", "functions", "lib", "node_modules", "package.json", "tsconfig.json"];
 
 /** A folder of its own to package in, so that no run of the tests touches what a developer has packaged. */
@@ -29,7 +30,7 @@ export function createWorkspace(): Workspace {
     async serverless(args, environment = {}) {
       const child = spawn(process.execPath, [serverless, ...args], {
         cwd: folder,
-        env: { PATH: process.env["PATH"], HOME: folder, NO_COLOR: "1", ...environment },
+        env: { PATH, NODE_COMPILE_CACHE, HOME: folder, NO_COLOR: "1", ...environment },
         stdio: ["ignore", "pipe", "pipe"],
       });
       const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
