@@ -31,6 +31,7 @@ export function describeGateway(
     .filter((definition) => definition.routes.length === 0)
     .map(({ key }) => `    ${deployedName(key)}`);
   return [
+    "  page to try and look".padEnd(28) + `${httpUrl}/`,
     "  HTTP API".padEnd(28) + httpUrl,
     `    ${authentications[auth].summary}`,
     ...routes,
