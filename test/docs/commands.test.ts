@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { projectFolder } from "../../local/serverless-file.ts";
+import { type Stack, startStack } from "../../local/start-stack.ts";
+import { hostCommands } from "../support/host-commands.ts";
+
+const run = promisify(execFile);
+
+/** Commands that other tests run: setting up, building the client, deploying. A signature needs a deployment. */
+const runElsewhere = /npm ci|npm run build:client|npm run package|--aws-sigv4/;
+
+/** What the other commands print, in the order in which they stand. */
+const expected: Readonly<Record<string, readonly RegExp[]>> = {
+  "README.md": [/"verdict":"match".*"advice":"accept".*"reference":"order-17"/],
+  "docs/calling.md": [
+    /"kind":"two_factor","verdict":"match"/,
+    /"kind":"three_factor","verdict":"match"/,
+    /"code":"not_found"[^]*"month":/,
+    /"verdict":"match".*"meta":\{"replayed":false,"saved":true\}/,
+    /two-factor: match match accept\nthree-factor: match match 97/,
+    /accept[^]*3 verdicts \(match 1, mismatch 1, undetermined 1\)/,
+  ],
+};
+
+let stack: Stack;
+let folder: string;
+beforeAll(async () => {
+  stack = await startStack();
+  folder = await mkdtemp(join(tmpdir(), "idcheck-commands-"));
+});
+afterAll(async () => {
+  await stack.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs a block as a reader does, but against this test's stack, and with results in a folder of their own. */
+async function runBlock(block: string): Promise<string> {
+  const script = block
+    .replaceAll("http://127.0.0.1:3000", stack.httpUrl)
+    .replaceAll("http://127.0.0.1:3001", stack.invokeUrl)
+    .replaceAll("results.csv", join(folder, "results.csv"));
+  const env = { ...process.env, IDCHECK_URL: stack.httpUrl, PYTHONIOENCODING: "utf-8" };
+  const { stdout } = await run("bash", ["-ec", script], { cwd: projectFolder, env });
+  return stdout;
+}
+
+describe.each(Object.entries(expected))("the commands of %s", (document, patterns) => {
+  const commands = blocksOf(document, "sh").filter((block) => !runElsewhere.test(block));
+  it("are all known here", () => {
+    expect(commands).toHaveLength(patterns.length);
+  });
+
+  for (const [index, pattern] of patterns.entries()) {
+    const command = commands[index] ?? "";
+    const [tool = ""] = /\b(?:curl|python3|npm)\b/.exec(command) ?? [];
+    const isMissing = hostCommands(tool).length === 0;
+    const title = `print ${pattern}${isMissing ? ` (passed over: there is no ${tool} here)` : ""}`;
+    it.skipIf(isMissing)(title, async () => {
+      expect(await runBlock(command)).toMatch(pattern);
+    });
+  }
+
+  it("are joined by code that runs", async () => {
+    for (const block of blocksOf(document, "js")) {
+      const source = block.replaceAll("http://127.0.0.1:3000", stack.httpUrl);
+      const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", source], {
+        cwd: projectFolder,
+      });
+      expect(stdout).toBe("accept yes\n");
+    }
+  });
+});
+
+/** The blocks of code of a document in one language. */
+function blocksOf(document: string, language: string): string[] {
+  const text = readFileSync(join(projectFolder, document), "utf8");
+  return [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)]
+    .filter(([, name]) => name === language)
+    .map(([, , block = ""]) => block);
+}
