@@ -28,6 +28,30 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "set or check the account with a provider, switch it off or on",
     load: async () => (await import("./provider.ts")).providerCommand,
   },
+  usage: {
+    summary: "show what was called, by whom, and what it cost",
+    load: async () => (await import("./usage.ts")).usageCommand,
+  },
+  package: {
+    summary: "book packages of calls, and see what is left of them",
+    load: async () => (await import("./package.ts")).packageCommand,
+  },
+  caller: {
+    summary: "limit how much callers may use",
+    load: async () => (await import("./caller.ts")).callerCommand,
+  },
+  audit: {
+    summary: "check the books against the records and a provider's bill",
+    load: async () => (await import("./audit.ts")).auditCommand,
+  },
+  resolve: {
+    summary: "settle a charge that nobody knows, on evidence",
+    load: async () => (await import("./resolve.ts")).resolveCommand,
+  },
+  adjust: {
+    summary: "correct a charge that was known wrongly, on evidence",
+    load: async () => (await import("./adjust.ts")).adjustCommand,
+  },
   forget: {
     summary: "remove what was stored of a person",
     load: async () => (await import("./forget.ts")).forgetCommand,

@@ -119,6 +119,20 @@ export const projectedKey: UsageKey = { pk: "projection", sk: "newest" };
 /** All packages; they are few. */
 export const packagesPartition = "packages";
 
+/** The corrections of operators to attempts of a month. */
+export function correctionsPartition(month: Month): string {
+  return `corrections#${month}`;
+}
+
+/** The key of one correction, made at an instant (epoch ms). */
+export function correctionKey(
+  month: Month,
+  { at, verificationId, slot }: { at: number; verificationId: string; slot: number },
+): UsageKey {
+  const sk = `${new Date(at).toISOString()}#${verificationId}#${slot}`;
+  return { pk: correctionsPartition(month), sk };
+}
+
 /** The key of a package. */
 export function packageKey(id: string): UsageKey {
   return { pk: packagesPartition, sk: id };

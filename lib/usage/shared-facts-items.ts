@@ -74,13 +74,17 @@ export async function mergeProductState(
   });
 }
 
-/** Sets all limits of a caller, or of {@link everyCaller}; without any it is not limited. */
+/**
+ * Sets all limits of a caller, or of {@link everyCaller}. A caller with none at all is not limited, whatever holds for
+ * every caller.
+ */
 export async function writeLimits(table: UsageTable, caller: string, limits: CallerLimits): Promise<void> {
-  const key = limitsKey(caller);
-  const isEmpty = Object.keys(limits).length === 0;
-  await table.write(
-    isEmpty ? { type: "delete", key } : { type: "put", item: { ...limits, ...key }, conditions: [] },
-  );
+  await table.write({ type: "put", item: { ...limits, ...limitsKey(caller) }, conditions: [] });
+}
+
+/** Removes the limits of a caller: those of every caller hold for it. */
+export async function removeLimits(table: UsageTable, caller: string): Promise<void> {
+  await table.write({ type: "delete", key: limitsKey(caller) });
 }
 
 /** The facts of one sort by name. Of an item that does not fit, the fields that do fit are kept. */

@@ -16,7 +16,7 @@ export type Tally = Map<string, { group: TotalsGroup; amounts: Amounts }>;
  * Of a caller's day: attempts by provider, kind and charge; the list price of the charged ones in milli-fen;
  * verdicts. Of a provider's month: charged attempts by day and kind.
  */
-const attributeNames = {
+export const amountNames = {
   attempts: (provider: string, kind: string, charge: Charge) => `n#${provider}#${kind}#${charge}`,
   listPrice: (provider: string, kind: string) => `fee#${provider}#${kind}`,
   verdicts: (verdict: Verdict) => `verdict#${verdict}`,
@@ -28,11 +28,11 @@ export function addUsage(tally: Tally, usage: UsageRecord, times: 1 | -1): void 
   const { provider, kind, charge, feeMilliFen, verdict } = usage;
   const day = dayOf(usage);
   const caller = callerTotals(usage.caller, day);
-  add(tally, caller, attributeNames.attempts(provider, kind, charge), times);
-  if (verdict !== undefined) add(tally, caller, attributeNames.verdicts(verdict), times);
+  add(tally, caller, amountNames.attempts(provider, kind, charge), times);
+  if (verdict !== undefined) add(tally, caller, amountNames.verdicts(verdict), times);
   if (charge !== "charged") return;
-  add(tally, caller, attributeNames.listPrice(provider, kind), times * feeMilliFen);
-  add(tally, providerTotals(provider, day.slice(0, 7)), attributeNames.chargedOnDay(day, kind), times);
+  add(tally, caller, amountNames.listPrice(provider, kind), times * feeMilliFen);
+  add(tally, providerTotals(provider, day.slice(0, 7)), amountNames.chargedOnDay(day, kind), times);
 }
 
 /** The totals that a usage record can touch, whatever its charge. */
@@ -89,7 +89,7 @@ export function verdictsOf(items: Iterable<UsageItem>): VerdictCounts {
   const counts: VerdictCounts = { match: 0, mismatch: 0, undetermined: 0 };
   for (const item of items) {
     for (const verdict of ["match", "mismatch", "undetermined"] as const) {
-      const value = item[attributeNames.verdicts(verdict)];
+      const value = item[amountNames.verdicts(verdict)];
       if (typeof value === "number") counts[verdict] += value;
     }
   }

@@ -11,6 +11,8 @@ export type CliOptions = {
   /** What is piped in; nothing by default. */
   input?: string;
   environment?: Readonly<Record<string, string>>;
+  /** Where it runs; where this process does by default. */
+  folder?: string;
 };
 
 /** A run of the command line that is under way. */
@@ -22,11 +24,12 @@ export const cliPath = join(projectFolder, "cli/idcheck.ts");
 /** Starts `idcheck` in a process of its own. Nothing of this process's settings of idcheck reaches it. */
 export function startCli(
   parameters: readonly string[],
-  { input = "", environment }: CliOptions = {},
+  { input = "", environment, folder }: CliOptions = {},
 ): CliRun {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:IDCHECK|AWS)_/u.test(name));
   const child = spawn(process.execPath, [cliPath, ...parameters], {
     env: { ...Object.fromEntries(inherited), ...environment },
+    cwd: folder,
   });
   child.stdin.end(input);
   return { child, result: resultOf(child) };

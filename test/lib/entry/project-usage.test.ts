@@ -8,7 +8,8 @@ import { projectedAt } from "../../../lib/usage/projected.ts";
 import { keyOf, usageRecordsOf } from "../../../lib/usage/usage-record.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
-import { expectedBooks, foundBooks } from "../usage/found-books.ts";
+import { foundBooks } from "../../../lib/usage/found-books.ts";
+import { expectedBooks } from "../usage/expected-books.ts";
 import { callerNames, eventEntry, playChecks } from "../usage/histories.ts";
 import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
 

@@ -126,6 +126,23 @@ export function finishedCheck(options: {
   return [eventEntry(claimed, 2 * check), eventEntry(ended, 2 * check + 1)];
 }
 
+/** The caller of {@link chargedChecks}. */
+export const historyCaller = "iam:000000000000:role/orders";
+
+/** Records of checks that were answered and charged at noon in Asia/Shanghai, one for each day that is named. */
+export function chargedChecks(days: readonly string[], provider: string): MemoryTable {
+  const table: MemoryTable = new Map();
+  for (const [index, day] of days.entries()) {
+    const startedAt = Date.parse(`${day}T12:00:00+08:00`);
+    const pk = `v1#${String(index).padStart(22, "0")}`;
+    const attempt = { provider, feeMilliFen: 60_000, startedAt };
+    const held = fresh(pk, historyCaller, "two_factor", new Uint8Array(16), attempt);
+    applyWrite(table, protocol.claim(held).write);
+    applyWrite(table, protocol.finish(held, { ...charged, providerReference: "SX0001" }, match).write);
+  }
+  return table;
+}
+
 function fresh(
   pk: string,
   caller: string,

@@ -10,7 +10,8 @@ import { createTables } from "../../../local/tables.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
 import { createFaultyTable, deliver, type Mishaps } from "./deliveries.ts";
 import { usageDependencies } from "./dependencies.ts";
-import { expectedBooks, foundBooks } from "./found-books.ts";
+import { foundBooks } from "../../../lib/usage/found-books.ts";
+import { expectedBooks } from "./expected-books.ts";
 import { callerNames, playChecks, type StreamEntry } from "./histories.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";
 

@@ -1,0 +1,44 @@
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { parse } from "csv-parse";
+import { providers } from "../../lib/providers/registry.ts";
+import type { Bill } from "../../lib/usage/bill.ts";
+import { type Given, UsageError } from "../command.ts";
+import { wholeNumberOf } from "../numbers.ts";
+
+/** Reads the provider's bill from the options; undefined where none was given. Throws UsageError. */
+export async function readBill(given: Given): Promise<Bill | undefined> {
+  const [number, path] = [wholeNumberOf(given, "bill"), given.text("bill-file")];
+  if (number === undefined && path === undefined) return undefined;
+  if (number !== undefined && path !== undefined)
+    throw new UsageError("Give --bill or --bill-file, not both.");
+  const provider = given.text("provider");
+  if (!providers.some(({ id }) => id === provider) || provider === undefined) {
+    throw new UsageError(`A bill needs --provider: ${providers.map(({ id }) => id).join(", ")}.`);
+  }
+  const kind = given.text("kind");
+  const whose = { provider, ...(kind === undefined ? {} : { kind }) };
+  if (path === undefined) return { ...whose, calls: number ?? 0 };
+  const references = await readReferences(path, given.text("column") ?? "reference");
+  return { ...whose, calls: references.length, references };
+}
+
+async function readReferences(path: string, column: string): Promise<string[]> {
+  const references: string[] = [];
+  try {
+    const rows = parse({ columns: true, bom: true, skip_empty_lines: true, trim: true });
+    await pipeline(createReadStream(path), rows, async (lines: AsyncIterable<Record<string, string>>) => {
+      for await (const line of lines) {
+        const reference = line[column];
+        if (reference === undefined)
+          throw new UsageError(`The bill has no column ${column}: name it with --column.`);
+        references.push(reference);
+      }
+    });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "not CSV";
+    throw new UsageError(`The bill cannot be read (${code}).`);
+  }
+  return references;
+}

@@ -1,0 +1,59 @@
+import { userInfo } from "node:os";
+import { partitionKeyOf, type VerificationRecord } from "../lib/records/record.ts";
+import { recordFromItem } from "../lib/records/item.ts";
+import { personalTokenCodes } from "../lib/identity/personal-token.ts";
+import type { Evidence } from "../lib/usage/adjust.ts";
+import { type UsageRecord, usageRecordsOf } from "../lib/usage/usage-record.ts";
+import { ConfigurationError } from "../lib/errors.ts";
+import { type Given, type Option, UsageError } from "./command.ts";
+import type { Tables } from "./tables.ts";
+
+/** The options of commands that change what the books say of an attempt. */
+export const evidenceOptions = {
+  evidence: {
+    type: "string",
+    value: "<text>",
+    help: "what shows it, such as a line of a bill; it is kept, and must name nobody who was checked",
+  },
+  by: { type: "string", value: "<name>", help: "who says so (the name of your account on this machine)" },
+} as const satisfies Record<string, Option>;
+
+/** What an operator says of which attempt. */
+export type Statement = Evidence & { id: string; slot: number; charge: "charged" | "free" };
+
+/** Reads `<verification> <slot> <charged|free>` and the evidence. Throws UsageError. */
+export function statementOf(given: Given): Statement {
+  const [id = "", slotText = "", charge] = given.positionals;
+  if (partitionKeyOf(id) === undefined) {
+    throw new UsageError("The verification must be an id such as vrf_… of idcheck audit or of an answer.");
+  }
+  if (!/^[1-9]\d{0,3}$/u.test(slotText))
+    throw new UsageError("The slot must be the number of an attempt, from 1.");
+  if (charge !== "charged" && charge !== "free") throw new UsageError("Say charged or free after the slot.");
+  const evidence = given.text("evidence")?.trim() ?? "";
+  if (evidence === "")
+    throw new UsageError("--evidence is required: what shows it, such as a line of a bill.");
+  const by = given.text("by") ?? userInfo().username;
+  for (const text of [evidence, by]) {
+    if (text.length > 120 || personalTokenCodes(text).length > 0) {
+      throw new UsageError("--evidence and --by take up to 120 characters and no ID or phone number.");
+    }
+  }
+  return { id, slot: Number(slotText), charge, evidence, by };
+}
+
+/** The attempt that is meant. Throws ConfigurationError where there is none. */
+export async function attemptOf(
+  { records }: Tables,
+  { id, slot }: Statement,
+): Promise<{ record: VerificationRecord; attempt: UsageRecord }> {
+  const item = await records.read(partitionKeyOf(id) ?? "");
+  if (item === undefined) throw new ConfigurationError("There is no such verification in this stage.");
+  const record = recordFromItem(item);
+  const attempt = usageRecordsOf(record).find((one) => one.slot === slot);
+  if (attempt === undefined) {
+    const slots = Object.keys(record.attempts).join(", ");
+    throw new ConfigurationError(`The verification has no such attempt. It has: ${slots}.`);
+  }
+  return { record, attempt };
+}

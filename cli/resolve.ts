@@ -1,0 +1,53 @@
+import { ConfigurationError } from "../lib/errors.ts";
+import { systemClock } from "../lib/system.ts";
+import { type Resolved, resolveCharge } from "../lib/usage/resolve.ts";
+import type { Command, Option } from "./command.ts";
+import { attemptOf, evidenceOptions, statementOf } from "./operator-evidence.ts";
+import { printResult } from "./result.ts";
+import { stageOptions } from "./stage-options.ts";
+import { withTables } from "./tables.ts";
+
+const options = { ...stageOptions, ...evidenceOptions } as const satisfies Record<string, Option>;
+
+/** Settles a charge that nobody knows. */
+export const resolveCommand: Command = {
+  summary: "settle a charge that nobody knows, on evidence",
+  usage: "resolve <verification> <attempt> <charged|free> --evidence <text> --stage <stage>",
+  description: `
+Writes what the evidence shows about a call that was cut off: that the provider charged it, or that it did not. The
+verification record keeps who said so, when and on what evidence, and usage follows within seconds. It can be said once:
+where it was wrong, idcheck adjust corrects it. idcheck audit finds the calls and prints the commands.`,
+  options,
+  positionals: [3, 3],
+  async run(given, surroundings) {
+    const statement = statementOf(given);
+    const needs = "dynamodb:GetItem and dynamodb:UpdateItem on the records and dynamodb:PutItem on usage";
+    return withTables(given, surroundings, needs, async (tables) => {
+      const { record, attempt } = await attemptOf(tables, statement);
+      const { usage: table, records: store } = tables;
+      const resolved = await resolveCharge(record, attempt, statement.charge, statement, {
+        store,
+        table,
+        clock: systemClock,
+      });
+      if (resolved.outcome !== "resolved") throw new ConfigurationError(refusalOf(resolved));
+      const { id, slot, charge, by, evidence } = statement;
+      const result = { id, slot, provider: attempt.provider, from: resolved.from, to: charge, by, evidence };
+      printResult(given, surroundings, result, [
+        `Resolved attempt ${slot} of ${id} (${attempt.provider}): ${resolved.from} → ${charge}, by ${by}: ${evidence}`,
+      ]);
+      return 0;
+    });
+  },
+};
+
+function refusalOf(resolved: Exclude<Resolved, { outcome: "resolved" }>): string {
+  switch (resolved.outcome) {
+    case "settled":
+      return "The charge of this attempt is known already. Where it is wrong: idcheck adjust.";
+    case "held":
+      return `The call may still be under way: run this again after ${new Date(resolved.freeAt).toISOString()}.`;
+    case "changed":
+      return "The attempt changed at this moment. Look at it again with idcheck audit.";
+  }
+}

@@ -1,0 +1,92 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { systemClock } from "../lib/system.ts";
+import { exportUsage } from "../lib/usage/export-usage.ts";
+import { type Month, monthsBetween, shanghaiMonth } from "../lib/usage/month.ts";
+import { projectedAt } from "../lib/usage/projected.ts";
+import { readUsage } from "../lib/usage/read-usage.ts";
+import { type Grouping, groupings, groupUsage, sumUsage } from "../lib/usage/report.ts";
+import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
+import { monthOf } from "./numbers.ts";
+import { printResult } from "./result.ts";
+import { stageOptions } from "./stage-options.ts";
+import { type Tables, withTables } from "./tables.ts";
+import { recordLines } from "./usage/record-lines.ts";
+import { reportCsv, reportLines, reportOf } from "./usage/report-lines.ts";
+
+const options = {
+  ...stageOptions,
+  month: {
+    type: "string",
+    short: "m",
+    value: "<month>",
+    help: "such as 2026-11, in Asia/Shanghai (the current one)",
+  },
+  from: { type: "string", value: "<month>", help: "the first of several months, up to --month" },
+  by: { type: "string", short: "b", value: "<what>", help: `${groupings.join(", ")} (day)` },
+  caller: { type: "string", value: "<caller>", help: "one caller alone" },
+  csv: { type: "boolean", help: "print CSV" },
+  records: { type: "boolean", help: "print every attempt, one a line: as CSV, or with --json as JSON" },
+} as const satisfies Record<string, Option>;
+
+/** What was called and what it cost. */
+export const usageCommand: Command = {
+  summary: "show what was called, by whom, and what it cost",
+  usage: "usage --stage <stage> [--month <month>] [--by <what>] [--caller <caller>]",
+  description: `
+Shows the calls of a month by day, month, caller, provider, kind, charge or package: charged, free, unknown (cut off, may
+have been charged) and open (under way), and what the charged ones cost in yuan, by the packages that paid for them.
+It is read from totals, and exact as of the time that it says.`,
+  options,
+  positionals: [0, 0],
+  async run(given, surroundings) {
+    const month = monthOf(given, "month") ?? shanghaiMonth(systemClock.now());
+    const months = monthsBetween(monthOf(given, "from") ?? month, month);
+    if (months.length === 0) throw new UsageError("--from must not be after --month.");
+    const by = groupingOf(given);
+    const caller = given.text("caller");
+    const query = { months, by, ...(caller === undefined ? {} : { only: [caller] }) };
+    await withTables(given, surroundings, "dynamodb:Query and dynamodb:GetItem", (tables) =>
+      given.flag("records")
+        ? printRecords(tables, query, given, surroundings)
+        : printReport(tables, query, given, surroundings),
+    );
+    return 0;
+  },
+};
+
+type UsageQuery = { months: readonly Month[]; by: Grouping; only?: readonly string[] };
+
+function groupingOf(given: Given): Grouping {
+  const by = given.text("by") ?? "day";
+  const grouping = groupings.find((name) => name === by);
+  if (grouping === undefined) throw new UsageError(`--by must be one of: ${groupings.join(", ")}.`);
+  return grouping;
+}
+
+async function printReport(
+  { usage }: Tables,
+  { months, by, only }: UsageQuery,
+  given: Given,
+  surroundings: Surroundings,
+): Promise<void> {
+  const asOf = await projectedAt(usage);
+  const lines = (await Promise.all(months.map((month) => readUsage(usage, month, only)))).flat();
+  const report = reportOf({ months, by, asOf, total: sumUsage(lines), groups: groupUsage(lines, by) });
+  if (given.flag("csv")) surroundings.stdout.write(reportCsv(report));
+  else printResult(given, surroundings, report, reportLines(report));
+}
+
+/** Streams: a year of attempts takes no more memory than a day of them. */
+async function printRecords(
+  { usage }: Tables,
+  { months, only }: UsageQuery,
+  given: Given,
+  { stdout }: Surroundings,
+): Promise<void> {
+  async function* all() {
+    for (const month of months) yield* exportUsage(usage, month, only);
+  }
+  const lines = Readable.from(recordLines(all(), given.flag("json") ? "json" : "csv"));
+  await pipeline(lines, stdout, { end: false });
+}

@@ -1,0 +1,10 @@
+import { recordFromItem } from "../../../lib/records/item.ts";
+import { addRecord, type Books } from "../../../lib/usage/books.ts";
+import type { MemoryTable } from "../records/memory-store.ts";
+
+/** The books as the records ask for them. */
+export function expectedBooks(records: MemoryTable): Books {
+  const books: Books = new Map();
+  for (const item of records.values()) addRecord(books, recordFromItem(item), new Map(), () => true);
+  return books;
+}
