@@ -183,3 +183,23 @@ export const cutOff: Exchange = { kind: "error", sent: true, error: "response_ti
 export function shuxunAnswer(result: number): Exchange {
   return responded(200, { code: "0", msg: "成功", isFee: 1, seqNo: "SX0001", data: { result } });
 }
+
+/** Kuaidi100's answer of a match. */
+export const kuaidi100Match = responded(200, {
+  code: 200,
+  message: "success",
+  data: { errorCode: 0, errorMessage: "SUCCESS", taskId: "7965898435947", result: {} },
+});
+
+/** A pipeline whose second provider has an account for two-factor checks as well. */
+export function withSecondProvider(pipeline: Pipeline): Pipeline {
+  pipeline.secrets.set("idcheck/local/providers/kuaidi100", {
+    value: {
+      key: "made-up-key",
+      secret: "made-up-secret",
+      twoFactor: { code: "c22d28e8c01a430caf16a2feebf8e3c2", idNumberParameter: "idcard" },
+    },
+    versionId: "1",
+  });
+  return pipeline;
+}

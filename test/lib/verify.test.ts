@@ -8,7 +8,16 @@ import { parseKeys, type Keys } from "../../lib/keys.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verify, type VerifyRequest } from "../../lib/verify.ts";
 import { madeUpPerson } from "../samples/people.ts";
-import { createPipeline, cutOff, refused, responded, shuxunAnswer, type Pipeline } from "./pipeline.ts";
+import {
+  createPipeline,
+  cutOff,
+  kuaidi100Match,
+  refused,
+  responded,
+  shuxunAnswer,
+  withSecondProvider,
+  type Pipeline,
+} from "./pipeline.ts";
 import { applyWrite, createMemoryStore } from "./records/memory-store.ts";
 
 const person = madeUpPerson(1);
@@ -169,24 +178,6 @@ describe("input that breaks rules", () => {
     });
     expect(pipeline.requests).toHaveLength(2);
   });
-});
-
-const withSecondProvider = (pipeline: Pipeline): Pipeline => {
-  pipeline.secrets.set("idcheck/local/providers/kuaidi100", {
-    value: {
-      key: "made-up-key",
-      secret: "made-up-secret",
-      twoFactor: { code: "c22d28e8c01a430caf16a2feebf8e3c2", idNumberParameter: "idcard" },
-    },
-    versionId: "1",
-  });
-  return pipeline;
-};
-
-const kuaidi100Match = responded(200, {
-  code: 200,
-  message: "success",
-  data: { errorCode: 0, errorMessage: "SUCCESS", taskId: "7965898435947", result: {} },
 });
 
 describe("a provider that fails", () => {

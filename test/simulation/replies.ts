@@ -2,8 +2,9 @@ import { idOf } from "./owners.ts";
 import type { World } from "./world.ts";
 import { costOf, type Reply } from "./requests.ts";
 
-/** Longest pause between two tries of a write. */
+/** Longest pause between two tries of a write, and the shortest time in which a try is worth making. */
 const maxPauseMs = 1_000;
+const minTryMs = 50;
 
 /** What must hold for an answer at the moment in which a caller gets it. */
 export function checkReply(world: World, reply: Reply): void {
@@ -50,7 +51,7 @@ export function checkReply(world: World, reply: Reply): void {
     world.violate("true", `#${process.id} says of a verdict: charged ${answer.charged}`);
   }
   if (!saved) {
-    const untilMs = process.deadlineAt - world.plan.settings.persistMarginMs - maxPauseMs;
+    const untilMs = process.deadlineAt - world.plan.settings.persistMarginMs - maxPauseMs - minTryMs;
     if (process.clock.now() < untilMs) world.violate("saved", `#${process.id} gave up before its time`);
     return;
   }

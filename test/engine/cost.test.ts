@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Exchange } from "../../lib/providers/exchange.ts";
+import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
+import { cutOff, kuaidi100Match, responded, shuxunAnswer } from "../lib/pipeline.ts";
+import { verificationsTable } from "../support/engines.ts";
+import { check, createInstance } from "./instance.ts";
+import { startWiredEngine, type WiredEngine } from "./wired-engine.ts";
+
+let engine: WiredEngine;
+beforeAll(async () => {
+  engine = await startWiredEngine();
+});
+afterAll(async () => engine.stop());
+
+const unreadable = responded(200, "<html></html>");
+
+/** What checks, each under a key of its own, write: by the engine's own count. */
+async function writesOf(run: string, checks: number, ...exchanges: readonly Exchange[]) {
+  const before = engine.counts();
+  const store = createDynamoDbStore(verificationsTable, engine.client);
+  for (let key = 0; key < checks; key++) {
+    let call = 0;
+    const instance = createInstance(store, async () => exchanges[call++] ?? cutOff);
+    await check(instance, run, key, 29_000);
+  }
+  const { writes, writeUnits } = engine.counts();
+  return { writes: writes - before.writes, writeUnits: writeUnits - before.writeUnits };
+}
+
+describe("what a check writes", () => {
+  it("is two writes of one unit each for a verdict", async () => {
+    expect(await writesOf("verdict", 10, shuxunAnswer(1))).toEqual({ writes: 20, writeUnits: 20 });
+  });
+
+  it("is a third one for a second provider", async () => {
+    const cost = await writesOf("fail-over", 10, cutOff, kuaidi100Match);
+    expect(cost).toEqual({ writes: 30, writeUnits: 30 });
+  });
+
+  it("is within one unit for each write of a key that has run out", async () => {
+    const cost = await writesOf("run-out", 1, unreadable, unreadable);
+    expect(cost).toEqual({ writes: 3, writeUnits: 3 });
+  });
+});

@@ -1,0 +1,31 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createDynamoDbClient } from "../../lib/records/dynamodb.ts";
+import { dynamoDbClient, startDynamoDb } from "../../local/dynamodb.ts";
+import { functionEnvironment, setMissing } from "../../local/gateway/environment.ts";
+import { createTables } from "../../local/tables.ts";
+import { openWire, type Wire } from "./wire.ts";
+
+/** An engine with the template's tables, and the shipped client that reaches it over a wire. */
+export type WiredEngine = Omit<Wire, "endpoint"> & { client: DynamoDBClient };
+
+export async function startWiredEngine(): Promise<WiredEngine> {
+  const engine = await startDynamoDb({ port: 0 });
+  const operator = dynamoDbClient(engine.endpoint);
+  await createTables(operator);
+  operator.destroy();
+  const wire = await openWire(engine.endpoint);
+  const unset = setMissing(
+    functionEnvironment({ dynamoDbEndpoint: wire.endpoint, secretsEndpoint: wire.endpoint }),
+  );
+  const client = createDynamoDbClient();
+  unset();
+  return {
+    ...wire,
+    client,
+    async stop() {
+      client.destroy();
+      await wire.stop();
+      await engine.stop();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
+import { recordFromItem } from "../../lib/records/item.ts";
+import { persist } from "../../lib/records/persist.ts";
+import { resolve } from "../../lib/records/protocol.ts";
+import type { VerificationRecord } from "../../lib/records/record.ts";
+import type { Records } from "../../lib/records/records.ts";
+import type { RecordStore } from "../../lib/records/write.ts";
+import {
+  charged,
+  claimRequest,
+  createCountingRandom,
+  createManualClock,
+  match,
+  recordsOver,
+  unknown,
+  unreadable,
+  type ManualClock,
+} from "../lib/records/fixtures.ts";
+import { verificationsTable } from "../support/engines.ts";
+import { startWiredEngine, type WiredEngine } from "./wired-engine.ts";
+import { wireFaults, type WireFault } from "./wire.ts";
+
+/** One key and who writes it. No case waits for a pause: a sleep moves the clock or does nothing at all. */
+type Scene = { pk: string; clock: ManualClock; records: Records; store: RecordStore };
+
+type WriteCase = {
+  title: string;
+  /** What stands under the key before the write, as its writer believes it to stand. */
+  before(scene: Scene): Promise<VerificationRecord | undefined>;
+  /** The write; gives what its caller learns. */
+  write(scene: Scene, believed: VerificationRecord): Promise<unknown>;
+  /** Writes of the same operation that come before the one that is meant, and are let through. */
+  passing?: number;
+};
+
+const claim = async ({ records, clock, pk }: Scene, changes = {}) =>
+  records.claim(claimRequest(clock, { pk, ...changes }));
+const held = async (scene: Scene) => (await claim(scene)).record;
+const abandoned = async (scene: Scene) => (await claim(scene, { deadlineAt: 0 })).record;
+const soon = ({ clock }: Scene): number => clock.now() + 25_000;
+
+/** Every write of the protocol. */
+const cases: readonly WriteCase[] = [
+  {
+    title: "a claim",
+    before: async () => undefined,
+    write: async (scene) => (await claim(scene)).outcome,
+  },
+  {
+    title: "a takeover",
+    before: abandoned,
+    write: async (scene) => (await claim(scene)).outcome,
+    passing: 1,
+  },
+  {
+    title: "the end of an abandoned key",
+    async before(scene) {
+      await abandoned(scene);
+      await abandoned(scene);
+      return abandoned(scene);
+    },
+    write: async (scene) => claim(scene).catch((problem: unknown) => codeOf(problem)),
+    passing: 1,
+  },
+  {
+    title: "a fail-over",
+    before: held,
+    async write(scene, record) {
+      const attempt = { provider: "second", startedAt: record.createdAt, feeMilliFen: 60_000 };
+      return (await scene.records.failOver(record, unknown, attempt, soon(scene))).outcome;
+    },
+  },
+  {
+    title: "a finish",
+    before: held,
+    write: async (scene, record) => (await scene.records.finish(record, charged, match, soon(scene))).outcome,
+  },
+  {
+    title: "the end of a key without attempts left",
+    before: held,
+    write: async (scene, record) =>
+      (await scene.records.finishExhausted(record, unreadable, soon(scene))).outcome,
+  },
+  {
+    title: "a release",
+    before: held,
+    write: async (scene, record) =>
+      (await scene.records.release(record, unknown, record.createdAt, soon(scene))).outcome,
+  },
+  {
+    title: "a late outcome",
+    async before(scene) {
+      const first = await abandoned(scene);
+      await claim(scene);
+      return first;
+    },
+    async write(scene, record) {
+      const ending = await scene.records.finish(record, charged, match, soon(scene));
+      return "unreported" in ending ? "unreported" : ending.outcome;
+    },
+    passing: 1,
+  },
+  {
+    title: "an operator's correction",
+    before: abandoned,
+    async write({ store, clock, pk }, record) {
+      const resolution = { by: "operator", at: record.createdAt, evidence: "bill-2026-11" };
+      const write = resolve(pk, 1, "intent", "charged", resolution);
+      const result = await persist(
+        store,
+        write,
+        { until: clock.now() + 25_000, maxTries: 5 },
+        clock,
+        createCountingRandom(),
+      );
+      return "failed" in result ? "failed" : "written";
+    },
+  },
+];
+
+describe("a write that the network or the engine spoils", () => {
+  let wire: WiredEngine;
+  let store: RecordStore;
+  let keys = 0;
+  const fates = new Map<string, (WireFault | undefined)[]>();
+
+  beforeAll(async () => {
+    wire = await startWiredEngine();
+    wire.befall((pk) => fates.get(pk)?.shift());
+    store = createDynamoDbStore(verificationsTable, wire.client);
+  });
+  afterAll(async () => wire.stop());
+
+  /** Plays a case under a key of its own and gives what its writer learns and what is stored then. */
+  async function play(
+    { before, write, passing = 0 }: WriteCase,
+    faults: readonly WireFault[],
+    clock: ManualClock,
+  ) {
+    const pk = `v1#${String((keys += 1)).padStart(22, "0")}`;
+    const scene: Scene = { pk, clock, store, records: recordsOver(store, clock) };
+    const believed = (await before(scene)) ?? (await held({ ...scene, pk: `${pk.slice(0, -1)}x` }));
+    const previous = await stored(pk);
+    fates.set(pk, [...Array.from({ length: passing }, () => undefined), ...faults]);
+    const learnt = await write(scene, believed).catch((problem: unknown) => codeOf(problem));
+    fates.delete(pk);
+    return { learnt, previous, stored: await stored(pk) };
+  }
+
+  async function stored(pk: string): Promise<VerificationRecord | undefined> {
+    const item = await store.read(pk);
+    return item === undefined ? undefined : { ...recordFromItem(item), pk: "" };
+  }
+
+  it.concurrent.each(cases)("is made once, and its writer knows it: $title", async (writeCase) => {
+    // It stands still, so that what is stored is the same however often the writer tries.
+    const clock = { ...createManualClock(), sleep: () => Promise.resolve() };
+    const { previous: _, ...plain } = await play(writeCase, [], clock);
+    const ends = wireFaults.map(async (fault) => {
+      const { previous: __, ...spoilt } = await play(writeCase, [fault, fault], clock);
+      expect(spoilt, fault).toEqual(plain);
+    });
+    await Promise.all(ends);
+  });
+
+  it.concurrent.each(cases)(
+    "changes nothing where it is refused until time is up: $title",
+    async (writeCase) => {
+      const refused = Array.from({ length: 300 }, () => "throttled" as const);
+      const { learnt, previous, stored: now } = await play(writeCase, refused, createManualClock());
+      expect(now).toEqual(previous);
+      expect(["unavailable", "attempts_exhausted", "unsaved", "unreported", "failed"]).toContain(learnt);
+    },
+  );
+});
+
+function codeOf(problem: unknown): unknown {
+  return problem instanceof Error && "code" in problem ? problem.code : problem;
+}

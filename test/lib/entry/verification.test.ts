@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { twoFactor } from "../../../lib/checks/two-factor.ts";
+import { httpEntry } from "../../../lib/entry/http.ts";
+import { verificationEntry } from "../../../lib/entry/verification.ts";
+import type { Exchange } from "../../../lib/providers/exchange.ts";
+import { verificationId } from "../../../lib/records/record.ts";
+import { madeUpPerson } from "../../samples/people.ts";
+import {
+  createPipeline,
+  cutOff,
+  responded,
+  shuxunAnswer,
+  withSecondProvider,
+  type Pipeline,
+} from "../pipeline.ts";
+import { httpEvent, lambdaContext } from "./entries.ts";
+
+const orders = "arn:aws:sts::000000000000:assumed-role/orders/session-1";
+const other = "arn:aws:sts::000000000000:assumed-role/other/session-1";
+const unreadable = responded(200, "<html></html>");
+
+async function check(pipeline: Pipeline): Promise<void> {
+  const event = httpEvent(JSON.stringify(madeUpPerson(1)), { "idempotency-key": "check-2026-11-22-0001" });
+  await httpEntry(twoFactor, pipeline.dependencies)(event, lambdaContext());
+}
+
+/** What a caller is shown of the one verification that there is. */
+async function show(pipeline: Pipeline, { role = orders, id = idOf(pipeline) } = {}) {
+  const event = { ...httpEvent("", {}, role), pathParameters: { id } };
+  const answer = await verificationEntry(pipeline.dependencies)(event, lambdaContext());
+  const body: unknown = JSON.parse(answer.body ?? "");
+  return { status: answer.statusCode, body };
+}
+
+function idOf({ table }: Pipeline): string {
+  return verificationId([...table.keys()][0] ?? "");
+}
+
+function answers(...exchanges: readonly Exchange[]): Pipeline {
+  return withSecondProvider(createPipeline((_request, call) => exchanges[call] ?? cutOff));
+}
+
+describe("GET /v1/verifications/{id}", () => {
+  it("shows a caller its verdict, and the attempt that brought it with its charge", async () => {
+    const pipeline = answers(shuxunAnswer(1));
+    await check(pipeline);
+    expect(await show(pipeline)).toMatchObject({
+      status: 200,
+      body: {
+        status: "done",
+        verdict: "match",
+        charged: "yes",
+        chargedNow: "yes",
+        attempts: [{ number: 1, provider: "shuxun", charge: "charged", verdict: true }],
+      },
+    });
+  });
+
+  it("shows each of two calls that one key has led to", async () => {
+    const pipeline = answers(cutOff, unreadable);
+    await check(pipeline);
+    expect(await show(pipeline)).toMatchObject({
+      body: {
+        status: "in_progress",
+        chargedNow: "yes",
+        attempts: [
+          { number: 1, provider: "shuxun", charge: "unknown", failure: "no_answer", verdict: false },
+          { number: 2, provider: "kuaidi100", charge: "charged", failure: "unreadable", verdict: false },
+        ],
+      },
+    });
+  });
+
+  it("shows the calls of every request that a key was sent with, and that it has run out", async () => {
+    const pipeline = answers(unreadable, unreadable, unreadable);
+    await check(pipeline);
+    expect(await show(pipeline)).toMatchObject({ body: { status: "retryable" } });
+    await check(pipeline);
+    expect(await show(pipeline)).toMatchObject({
+      body: {
+        status: "attempts_exhausted",
+        attempts: [1, 2, 3].map((number) => ({ number, charge: "charged" })),
+      },
+    });
+    expect(pipeline.requests).toHaveLength(3);
+  });
+
+  it("answers another caller's verification, and what is none, as not there", async () => {
+    const pipeline = answers(shuxunAnswer(1));
+    await check(pipeline);
+    const absent = { status: 404, body: { code: "not_found" } };
+    expect(await show(pipeline, { role: other })).toMatchObject(absent);
+    expect(await show(pipeline, { id: `vrf_${"A".repeat(22)}` })).toMatchObject(absent);
+    expect(await show(pipeline, { id: "vrf_1" })).toMatchObject(absent);
+  });
+
+  it("holds nothing of the person, the key or the digests that stand for them", async () => {
+    const pipeline = answers(shuxunAnswer(1));
+    await check(pipeline);
+    const text = JSON.stringify((await show(pipeline)).body);
+    const { name, idNumber } = madeUpPerson(1);
+    for (const secret of [name, idNumber, "check-2026-11-22-0001", "fingerprint", "subject", "owner"]) {
+      expect(text).not.toContain(secret);
+    }
+  });
+});
