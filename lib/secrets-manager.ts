@@ -1,6 +1,10 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  GetSecretValueCommand,
+  SecretsManagerClient,
+  SecretsManagerServiceException,
+} from "@aws-sdk/client-secrets-manager";
 
-import { awsClientSettings } from "./aws-client.ts";
+import { awsClientSettings, tryOnce, withoutUnused } from "./aws/client-settings.ts";
 import { ConfigurationError } from "./errors.ts";
 import type { FetchSecret } from "./secrets.ts";
 
@@ -12,16 +16,25 @@ import type { FetchSecret } from "./secrets.ts";
 export function createSecretsManager(): FetchSecret {
   let client: SecretsManagerClient | undefined;
   return async (name) => {
-    client ??= new SecretsManagerClient({
-      ...awsClientSettings("SECRETS_MANAGER"),
-      maxAttempts: 2,
-      // Without throwOnRequestTimeout the SDK only logs that the time is up, and goes on waiting.
-      requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
+    const secretsManager = (client ??= withoutUnused(
+      new SecretsManagerClient({
+        ...awsClientSettings("SECRETS_MANAGER", { connectMs: 500, requestMs: 1_000 }),
+        ...tryOnce,
+      }),
+    ));
+    const read = () => secretsManager.send(new GetSecretValueCommand({ SecretId: name }));
+    const { SecretString, VersionId } = await read().catch((error: unknown) => {
+      if (isRefusal(error)) throw error;
+      // A connection that went stale while the function was frozen fails the first time.
+      return read();
     });
-    const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: name }));
     if (SecretString === undefined || VersionId === undefined) {
       throw new ConfigurationError(`The secret ${name} is not text.`);
     }
     return { value: SecretString, versionId: VersionId };
   };
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof SecretsManagerServiceException && error.$fault === "client";
 }

@@ -5,32 +5,25 @@ import {
   UpdateItemCommand,
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { awsClientSettings } from "../aws-client.ts";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { awsClientSettings, tryOnce, withoutUnused } from "../aws/client-settings.ts";
+import { attributesOf } from "./attribute-values.ts";
 import { expressionsOf } from "./expressions.ts";
 import type { Item, RecordStore, Write, WriteResult } from "./write.ts";
 
-const connectTimeoutMs = 500;
-const requestTimeoutMs = 1_000;
+const timeouts = { connectMs: 500, requestMs: 1_000 };
 
 /**
  * A client for the tables. For the records it tries once: the persist loop repeats, because the SDK's own
  * retries share tokens that run dry in a brown-out. Endpoint, region and credentials are the environment's.
  */
 export function createDynamoDbClient({ maxAttempts = 1 } = {}): DynamoDBClient {
-  const client = new DynamoDBClient({
-    ...awsClientSettings("DYNAMODB"),
-    maxAttempts,
-    requestHandler: {
-      connectionTimeout: connectTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      // Without this the handler only warns and waits on.
-      throwOnRequestTimeout: true,
-    },
-  });
-  // It copies every input and output for a log that nobody has, and must never have.
-  client.middlewareStack.remove("loggerMiddleware");
-  return client;
+  return withoutUnused(
+    new DynamoDBClient({
+      ...awsClientSettings("DYNAMODB", timeouts),
+      ...(maxAttempts === 1 ? tryOnce : { maxAttempts }),
+    }),
+  );
 }
 
 /** The records in a DynamoDB table, on the SDK's own client. */
@@ -56,7 +49,7 @@ async function sendWrite(
   write: Write,
   timeoutMs: number,
 ): Promise<WriteResult> {
-  const options = { abortSignal: AbortSignal.timeout(timeoutMs) };
+  const options = { requestTimeout: timeoutMs };
   const { update, ...expressions } = expressionsOf(write);
   const common = {
     ...expressions,
@@ -65,7 +58,7 @@ async function sendWrite(
   };
   try {
     if (write.type === "put") {
-      await client.send(new PutItemCommand({ ...common, Item: marshall(write.item) }), options);
+      await client.send(new PutItemCommand({ ...common, Item: attributesOf(write.item) }), options);
     } else {
       await client.send(
         new UpdateItemCommand({ ...common, Key: { pk: { S: write.pk } }, UpdateExpression: update }),

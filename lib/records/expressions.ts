@@ -1,5 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import { convertToAttr } from "@aws-sdk/util-dynamodb";
+import { attributeOf } from "./attribute-values.ts";
 import type { Condition, Path, Value, Write } from "./write.ts";
 
 /** A write in DynamoDB's expression language. */
@@ -25,7 +25,7 @@ export function expressionsOf(write: Write): Expressions {
   const pathText = (path: Path): string => path.map(name).join(".");
   const valueText = (value: Value): string => {
     const placeholder = `:${Object.keys(values).length}`;
-    values[placeholder] = convertToAttr(value);
+    values[placeholder] = attributeOf(value);
     return placeholder;
   };
   const conditionText = (condition: Condition): string => {

@@ -1,7 +1,6 @@
-import { setTimeout } from "node:timers/promises";
-
 import * as v from "valibot";
 
+import { systemClock } from "../../system.ts";
 import { parseAnswer } from "../answer-json.ts";
 import type { CallOutcome, Transport } from "../exchange.ts";
 import type { ProviderRequest } from "../provider.ts";
@@ -14,7 +13,9 @@ const questionSchema: v.GenericSchema<unknown, SandboxQuestion> = v.object({
 });
 
 /** Answers from the table of cases instead of a network. `sleep` waits for the given milliseconds. */
-export function createSandboxTransport(sleep: (delayMs: number) => Promise<unknown> = setTimeout): Transport {
+export function createSandboxTransport(
+  sleep: (delayMs: number) => Promise<unknown> = systemClock.sleep,
+): Transport {
   return async (request, { responseTimeoutMs }) => {
     const { outcome, delayMs = 0 } = caseOf(request);
     const isTooLate = delayMs > responseTimeoutMs;

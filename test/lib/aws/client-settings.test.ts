@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { awsClientSettings } from "../../lib/aws-client.ts";
+import { awsClientSettings } from "../../../lib/aws/client-settings.ts";
 
 const lambda = {
   AWS_REGION: "cn-north-1",
@@ -8,9 +8,11 @@ const lambda = {
   AWS_SESSION_TOKEN: "made-up-token",
 };
 
+const timeouts = { connectMs: 100, requestMs: 200 };
+
 describe("the settings of an AWS client", () => {
   it("are the environment's, with nothing left to look up", () => {
-    expect(awsClientSettings("DYNAMODB", lambda)).toMatchObject({
+    expect(awsClientSettings("DYNAMODB", timeouts, lambda)).toMatchObject({
       region: "cn-north-1",
       credentials: {
         accessKeyId: "made-up-id",
@@ -26,14 +28,14 @@ describe("the settings of an AWS client", () => {
   it("point to the service's own endpoint, or to that of all services", () => {
     const all = { ...lambda, AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
     const own = { ...all, AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:2" };
-    expect(awsClientSettings("DYNAMODB", own).endpoint).toBe("http://127.0.0.1:2");
-    expect(awsClientSettings("SECRETS_MANAGER", own).endpoint).toBe("http://127.0.0.1:1");
-    expect(awsClientSettings("DYNAMODB", lambda)).not.toHaveProperty("endpoint");
+    expect(awsClientSettings("DYNAMODB", timeouts, own).endpoint).toBe("http://127.0.0.1:2");
+    expect(awsClientSettings("SECRETS_MANAGER", timeouts, own).endpoint).toBe("http://127.0.0.1:1");
+    expect(awsClientSettings("DYNAMODB", timeouts, lambda)).not.toHaveProperty("endpoint");
   });
 
   it("keep to FIPS and dual-stack endpoints where the environment asks for them", () => {
     const asked = { ...lambda, AWS_USE_FIPS_ENDPOINT: "true", AWS_USE_DUALSTACK_ENDPOINT: "true" };
-    expect(awsClientSettings("DYNAMODB", asked)).toMatchObject({
+    expect(awsClientSettings("DYNAMODB", timeouts, asked)).toMatchObject({
       useFipsEndpoint: true,
       useDualstackEndpoint: true,
     });
@@ -41,6 +43,6 @@ describe("the settings of an AWS client", () => {
 
   it("leave everything to the SDK where the environment holds no credentials", () => {
     const { AWS_ACCESS_KEY_ID: _, ...withoutKey } = lambda;
-    expect(awsClientSettings("DYNAMODB", withoutKey)).toEqual({ cacheMiddleware: true });
+    expect(awsClientSettings("DYNAMODB", timeouts, withoutKey)).not.toHaveProperty("signer");
   });
 });

@@ -1,0 +1,28 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Item, Value } from "./write.ts";
+
+/**
+ * The stored form of a value. The SDK's own conversion looks for a dozen more types in several passes, at every
+ * write of every check.
+ */
+export function attributeOf(value: Value): AttributeValue {
+  if (typeof value === "string") return { S: value };
+  if (typeof value === "number") return { N: String(value) };
+  if (typeof value === "boolean") return { BOOL: value };
+  if (value instanceof Uint8Array) return { B: value };
+  return isList(value) ? { L: value.map(attributeOf) } : { M: attributesOf(value) };
+}
+
+/** The stored form of an item. */
+export function attributesOf(item: Item): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = {};
+  for (const name of Object.keys(item)) {
+    const value = item[name];
+    if (value !== undefined) attributes[name] = attributeOf(value);
+  }
+  return attributes;
+}
+
+function isList(value: readonly Value[] | Item): value is readonly Value[] {
+  return Array.isArray(value);
+}
