@@ -1,0 +1,78 @@
+/**
+ * `npm run newcomer`: clones the last commit into an empty folder and times what a newcomer does, up to the first verdict
+ * by curl, by the client and by the page. Every command is the README's.
+ */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { projectFolder } from "../local/serverless-file.ts";
+import { launchChromium } from "../test/local/site/page/chromium.ts";
+
+const run = promisify(execFile);
+const folder = await mkdtemp(join(tmpdir(), "idcheck-newcomer-"));
+const clone = join(folder, "idcheck");
+const seconds: { step: string; seconds: number }[] = [];
+
+async function timed<Value>(step: string, work: () => Promise<Value>): Promise<Value> {
+  const startedAt = performance.now();
+  const value = await work();
+  seconds.push({ step, seconds: Math.round((performance.now() - startedAt) / 10) / 100 });
+  return value;
+}
+
+/** The first block of code of the README in a language that holds a text. */
+function readmeBlock(language: string, text: string): string {
+  const readme = readFileSync(join(clone, "README.md"), "utf8");
+  const blocks = [...readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm)];
+  const found = blocks.find(([, name, block = ""]) => name === language && block.includes(text));
+  if (found?.[2] === undefined) throw new Error(`the README has no ${language} block with ${text}`);
+  return found[2];
+}
+
+/** Resolves when the stack says that it serves. */
+function served(stack: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    stack.stdout?.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes("Serving until stopped")) resolve();
+    });
+    stack.once("exit", (code) => reject(new Error(`npm start ended with ${code}\n${output}`)));
+  });
+}
+
+await timed("git clone", () => run("git", ["clone", "--quiet", projectFolder, clone]));
+await timed("npm ci", () => run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: clone }));
+// In a group of its own, as in a terminal, where Ctrl-C reaches npm and what npm started.
+const stack = spawn("npm", ["start"], { cwd: clone, detached: true, stdio: ["ignore", "pipe", "inherit"] });
+try {
+  await timed("npm start, until it serves", () => served(stack));
+  await timed("first verdict by curl", async () => {
+    const { stdout } = await run("bash", ["-ec", readmeBlock("sh", "curl")], { cwd: clone });
+    if (!stdout.includes('"verdict":"match"')) throw new Error(stdout);
+  });
+  await timed("first verdict by the client", async () => {
+    const source = readmeBlock("js", "idcheck/client");
+    const { stdout } = await run("npx", ["node", "--input-type=module", "--eval", source], { cwd: clone });
+    if (!stdout.includes("accept yes")) throw new Error(stdout);
+  });
+  // Unpacked once, so that starting a browser is all that is timed.
+  await (await launchChromium()).close();
+  await timed("first verdict by the page", async () => {
+    const browser = await launchChromium();
+    const page = await browser.newPage();
+    await page.goto("http://127.0.0.1:3000/");
+    await page.selectOption("#example", "110009");
+    await page.click("#submit");
+    await page.waitForSelector('#answer article[data-verdict="match"]');
+    await browser.close();
+  });
+} finally {
+  if (stack.pid !== undefined && stack.exitCode === null) process.kill(-stack.pid, "SIGINT");
+  await rm(folder, { recursive: true });
+}
+console.table(seconds);
