@@ -32,9 +32,17 @@ export async function readRecords(endpoint: string): Promise<VerificationRecord[
   return records;
 }
 
-/** Compares what the providers charged with what the records say; a slot that is still an intent is unknown. */
-export function balance(books: Books, records: readonly VerificationRecord[]): Balance[] {
-  const attempts = records.flatMap((record) => Object.values(record.attempts));
+/** What somebody has recorded of one call. */
+export type RecordedCall = Pick<Attempt, "provider" | "charge">;
+
+/** What the records say of calls, key by key. */
+export function callsOf(records: readonly VerificationRecord[]): RecordedCall[][] {
+  return records.map((record) => Object.values(record.attempts));
+}
+
+/** Compares what the providers charged with what was recorded; what is still an intent is unknown. */
+export function balance(books: Books, ours: readonly (readonly RecordedCall[])[]): Balance[] {
+  const attempts = ours.flat();
   return Object.entries(books.counts).map(([provider, { calls, charged: charges }]) => {
     const recorded = count(attempts.filter((attempt) => attempt.provider === provider));
     return {
@@ -48,7 +56,7 @@ export function balance(books: Books, records: readonly VerificationRecord[]): B
   });
 }
 
-function count(attempts: readonly Attempt[]): Recorded {
+function count(attempts: readonly RecordedCall[]): Recorded {
   const recorded: Recorded = { charged: 0, free: 0, unknown: 0 };
   for (const { charge } of attempts) recorded[charge === "intent" ? "unknown" : charge] += 1;
   return recorded;

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { chargeableCount } from "../../lib/records/record.ts";
 import type { Backing } from "../../local/start-backing.ts";
-import { balance, readRecords, type Balance } from "./books.ts";
-import { freeAfterMs, startGatewayChild } from "./gateway-child.ts";
+import { balance, callsOf, readRecords, type Balance, type RecordedCall } from "./books.ts";
+import { freeAfterMs, startGatewayChild, type GatewayChild } from "./gateway-child.ts";
 import { sendCheck, type KeyHistory } from "./load.ts";
 import { seededRandom } from "./seeded-random.ts";
 
@@ -12,6 +11,19 @@ export type ChaosOptions = {
   /** Requests in flight. */
   concurrency?: number;
   onProgress?(kills: number, checks: number): void;
+};
+
+/** What is killed, and how its own books are read. */
+export type Subject = {
+  start(backing: Backing): Promise<GatewayChild>;
+  /** What it has recorded, key by key. */
+  calls(dynamoDbEndpoint: string): Promise<readonly (readonly RecordedCall[])[]>;
+};
+
+/** The functions of idcheck. */
+export const shipped: Subject = {
+  start: startGatewayChild,
+  calls: async (endpoint) => callsOf(await readRecords(endpoint)),
 };
 
 /** What a run ended with. */
@@ -43,6 +55,7 @@ const providerDelayMs = 15;
 export async function runChaos(
   backing: Backing,
   { kills, seed, concurrency = 8, onProgress }: ChaosOptions,
+  subject = shipped,
 ): Promise<ChaosReport> {
   const random = seededRandom(seed);
   const histories: KeyHistory[] = [];
@@ -59,7 +72,7 @@ export async function runChaos(
 
   for (let kill = 0; kill < kills; kill++) {
     await planFaults(backing, random);
-    const gateway = await startGatewayChild(backing);
+    const gateway = await subject.start(backing);
     const life = new AbortController();
     const workers = Array.from({ length: concurrency }, async () => {
       while (!life.signal.aborted) {
@@ -76,7 +89,7 @@ export async function runChaos(
 
   const abandonedKeys = histories.filter((history) => !history.isFinal).length;
   await control(backing, "DELETE");
-  const survivor = await startGatewayChild(backing);
+  const survivor = await subject.start(backing);
   const endsAt = Date.now() + 3 * freeAfterMs + 60_000 + abandonedKeys * 200;
   await forEachAtOnce(histories, concurrency, async (history) => {
     while (!history.isFinal && Date.now() < endsAt) {
@@ -87,7 +100,7 @@ export async function runChaos(
   });
   await survivor.kill();
 
-  const records = await readRecords(backing.dynamoDbEndpoint);
+  const calls = await subject.calls(backing.dynamoDbEndpoint);
   return {
     kills,
     seed,
@@ -96,8 +109,8 @@ export async function runChaos(
     abandonedKeys,
     finishedKeys: histories.filter((history) => history.isFinal).length,
     divergingKeys: histories.filter((history) => history.diverged).length,
-    overspentKeys: records.filter((record) => chargeableCount(record) > 3).length,
-    balances: balance(backing.calls(), records),
+    overspentKeys: calls.filter((ofKey) => ofKey.filter(({ charge }) => charge !== "free").length > 3).length,
+    balances: balance(backing.calls(), calls),
   };
 }
 

@@ -3,7 +3,7 @@ import { createClient } from "../../lib/client/client.ts";
 import { http } from "../../lib/client/http.ts";
 import type { Backing } from "../../local/start-backing.ts";
 import { madeUpPerson } from "../samples/people.ts";
-import { balance, readRecords } from "./books.ts";
+import { balance, callsOf, readRecords } from "./books.ts";
 import { openDoor } from "./door.ts";
 import { startGatewayChild } from "./gateway-child.ts";
 
@@ -97,7 +97,7 @@ export async function runThroughRestarts(
 
   const records = await readRecords(backing.dynamoDbEndpoint);
   const own = records.filter(({ pk }) => !known.has(pk));
-  const balances = balance(backing.calls(), own);
+  const balances = balance(backing.calls(), callsOf(own));
   return {
     verdicts: ids.length,
     failures: failures.length,

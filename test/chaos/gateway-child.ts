@@ -25,8 +25,19 @@ export async function startGatewayChild(
   backing: Backing,
   onLine: (line: string) => void = () => undefined,
 ): Promise<GatewayChild> {
-  const script = fileURLToPath(new URL("gateway-process.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, String(deadlineSeconds)], {
+  return startServerChild(new URL("gateway-process.ts", import.meta.url), backing, onLine);
+}
+
+/**
+ * Starts a script that is told its deadline in seconds and the functions' environment, and waits until it prints
+ * its address.
+ */
+export async function startServerChild(
+  script: URL,
+  backing: Backing,
+  onLine: (line: string) => void = () => undefined,
+): Promise<GatewayChild> {
+  const child = spawn(process.execPath, [fileURLToPath(script), String(deadlineSeconds)], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
+import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { defaultCallSettings } from "../../lib/config.ts";
+import type { AttemptReport } from "../../lib/providers/call.ts";
+import { callProvider } from "../../lib/providers/call.ts";
+import { providerSecretName } from "../../lib/providers/accounts.ts";
+import { kuaidi100 } from "../../lib/providers/kuaidi100/kuaidi100.ts";
+import { createTransport } from "../../lib/providers/transport.ts";
+import { createDynamoDbClient } from "../../lib/records/dynamodb.ts";
+import { createSecretsManager } from "../../lib/secrets-manager.ts";
+import { systemClock } from "../../lib/system.ts";
+import { localStage } from "../../local/stage.ts";
+import { callsTable, idempotencyTable } from "./tables.ts";
+
+/*
+ * A check as Powertools' documentation leads to it: the utility around the handler with the key from a header, the
+ * body validated and the Lambda context at hand, so that the lock of an invocation that died ends with its time.
+ * The provider is called by the adapter and the transport that idcheck ships. Whatever comes of a call, its cost
+ * is written down, also where the handler then fails: what is lost is lost by the idempotency itself.
+ */
+
+const client = createDynamoDbClient({ maxAttempts: 3 });
+const transport = createTransport();
+const account = createSecretsManager()(providerSecretName(localStage, kuaidi100.id)).then(({ value }) =>
+  kuaidi100.parseAccount(JSON.parse(value)),
+);
+
+/** Answers a check, or throws: then the utility forgets the key, and the same request runs again. */
+export const check = makeIdempotent(
+  async (event: APIGatewayProxyEventV2, context: Context) => {
+    const operation = kuaidi100.operations.two_factor;
+    if (operation === undefined) throw new TypeError("the provider has no such product");
+    const timeLeftMs = context.getRemainingTimeInMillis();
+    const startedAt = Date.now();
+    const report = await callProvider(
+      { provider: kuaidi100, kind: "two_factor", operation, account: await account, accountVersionId: "1" },
+      JSON.parse(event.body ?? ""),
+      {
+        ...defaultCallSettings,
+        responseTimeoutMs: timeLeftMs - 500,
+        deadlineAt: startedAt + timeLeftMs - 500,
+      },
+      transport,
+      systemClock,
+    );
+    await writeDown(event.headers["idempotency-key"] ?? "", report);
+    if (report.reading.outcome === "failure") throw new Error(report.reading.class);
+    return { reason: report.reading.finding.reason, reference: report.reading.providerReference };
+  },
+  {
+    persistenceStore: new DynamoDBPersistenceLayer({ tableName: idempotencyTable, awsSdkV3Client: client }),
+    config: new IdempotencyConfig({
+      eventKeyJmesPath: 'headers."idempotency-key"',
+      payloadValidationJmesPath: "body",
+      throwOnNoIdempotencyKey: true,
+      expiresAfterSeconds: 24 * 60 * 60,
+    }),
+  },
+);
+
+async function writeDown(key: string, { reading }: AttemptReport): Promise<void> {
+  const Item = {
+    id: { S: randomUUID() },
+    key: { S: key },
+    provider: { S: kuaidi100.id },
+    charge: { S: reading.charge },
+  };
+  await client.send(new PutItemCommand({ TableName: callsTable, Item }));
+}
