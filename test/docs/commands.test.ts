@@ -26,6 +26,8 @@ const expected: Readonly<Record<string, readonly RegExp[]>> = {
     /two-factor: match match accept\nthree-factor: match match 97/,
     /accept[^]*3 verdicts \(match 1, mismatch 1, undetermined 1\)/,
   ],
+  // A simulator says what it did not take, and nothing where it took it.
+  "docs/simulators.md": [/"slow-body","times":1,"delayMs":3000/, /^$/],
 };
 
 let stack: Stack;
@@ -44,6 +46,7 @@ async function runBlock(block: string): Promise<string> {
   const script = block
     .replaceAll("http://127.0.0.1:3000", stack.httpUrl)
     .replaceAll("http://127.0.0.1:3001", stack.invokeUrl)
+    .replaceAll("http://127.0.0.1:3002", stack.providersUrl)
     .replaceAll("results.csv", join(folder, "results.csv"));
   const env = { ...process.env, IDCHECK_URL: stack.httpUrl, PYTHONIOENCODING: "utf-8" };
   const { stdout } = await run("bash", ["-ec", script], { cwd: projectFolder, env });
