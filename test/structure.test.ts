@@ -67,6 +67,12 @@ describe("the structure of the project", () => {
     expect(breaches(others, /from "@aws-sdk\/(client-dynamodb|util-dynamodb|lib-dynamodb)"/)).toEqual([]);
   });
 
+  it("takes nothing of the local stack, its page or the tests into what is deployed", () => {
+    const deployed = sources("functions/*.ts", "lib/**/*.ts");
+    expect(breaches(deployed, /from "(\.\.\/)+(local|test|scripts|cli)\//)).toEqual([]);
+    expect(breaches(deployed, /from "(swagger-ui|chart\.js|playwright|@sparticuz|@fontsource)/)).toEqual([]);
+  });
+
   it("keeps a function's file within 20 lines and every other within 250", () => {
     const long = sources("functions/*.ts", "lib/**/*.ts", "cli/**/*.ts", "local/**/*.ts").filter(
       ({ path, text }) => text.split("\n").length - 1 > (path.startsWith("functions/") ? 20 : 250),
