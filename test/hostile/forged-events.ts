@@ -72,7 +72,7 @@ const check = { ...person, idempotencyKey: "forged-event-0002", caller: "tests" 
 const forged: Attack<SentPayload>[] = [
   ...attacks(
     "an event of another door, with nothing else",
-    "400 invalid_request idempotencyKey:required caller:required*",
+    "400 invalid_request caller:required idempotencyKey:required*",
     {
       "an HTTP API's": { payload: httpApiEvent },
       "an HTTP API's with a token": { payload: jwtEvent },
