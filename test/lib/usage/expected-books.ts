@@ -1,10 +1,10 @@
 import { recordFromItem } from "../../../lib/records/item.ts";
-import { addRecord, type Books } from "../../../lib/usage/books.ts";
+import { addRecord, type Books, type Corrections } from "../../../lib/usage/books.ts";
 import type { MemoryTable } from "../records/memory-store.ts";
 
 /** The books as the records ask for them. */
-export function expectedBooks(records: MemoryTable): Books {
+export function expectedBooks(records: MemoryTable, corrections: Corrections = new Map()): Books {
   const books: Books = new Map();
-  for (const item of records.values()) addRecord(books, recordFromItem(item), new Map(), () => true);
+  for (const item of records.values()) addRecord(books, recordFromItem(item), corrections, () => true);
   return books;
 }
