@@ -25,7 +25,7 @@ type Delivery = { sequenceNumber: string; change: RecordChange };
 /**
  * Folds the stream of records into the table `usage`. Entries that could not be applied are reported, so that
  * Lambda delivers them again and, after its retries, sets them aside in the queue; all others of the batch are
- * applied whatever stands beside them.
+ * applied whatever stands beside them. An empty batch, which a schedule brings, only looks after the packages.
  */
 export function projectUsageEntry(
   dependencies: UsageDependencies = sharedUsageDependencies(),
@@ -61,7 +61,7 @@ export function projectUsageEntry(
         .map(({ sequenceNumber }) => sequenceNumber),
     );
     const newestAt = newestOf(entries);
-    if (failed.length === 0) await noteProjected(newestAt, dependencies);
+    if (failed.length === 0 && entries.length > 0) await noteProjected(newestAt, dependencies);
     await watch.look(new Set(changes.map(({ usage }) => usage.caller)), newestAt);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };

@@ -110,13 +110,21 @@ export const accessRules: readonly Rule[] = [
     ],
   },
   {
-    states: "lets API Gateway alone invoke functions, its own API alone, and the HTTP entries alone",
+    states:
+      "lets its own API invoke the HTTP entries, its own schedule the projection, and nobody else any function",
     findings: (template) =>
       resourcesOf(template, "AWS::Lambda::Permission").flatMap(({ id, Properties }) => {
         const handler = valueAt(
           template.Resources[targetOf(Properties["FunctionName"]) ?? ""],
           "Properties.Handler",
         );
+        if (Properties["Principal"] === "events.amazonaws.com") {
+          const rule = template.Resources[targetOf(Properties["SourceArn"]) ?? ""];
+          return [
+            ...(rule?.Type === "AWS::Events::Rule" ? [] : [`${id} admits other rules`]),
+            ...(String(handler).endsWith("/project-usage.stream") ? [] : [`${id} opens another entry`]),
+          ];
+        }
         return [
           ...(Properties["Principal"] === "apigateway.amazonaws.com"
             ? []
@@ -130,6 +138,8 @@ export const accessRules: readonly Rule[] = [
     faults: [
       ["VerificationLambdaPermissionHttpApi.Properties.Principal", "*"],
       ["VerificationLambdaPermissionHttpApi.Properties.SourceArn", undefined],
+      ["VerificationLambdaPermissionHttpApi.Properties.Principal", "events.amazonaws.com"],
+      ["ProjectDashusageLambdaPermissionEventsRuleSchedule1.Properties.SourceArn", "*"],
       [
         "VerificationLambdaPermissionHttpApi.Properties.FunctionName",
         { "Fn::GetAtt": ["TwoDashfactorDashinvokeLambdaFunction", "Arn"] },

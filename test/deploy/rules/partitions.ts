@@ -11,6 +11,7 @@ const everywhere = new Set([
   "AWS::CloudWatch::Alarm",
   "AWS::CloudWatch::Dashboard",
   "AWS::DynamoDB::Table",
+  "AWS::Events::Rule",
   "AWS::IAM::Role",
   "AWS::KMS::Key",
   "AWS::Lambda::EventInvokeConfig",

@@ -11,6 +11,7 @@ import { usageDependencies } from "../usage/dependencies.ts";
 import { foundBooks } from "../../../lib/usage/found-books.ts";
 import { expectedBooks } from "../usage/expected-books.ts";
 import { callerNames, eventEntry, playChecks } from "../usage/histories.ts";
+import { buy, packageOf } from "../usage/projected.ts";
 import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
 
 const from = Date.UTC(2026, 10, 1);
@@ -36,6 +37,17 @@ describe("the function that projects usage", () => {
     expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
     const newestAt = history.entries.at(-1)?.at ?? 0;
     expect(await projectedAt(table)).toBe(Math.floor(newestAt / 1000) * 1000);
+  });
+
+  it("looks after the packages with an empty batch, which tells nothing of how far the stream was read", async () => {
+    const { dependencies, table, alarms } = setUp();
+    await buy(table, packageOf({ boughtOn: "2025-11-30", validUntil: "2026-11-29" }));
+    expect(await projectUsageEntry(dependencies)({ Records: [] }, context)).toEqual({
+      batchItemFailures: [],
+    });
+    expect(await projectedAt(table)).toBeUndefined();
+    const warning = { alarm: "package_expires", provider: "first", code: "expires_in_14_days" };
+    expect(alarms).toEqual([{ ...warning, package: "pkg_00000001" }]);
   });
 
   it("reports an entry that is no record, raises an alarm, and applies all others", async () => {
