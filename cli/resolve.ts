@@ -21,13 +21,11 @@ where it was wrong, idcheck adjust corrects it. idcheck audit finds the calls an
   positionals: [3, 3],
   async run(given, surroundings) {
     const statement = statementOf(given);
-    const needs = "dynamodb:GetItem and dynamodb:UpdateItem on the records and dynamodb:PutItem on usage";
+    const needs = "dynamodb:GetItem and dynamodb:UpdateItem on the records";
     return withTables(given, surroundings, needs, async (tables) => {
       const { record, attempt } = await attemptOf(tables, statement);
-      const { usage: table, records: store } = tables;
       const resolved = await resolveCharge(record, attempt, statement.charge, statement, {
-        store,
-        table,
+        store: tables.records,
         clock: systemClock,
       });
       if (resolved.outcome !== "resolved") throw new ConfigurationError(refusalOf(resolved));

@@ -1,7 +1,7 @@
 import type { VerificationRecord } from "../records/record.ts";
 import { type Bill, type BillComparison, createBillComparison } from "./bill.ts";
 import { addRecord, attemptName, type Books, type Difference, differencesBetween } from "./books.ts";
-import { correctedCharges, type Correction, readCorrections } from "./correction-items.ts";
+import { correctedCharges, type Correction, readCorrections, resolutionsOf } from "./correction-items.ts";
 import { foundBooks } from "./found-books.ts";
 import type { Month } from "./month.ts";
 import type { UsageTable } from "./table.ts";
@@ -22,25 +22,22 @@ export type Audit = {
 
 /**
  * Recomputes the books of a month from the verification records, which are the truth, and compares them with the
- * totals, to the unit, and with a bill. `onRecord` is shown every record, to mend what is missing.
+ * totals, to the unit, and with a bill.
  */
 export async function auditMonth(
   table: UsageTable,
   records: AsyncIterable<VerificationRecord>,
-  {
-    month,
-    bill,
-    onRecord,
-  }: { month: Month; bill?: Bill; onRecord?: (record: VerificationRecord) => Promise<void> },
+  { month, bill }: { month: Month; bill?: Bill },
 ): Promise<Audit> {
-  const corrections = await readCorrections(table, month);
-  const charges = correctedCharges(corrections);
+  const adjusted = await readCorrections(table, month);
+  const charges = correctedCharges(adjusted);
+  const corrections: Correction[] = [...adjusted];
   const expected: Books = new Map();
   const comparison = bill && createBillComparison(bill);
   let [count, attempts] = [0, 0];
   for await (const record of records) {
     count += 1;
-    await onRecord?.(record);
+    corrections.push(...resolutionsOf(record, month));
     addRecord(expected, record, charges, (one) => one === month);
     for (const usage of usageRecordsOf(record)) {
       if (!dayOf(usage).startsWith(month)) continue;
@@ -55,7 +52,7 @@ export async function auditMonth(
     records: count,
     attempts,
     differences: differencesBetween(expected, found),
-    corrections,
+    corrections: corrections.toSorted((one, other) => one.at - other.at),
     ...(comparison === undefined ? {} : { bill: comparison.result() }),
   };
 }

@@ -3,9 +3,7 @@ import { resolve } from "../records/protocol.ts";
 import type { VerificationRecord } from "../records/record.ts";
 import type { RecordStore } from "../records/write.ts";
 import type { Evidence } from "./adjust.ts";
-import { correctionItem } from "./correction-items.ts";
-import type { UsageTable } from "./table.ts";
-import { dayOf, type UsageRecord } from "./usage-record.ts";
+import type { UsageRecord } from "./usage-record.ts";
 
 /** How it went: `held` until `freeAt` (epoch ms), because the call may still be under way. */
 export type Resolved =
@@ -17,14 +15,14 @@ const writeTimeoutMs = 5_000;
 
 /**
  * Settles a charge that nobody knows, on evidence, in its verification record, which keeps who, when and why; the
- * books follow by the stream. The correction beside them is for whoever reads the books.
+ * books follow by the stream.
  */
 export async function resolveCharge(
   record: VerificationRecord,
   attempt: UsageRecord,
   charge: "charged" | "free",
   { by, evidence }: Evidence,
-  { store, table, clock }: { store: RecordStore; table: UsageTable; clock: Pick<Clock, "now"> },
+  { store, clock }: { store: RecordStore; clock: Pick<Clock, "now"> },
 ): Promise<Resolved> {
   const { slot, charge: from } = attempt;
   if (from !== "unknown" && from !== "intent") return { outcome: "settled" };
@@ -35,20 +33,5 @@ export async function resolveCharge(
     writeTimeoutMs,
   );
   if (!written.applied) return { outcome: "changed" };
-  const { verificationId, caller, provider } = attempt;
-  const correction = {
-    how: "resolved" as const,
-    verificationId,
-    slot,
-    caller,
-    provider,
-    from,
-    to: charge,
-    by,
-    at,
-    evidence,
-  };
-  const item = correctionItem(dayOf(attempt).slice(0, 7), correction);
-  await table.write({ type: "put", item, conditions: [] });
   return { outcome: "resolved", from };
 }

@@ -3,7 +3,7 @@ import { cacheFacts, everyCaller } from "../../../lib/shared-facts.ts";
 import type { CallerLimits, Standing } from "../../../lib/usage/caller-limits.ts";
 import { standingKey, triedNamesPartition } from "../../../lib/usage/keys.ts";
 import { createLimits } from "../../../lib/usage/limits.ts";
-import { readSharedFacts, writeLimits } from "../../../lib/usage/shared-facts-items.ts";
+import { readSharedFacts, removeLimits, writeLimits } from "../../../lib/usage/shared-facts-items.ts";
 import { readTriedNames } from "../../../lib/usage/tried-name-items.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { startedUnderCap } from "./monthly-cap.ts";
@@ -68,6 +68,17 @@ describe("a caller without limits", () => {
   it("has those that are set for every caller", async () => {
     const { check } = await setUp({ checksPerSecond: 2 }, everyCaller);
     expect(await count(3, check)).toEqual({ started: 2, rate_limited: 1 });
+  });
+});
+
+describe("a caller whose limits were all taken away", () => {
+  it("is not limited, whatever holds for every caller, until it has no limits of its own", async () => {
+    const { check, table, clock } = await setUp({ checksPerSecond: 1 }, everyCaller);
+    await writeLimits(table, caller, {});
+    expect(await count(3, check)).toEqual({ started: 3 });
+    await removeLimits(table, caller);
+    clock.advance(10_000);
+    expect(await count(3, check)).toEqual({ started: 1, rate_limited: 2 });
   });
 });
 
