@@ -19,7 +19,7 @@ export function overview(summaries: Readonly<Record<string, string>>): string {
   return [
     "Usage: idcheck <command> [options]",
     "",
-    "Chinese identity checks, each charged exactly once.",
+    "Chinese identity checks that cost what they must and no more.",
     "",
     "Commands:",
     ...columns(Object.entries(summaries)),

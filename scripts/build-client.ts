@@ -61,7 +61,8 @@ function manifest(): object {
   return {
     name,
     version,
-    description: "The client of idcheck: identity checks over HTTP or by Lambda Invoke, each paid once.",
+    description:
+      "The client of idcheck: identity checks over HTTP or by Lambda Invoke, with one key over every repetition.",
     license,
     type: "module",
     sideEffects: false,

@@ -18,7 +18,7 @@ DEADLINE_SECONDS = 100
 
 
 def check(base_url, path, fields):
-    """The verdict. Sends the same key until it is there, so that the check is paid once."""
+    """The verdict. Sends the same key until it is there, so that no verdict is paid for twice."""
     key = secrets.token_hex(16)
     ends_at = time.monotonic() + DEADLINE_SECONDS
     pause = 0.25

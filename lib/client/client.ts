@@ -69,7 +69,7 @@ export type UsageQuery = { month?: string; by?: Usage["by"] };
 
 /**
  * A client of idcheck that can read as well: `http(…)` can. Whatever is lost on the way is sent again with the
- * same key, so that it is paid once. The second parameter is for tests.
+ * same key, so that no verdict is paid for twice. The second parameter is for tests.
  */
 export function createClient(options: ClientOptions<ReadingTransport>, means?: RetryMeans): Client;
 /** A client of idcheck over any transport. */
