@@ -4,12 +4,14 @@ import { systemClock, systemRandom } from "../lib/system.ts";
 import { type Audit, auditMonth, lastingDifferences } from "../lib/usage/audit.ts";
 import type { Bill } from "../lib/usage/bill.ts";
 import type { Difference } from "../lib/usage/books.ts";
+import { noteMend } from "../lib/usage/mend-items.ts";
 import { createRebuild, mendTotals } from "../lib/usage/mend.ts";
 import { type Month, shanghaiMonth } from "../lib/usage/month.ts";
 import { auditLines } from "./audit/audit-lines.ts";
 import { readBill } from "./audit/read-bill.ts";
 import type { Command, Option } from "./command.ts";
 import { monthOf } from "./numbers.ts";
+import { evidenceOptions, operatorOf } from "./operator-evidence.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { type Tables, withTables } from "./tables.ts";
@@ -23,6 +25,7 @@ const options = {
     help: "such as 2026-11, in Asia/Shanghai (the current one)",
   },
   mend: { type: "boolean", help: "apply to usage and totals what they lack of the records" },
+  by: evidenceOptions.by,
   provider: { type: "string", value: "<id>", help: "whose bill it is" },
   kind: { type: "string", value: "<kind>", help: "the only kind that is on the bill" },
   bill: {
@@ -49,7 +52,7 @@ export const auditCommand: Command = {
     "audit --stage <stage> [--month <month>] [--mend] [--provider <id> --bill <number>|--bill-file <file>]",
   description: `
 Goes through all verification records of a stage, which are the truth, recomputes the totals of a month from them and
-compares, to the unit. With --mend what usage and totals lack is applied.
+compares, to the unit. With --mend what usage and totals lack is applied, and who did it when is kept.
 
 A bill can be right where charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file) each call is
 matched, and the commands are printed that write what the bill shows: idcheck resolve for a charge that nobody knew,
@@ -64,7 +67,12 @@ the stage was configured otherwise; an older month cannot be audited.`,
     const bill = await readBill(given);
     const needs = "dynamodb:Scan on the records and dynamodb:Query, PutItem and UpdateItem on usage";
     return withTables(given, surroundings, needs, async (tables) => {
-      const { audit, mended } = await auditTwice(tables, month, bill, given.flag("mend"));
+      const { audit, mended } = await auditTwice(
+        tables,
+        month,
+        bill,
+        given.flag("mend") ? operatorOf(given) : undefined,
+      );
       const agrees = audit.differences.length === 0;
       const { isPossible = true, findings = [] } = audit.bill ?? {};
       const result = { ...audit, agrees, mended };
@@ -82,7 +90,7 @@ async function auditTwice(
   { client, verificationsTable, usage }: Tables,
   month: Month,
   bill: Bill | undefined,
-  mends: boolean,
+  mendedBy: string | undefined,
 ): Promise<{ audit: Audit; mended: readonly Difference[] }> {
   const scan = () => scanRecords(client, verificationsTable);
   const query = { month, ...(bill === undefined ? {} : { bill }) };
@@ -92,7 +100,9 @@ async function auditTwice(
   await sleep(pauseMs);
   const second = await auditMonth(usage, scan(), query);
   const differences = lastingDifferences(first, second);
-  if (!mends || differences.length === 0) return { audit: { ...second, differences }, mended: [] };
+  if (mendedBy === undefined || differences.length === 0)
+    return { audit: { ...second, differences }, mended: [] };
+  await noteMend(usage, month, { by: mendedBy, at: systemClock.now(), differences });
   for await (const record of scan()) await rebuild.add(record);
   await rebuild.end();
   const third = await auditMonth(usage, scan(), query);

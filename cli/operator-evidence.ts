@@ -33,13 +33,20 @@ export function statementOf(given: Given): Statement {
   const evidence = given.text("evidence")?.trim() ?? "";
   if (evidence === "")
     throw new UsageError("--evidence is required: what shows it, such as a line of a bill.");
+  assertImpersonal(evidence);
+  return { id, slot: Number(slotText), charge, evidence, by: operatorOf(given) };
+}
+
+/** Who is at work: as they say, else by the name of their account on this machine. Throws UsageError. */
+export function operatorOf(given: Given): string {
   const by = given.text("by") ?? userInfo().username;
-  for (const text of [evidence, by]) {
-    if (text.length > 120 || personalTokenCodes(text).length > 0) {
-      throw new UsageError("--evidence and --by take up to 120 characters and no ID or phone number.");
-    }
-  }
-  return { id, slot: Number(slotText), charge, evidence, by };
+  assertImpersonal(by);
+  return by;
+}
+
+function assertImpersonal(text: string): void {
+  if (text.length <= 120 && personalTokenCodes(text).length === 0) return;
+  throw new UsageError("--evidence and --by take up to 120 characters and no ID or phone number.");
 }
 
 /** The attempt that is meant. Throws ConfigurationError where there is none. */

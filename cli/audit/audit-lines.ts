@@ -5,7 +5,7 @@ import { textTable } from "../text-table.ts";
 
 /** What an audit found, for a person. */
 export function auditLines(audit: Audit, mended: readonly Difference[], stage: string): string[] {
-  const { month, records, attempts, differences, corrections, bill } = audit;
+  const { month, records, attempts, differences, corrections, mends, bill } = audit;
   return [
     `${count(records, "record was", "records were")} read. ${month} has ${count(attempts, "attempt", "attempts")} that are kept one by one.`,
     ...(mended.length === 0 ? [] : [`Mended ${count(mended.length, "line", "lines")} of the totals.`]),
@@ -22,6 +22,10 @@ export function auditLines(audit: Audit, mended: readonly Difference[], stage: s
     ...corrections.map(
       ({ at, by, how, verificationId, slot, from, to, evidence }) =>
         `  ${new Date(at).toISOString()}  ${by} ${how} attempt ${slot} of ${verificationId}: ${from} → ${to}, by: ${evidence}`,
+    ),
+    ...mends.map(
+      ({ by, at, lines }) =>
+        `Mended from the records: ${count(lines, "line", "lines")}, by ${by}, ${new Date(at).toISOString()}`,
     ),
     ...(bill === undefined ? [] : billLines(bill, month, stage)),
   ];

@@ -3,6 +3,7 @@ import { type Bill, type BillComparison, createBillComparison } from "./bill.ts"
 import { addRecord, attemptName, type Books, type Difference, differencesBetween } from "./books.ts";
 import { correctedCharges, type Correction, readCorrections, resolutionsOf } from "./correction-items.ts";
 import { foundBooks } from "./found-books.ts";
+import { type Mend, readMends } from "./mend-items.ts";
 import type { Month } from "./month.ts";
 import type { UsageTable } from "./table.ts";
 import { dayOf, usageRecordsOf } from "./usage-record.ts";
@@ -17,6 +18,7 @@ export type Audit = {
   /** Lines on which the totals differ from the records; none where the books balance. */
   differences: readonly Difference[];
   corrections: readonly Correction[];
+  mends: readonly Mend[];
   bill?: BillComparison;
 };
 
@@ -52,6 +54,7 @@ export async function auditMonth(
     records: count,
     attempts,
     differences: differencesBetween(expected, found),
+    mends: await readMends(table, month),
     corrections: corrections.toSorted((one, other) => one.at - other.at),
     ...(comparison === undefined ? {} : { bill: comparison.result() }),
   };

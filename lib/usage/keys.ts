@@ -133,6 +133,11 @@ export function correctionKey(
   return { pk: correctionsPartition(month), sk };
 }
 
+/** What was mended in the totals of a month, one item each time. */
+export function mendsPartition(month: Month): string {
+  return `mended#${month}`;
+}
+
 /** The key of a package. */
 export function packageKey(id: string): UsageKey {
   return { pk: packagesPartition, sk: id };

@@ -50,12 +50,16 @@ describe("idcheck audit", () => {
     expect(found.stdout).toContain("On 1 line the totals differ from the records:");
     expect(found.stdout).toMatch(/2026-11-02 {2}shuxun {4}two_factor {2}charged {8}2 {7}1\n/u);
     expect(found.stdout).toContain("Mend them with: idcheck audit --month 2026-11 --mend --stage prod");
-    const mended = await books.run([...audit, "--mend"]);
+    const mended = await books.run([...audit, "--mend", "--by", "accounting"]);
     expect([mended.code, mended.stdout]).toEqual([
       0,
       expect.stringContaining("Mended 1 line of the totals."),
     ]);
-    expect((await books.run(audit)).code).toBe(0);
+    const { code, stdout } = await books.run(audit);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^Mended from the records: 1 line, by accounting, /mu),
+    ]);
   });
 });
 

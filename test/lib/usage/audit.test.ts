@@ -110,6 +110,7 @@ describe("an audit", () => {
     };
     const passing = { ...whole, differences: [difference] };
     expect(lastingDifferences(passing, whole)).toEqual([]);
+    expect(lastingDifferences(whole, passing)).toEqual([]);
     expect(lastingDifferences(passing, passing)).toEqual([difference]);
   });
 });
@@ -202,7 +203,10 @@ describe("a charge that an operator adjusts", () => {
   it("changes books and totals together, leaves the record, is listed, and outlives every delivery", async () => {
     const { audit, table, records, dependencies, oneOf } = await setUp();
     const attempt = oneOf("charged");
-    expect(await adjustCharge(attempt, "free", said, dependencies)).toMatchObject({ outcome: "adjusted" });
+    expect(await adjustCharge(attempt, "free", said, dependencies)).toMatchObject({
+      outcome: "adjusted",
+      to: { charge: "free", adjustments: 1 },
+    });
     await projectRecords(table, records);
     expect(recordOf(records, attempt).attempts[attempt.slot]?.charge).toBe("charged");
     const audited = await audit();
