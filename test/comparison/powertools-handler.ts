@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { defaultCallSettings } from "../../lib/config.ts";
 import type { AttemptReport } from "../../lib/providers/call.ts";
@@ -9,7 +9,6 @@ import { callProvider } from "../../lib/providers/call.ts";
 import { providerSecretName } from "../../lib/providers/accounts.ts";
 import { kuaidi100 } from "../../lib/providers/kuaidi100/kuaidi100.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
-import { createDynamoDbClient } from "../../lib/records/dynamodb.ts";
 import { createSecretsManager } from "../../lib/secrets-manager.ts";
 import { systemClock } from "../../lib/system.ts";
 import { localStage } from "../../local/stage.ts";
@@ -22,7 +21,7 @@ import { callsTable, idempotencyTable } from "./tables.ts";
  * is written down, also where the handler then fails: what is lost is lost by the idempotency itself.
  */
 
-const client = createDynamoDbClient({ maxAttempts: 3 });
+const client = new DynamoDBClient();
 const transport = createTransport();
 const account = createSecretsManager()(providerSecretName(localStage, kuaidi100.id)).then(({ value }) =>
   kuaidi100.parseAccount(JSON.parse(value)),
