@@ -8,10 +8,11 @@ import {
   startDynamoDb,
   type DynamoDb,
 } from "../../local/dynamodb.ts";
+import { deployedName } from "../../local/stage.ts";
 import { createTables } from "../../local/tables.ts";
 
 /** The table of records in an embedded engine. */
-export const verificationsTable = "idcheck-local-verifications";
+export const verificationsTable = deployedName("verifications");
 
 /** An engine with the template's tables; neither can be had before the tests of its suite run. */
 export type RunningEngine = { name: EngineName; client(): DynamoDBClient; endpoint(): string };
