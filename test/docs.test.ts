@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { problemRules } from "../lib/errors.ts";
 import { verdictRules } from "../lib/verdict.ts";
+import { mutants } from "./simulation/mutants/mutants.ts";
+import { readSeeds } from "./simulation/mutants/seeds.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -46,6 +48,15 @@ describe("the documents", () => {
       advice,
     ]);
     expect(documented).toEqual(actual);
+  });
+
+  it("list every mutant of the protocol with what it breaks and the seed that shows it, and no other", async () => {
+    const seeds = await readSeeds();
+    const rows = mutants.map(
+      ({ name, rule, breaks }) => `| ${name} | ${rule} | ${breaks} | ${seeds[name] ?? ""} |`,
+    );
+    const documented = read("docs/testing-money.md").split("| without |")[1]?.split("\n\n")[0] ?? "";
+    expect(documented.split("\n").slice(2)).toEqual(rows);
   });
 
   it("link only to files that are there", () => {
