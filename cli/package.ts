@@ -10,6 +10,7 @@ import type { PackageStatus } from "../lib/usage/package-status.ts";
 import { type PackageWarning, warningsOf } from "../lib/usage/package-warnings.ts";
 import { readPackageStatuses } from "../lib/usage/watch-packages.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
+import { kindOf } from "./kind-option.ts";
 import { dayOf, wholeNumberOf, yuanOf } from "./numbers.ts";
 import { providerOf } from "./provider-secret.ts";
 import { printResult } from "./result.ts";
@@ -114,12 +115,8 @@ const actions: Readonly<Record<string, (context: Context, bought?: Package) => P
 };
 
 function packageOf(given: Given, stage: string): Package {
-  const { id: provider, operations } = providerOf(stage, given.text("provider") ?? "");
-  const kinds = (["two_factor", "three_factor"] as const).filter((one) => operations[one]);
-  const kind = kinds.find((one) => one === given.text("kind"));
-  if (given.text("kind") !== undefined && kind === undefined) {
-    throw new UsageError(`--kind must be one of: ${kinds.join(", ")}.`);
-  }
+  const provider = providerOf(stage, given.text("provider") ?? "");
+  const kind = kindOf(given, provider);
   const calls = wholeNumberOf(given, "calls", 1);
   const feeMilliFen = yuanOf(given, "fee");
   if (calls === undefined || feeMilliFen === undefined) {
@@ -133,7 +130,7 @@ function packageOf(given: Given, stage: string): Package {
   const id = `pkg_${Buffer.from(systemRandom.bytes(4)).toString("hex")}`;
   return {
     id,
-    provider,
+    provider: provider.id,
     ...(kind === undefined ? {} : { kind }),
     calls,
     feeMilliFen,

@@ -1,4 +1,3 @@
-import type { Kind } from "../lib/checks/inputs.ts";
 import { ConfigurationError } from "../lib/errors.ts";
 import { isFields } from "../lib/fields.ts";
 import type { AccountWarning } from "../lib/providers/account.ts";
@@ -6,6 +5,7 @@ import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
 import { assertProvidersAllowed, findProvider, providers } from "../lib/providers/registry.ts";
 import { UsageError } from "./command.ts";
+import { kindsOf } from "./kind-option.ts";
 import type { SecretStore } from "./secret-store.ts";
 
 /** What an account is good for, without anything of the account. */
@@ -18,8 +18,6 @@ export type AccountView = {
   lacks: readonly string[];
   warnings: readonly AccountWarning[];
 };
-
-const kinds: readonly Kind[] = ["two_factor", "three_factor"];
 
 /** The provider with this id in this stage. Throws UsageError where there is none, ConfigurationError for a made-up one in production. */
 export function providerOf(stage: string, id: string): AnyProvider {
@@ -36,7 +34,7 @@ export function providerOf(stage: string, id: string): AnyProvider {
 /** Reads an account as the functions would. Throws ConfigurationError that names the fields at fault, never their values. */
 export function viewAccount(stage: string, provider: AnyProvider, value: unknown): AccountView {
   const account: unknown = provider.parseAccount(value);
-  const offered = kinds.filter((kind) => provider.operations[kind] !== undefined);
+  const offered = kindsOf(provider);
   const served = offered.filter((kind) => provider.operations[kind]?.serves?.(account) ?? true);
   return {
     provider: provider.id,

@@ -1,11 +1,11 @@
-import type { Kind } from "../lib/checks/inputs.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
 import { productId, type ProviderState } from "../lib/providers/states.ts";
 import { systemClock } from "../lib/system.ts";
 import { providerStateKey } from "../lib/usage/keys.ts";
 import { readSharedFacts } from "../lib/usage/shared-facts-items.ts";
 import type { UsageTable } from "../lib/usage/table.ts";
-import { type Given, type Surroundings, UsageError } from "./command.ts";
+import type { Given, Surroundings } from "./command.ts";
+import { kindOf, kindsOf } from "./kind-option.ts";
 import { printResult } from "./result.ts";
 import { withTables } from "./tables.ts";
 
@@ -24,13 +24,13 @@ export async function switchProvider(
   given: Given,
   surroundings: Surroundings,
 ): Promise<void> {
-  const kinds = kindsOf(provider, given.text("kind"));
+  const meant = meantBy(given, provider);
   const needs = "dynamodb:Query and dynamodb:UpdateItem";
   await withTables(given, surroundings, needs, async ({ usage }) => {
     const now = systemClock.now();
-    await changes[action](usage, provider.id, kinds, now);
+    await changes[action](usage, provider.id, meant, now);
     const { providers } = await readSharedFacts(usage);
-    const names = [provider.id, ...kinds.products];
+    const names = [provider.id, ...meant.products];
     const states = names.map((name) => ({ name, ...standingOf(providers.get(name) ?? {}, now) }));
     printResult(given, surroundings, { provider: provider.id, states }, [
       ...(action === "status" ? [] : ["Written. Every instance knows it within 10 s."]),
@@ -42,14 +42,12 @@ export async function switchProvider(
 /** The names of products that are meant, and whether they are all of the provider's. */
 type Meant = { isWhole: boolean; products: readonly string[] };
 
-function kindsOf(provider: AnyProvider, kind: string | undefined): Meant {
-  const offered = (["two_factor", "three_factor"] as const).filter((one) => provider.operations[one]);
-  const named = offered.find((one) => one === kind);
-  if (kind !== undefined && named === undefined) {
-    throw new UsageError(`--kind must be one of: ${offered.join(", ")}.`);
-  }
-  const idOf = (one: Kind): string => productId({ providerId: provider.id, kind: one });
-  return { isWhole: named === undefined, products: (named === undefined ? offered : [named]).map(idOf) };
+function meantBy(given: Given, provider: AnyProvider): Meant {
+  const kind = kindOf(given, provider);
+  const products = (kind === undefined ? kindsOf(provider) : [kind]).map((one) =>
+    productId({ providerId: provider.id, kind: one }),
+  );
+  return { isWhole: kind === undefined, products };
 }
 
 type Change = (usage: UsageTable, providerId: string, meant: Meant, now: number) => Promise<void>;

@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { parse } from "csv-parse";
-import { providers } from "../../lib/providers/registry.ts";
+import { findProvider, providers } from "../../lib/providers/registry.ts";
 import type { Bill } from "../../lib/usage/bill.ts";
 import { type Given, UsageError } from "../command.ts";
+import { kindOf } from "../kind-option.ts";
 import { wholeNumberOf } from "../numbers.ts";
 
 /** Reads the provider's bill from the options; undefined where none was given. Throws UsageError. */
@@ -12,12 +13,12 @@ export async function readBill(given: Given): Promise<Bill | undefined> {
   if (number === undefined && path === undefined) return undefined;
   if (number !== undefined && path !== undefined)
     throw new UsageError("Give --bill or --bill-file, not both.");
-  const provider = given.text("provider");
-  if (!providers.some(({ id }) => id === provider) || provider === undefined) {
+  const provider = findProvider(given.text("provider") ?? "");
+  if (provider === undefined) {
     throw new UsageError(`A bill needs --provider: ${providers.map(({ id }) => id).join(", ")}.`);
   }
-  const kind = given.text("kind");
-  const whose = { provider, ...(kind === undefined ? {} : { kind }) };
+  const kind = kindOf(given, provider);
+  const whose = { provider: provider.id, ...(kind === undefined ? {} : { kind }) };
   if (path === undefined) return { ...whose, calls: number ?? 0 };
   const references = await readReferences(path, given.text("column") ?? "reference");
   return { ...whose, calls: references.length, references };
