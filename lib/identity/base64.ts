@@ -32,8 +32,14 @@ export function decodeBase64(text: string): Base64 | undefined {
   return { bytes, canonical };
 }
 
+/** Everything that wraps lines makes them longer than this on average, counting CR LF as two. */
+const leastLineLength = 16;
+
 function withoutLineBreaks(text: string): string {
-  if (!text.includes("\n") && !text.includes("\r")) return text;
+  const mostBreaks = text.length / leastLineLength;
+  const breaks = countUpTo(mostBreaks, text, "\n") + countUpTo(mostBreaks, text, "\r");
+  if (breaks === 0) return text;
+  if (breaks <= mostBreaks) return text.replaceAll(/[\r\n]/g, "");
   // In UTF-8 no character outside ASCII can turn into one of base64. An indexed loop takes the same time for any
   // text; replacements, and an iterator, take ten times as long where each line is one character.
   const bytes = Buffer.from(text, "utf8");
@@ -45,6 +51,16 @@ function withoutLineBreaks(text: string): string {
     length += 1;
   }
   return bytes.toString("utf8", 0, length);
+}
+
+/** How often a character occurs; once that is more than `most`, counting stops. */
+function countUpTo(most: number, text: string, character: string): number {
+  let count = 0;
+  for (let index = text.indexOf(character); index !== -1; index = text.indexOf(character, index + 1)) {
+    count += 1;
+    if (count > most) break;
+  }
+  return count;
 }
 
 /** Undefined where a text uses both alphabets. */

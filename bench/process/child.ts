@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { Readable } from "node:stream";
+import { endWithThisProcess } from "../../local/child-process.ts";
+import type { Load, LoadResult } from "./load.ts";
+
+/** What a process is started with. */
+export type ProcessOptions = {
+  /** The bundled `process/main.ts`. */
+  mainPath: string;
+  bundlePath: string;
+  eventPath: string;
+  environment: Readonly<Record<string, string>>;
+  /** Where standard output and error go: the log of the contestant. */
+  logPath: string;
+  nodeArguments?: readonly string[];
+};
+
+/** How a fresh process came to its first answer, from its spawn on. CPU is that of all its threads. */
+export type ColdStart = {
+  elapsedMs: number;
+  cpuMs: number;
+  /** Modules of Node that were loaded by then, its own inner ones among them. */
+  nodeModules: readonly string[];
+};
+
+/** A process that has answered its first event and takes loads. */
+export type ContestantProcess = {
+  run(load: Load): Promise<LoadResult>;
+  stop(): Promise<void>;
+};
+
+/** Starts a fresh process for one answer; it has then ended. */
+export async function coldStart(options: ProcessOptions): Promise<ColdStart> {
+  const { cold, ended } = await start(options, []);
+  await ended;
+  return cold;
+}
+
+/** Starts a process that stays, and resolves once it has answered its first event. */
+export async function startProcess(options: ProcessOptions): Promise<ContestantProcess> {
+  const { child, ended } = await start(options, ["ipc"]);
+  return {
+    async run(load) {
+      child.send(load);
+      const [result] = await Promise.race([once(child, "message"), ended.then(() => [])]);
+      if (result === undefined) throw new Error(`The process ended: see ${options.logPath}.`);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other end is process/main.ts
+      return result as LoadResult;
+    },
+    async stop() {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}
+
+async function start(
+  { mainPath, bundlePath, eventPath, environment, logPath, nodeArguments = [] }: ProcessOptions,
+  channels: readonly "ipc"[],
+): Promise<{ child: ChildProcess; cold: ColdStart; ended: Promise<unknown> }> {
+  const log = openSync(logPath, "a");
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [...nodeArguments, mainPath, bundlePath, "http", eventPath], {
+    // Nothing of this machine's environment is a contestant's.
+    env: { ...environment },
+    stdio: ["ignore", log, log, "pipe", ...channels],
+  });
+  endWithThisProcess(child);
+  closeSync(log);
+  const answers = child.stdio[3];
+  if (!(answers instanceof Readable)) throw new TypeError("the child has no descriptor 3");
+  const ended = once(child, "exit");
+  const text = await Promise.race([firstLine(answers), ended.then(() => "{}")]);
+  const elapsedMs = performance.now() - startedAt;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other end is process/main.ts
+  const answer = JSON.parse(text) as Partial<FirstAnswer>;
+  const { statusCode, cpuMs = 0, nodeModules = [] } = answer;
+  if (statusCode !== 200) throw new Error(`The first answer was ${statusCode}: see ${logPath}.`);
+  return { child, cold: { elapsedMs, cpuMs, nodeModules }, ended };
+}
+
+type FirstAnswer = { statusCode: number; cpuMs: number; nodeModules: readonly string[] };
+
+/** The process writes its answer in one piece, and a line's end after it. */
+async function firstLine(stream: Readable): Promise<string> {
+  let text = "";
+  for await (const chunk of stream) {
+    text += String(chunk);
+    if (text.endsWith("\n")) break;
+  }
+  return text === "" ? "{}" : text;
+}

@@ -1,0 +1,33 @@
+import type { Context } from "aws-lambda";
+
+/** The part of an HTTP API event that a load changes. */
+export type HttpEvent = {
+  headers: Record<string, string>;
+  requestContext: { requestId: string };
+  body: string;
+};
+
+/** A handler as the process calls it. */
+export type Handler = (event: HttpEvent, context: Context) => Promise<{ statusCode: number; body: string }>;
+
+/** What a process is told to do. */
+export type Load = {
+  count: number;
+  inFlight: number;
+  /** Begins the idempotency keys, so that no two loads share one. */
+  keyPrefix: string;
+  /** All events have the same key. */
+  isReplay: boolean;
+};
+
+/** How a load went. CPU is user and system time of all threads of the process. */
+export type LoadResult = {
+  latenciesMs: number[];
+  elapsedMs: number;
+  cpuMs: number;
+  /** How often each status was answered. */
+  statuses: Record<string, number>;
+  /** The most that was ever resident. */
+  maxResidentBytes: number;
+  residentBytes: number;
+};

@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+import { projectFolder } from "../local/serverless-file.ts";
+import { contestants, type ContestantId } from "./contestants.ts";
+import type { CountTable } from "./counts.ts";
+import type { Field } from "./field.ts";
+import type { Growth } from "./growth/growth.ts";
+import type { Samples } from "./rounds.ts";
+
+/** Everything that one run of `npm run bench` has found: what the document is made of. */
+export type Results = {
+  /** RFC 3339, UTC. */
+  takenAt: string;
+  /** What was measured, and whether it differed from what is committed. */
+  commit: string;
+  /** A run with small counts, for trying the benchmark out. */
+  isQuick: boolean;
+  machine: { processor: string; cores: number; memoryGigabytes: number; node: string; engine: string };
+  rounds: number;
+  coldStartsPerRound: number;
+  bundles: Readonly<Record<ContestantId, BundleWeight>>;
+  counts: CountTable;
+  samples: Samples;
+  growth: Growth;
+};
+
+/** Bytes of a contestant's two bundles and their zips. */
+type BundleWeight = Readonly<Record<"twoFactor" | "threeFactor", { bytes: number; zipBytes: number }>>;
+
+/** What the bundles weigh. */
+export function weigh(field: Field): Results["bundles"] {
+  const weightOf = (contestant: (typeof contestants)[number], kind: "twoFactor" | "threeFactor") => {
+    const { bytes, zipBytes } = field.bundleOf(contestant, kind);
+    return { bytes, zipBytes };
+  };
+  const rows = contestants.map((contestant) => [
+    contestant.id,
+    { twoFactor: weightOf(contestant, "twoFactor"), threeFactor: weightOf(contestant, "threeFactor") },
+  ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- there is an entry for every contestant
+  return Object.fromEntries(rows) as Results["bundles"];
+}
+
+/** What it was measured on. */
+export function describeMachine(engine: string): Results["machine"] {
+  const processors = cpus();
+  return {
+    processor: processors[0]?.model ?? "unknown",
+    cores: processors.length,
+    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    engine,
+  };
+}
+
+/** The commit that is checked out, with `+` where files differ from it. */
+export function currentCommit(): string {
+  const changed = git("status", "--porcelain", "--untracked-files=no", "--", ":!docs");
+  return git("rev-parse", "--short", "HEAD") + (changed === "" ? "" : "+");
+}
+
+function git(...given: string[]): string {
+  return execFileSync("git", given, { cwd: projectFolder, encoding: "utf8" }).trim();
+}
