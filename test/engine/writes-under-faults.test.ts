@@ -26,10 +26,8 @@ type Scene = { pk: string; clock: ManualClock; records: Records; store: RecordSt
 
 type WriteCase = {
   title: string;
-  /** What stands under the key before the write, as its writer believes it to stand. */
-  before(scene: Scene): Promise<VerificationRecord | undefined>;
-  /** The write; gives what its caller learns. */
-  write(scene: Scene, believed: VerificationRecord): Promise<unknown>;
+  /** Puts under the key what stands there before the write, and gives the write: it resolves with what is learnt. */
+  prepare(scene: Scene): Promise<() => Promise<unknown>>;
   /** Writes of the same operation that come before the one that is meant, and are let through. */
   passing?: number;
 };
@@ -44,77 +42,77 @@ const soon = ({ clock }: Scene): number => clock.now() + 25_000;
 const cases: readonly WriteCase[] = [
   {
     title: "a claim",
-    before: async () => undefined,
-    write: async (scene) => (await claim(scene)).outcome,
+    prepare: async (scene) => async () => (await claim(scene)).outcome,
   },
   {
     title: "a takeover",
-    before: abandoned,
-    write: async (scene) => (await claim(scene)).outcome,
+    async prepare(scene) {
+      await abandoned(scene);
+      return async () => (await claim(scene)).outcome;
+    },
     passing: 1,
   },
   {
     title: "the end of an abandoned key",
-    async before(scene) {
-      await abandoned(scene);
-      await abandoned(scene);
-      return abandoned(scene);
+    async prepare(scene) {
+      for (let attempt = 0; attempt < 3; attempt++) await abandoned(scene);
+      return async () => claim(scene);
     },
-    write: async (scene) => claim(scene).catch((problem: unknown) => codeOf(problem)),
     passing: 1,
   },
   {
     title: "a fail-over",
-    before: held,
-    async write(scene, record) {
+    async prepare(scene) {
+      const record = await held(scene);
       const attempt = { provider: "second", startedAt: record.createdAt, feeMilliFen: 60_000 };
-      return (await scene.records.failOver(record, unknown, attempt, soon(scene))).outcome;
+      return async () => (await scene.records.failOver(record, unknown, attempt, soon(scene))).outcome;
     },
   },
   {
     title: "a finish",
-    before: held,
-    write: async (scene, record) => (await scene.records.finish(record, charged, match, soon(scene))).outcome,
+    async prepare(scene) {
+      const record = await held(scene);
+      return async () => (await scene.records.finish(record, charged, match, soon(scene))).outcome;
+    },
   },
   {
     title: "the end of a key without attempts left",
-    before: held,
-    write: async (scene, record) =>
-      (await scene.records.finishExhausted(record, unreadable, soon(scene))).outcome,
+    async prepare(scene) {
+      const record = await held(scene);
+      return async () => (await scene.records.finishExhausted(record, unreadable, soon(scene))).outcome;
+    },
   },
   {
     title: "a release",
-    before: held,
-    write: async (scene, record) =>
-      (await scene.records.release(record, unknown, record.createdAt, soon(scene))).outcome,
+    async prepare(scene) {
+      const record = await held(scene);
+      return async () =>
+        (await scene.records.release(record, unknown, record.createdAt, soon(scene))).outcome;
+    },
   },
   {
     title: "a late outcome",
-    async before(scene) {
-      const first = await abandoned(scene);
+    async prepare(scene) {
+      const record = await abandoned(scene);
       await claim(scene);
-      return first;
-    },
-    async write(scene, record) {
-      const ending = await scene.records.finish(record, charged, match, soon(scene));
-      return "unreported" in ending ? "unreported" : ending.outcome;
+      return async () => {
+        const ending = await scene.records.finish(record, charged, match, soon(scene));
+        return "unreported" in ending ? "unreported" : ending.outcome;
+      };
     },
     passing: 1,
   },
   {
     title: "an operator's correction",
-    before: abandoned,
-    async write({ store, clock, pk }, record) {
-      const resolution = { by: "operator", at: record.createdAt, evidence: "bill-2026-11" };
-      const write = resolve(pk, 1, "intent", "charged", resolution);
-      const result = await persist(
-        store,
-        write,
-        { until: clock.now() + 25_000, maxTries: 5 },
-        clock,
-        createCountingRandom(),
-      );
-      return "failed" in result ? "failed" : "written";
+    async prepare(scene) {
+      const { createdAt } = await abandoned(scene);
+      const resolution = { by: "operator", at: createdAt, evidence: "bill-2026-11" };
+      const write = resolve(scene.pk, 1, "intent", "charged", resolution);
+      const limits = { until: soon(scene), maxTries: 5 };
+      return async () => {
+        const result = await persist(scene.store, write, limits, scene.clock, createCountingRandom());
+        return "failed" in result ? "failed" : "written";
+      };
     },
   },
 ];
@@ -133,17 +131,12 @@ describe("a write that the network or the engine spoils", () => {
   afterAll(async () => wire.stop());
 
   /** Plays a case under a key of its own and gives what its writer learns and what is stored then. */
-  async function play(
-    { before, write, passing = 0 }: WriteCase,
-    faults: readonly WireFault[],
-    clock: ManualClock,
-  ) {
+  async function play({ prepare, passing = 0 }: WriteCase, faults: readonly WireFault[], clock: ManualClock) {
     const pk = `v1#${String((keys += 1)).padStart(22, "0")}`;
-    const scene: Scene = { pk, clock, store, records: recordsOver(store, clock) };
-    const believed = (await before(scene)) ?? (await held({ ...scene, pk: `${pk.slice(0, -1)}x` }));
+    const write = await prepare({ pk, clock, store, records: recordsOver(store, clock) });
     const previous = await stored(pk);
     fates.set(pk, [...Array.from({ length: passing }, () => undefined), ...faults]);
-    const learnt = await write(scene, believed).catch((problem: unknown) => codeOf(problem));
+    const learnt = await write().catch((problem: unknown) => codeOf(problem));
     fates.delete(pk);
     return { learnt, previous, stored: await stored(pk) };
   }
