@@ -49,7 +49,8 @@ async function sendWrite(
   write: Write,
   timeoutMs: number,
 ): Promise<WriteResult> {
-  const options = { requestTimeout: timeoutMs };
+  // With options the client resolves its middleware anew, so that the usual time, which is its own, is not given.
+  const options = timeoutMs < timeouts.requestMs ? { requestTimeout: timeoutMs } : undefined;
   const { update, ...expressions } = expressionsOf(write);
   const common = {
     ...expressions,
