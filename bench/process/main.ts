@@ -51,6 +51,12 @@ function answer(given: HttpEvent): Promise<{ statusCode: number; body: string }>
   const context = {
     awsRequestId: given.requestContext.requestId,
     functionName: "bench",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:bench",
+    memoryLimitInMB: "1024",
+    logGroupName: "/aws/lambda/bench",
+    logStreamName: "bench",
+    callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => deadlineAt - Date.now(),
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what no contestant reads is left out
