@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --quick]`: measures idcheck beside what one would write instead, and writes what it finds into
- * `docs/performance.md` and `docs/performance/`. Takes a quarter of an hour on two quiet cores; `--quick` takes two
+ * `docs/performance.md` and `docs/performance/`. Takes ten minutes on two quiet cores; `--quick` takes two
  * minutes and prints its tables without touching the documents. `--document` writes the documents anew from the
  * last full run.
  */

@@ -98,4 +98,9 @@ describe("a bundle", () => {
     expect(readFileSync(path).length).toBeLessThanOrEqual(330 * 1024);
     expect(zipBytes).toBeLessThanOrEqual(150 * 1024);
   });
+
+  it("uses no global crypto, which the bundles leave undefined", () => {
+    const text = readFileSync(field.bundleOf(idcheck, "threeFactor").path, "utf8");
+    expect(text.match(/void 0\)?\.(?:randomUUID|getRandomValues|subtle)/gu)).toBeNull();
+  });
 });
