@@ -11,6 +11,8 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     // DynamoDB Local lives for seconds: it starts in half the time with one compiler and one collector.
     env: { JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" },
+    // One core is left for what tests start by default, which leaves it idle.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

@@ -114,7 +114,10 @@ describe.each(ways)("a client over $name", ({ create, createBroken }) => {
     const codes: string[] = [];
     client = createClient({ transport: create(), onRetry: ({ problem }) => codes.push(problem.code) });
     expect(await client.twoFactor(person)).toMatchObject({ verdict: "match", charged: "yes" });
-    expect(new Set(codes)).toEqual(new Set(["provider_unavailable"]));
+    // Where it took so many calls that breakers opened, nobody is asked for a while.
+    const whileDown = ["provider_unavailable", "unavailable"];
+    expect(codes[0]).toBe("provider_unavailable");
+    expect(codes.every((code) => whileDown.includes(code))).toBe(true);
     const { counts } = stack.calls();
     expect(Object.values(counts).reduce((sum, { charged }) => sum + charged, 0)).toBe(1);
   });
@@ -125,7 +128,9 @@ describe.each(ways)("a client over $name", ({ create, createBroken }) => {
   });
 
   it("ends with its signal while a provider is asked, and the key brings the verdict later", async () => {
+    // Whichever is asked: a breaker may keep the first away since the provider was down.
     await addFault({ provider: "kuaidi100", fault: "late", delayMs: 300 });
+    await addFault({ provider: "shuxun", fault: "late", delayMs: 300 });
     const idempotencyKey = createIdempotencyKey();
     const signal = AbortSignal.timeout(100);
     expect(await rejection(client.twoFactor(person, { idempotencyKey, signal }))).toMatchObject({
