@@ -6,7 +6,7 @@ let watching = false;
 
 /**
  * Ends `child` with this process, however it ends short of SIGKILL: without it an interrupted run would leave
- * an engine on its port. A signal that nothing else handles still ends the process as it would have.
+ * an engine on its port. A signal that something else handles is left to it, which may still need the child.
  */
 export function endWithThisProcess(child: ChildProcess): void {
   children.add(child);
@@ -15,10 +15,13 @@ export function endWithThisProcess(child: ChildProcess): void {
   watching = true;
   process.once("exit", endChildren);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
+    const onSignal = (): void => {
+      if (process.listenerCount(signal) > 1) return;
       endChildren();
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    });
+      process.off(signal, onSignal);
+      process.kill(process.pid, signal);
+    };
+    process.on(signal, onSignal);
   }
 }
 

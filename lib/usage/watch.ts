@@ -31,11 +31,12 @@ export function createWatch(
   return {
     async look(callers, newestAt) {
       const now = clock.now();
+      const known = await facts.current();
+      // Nothing is awaited from here to the end: a look that fails while nobody waits for it would end the process.
       const looks: Promise<void>[] = [];
       if (isDue("packages", now, packagesEveryMs)) {
         looks.push(watchPackages(dependencies, now, shanghaiDay(now)));
       }
-      const known = await facts.current();
       for (const caller of callers) {
         if (!isDue(`caller ${caller}`, now, callerEveryMs)) continue;
         looks.push(watchCaller(dependencies, caller, known, { now, newestAt }));

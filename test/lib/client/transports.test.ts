@@ -116,8 +116,8 @@ describe.each(ways)("a client over $name", ({ create, createBroken }) => {
     expect(await client.twoFactor(person)).toMatchObject({ verdict: "match", charged: "yes" });
     // Where it took so many calls that breakers opened, nobody is asked for a while.
     const whileDown = ["provider_unavailable", "unavailable"];
-    expect(codes[0]).toBe("provider_unavailable");
-    expect(codes.every((code) => whileDown.includes(code))).toBe(true);
+    expect(codes).not.toEqual([]);
+    expect(codes.filter((code) => !whileDown.includes(code))).toEqual([]);
     const { counts } = stack.calls();
     expect(Object.values(counts).reduce((sum, { charged }) => sum + charged, 0)).toBe(1);
   });

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import type { CallerLimits } from "../../../lib/usage/caller-limits.ts";
 import { standingKey } from "../../../lib/usage/keys.ts";
 import { writeLimits } from "../../../lib/usage/shared-facts-items.ts";
+import { createWatch } from "../../../lib/usage/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";
 import { usageDependencies } from "./dependencies.ts";
 import { finishedCheck } from "./histories.ts";
@@ -37,6 +39,24 @@ function setUp() {
     setLimits: (limits: CallerLimits) => writeLimits(table, caller, limits),
   };
 }
+
+describe("a watch", () => {
+  it("fails for nobody, however late it learns what to look for", async () => {
+    const { dependencies } = usageDependencies(createMemoryUsageTable(), { clock: createManualClock() });
+    const down = (): never => {
+      throw new Error("down");
+    };
+    const table = { ...dependencies.table, query: down };
+    const facts = {
+      ...dependencies.facts,
+      current: async () => {
+        await nextTurn();
+        return dependencies.facts.current();
+      },
+    };
+    await createWatch({ ...dependencies, table, facts }).look(new Set([caller]), 0);
+  });
+});
 
 describe("the watch over packages", () => {
   it("warns once of each threshold, not once a call, and says once that a new package ends it", async () => {
