@@ -3,22 +3,32 @@ import { defineConfig } from "vitest/config";
 
 // Every test file, and every process that one starts, loads much the same modules: compiled once, they load in a third.
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules/.cache/node-compile-cache");
-// Java, where there is one, lives for seconds here: it is not worth optimising what it runs.
+// Java, where there is one, lives for seconds here: it starts in half the time with one compiler and one collector.
 process.env["JAVA_TOOL_OPTIONS"] ??= "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+/** In `test/lib`, but of a whole stack, of which there can be one in a process. */
+const ofStack = "test/lib/client/transports.test.ts";
 
 export default defineConfig({
   test: {
-    setupFiles: ["test/setup.ts"],
-    // DynamoDB Local lives for seconds: it starts in half the time with one compiler and one collector.
-    env: { JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" },
-    // One core is left for what tests start by default, which leaves it idle.
+    // One core is left idle by default.
     maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
       {
+        // What these load keeps no state that another file could trip over, so they load it once.
         extends: true,
-        test: { name: "idcheck", include: ["test/**/*.test.ts"], exclude: ["test/deploy/**"] },
+        test: { name: "lib", include: ["test/lib/**/*.test.ts"], exclude: [ofStack], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: "stack",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/lib/**/!(transports).test.ts", "test/deploy/**"],
+          setupFiles: ["test/setup.ts"],
+        },
       },
       {
         // These work on what would be deployed, which is packaged once for all of them.
@@ -27,6 +37,7 @@ export default defineConfig({
           name: "deploy",
           include: ["test/deploy/**/*.test.ts"],
           globalSetup: "test/deploy/support/package-once.ts",
+          setupFiles: ["test/setup.ts"],
         },
       },
     ],

@@ -19,7 +19,8 @@ type Environment = Record<string, string>;
 const { PATH, NODE_COMPILE_CACHE } = process.env;
 const running: Running[] = [];
 afterEach(async () => {
-  for (const { child, exitCode } of running.splice(0)) {
+  // A gateway before its backing: a projection that is under way would wait for it.
+  for (const { child, exitCode } of running.splice(0).toReversed()) {
     child.kill("SIGTERM");
     await exitCode;
   }

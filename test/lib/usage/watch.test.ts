@@ -40,13 +40,14 @@ function setUp() {
   };
 }
 
+function failing(): never {
+  throw new Error("down");
+}
+
 describe("a watch", () => {
   it("fails for nobody, however late it learns what to look for", async () => {
     const { dependencies } = usageDependencies(createMemoryUsageTable(), { clock: createManualClock() });
-    const down = (): never => {
-      throw new Error("down");
-    };
-    const table = { ...dependencies.table, query: down };
+    const table = { ...dependencies.table, query: failing };
     const facts = {
       ...dependencies.facts,
       current: async () => {
