@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -11,8 +12,8 @@ const ofStack = "test/lib/client/transports.test.ts";
 
 export default defineConfig({
   test: {
-    // One core is left idle by default.
-    maxWorkers: "100%",
+    // Many tests wait for processes that they have started or killed: one more than there are cores keeps them busy.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
