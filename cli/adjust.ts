@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../lib/errors.ts";
-import { systemClock, systemRandom } from "../lib/system.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
+import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { adjustCharge } from "../lib/usage/adjust.ts";
 import type { Command, Option } from "./command.ts";
 import { attemptOf, evidenceOptions, statementOf } from "./operator-evidence.ts";

@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Kind } from "../lib/checks/inputs.ts";
-import { ConfigurationError } from "../lib/errors.ts";
-import { shanghaiDay } from "../lib/shanghai-day.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
+import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { enterBatchFolder } from "./batch/batch-folder.ts";
 import { findColumns } from "./batch/columns.ts";
 import { openJournal } from "./batch/journal.ts";

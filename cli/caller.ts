@@ -1,8 +1,8 @@
-import { systemClock } from "../lib/system.ts";
+import { systemClock } from "../lib/base/system.ts";
 import { everyCaller } from "../lib/shared-facts.ts";
 import { type CallerLimits, needsStanding } from "../lib/usage/caller-limits.ts";
-import { yuanText } from "../lib/usage/money.ts";
-import { shanghaiMonth } from "../lib/usage/month.ts";
+import { yuanText } from "../lib/domain/money.ts";
+import { shanghaiMonth } from "../lib/base/month.ts";
 import { readUsage } from "../lib/usage/read-usage.ts";
 import { sumUsage } from "../lib/usage/report.ts";
 import { readSharedFacts, removeLimits, writeLimits } from "../lib/usage/shared-facts-items.ts";

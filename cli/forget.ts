@@ -1,14 +1,14 @@
 import { createInterface } from "node:readline/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 import { parseIdNumber } from "../lib/identity/id-number.ts";
 import { type Keys, keysSecretName, parseKeys } from "../lib/keys.ts";
 import { createDynamoDbStore } from "../lib/records/dynamodb.ts";
 import { findBySubject } from "../lib/records/find-by-subject.ts";
 import { forgetRecord } from "../lib/records/forget-record.ts";
 import { verificationId, type VerificationRecord } from "../lib/records/record.ts";
-import { shanghaiDay } from "../lib/shanghai-day.ts";
-import { systemClock } from "../lib/system.ts";
+import { shanghaiDay } from "../lib/base/shanghai-day.ts";
+import { systemClock } from "../lib/base/system.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { isTerminal, readHidden } from "./read-hidden.ts";

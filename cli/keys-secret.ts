@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { Random } from "../lib/clock.ts";
-import { ConfigurationError } from "../lib/errors.ts";
+import type { Random } from "../lib/base/clock.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 import { parseKeys } from "../lib/keys.ts";
 
 /** The secret of the gateway's own keys, each 32 random bytes as base64. */

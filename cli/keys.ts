@@ -1,6 +1,6 @@
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 import { keysSecretName } from "../lib/keys.ts";
-import { systemClock, systemRandom } from "../lib/system.ts";
+import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import {
   keysDescription,

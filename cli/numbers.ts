@@ -1,5 +1,5 @@
-import { isMonth, type Month } from "../lib/usage/month.ts";
-import { parseYuan } from "../lib/usage/money.ts";
+import { isMonth, type Month } from "../lib/base/month.ts";
+import { parseYuan } from "../lib/domain/money.ts";
 import { type Given, UsageError } from "./command.ts";
 
 /** Reads an option as a whole number; undefined where it was not given. Throws UsageError. */

@@ -4,7 +4,7 @@ import { recordFromItem } from "../lib/records/item.ts";
 import { personalTokenCodes } from "../lib/identity/personal-token.ts";
 import type { Evidence } from "../lib/usage/adjust.ts";
 import { type UsageRecord, usageRecordsOf } from "../lib/usage/usage-record.ts";
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
 import type { Tables } from "./tables.ts";
 

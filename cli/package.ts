@@ -1,9 +1,9 @@
-import { ConfigurationError } from "../lib/errors.ts";
-import { shanghaiDay } from "../lib/shanghai-day.ts";
-import { systemClock, systemRandom } from "../lib/system.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
+import { shanghaiDay } from "../lib/base/shanghai-day.ts";
+import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { packageKey } from "../lib/usage/keys.ts";
-import { yuanText } from "../lib/usage/money.ts";
-import { addDays } from "../lib/usage/month.ts";
+import { yuanText } from "../lib/domain/money.ts";
+import { addDays } from "../lib/base/month.ts";
 import { packageItem } from "../lib/usage/package-items.ts";
 import { type Package, priceOf, remainderOf } from "../lib/usage/package.ts";
 import type { PackageStatus } from "../lib/usage/package-status.ts";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 import { isFields } from "../lib/fields.ts";
 import type { AccountWarning } from "../lib/providers/account.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";

@@ -1,6 +1,6 @@
 import type { AnyProvider } from "../lib/providers/provider.ts";
 import { productId, type ProviderState } from "../lib/providers/states.ts";
-import { systemClock } from "../lib/system.ts";
+import { systemClock } from "../lib/base/system.ts";
 import { providerStateKey } from "../lib/usage/keys.ts";
 import { readSharedFacts } from "../lib/usage/shared-facts-items.ts";
 import type { UsageTable } from "../lib/usage/table.ts";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 import { parseJson } from "../lib/json.ts";
 import type { Given, Option, Surroundings } from "./command.ts";
 import { readHidden } from "./read-hidden.ts";

@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../lib/errors.ts";
-import { systemClock } from "../lib/system.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
+import { systemClock } from "../lib/base/system.ts";
 import { type Resolved, resolveCharge } from "../lib/usage/resolve.ts";
 import type { Command, Option } from "./command.ts";
 import { attemptOf, evidenceOptions, statementOf } from "./operator-evidence.ts";

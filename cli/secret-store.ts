@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 import { parseJson } from "../lib/json.ts";
 
 /** One version of a secret: what its JSON says. */

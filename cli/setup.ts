@@ -1,6 +1,6 @@
 import { isFields } from "../lib/fields.ts";
 import { keysSecretName } from "../lib/keys.ts";
-import { systemClock, systemRandom } from "../lib/system.ts";
+import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
 import { keysDescription, newKeysSecret, readKeysSecret } from "./keys-secret.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";

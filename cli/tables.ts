@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 import { createDynamoDbStore } from "../lib/records/dynamodb.ts";
 import type { RecordStore } from "../lib/records/write.ts";
 import { createUsageTable } from "../lib/usage/dynamodb-table.ts";

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { systemClock } from "../lib/system.ts";
+import { systemClock } from "../lib/base/system.ts";
 import { exportUsage } from "../lib/usage/export-usage.ts";
-import { type Month, monthsBetween, shanghaiMonth } from "../lib/usage/month.ts";
+import { type Month, monthsBetween, shanghaiMonth } from "../lib/base/month.ts";
 import { projectedAt } from "../lib/usage/projected.ts";
 import { readUsage } from "../lib/usage/read-usage.ts";
 import { type Grouping, groupings, groupUsage, sumUsage } from "../lib/usage/report.ts";

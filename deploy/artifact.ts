@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 
 /** The zip of one function: what it holds and what it weighs. */
 export type Artifact = { entries: readonly string[]; bytes: number };

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 
 import { awsClientSettings, tryOnce, withoutUnused } from "./aws/client-settings.ts";
-import { ConfigurationError } from "./errors.ts";
+import { ConfigurationError } from "./domain/problem.ts";
 import type { FetchSecret } from "./secrets.ts";
 
 /**

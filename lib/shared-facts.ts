@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./base/clock.ts";
 import type { ProviderState } from "./providers/states.ts";
 import type { CallerLimits, Standing } from "./usage/caller-limits.ts";
 

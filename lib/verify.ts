@@ -2,7 +2,7 @@ import type { Check, RequestNotes, Warning } from "./checks/check.ts";
 import type { CheckInputs, Kind } from "./checks/inputs.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { endCheck, replayOf, type Verified } from "./end-check.ts";
-import { Problem, type Violation } from "./errors.ts";
+import { Problem, type Violation } from "./domain/problem.ts";
 import { parseIdempotencyKey } from "./idempotency-key.ts";
 import type { AttemptReport, ReadyProvider } from "./providers/call.ts";
 import type { Availability } from "./providers/availability.ts";
@@ -10,7 +10,7 @@ import { eligibleProviders } from "./providers/eligible.ts";
 import type { AnyProvider } from "./providers/provider.ts";
 import { route } from "./providers/route.ts";
 import { partitionKey, verificationId } from "./records/record.ts";
-import { shanghaiDay } from "./shanghai-day.ts";
+import { shanghaiDay } from "./base/shanghai-day.ts";
 import type { Refusal } from "./usage/limits.ts";
 
 /** One request, as an entry read it. Nothing in it has been checked but the caller. */

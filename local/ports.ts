@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:net";
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 
 /** The parts of the local stack that listen, each on a port of 127.0.0.1. */
 export const portSettings = {

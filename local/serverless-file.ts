@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { parse } from "yaml";
-import { ConfigurationError } from "../lib/errors.ts";
+import { ConfigurationError } from "../lib/domain/problem.ts";
 
 /** Where the project's `serverless.yml`, `functions/` and `events/` are. */
 export const projectFolder = join(import.meta.dirname, "..");

@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { problemRules } from "../lib/errors.ts";
-import { verdictRules } from "../lib/verdict.ts";
+import { problemRules } from "../lib/domain/problem.ts";
+import { verdictRules } from "../lib/domain/verdict.ts";
 import { mutants } from "./simulation/mutants/mutants.ts";
 import { readSeeds } from "./simulation/mutants/seeds.ts";
 

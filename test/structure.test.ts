@@ -29,8 +29,8 @@ describe("the structure of the project", () => {
     const pure = sources(
       "lib/identity/*.ts",
       "lib/checks/*.ts",
-      "lib/verdict.ts",
-      "lib/errors.ts",
+      "lib/domain/verdict.ts",
+      "lib/domain/problem.ts",
       "lib/records/protocol.ts",
       "lib/records/forget.ts",
       "lib/records/item.ts",

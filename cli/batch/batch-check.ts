@@ -4,7 +4,7 @@ import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../lib/client/answers.ts";
 import type { CallOptions, CheckClient, WithMeta } from "../../lib/client/client.ts";
-import type { Violation } from "../../lib/errors.ts";
+import type { Violation } from "../../lib/domain/problem.ts";
 import { parseToken } from "../../lib/token.ts";
 import type { FaceSettings } from "../face-options.ts";
 import { batchKey } from "./batch-key.ts";

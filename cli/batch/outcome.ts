@@ -1,4 +1,4 @@
-import type { Violation } from "../../lib/errors.ts";
+import type { Violation } from "../../lib/domain/problem.ts";
 import type { JournalEntry } from "./journal.ts";
 
 /** How a row ended. */

@@ -1,5 +1,5 @@
 import { clearLine, cursorTo } from "node:readline";
-import { yuanText } from "../../lib/usage/money.ts";
+import { yuanText } from "../../lib/domain/money.ts";
 import type { Surroundings } from "../command.ts";
 import type { Cost } from "./prices.ts";
 import { type Tally, total } from "./tally.ts";

@@ -1,4 +1,4 @@
-import { parseYuan } from "../../lib/usage/money.ts";
+import { parseYuan } from "../../lib/domain/money.ts";
 import { type Given, type Option, UsageError } from "../command.ts";
 import { connectionOptions } from "../connection.ts";
 import { faceOptions, type FaceSettings, faceSettingsOf } from "../face-options.ts";

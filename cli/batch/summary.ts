@@ -1,4 +1,4 @@
-import { yuanText } from "../../lib/usage/money.ts";
+import { yuanText } from "../../lib/domain/money.ts";
 import type { BatchEnd } from "./run-batch.ts";
 import { durationText } from "./progress.ts";
 import { type Tally, total } from "./tally.ts";

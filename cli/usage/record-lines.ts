@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { yuanText } from "../../lib/usage/money.ts";
+import { yuanText } from "../../lib/domain/money.ts";
 import { dayOf, type UsageRecord } from "../../lib/usage/usage-record.ts";
 
 const columns = [

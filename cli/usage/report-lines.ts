@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
-import { yuanText } from "../../lib/usage/money.ts";
-import type { Month } from "../../lib/usage/month.ts";
+import { yuanText } from "../../lib/domain/money.ts";
+import type { Month } from "../../lib/base/month.ts";
 import type { Grouping, UsageGroup, UsageSum } from "../../lib/usage/report.ts";
 import { bar, textTable } from "../text-table.ts";
 

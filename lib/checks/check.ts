@@ -1,4 +1,4 @@
-import type { Violation } from "../errors.ts";
+import type { Violation } from "../domain/problem.ts";
 import type { ImageWarning } from "../identity/face-image.ts";
 import type { CheckInputs, DocumentType, FaceImage, Kind, OptionName } from "./inputs.ts";
 

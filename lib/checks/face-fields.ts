@@ -1,4 +1,4 @@
-import type { Violation } from "../errors.ts";
+import type { Violation } from "../domain/problem.ts";
 import type { Fields } from "../fields.ts";
 import { parseFaceImage } from "../identity/face-image.ts";
 import type { InputRules, Warning } from "./check.ts";

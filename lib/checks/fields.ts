@@ -1,4 +1,4 @@
-import type { Violation } from "../errors.ts";
+import type { Violation } from "../domain/problem.ts";
 import { isFields, type Fields } from "../fields.ts";
 import { parseIdNumber } from "../identity/id-number.ts";
 import { parsePersonName } from "../identity/person-name.ts";

@@ -1,4 +1,4 @@
-import { lazily } from "../lazily.ts";
+import { lazily } from "../base/lazily.ts";
 import type { Outcome } from "../outcome.ts";
 
 /** Why the address of an image is refused, and what to do about it. */

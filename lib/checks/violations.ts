@@ -1,4 +1,4 @@
-import type { Violation } from "../errors.ts";
+import type { Violation } from "../domain/problem.ts";
 import type { Outcome } from "../outcome.ts";
 import type { FieldName, fieldRules } from "./field-rules.ts";
 

@@ -1,4 +1,4 @@
-import type { Charged, Violation } from "../errors.ts";
+import type { Charged, Violation } from "../domain/problem.ts";
 import { type Fields, isFields } from "../fields.ts";
 import type { AnswerMeta } from "./answers.ts";
 import type { ProblemDetails } from "./problem.ts";

@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import { Problem } from "../errors.ts";
+import type { Config } from "../domain/config.ts";
+import { Problem } from "../domain/problem.ts";
 import { parseToken } from "../token.ts";
 
 /**

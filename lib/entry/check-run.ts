@@ -2,8 +2,8 @@ import type { Check } from "../checks/check.ts";
 import type { Kind } from "../checks/inputs.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Verified } from "../end-check.ts";
-import type { Problem } from "../errors.ts";
-import type { AttemptLine, CheckLine } from "../log.ts";
+import type { Problem } from "../domain/problem.ts";
+import type { AttemptLine, CheckLine } from "../log/log.ts";
 import { verify, type Trace, type VerifyRequest } from "../verify.ts";
 import { asProblem } from "./problem.ts";
 

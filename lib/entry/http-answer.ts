@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
-import { Problem } from "../errors.ts";
-import type { Log } from "../log.ts";
+import { Problem } from "../domain/problem.ts";
+import type { Log } from "../log/log.ts";
 import { asProblem, problemBody } from "./problem.ts";
 
 /** A Lambda handler for an HTTP API with payload format 2.0. */

@@ -1,4 +1,4 @@
-import { Problem } from "../errors.ts";
+import { Problem } from "../domain/problem.ts";
 import { parseJson } from "../json.ts";
 import { maxImageCharacters } from "../identity/face-image.ts";
 import type { VerifyRequest } from "../verify.ts";

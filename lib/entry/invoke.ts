@@ -4,7 +4,7 @@ import type { Answer } from "../answer.ts";
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../checks/inputs.ts";
 import { sharedDependencies, type Dependencies } from "../dependencies.ts";
-import { Problem, type Violation } from "../errors.ts";
+import { Problem, type Violation } from "../domain/problem.ts";
 import { isFields } from "../fields.ts";
 import { checkJsonValue } from "../json.ts";
 import { invokeCaller } from "./caller.ts";

@@ -1,7 +1,7 @@
-import { Problem } from "../errors.ts";
+import { Problem } from "../domain/problem.ts";
 import { sharedUsageDependencies, type UsageDependencies } from "../usage/dependencies.ts";
-import { yuanText } from "../usage/money.ts";
-import { shanghaiMonth } from "../usage/month.ts";
+import { yuanText } from "../domain/money.ts";
+import { shanghaiMonth } from "../base/month.ts";
 import { projectedAt } from "../usage/projected.ts";
 import { readUsage } from "../usage/read-usage.ts";
 import { groupUsage, sumUsage, type UsageSum } from "../usage/report.ts";

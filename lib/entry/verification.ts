@@ -1,4 +1,4 @@
-import { Problem } from "../errors.ts";
+import { Problem } from "../domain/problem.ts";
 import { sharedReadingDependencies, type ReadingDependencies } from "../records/dependencies.ts";
 import { partitionKeyOf } from "../records/record.ts";
 import { viewOf } from "../verification.ts";

@@ -1,5 +1,5 @@
 import type { DocumentType } from "../checks/inputs.ts";
-import { lazily } from "../lazily.ts";
+import { lazily } from "../base/lazily.ts";
 import type { Outcome } from "../outcome.ts";
 import { invisibleCharacters, maxTextLength } from "./text.ts";
 

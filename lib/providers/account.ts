@@ -1,8 +1,8 @@
 import * as v from "valibot";
 
-import type { SettledCharge } from "../charge.ts";
-import { ConfigurationError } from "../errors.ts";
-import { isLoopback } from "../loopback.ts";
+import type { SettledCharge } from "../domain/charge.ts";
+import { ConfigurationError } from "../domain/problem.ts";
+import { isLoopback } from "../base/loopback.ts";
 
 /** Charges by a vendor's code. */
 export type Charges = ReadonlyMap<string, SettledCharge>;

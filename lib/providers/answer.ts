@@ -1,6 +1,6 @@
 import { personalTokenCodes } from "../identity/personal-token.ts";
-import type { SettledCharge } from "../charge.ts";
-import type { Finding } from "../verdict.ts";
+import type { SettledCharge } from "../domain/charge.ts";
+import type { Finding } from "../domain/verdict.ts";
 import type { FailureClass } from "./failure.ts";
 import type { Failure, Reading } from "./provider.ts";
 

@@ -1,5 +1,5 @@
 import type { Kind } from "../checks/inputs.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Breaker, CallResult } from "./breaker.ts";
 import type { AttemptReport, ReadyProvider } from "./call.ts";

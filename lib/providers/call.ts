@@ -1,5 +1,5 @@
 import type { Kind } from "../checks/inputs.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { CallLimits, Exchange, Transport } from "./exchange.ts";
 import type { AnyProvider, Operation, ProviderResponse, Reading } from "./provider.ts";
 

@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
-import { isLoopback } from "../loopback.ts";
+import { isLoopback } from "../base/loopback.ts";
 
 /**
  * Opens a connection of its own for one call. `ready` is called when it is secure (for http: connected) and

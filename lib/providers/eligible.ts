@@ -1,5 +1,5 @@
 import type { DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
-import { Problem, type Violation } from "../errors.ts";
+import { Problem, type Violation } from "../domain/problem.ts";
 import { imageFits } from "./image-limits.ts";
 import type { AnyProvider } from "./provider.ts";
 

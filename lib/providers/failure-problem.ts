@@ -1,4 +1,4 @@
-import { type Charged, Problem } from "../errors.ts";
+import { type Charged, Problem } from "../domain/problem.ts";
 import type { Failure } from "./provider.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { SettledCharge } from "../charge.ts";
+import type { SettledCharge } from "../domain/charge.ts";
 import type { CheckInputs, DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
-import type { Finding } from "../verdict.ts";
+import type { Finding } from "../domain/verdict.ts";
 import type { AccountWarning } from "./account.ts";
 import type { Transport } from "./exchange.ts";
 import type { FailureClass } from "./failure.ts";

@@ -1,6 +1,6 @@
-import type { Charge } from "../charge.ts";
-import type { CallSettings } from "../config.ts";
-import type { Clock, Random } from "../clock.ts";
+import type { Charge } from "../domain/charge.ts";
+import type { CallSettings } from "../domain/config.ts";
+import type { Clock, Random } from "../base/clock.ts";
 import type { Holding, Unreported } from "../records/holding.ts";
 import type { NewAttempt } from "../records/slots.ts";
 import { chargeableCount, notStarted, type Settlement, type VerificationRecord } from "../records/record.ts";

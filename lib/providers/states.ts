@@ -1,5 +1,5 @@
 import type { Kind } from "../checks/inputs.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { FactsCache } from "../shared-facts.ts";
 import type { FailureRule } from "./failure.ts";
 

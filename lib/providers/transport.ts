@@ -2,7 +2,7 @@ import { request as startRequest, type ClientRequest, type IncomingMessage } fro
 import type { Socket } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
 
-import { lazily } from "../lazily.ts";
+import { lazily } from "../base/lazily.ts";
 import { readBody } from "./body.ts";
 import { isCallable, openConnection } from "./connection.ts";
 import type { BodyErrorCode, CallLimits, CallOutcome, Transport, TransportErrorCode } from "./exchange.ts";

@@ -1,12 +1,12 @@
-import type { Clock, Random } from "../clock.ts";
+import type { Clock, Random } from "../base/clock.ts";
 import type { Kind } from "../checks/inputs.ts";
-import { chargedOf, Problem, type Charged } from "../errors.ts";
+import { chargedOf, Problem, type Charged } from "../domain/problem.ts";
 import { equalDigests } from "../keys.ts";
 import { recordFromItem } from "./item.ts";
 import { persist } from "./persist.ts";
 import * as protocol from "./protocol.ts";
 import { chargeableCount, chargesOf, type VerificationRecord } from "./record.ts";
-import type { RecordSettings } from "./settings.ts";
+import type { RecordSettings } from "../domain/record-settings.ts";
 import type { Item, RecordStore } from "./write.ts";
 
 type Digest = Uint8Array | undefined;

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.ts";
-import { readConfig, type Config } from "../config.ts";
-import { createLog, type Log } from "../log.ts";
-import { systemClock, systemRandom } from "../system.ts";
+import type { Clock } from "../base/clock.ts";
+import { readConfig, type Config } from "../domain/config.ts";
+import { createLog, type Log } from "../log/log.ts";
+import { systemClock, systemRandom } from "../base/system.ts";
 import { createDynamoDbClient, createDynamoDbStore } from "./dynamodb.ts";
 import { createRecords, type Records } from "./records.ts";
 

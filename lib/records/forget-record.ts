@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { forget } from "./forget.ts";
 import { recordFromItem } from "./item.ts";
 import type { VerificationRecord } from "./record.ts";

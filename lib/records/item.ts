@@ -1,6 +1,6 @@
 // oxlint-disable typescript/no-unsafe-type-assertion -- nothing but this module writes the table, so the types of what it reads are its own
-import type { Charge } from "../charge.ts";
-import type { Judgement } from "../verdict.ts";
+import type { Charge } from "../domain/charge.ts";
+import type { Judgement } from "../domain/verdict.ts";
 import type { Attempt, StoredAnswer, VerificationRecord } from "./record.ts";
 import type { Item, Path, Value } from "./write.ts";
 

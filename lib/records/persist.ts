@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../clock.ts";
+import type { Clock, Random } from "../base/clock.ts";
 import type { RecordStore, Write, WriteResult } from "./write.ts";
 
 /** How long a write is tried: until `until` (epoch ms), at most `maxTries` times. */

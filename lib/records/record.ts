@@ -1,7 +1,7 @@
-import type { Charge } from "../charge.ts";
+import type { Charge } from "../domain/charge.ts";
 import type { Kind } from "../checks/inputs.ts";
-import type { Charged } from "../errors.ts";
-import type { Judgement } from "../verdict.ts";
+import type { Charged } from "../domain/problem.ts";
+import type { Judgement } from "../domain/verdict.ts";
 
 /** `released` means that a retry is allowed once `freeAt` has passed; `done` is final. */
 export type RecordState = "claimed" | "released" | "done";

@@ -1,5 +1,5 @@
-import type { Charge } from "../charge.ts";
-import { shanghaiDay } from "../shanghai-day.ts";
+import type { Charge } from "../domain/charge.ts";
+import { shanghaiDay } from "../base/shanghai-day.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
 import type { Attempt, Settlement, VerificationRecord } from "./record.ts";
 import type { Condition, Path, Value } from "./write.ts";

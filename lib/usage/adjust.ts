@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../clock.ts";
+import type { Clock, Random } from "../base/clock.ts";
 import { correctionItem } from "./correction-items.ts";
 import { sliceCount } from "./keys.ts";
 import { additionsOf } from "./projection.ts";

@@ -4,7 +4,7 @@ import { addRecord, attemptName, type Books, type Difference, differencesBetween
 import { correctedCharges, type Correction, readCorrections, resolutionsOf } from "./correction-items.ts";
 import { foundBooks } from "./found-books.ts";
 import { type Mend, readMends } from "./mend-items.ts";
-import type { Month } from "./month.ts";
+import type { Month } from "../base/month.ts";
 import type { UsageTable } from "./table.ts";
 import { dayOf, usageRecordsOf } from "./usage-record.ts";
 

@@ -1,4 +1,4 @@
-import type { Charge } from "../charge.ts";
+import type { Charge } from "../domain/charge.ts";
 import type { UsageRecord } from "./usage-record.ts";
 
 /** A provider's bill of one month: how many calls it charges and, where it has them, their references. */

@@ -1,4 +1,4 @@
-import type { Charge } from "../charge.ts";
+import type { Charge } from "../domain/charge.ts";
 import type { VerificationRecord } from "../records/record.ts";
 import { dayOf, usageRecordsOf, type UsageRecord } from "./usage-record.ts";
 import type { ChargedOnDay, DayTotal } from "./totals.ts";

@@ -1,4 +1,4 @@
-import { monthStart, type Month } from "./month.ts";
+import { monthStart, type Month } from "../base/month.ts";
 
 /** How much a caller may use. What is absent is not limited. */
 export type CallerLimits = {

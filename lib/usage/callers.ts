@@ -1,5 +1,5 @@
 import { callerKey, callersPartition } from "./keys.ts";
-import type { Month } from "./month.ts";
+import type { Month } from "../base/month.ts";
 import { queryAll, type UsageTable } from "./table.ts";
 import { dayOf, type UsageRecord } from "./usage-record.ts";
 

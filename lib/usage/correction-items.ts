@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import type { Charge } from "../charge.ts";
+import type { Charge } from "../domain/charge.ts";
 import { verificationId, type VerificationRecord } from "../records/record.ts";
 import { attemptName, type Corrections } from "./books.ts";
 import { correctionKey, correctionsPartition } from "./keys.ts";
-import { type Month, shanghaiMonth } from "./month.ts";
+import { type Month, shanghaiMonth } from "../base/month.ts";
 import { queryAll, type UsageItem, type UsageTable } from "./table.ts";
 
 /**

@@ -1,9 +1,9 @@
-import type { Clock, Random } from "../clock.ts";
-import { readConfig, type Config } from "../config.ts";
-import { createLog, type Log } from "../log.ts";
+import type { Clock, Random } from "../base/clock.ts";
+import { readConfig, type Config } from "../domain/config.ts";
+import { createLog, type Log } from "../log/log.ts";
 import { createDynamoDbClient } from "../records/dynamodb.ts";
 import { cacheFacts, type FactsCache } from "../shared-facts.ts";
-import { systemClock, systemRandom } from "../system.ts";
+import { systemClock, systemRandom } from "../base/system.ts";
 import { createUsageTable } from "./dynamodb-table.ts";
 import { readSharedFacts } from "./shared-facts-items.ts";
 import type { UsageTable } from "./table.ts";

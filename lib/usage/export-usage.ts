@@ -1,6 +1,6 @@
 import { callersOf } from "./callers.ts";
 import { callerTotalsPartition, shardCount, usageRecordPartition } from "./keys.ts";
-import type { Month } from "./month.ts";
+import type { Month } from "../base/month.ts";
 import { queryAll, type UsageItem, type UsageTable } from "./table.ts";
 import { dayTotalsOf } from "./totals.ts";
 import { usageFromItem, type UsageRecord } from "./usage-record.ts";

@@ -1,7 +1,7 @@
 import { addChargedDays, addDayTotals, type Books } from "./books.ts";
 import { callersOf } from "./callers.ts";
 import { callerTotalsPartition, providerTotalsPartition } from "./keys.ts";
-import type { Month } from "./month.ts";
+import type { Month } from "../base/month.ts";
 import { queryAll, type UsageTable } from "./table.ts";
 import { chargedDaysOf, dayTotalsOf } from "./totals.ts";
 

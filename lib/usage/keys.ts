@@ -1,4 +1,4 @@
-import type { Month } from "./month.ts";
+import type { Month } from "../base/month.ts";
 
 /** The key of an item of the table `usage`. This module defines every one of them. */
 export type UsageKey = { pk: string; sk: string };

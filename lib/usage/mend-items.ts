@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Difference } from "./books.ts";
 import { mendsPartition } from "./keys.ts";
-import type { Month } from "./month.ts";
+import type { Month } from "../base/month.ts";
 import { queryAll, type UsageTable } from "./table.ts";
 
 /** Who mended the books of a month from the records, when (epoch ms), and on how many lines they differed. */

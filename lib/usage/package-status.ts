@@ -1,5 +1,5 @@
 import { allocate } from "./allocation.ts";
-import { addDays } from "./month.ts";
+import { addDays } from "../base/month.ts";
 import { byExpiry, coversKind, type Package } from "./package.ts";
 import type { ChargedOnDay } from "./totals.ts";
 

@@ -1,5 +1,5 @@
 import type { PackageStatus } from "./package-status.ts";
-import { addDays } from "./month.ts";
+import { addDays } from "../base/month.ts";
 
 /** What is to be said of a package that comes to its end while nothing follows it. */
 export type PackageWarning = "left_20_percent" | "left_5_percent" | "expires_in_14_days";

@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../clock.ts";
+import type { Clock, Random } from "../base/clock.ts";
 import { sliceCount } from "./keys.ts";
 import { divideChanges, rebase, writesOf, type UsageChange } from "./projection.ts";
 import type { UsageTable } from "./table.ts";

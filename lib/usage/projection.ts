@@ -1,4 +1,4 @@
-import type { Charge } from "../charge.ts";
+import type { Charge } from "../domain/charge.ts";
 import type { VerificationRecord } from "../records/record.ts";
 import type { Item } from "../records/write.ts";
 import { sliceKey } from "./keys.ts";

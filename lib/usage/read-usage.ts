@@ -1,7 +1,7 @@
 import { allocate, type Share } from "./allocation.ts";
 import { callersOf } from "./callers.ts";
 import { callerTotals, callerTotalsPartition, providerTotalsPartition } from "./keys.ts";
-import type { Month } from "./month.ts";
+import type { Month } from "../base/month.ts";
 import type { Package } from "./package.ts";
 import { readPackages } from "./package-items.ts";
 import { dependsOnOthers, dividePayments, type CallerCalls, type Payment } from "./payments.ts";

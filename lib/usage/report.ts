@@ -1,4 +1,4 @@
-import type { Charge } from "../charge.ts";
+import type { Charge } from "../domain/charge.ts";
 import type { UsageLine } from "./read-usage.ts";
 import { noAttempts } from "./totals.ts";
 

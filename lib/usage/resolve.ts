@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { resolve } from "../records/protocol.ts";
 import type { VerificationRecord } from "../records/record.ts";
 import type { RecordStore } from "../records/write.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { productId, type Product, type ProviderState } from "../providers/states.ts";
 import type { SharedFacts } from "../shared-facts.ts";
 import type { CallerLimits } from "./caller-limits.ts";

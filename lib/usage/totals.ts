@@ -1,5 +1,5 @@
-import type { Charge } from "../charge.ts";
-import type { Verdict } from "../verdict.ts";
+import type { Charge } from "../domain/charge.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import { callerTotals, providerTotals, sliceKey, type TotalsGroup, type UsageKey } from "./keys.ts";
 import type { UsageItem } from "./table.ts";
 import { dayOf, type UsageRecord } from "./usage-record.ts";

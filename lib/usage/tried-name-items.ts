@@ -1,5 +1,5 @@
 import type { VerificationRecord } from "../records/record.ts";
-import { shanghaiDay, shanghaiMidnightAfter } from "../shanghai-day.ts";
+import { shanghaiDay, shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import { triedNamesPartition } from "./keys.ts";
 import { queryAll, type UsageTable, type UsageWrite } from "./table.ts";
 import { textOf, type ReadNames } from "./tried-names.ts";

@@ -1,5 +1,5 @@
-import type { Violation } from "../errors.ts";
-import { isMonth, type Month } from "./month.ts";
+import type { Violation } from "../domain/problem.ts";
+import { isMonth, type Month } from "../base/month.ts";
 
 /** What a caller may have its usage divided by. */
 export const callerGroupings = ["provider", "kind", "day"] as const;

@@ -1,9 +1,9 @@
-import type { Charge } from "../charge.ts";
+import type { Charge } from "../domain/charge.ts";
 import type { Kind } from "../checks/inputs.ts";
 import { verificationId, type Attempt, type VerificationRecord } from "../records/record.ts";
 import type { Item } from "../records/write.ts";
-import { shanghaiDay } from "../shanghai-day.ts";
-import type { Verdict } from "../verdict.ts";
+import { shanghaiDay } from "../base/shanghai-day.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import type { UsageItem } from "./table.ts";
 import { usageRecordKey, type UsageKey } from "./keys.ts";
 

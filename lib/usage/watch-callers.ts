@@ -1,5 +1,5 @@
-import type { Log } from "../log.ts";
-import { shanghaiDay } from "../shanghai-day.ts";
+import type { Log } from "../log/log.ts";
+import { shanghaiDay } from "../base/shanghai-day.ts";
 import { everyCaller, type SharedFacts } from "../shared-facts.ts";
 import { needsStanding, paceSince } from "./caller-limits.ts";
 import { callerTotals, raisedAlarmKey, standingKey } from "./keys.ts";

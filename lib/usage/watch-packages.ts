@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../log/log.ts";
 import { packageWarningKey } from "./keys.ts";
 import { readPackages } from "./package-items.ts";
 import { packageStatuses, type PackageStatus } from "./package-status.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
-import { shanghaiDay } from "../shanghai-day.ts";
+import type { Clock } from "../base/clock.ts";
+import { shanghaiDay } from "../base/shanghai-day.ts";
 import type { FactsCache } from "../shared-facts.ts";
 import { watchCaller, type CallerWatch } from "./watch-callers.ts";
 import { watchPackages, type PackageWatch } from "./watch-packages.ts";

@@ -1,12 +1,12 @@
 import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 
-import { readConfig } from "../../lib/config.ts";
+import { readConfig } from "../../lib/domain/config.ts";
 import { createDynamoDbClient } from "../../lib/records/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
-import { shanghaiDay } from "../../lib/shanghai-day.ts";
+import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 import { createUsageTable } from "../../lib/usage/dynamodb-table.ts";
-import { yuanText } from "../../lib/usage/money.ts";
+import { yuanText } from "../../lib/domain/money.ts";
 import { readPackages } from "../../lib/usage/package-items.ts";
 import { type PackageStatus, packageStatuses } from "../../lib/usage/package-status.ts";
 import { firstMonthOf, readChargedDays } from "../../lib/usage/read-usage.ts";

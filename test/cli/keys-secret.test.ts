@@ -6,7 +6,7 @@ import {
   withNewPepper,
   withoutPepper,
 } from "../../cli/keys-secret.ts";
-import { systemRandom } from "../../lib/system.ts";
+import { systemRandom } from "../../lib/base/system.ts";
 
 const madeAt = Date.parse("2026-11-22T04:30:00Z");
 const rotatedAt = Date.parse("2026-12-22T04:30:01Z");

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newKeysSecret, readKeysSecret, withNewPepper } from "../../cli/keys-secret.ts";
-import { systemRandom } from "../../lib/system.ts";
+import { systemRandom } from "../../lib/base/system.ts";
 import { type Operator, startOperator } from "./operator.ts";
 
 const name = "idcheck/prod/keys";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageCommand } from "../../cli/package.ts";
-import { shanghaiDay } from "../../lib/shanghai-day.ts";
-import { addDays } from "../../lib/usage/month.ts";
+import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
+import { addDays } from "../../lib/base/month.ts";
 import { projectRecords } from "../lib/usage/projected.ts";
 import { chargedChecks } from "../lib/usage/histories.ts";
 import { type Books, openBooks } from "./books.ts";

@@ -3,14 +3,14 @@ import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
-import { defaultCallSettings } from "../../lib/config.ts";
+import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { AttemptReport } from "../../lib/providers/call.ts";
 import { callProvider } from "../../lib/providers/call.ts";
 import { providerSecretName } from "../../lib/providers/accounts.ts";
 import { kuaidi100 } from "../../lib/providers/kuaidi100/kuaidi100.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
 import { createSecretsManager } from "../../lib/secrets-manager.ts";
-import { systemClock } from "../../lib/system.ts";
+import { systemClock } from "../../lib/base/system.ts";
 import { localStage } from "../../local/stage.ts";
 import { callsTable, idempotencyTable } from "./tables.ts";
 

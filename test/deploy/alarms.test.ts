@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
-import { createLog } from "../../lib/log.ts";
+import { createLog } from "../../lib/log/log.ts";
 import { failureRules } from "../../lib/providers/failure.ts";
 import { isRecord } from "../support/is-record.ts";
 import {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { maxBodyCharacters } from "../../lib/entry/http-body.ts";
 import { projectUsageEntry } from "../../lib/entry/project-usage.ts";
-import { problemRules } from "../../lib/errors.ts";
+import { problemRules } from "../../lib/domain/problem.ts";
 import { recordFromItem, recordItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
 import { type Authenticate, trustEverybody } from "../../local/gateway/authentication.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Problem } from "../../lib/errors.ts";
-import { defaultCallSettings } from "../../lib/config.ts";
+import { Problem } from "../../lib/domain/problem.ts";
+import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
 import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
-import { defaultRecordSettings } from "../../lib/records/settings.ts";
+import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
 import { shuxunAnswer } from "../lib/pipeline.ts";
 import { verificationsTable } from "../support/engines.ts";
 import { check, createInstance, idNumberIn } from "./instance.ts";

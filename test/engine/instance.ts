@@ -1,13 +1,13 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
-import type { Config } from "../../lib/config.ts";
+import type { Config } from "../../lib/domain/config.ts";
 import type { Dependencies } from "../../lib/dependencies.ts";
 import type { Verified } from "../../lib/end-check.ts";
-import { Problem } from "../../lib/errors.ts";
+import { Problem } from "../../lib/domain/problem.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
 import type { ProviderRequest } from "../../lib/providers/provider.ts";
 import { createRecords } from "../../lib/records/records.ts";
 import type { RecordStore } from "../../lib/records/write.ts";
-import { systemClock, systemRandom } from "../../lib/system.ts";
+import { systemClock, systemRandom } from "../../lib/base/system.ts";
 import { verify } from "../../lib/verify.ts";
 import { createPipeline, withSecondProvider } from "../lib/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";

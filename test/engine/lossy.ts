@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dependencies } from "../../lib/dependencies.ts";
-import { Problem } from "../../lib/errors.ts";
+import { Problem } from "../../lib/domain/problem.ts";
 import type { Verified } from "../../lib/end-check.ts";
-import { defaultCallSettings } from "../../lib/config.ts";
+import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
 import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { partitionKey, type VerificationRecord } from "../../lib/records/record.ts";
-import { defaultRecordSettings } from "../../lib/records/settings.ts";
+import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
 import { seededRandom } from "../chaos/seeded-random.ts";
 import { cutOff, kuaidi100Match, refused, shuxunAnswer } from "../lib/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";

@@ -1,9 +1,9 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
-import { defaultCallSettings } from "../../lib/config.ts";
-import { Problem } from "../../lib/errors.ts";
+import { defaultCallSettings } from "../../lib/domain/config.ts";
+import { Problem } from "../../lib/domain/problem.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
-import { systemClock } from "../../lib/system.ts";
+import { systemClock } from "../../lib/base/system.ts";
 import { verify } from "../../lib/verify.ts";
 import { initialSecrets } from "../../local/initial-secrets.ts";
 import { startSimulators, type Simulators } from "../../local/simulators/server.ts";

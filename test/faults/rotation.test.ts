@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
-import { systemClock } from "../../lib/system.ts";
+import { systemClock } from "../../lib/base/system.ts";
 import { verify } from "../../lib/verify.ts";
 import { initialSecrets } from "../../local/initial-secrets.ts";
 import { startSimulators, type Simulators } from "../../local/simulators/server.ts";

@@ -1,9 +1,9 @@
-import type { Clock } from "../../lib/clock.ts";
-import type { Config } from "../../lib/config.ts";
-import { defaultCallSettings } from "../../lib/config.ts";
+import type { Clock } from "../../lib/base/clock.ts";
+import type { Config } from "../../lib/domain/config.ts";
+import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { Dependencies } from "../../lib/dependencies.ts";
 import { parseKeys } from "../../lib/keys.ts";
-import { createLog } from "../../lib/log.ts";
+import { createLog } from "../../lib/log/log.ts";
 import { createAccounts } from "../../lib/providers/accounts.ts";
 import { createAvailability } from "../../lib/providers/availability.ts";
 import { createBreakers } from "../../lib/providers/breaker.ts";
@@ -18,7 +18,7 @@ import {
   type ProviderState,
 } from "../../lib/providers/states.ts";
 import { createRecords } from "../../lib/records/records.ts";
-import { defaultRecordSettings } from "../../lib/records/settings.ts";
+import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
 import type { RecordStore } from "../../lib/records/write.ts";
 import { cacheFacts } from "../../lib/shared-facts.ts";
 import { createLimits } from "../../lib/usage/limits.ts";

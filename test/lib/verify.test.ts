@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
-import { Problem } from "../../lib/errors.ts";
+import { Problem } from "../../lib/domain/problem.ts";
 import type { Verified } from "../../lib/end-check.ts";
 import type { ProviderState } from "../../lib/providers/states.ts";
 import { forget } from "../../lib/records/forget.ts";

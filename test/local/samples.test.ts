@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { verdictRules } from "../../lib/verdict.ts";
+import { verdictRules } from "../../lib/domain/verdict.ts";
 import { differencesOf, runSample } from "../../local/samples/run-sample.ts";
 import { readSamples } from "../../local/samples/sample.ts";
 import { sampleTable } from "../../local/samples/sample-table.ts";

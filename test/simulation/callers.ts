@@ -1,4 +1,4 @@
-import { problemRules } from "../../lib/errors.ts";
+import { problemRules } from "../../lib/domain/problem.ts";
 import { createDice } from "./dice.ts";
 import { inputs } from "./inputs.ts";
 import { request, type Reply } from "./requests.ts";

@@ -1,5 +1,5 @@
 import { answerOf } from "../../lib/answer.ts";
-import type { Charge } from "../../lib/charge.ts";
+import type { Charge } from "../../lib/domain/charge.ts";
 import { chargeableCount, type Attempt, type VerificationRecord } from "../../lib/records/record.ts";
 import type { Call } from "./calls.ts";
 import { maxSkewMs } from "./plan.ts";

@@ -1,5 +1,5 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
-import { Problem } from "../../lib/errors.ts";
+import { Problem } from "../../lib/domain/problem.ts";
 import { createRecords } from "../../lib/records/records.ts";
 import { forget } from "../../lib/records/forget.ts";
 import { resolve } from "../../lib/records/protocol.ts";
@@ -38,7 +38,7 @@ export async function loadCode(load: (path: string) => Promise<unknown>): Promis
     load("lib/records/records.ts"),
     load("lib/records/protocol.ts"),
     load("lib/records/forget.ts"),
-    load("lib/errors.ts"),
+    load("lib/domain/problem.ts"),
     load("lib/usage/projection.ts"),
     load("lib/usage/project.ts"),
   ]);

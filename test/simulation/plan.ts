@@ -1,4 +1,4 @@
-import { defaultRecordSettings, type RecordSettings } from "../../lib/records/settings.ts";
+import { defaultRecordSettings, type RecordSettings } from "../../lib/domain/record-settings.ts";
 import { createDice, type Dice } from "./dice.ts";
 
 /** How rough a schedule is: probabilities from 0 to 1. A calm one shows what a storm would hide. */

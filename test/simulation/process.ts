@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../../lib/clock.ts";
+import type { Clock, Random } from "../../lib/base/clock.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { ownerOf } from "./owners.ts";
 import { maxKillDelayMs, maxSkewMs } from "./plan.ts";

@@ -1,4 +1,4 @@
-import type { SettledCharge } from "../../lib/charge.ts";
+import type { SettledCharge } from "../../lib/domain/charge.ts";
 import type { PersonInput } from "../../lib/checks/inputs.ts";
 import type { FailureClass } from "../../lib/providers/failure.ts";
 import type {

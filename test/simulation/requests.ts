@@ -1,8 +1,8 @@
-import { defaultCallSettings, type Config } from "../../lib/config.ts";
+import { defaultCallSettings, type Config } from "../../lib/domain/config.ts";
 import type { Dependencies } from "../../lib/dependencies.ts";
 import type { Verified } from "../../lib/end-check.ts";
-import { chargedOf, type Charged, type Problem } from "../../lib/errors.ts";
-import type { Log } from "../../lib/log.ts";
+import { chargedOf, type Charged, type Problem } from "../../lib/domain/problem.ts";
+import type { Log } from "../../lib/log/log.ts";
 import { chargesOf, type VerificationRecord } from "../../lib/records/record.ts";
 import { createSimulatedAvailability } from "./availability.ts";
 import { cachedKeys } from "./cached-keys.ts";

@@ -1,4 +1,4 @@
-import type { SettledCharge } from "../../charge.ts";
+import type { SettledCharge } from "../../domain/charge.ts";
 import type { Meaning } from "../answer.ts";
 
 /** What a code means and what it costs. */

@@ -1,4 +1,4 @@
-import { lazily } from "../../lazily.ts";
+import { lazily } from "../../base/lazily.ts";
 import type { BodyErrorCode, CallOutcome, TransportErrorCode } from "../exchange.ts";
 
 /** What the sandbox does when it is asked about one ID number. */

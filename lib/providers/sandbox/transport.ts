@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { systemClock } from "../../system.ts";
+import { systemClock } from "../../base/system.ts";
 import { parseAnswer } from "../answer-json.ts";
 import type { CallOutcome, Transport } from "../exchange.ts";
 import type { ProviderRequest } from "../provider.ts";

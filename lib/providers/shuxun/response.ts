@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import type { SettledCharge } from "../../charge.ts";
+import type { SettledCharge } from "../../domain/charge.ts";
 import { type Meaning, toFailure, toReading } from "../answer.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";

@@ -1,5 +1,5 @@
 import type { IdcheckProblem } from "../../../lib/client/problem.ts";
-import type { ProblemCode } from "../../../lib/errors.ts";
+import type { ProblemCode } from "../../../lib/domain/problem.ts";
 import type { Language } from "../../../lib/words.ts";
 
 /** Problems in Chinese; in English they say themselves what they are. */

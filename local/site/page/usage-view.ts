@@ -1,7 +1,7 @@
 import type { Usage } from "../../../lib/client/answers.ts";
 import type { Client } from "../../../lib/client/client.ts";
 import { IdcheckProblem } from "../../../lib/client/problem.ts";
-import { type Verdict, verdictRules } from "../../../lib/verdict.ts";
+import { type Verdict, verdictRules } from "../../../lib/domain/verdict.ts";
 import { type Language, verdictWords } from "../../../lib/words.ts";
 import { drawChart } from "./chart.ts";
 import { element, make } from "./elements.ts";

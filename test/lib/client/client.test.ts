@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createClient } from "../../../lib/client/client.ts";
 import { IdcheckProblem } from "../../../lib/client/problem.ts";
 import type { Retry } from "../../../lib/client/retry.ts";
-import { type ProblemCode, problemRules } from "../../../lib/errors.ts";
+import { type ProblemCode, problemRules } from "../../../lib/domain/problem.ts";
 import { jpegImage } from "../../samples/images.ts";
 import { madeUpPerson } from "../../samples/people.ts";
 import { answered, lost, problem, rejection, scripted, verdict } from "./scripted.ts";

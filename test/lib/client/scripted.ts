@@ -2,7 +2,7 @@ import { createClient, type Client, type ClientOptions } from "../../../lib/clie
 import type { RetryMeans } from "../../../lib/client/retry.ts";
 import type { CheckRequest, Reply } from "../../../lib/client/transport.ts";
 import { problemBody } from "../../../lib/entry/problem.ts";
-import { Problem, type ProblemCode, type ProblemOptions } from "../../../lib/errors.ts";
+import { Problem, type ProblemCode, type ProblemOptions } from "../../../lib/domain/problem.ts";
 
 /** Time that passes only while somebody sleeps, and jitter that is always half. */
 export function createFakeMeans(): RetryMeans & { pausesMs: number[]; advance(durationMs: number): void } {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { httpCaller, invokeCaller } from "../../../lib/entry/caller.ts";
-import { Problem } from "../../../lib/errors.ts";
+import { Problem } from "../../../lib/domain/problem.ts";
 
 const iam = (userArn: unknown): unknown => ({ iam: { accountId: "000000000000", userArn } });
 const iamConfig = { authorizer: "iam", jwtClaim: "sub" } as const;

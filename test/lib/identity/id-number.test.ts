@@ -4,7 +4,7 @@ import { stdnum } from "stdnum";
 import { describe, expect, test } from "vitest";
 import type { DocumentType } from "../../../lib/checks/inputs.ts";
 import { checkCharacterOf, normalizeIdNumber, parseIdNumber } from "../../../lib/identity/id-number.ts";
-import { shanghaiDay } from "../../../lib/shanghai-day.ts";
+import { shanghaiDay } from "../../../lib/base/shanghai-day.ts";
 import { madeUpIdNumber, madeUpPerson, wrongCheckCharacter } from "../../samples/people.ts";
 
 const limits = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
-import { Problem } from "../../../lib/errors.ts";
+import { Problem } from "../../../lib/domain/problem.ts";
 import type { Exchange } from "../../../lib/providers/exchange.ts";
 import { verify } from "../../../lib/verify.ts";
 import { madeUpPerson } from "../../samples/people.ts";

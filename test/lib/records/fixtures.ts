@@ -1,7 +1,7 @@
 import type { ClaimRequest } from "../../../lib/records/claiming.ts";
 import { createRecords, type Records } from "../../../lib/records/records.ts";
 import type { Settlement, StoredAnswer } from "../../../lib/records/record.ts";
-import { defaultRecordSettings, type RecordSettings } from "../../../lib/records/settings.ts";
+import { defaultRecordSettings, type RecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { RecordStore } from "../../../lib/records/write.ts";
 
 /** A clock that stands still until it is moved; a sleep moves it. */

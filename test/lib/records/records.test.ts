@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Problem } from "../../../lib/errors.ts";
+import { Problem } from "../../../lib/domain/problem.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
 import { resolve } from "../../../lib/records/protocol.ts";
 import type { Records } from "../../../lib/records/records.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays } from "../../../lib/usage/month.ts";
+import { addDays } from "../../../lib/base/month.ts";
 import type { Package } from "../../../lib/usage/package.ts";
 import { packageStatuses } from "../../../lib/usage/package-status.ts";
 import { warningsOf } from "../../../lib/usage/package-warnings.ts";

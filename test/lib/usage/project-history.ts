@@ -9,7 +9,7 @@ import {
 } from "../../../lib/usage/books.ts";
 import { correctedCharges, readCorrections } from "../../../lib/usage/correction-items.ts";
 import { foundBooks } from "../../../lib/usage/found-books.ts";
-import { monthsBetween } from "../../../lib/usage/month.ts";
+import { monthsBetween } from "../../../lib/base/month.ts";
 import type { UsageTable } from "../../../lib/usage/table.ts";
 import { usageRecordsOf } from "../../../lib/usage/usage-record.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";

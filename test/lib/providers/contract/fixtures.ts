@@ -1,8 +1,8 @@
-import type { SettledCharge } from "../../../../lib/charge.ts";
+import type { SettledCharge } from "../../../../lib/domain/charge.ts";
 import type { CheckInputs, Kind } from "../../../../lib/checks/inputs.ts";
 import type { FailureClass } from "../../../../lib/providers/failure.ts";
 import type { ProviderResponse } from "../../../../lib/providers/provider.ts";
-import type { Finding } from "../../../../lib/verdict.ts";
+import type { Finding } from "../../../../lib/domain/verdict.ts";
 
 /** An answer of the provider's format, and what it must be read as. */
 export type AnswerFixture = {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Kind } from "../../../../lib/checks/inputs.ts";
 import { failureRules } from "../../../../lib/providers/failure.ts";
 import type { ProviderResponse, Reading } from "../../../../lib/providers/provider.ts";
-import { judge, verdictRules } from "../../../../lib/verdict.ts";
+import { judge, verdictRules } from "../../../../lib/domain/verdict.ts";
 import { person } from "../inputs.ts";
 import { anyResponse, withEachLeaf } from "./any-response.ts";
 import type { KindFixtures } from "./fixtures.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ConfigurationError } from "../../../../lib/errors.ts";
+import { ConfigurationError } from "../../../../lib/domain/problem.ts";
 import { parseAccount } from "../../../../lib/providers/kuaidi100/account.ts";
 import { kuaidi100 } from "../../../../lib/providers/kuaidi100/kuaidi100.ts";
 

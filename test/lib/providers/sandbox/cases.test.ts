@@ -4,7 +4,7 @@ import { parseIdNumber } from "../../../../lib/identity/id-number.ts";
 import { type FailureClass, failureRules } from "../../../../lib/providers/failure.ts";
 import { sandboxCases } from "../../../../lib/providers/sandbox/cases.ts";
 import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
-import { judge, verdictRules } from "../../../../lib/verdict.ts";
+import { judge, verdictRules } from "../../../../lib/domain/verdict.ts";
 import { ask, magicIdNumber } from "./magic.ts";
 
 const limits = { today: "2026-01-01", supportedDocumentTypes: new Set(sandbox.documentTypes) };

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { Kind } from "../../../../lib/checks/inputs.ts";
 import { threeFactor } from "../../../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../../../lib/checks/two-factor.ts";
-import { Problem } from "../../../../lib/errors.ts";
+import { Problem } from "../../../../lib/domain/problem.ts";
 import { sandboxCases } from "../../../../lib/providers/sandbox/cases.ts";
 import { verify, type VerifyRequest } from "../../../../lib/verify.ts";
 import { jpegImage } from "../../../samples/images.ts";

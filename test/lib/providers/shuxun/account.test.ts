@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ConfigurationError } from "../../../../lib/errors.ts";
+import { ConfigurationError } from "../../../../lib/domain/problem.ts";
 import { parseAccount } from "../../../../lib/providers/shuxun/account.ts";
 import { shuxun } from "../../../../lib/providers/shuxun/shuxun.ts";
 

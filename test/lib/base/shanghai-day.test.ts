@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { shanghaiDay } from "../../lib/shanghai-day.ts";
+import { shanghaiDay } from "../../../lib/base/shanghai-day.ts";
 
 test("turns at 16:00 UTC", () => {
   expect(shanghaiDay(Date.parse("2026-11-21T15:59:59.999Z"))).toBe("2026-11-21");

@@ -1,9 +1,9 @@
-import type { Charge } from "./charge.ts";
-import type { Kind } from "./checks/inputs.ts";
-import type { Charged, ProblemCode } from "./errors.ts";
+import type { Charge } from "../domain/charge.ts";
+import type { Kind } from "../checks/inputs.ts";
+import type { Charged, ProblemCode } from "../domain/problem.ts";
 import { embeddedMetrics, metricNamespace, type MetricDirective } from "./metrics.ts";
-import { verificationId, type VerificationRecord } from "./records/record.ts";
-import type { Reason, Verdict } from "./verdict.ts";
+import { verificationId, type VerificationRecord } from "../records/record.ts";
+import type { Reason, Verdict } from "../domain/verdict.ts";
 
 /** One call of a provider. */
 export type AttemptLine = {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { ConfigurationError } from "./errors.ts";
-import { defaultRecordSettings, type RecordSettings } from "./records/settings.ts";
+import { ConfigurationError } from "./problem.ts";
+import { defaultRecordSettings, type RecordSettings } from "./record-settings.ts";
 
 /** How a deployment is set up. Everything comes from environment variables; secrets never do. */
 export type Config = {

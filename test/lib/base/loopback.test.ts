@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isLoopback } from "../../lib/loopback.ts";
+import { isLoopback } from "../../../lib/base/loopback.ts";
 
 it.each(["http://localhost:3000", "http://127.0.0.1", "http://127.9.0.1:80", "http://[::1]:8080"])(
   "%s is this machine",

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { lazily } from "../../lib/lazily.ts";
+import { lazily } from "../../../lib/base/lazily.ts";
 
 test("a value is made at its first use and once, even where it is undefined", () => {
   const make = vi.fn<() => undefined>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as fc from "fast-check";
-import { parseYuan, yuanText } from "../../../lib/usage/money.ts";
+import { parseYuan, yuanText } from "../../../lib/domain/money.ts";
 
 describe("money", () => {
   it.each([

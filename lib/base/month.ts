@@ -1,4 +1,4 @@
-import { shanghaiDay } from "../shanghai-day.ts";
+import { shanghaiDay } from "./shanghai-day.ts";
 
 /** A calendar month in Asia/Shanghai, `YYYY-MM`: what providers bill by. */
 export type Month = string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createLog, type AttemptLine, type CheckLine } from "../../lib/log.ts";
-import { isRecord } from "../support/is-record.ts";
+import { createLog, type AttemptLine, type CheckLine } from "../../../lib/log/log.ts";
+import { isRecord } from "../../support/is-record.ts";
 
 const now = Date.UTC(2026, 10, 22, 4, 30);
 const check: CheckLine = {
