@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { partitionKeyOf, type VerificationRecord } from "../lib/records/record.ts";
 import { recordFromItem } from "../lib/records/item.ts";
-import { personalTokenCodes } from "../lib/identity/personal-token.ts";
+import { personalTokenCodes } from "../lib/input/personal-token.ts";
 import type { Evidence } from "../lib/usage/adjust.ts";
 import { type UsageRecord, usageRecordsOf } from "../lib/usage/usage-record.ts";
 import { ConfigurationError } from "../lib/domain/problem.ts";

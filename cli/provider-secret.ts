@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../lib/domain/problem.ts";
-import { isFields } from "../lib/fields.ts";
+import { isFields } from "../lib/input/fields.ts";
 import type { AccountWarning } from "../lib/providers/account.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
-import { parseJson } from "../lib/json.ts";
+import { parseJson } from "../lib/input/json.ts";
 import { type Surroundings, UsageError } from "./command.ts";
 
 type Person = { name: string; idNumber: string };

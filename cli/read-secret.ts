@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../lib/domain/problem.ts";
-import { parseJson } from "../lib/json.ts";
+import { parseJson } from "../lib/input/json.ts";
 import type { Given, Option, Surroundings } from "./command.ts";
 import { readHidden } from "./read-hidden.ts";
 

@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { ConfigurationError } from "../lib/domain/problem.ts";
-import { parseJson } from "../lib/json.ts";
+import { parseJson } from "../lib/input/json.ts";
 
 /** One version of a secret: what its JSON says. */
 export type StoredSecret = { value: unknown; versionId: string };

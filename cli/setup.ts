@@ -1,4 +1,4 @@
-import { isFields } from "../lib/fields.ts";
+import { isFields } from "../lib/input/fields.ts";
 import { keysSecretName } from "../lib/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Command, type Option, UsageError } from "./command.ts";

@@ -3,7 +3,7 @@ import type { CheckInputs, Kind } from "./checks/inputs.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { endCheck, replayOf, type Verified } from "./end-check.ts";
 import { Problem, type Violation } from "./domain/problem.ts";
-import { parseIdempotencyKey } from "./idempotency-key.ts";
+import { parseIdempotencyKey } from "./input/idempotency-key.ts";
 import type { AttemptReport, ReadyProvider } from "./providers/call.ts";
 import type { Availability } from "./providers/availability.ts";
 import { eligibleProviders } from "./providers/eligible.ts";

@@ -5,8 +5,8 @@ import type { Kind } from "../lib/checks/inputs.ts";
 import { threeFactor } from "../lib/checks/three-factor.ts";
 import { twoFactor } from "../lib/checks/two-factor.ts";
 import type { Violation } from "../lib/domain/problem.ts";
-import { parseIdempotencyKey } from "../lib/idempotency-key.ts";
-import { checkJsonValue, parseJson } from "../lib/json.ts";
+import { parseIdempotencyKey } from "../lib/input/idempotency-key.ts";
+import { checkJsonValue, parseJson } from "../lib/input/json.ts";
 import { badInputs, type BadInput } from "./bad-inputs.ts";
 import { defaultRules } from "./samples/rules.ts";
 

@@ -5,7 +5,7 @@ import { twoFactor } from "../../lib/checks/two-factor.ts";
 import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../lib/client/answers.ts";
 import type { CallOptions, CheckClient, WithMeta } from "../../lib/client/client.ts";
 import type { Violation } from "../../lib/domain/problem.ts";
-import { parseToken } from "../../lib/token.ts";
+import { parseToken } from "../../lib/input/token.ts";
 import type { FaceSettings } from "../face-options.ts";
 import { batchKey } from "./batch-key.ts";
 import type { Columns } from "./columns.ts";

@@ -1,5 +1,5 @@
 import type { Violation } from "../domain/problem.ts";
-import type { Fields } from "../fields.ts";
+import type { Fields } from "../input/fields.ts";
 import { parseFaceImage } from "../identity/face-image.ts";
 import type { InputRules, Warning } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";

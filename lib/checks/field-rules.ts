@@ -1,10 +1,10 @@
-import { idempotencyKeyRules } from "../idempotency-key.ts";
+import { idempotencyKeyRules } from "../input/idempotency-key.ts";
 import { faceImageRules } from "../identity/face-image.ts";
 import { idNumberRules } from "../identity/id-number.ts";
 import { personNameRules } from "../identity/person-name.ts";
-import { jsonRules } from "../json.ts";
-import { imageLimitRules } from "../providers/image-limits.ts";
-import { tokenRules } from "../token.ts";
+import { jsonRules } from "../input/json.ts";
+import { imageLimitRules } from "../identity/image-limits.ts";
+import { tokenRules } from "../input/token.ts";
 import { imageUrlRules } from "./image-url.ts";
 
 const controlRules = { control_level: "Send NONE, LOW, NORMAL or HIGH." } as const;

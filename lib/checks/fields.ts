@@ -1,8 +1,8 @@
 import type { Violation } from "../domain/problem.ts";
-import { isFields, type Fields } from "../fields.ts";
+import { isFields, type Fields } from "../input/fields.ts";
 import { parseIdNumber } from "../identity/id-number.ts";
 import { parsePersonName } from "../identity/person-name.ts";
-import { parseToken } from "../token.ts";
+import { parseToken } from "../input/token.ts";
 import type { InputRules, RequestNotes } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
 import type { PersonInput } from "./inputs.ts";

@@ -1,5 +1,5 @@
 import { lazily } from "../base/lazily.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../input/outcome.ts";
 
 /** Why the address of an image is refused, and what to do about it. */
 export const imageUrlRules = {

@@ -1,4 +1,4 @@
-import { isFields } from "../fields.ts";
+import { isFields } from "../input/fields.ts";
 import type { Check } from "./check.ts";
 import {
   canonicalNotes,

@@ -1,5 +1,5 @@
 import type { Violation } from "../domain/problem.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../input/outcome.ts";
 import type { FieldName, fieldRules } from "./field-rules.ts";
 
 /** A part of a body that was read, or what is wrong with it. */

@@ -1,7 +1,7 @@
 import type { Answer } from "../answer.ts";
 import type { UsageAnswer } from "../usage/usage-answer.ts";
 import type { VerificationView } from "../verification.ts";
-import { type Fields, isFields } from "../fields.ts";
+import { type Fields, isFields } from "../input/fields.ts";
 
 /** What belongs to this answer and not to the check. */
 export type AnswerMeta = {

@@ -1,5 +1,5 @@
 import type { Kind } from "../checks/inputs.ts";
-import { parseIdempotencyKey } from "../idempotency-key.ts";
+import { parseIdempotencyKey } from "../input/idempotency-key.ts";
 import {
   type AnswerMeta,
   isThreeFactorAnswer,

@@ -1,6 +1,6 @@
 import type { Config } from "../domain/config.ts";
 import { Problem } from "../domain/problem.ts";
-import { parseToken } from "../token.ts";
+import { parseToken } from "../input/token.ts";
 
 /**
  * Who calls over HTTP, from what API Gateway's authorizer established. A session name never counts: a retry

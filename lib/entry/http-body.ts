@@ -1,5 +1,5 @@
 import { Problem } from "../domain/problem.ts";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../input/json.ts";
 import { maxImageCharacters } from "../identity/face-image.ts";
 import type { VerifyRequest } from "../verify.ts";
 

@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import { imageMeta } from "image-meta";
 import type { FaceImage } from "../checks/inputs.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../input/outcome.ts";
 import { decodeBase64 } from "./base64.ts";
 import { imageFormat } from "./image-format.ts";
 import { imageStructures } from "./image-structure.ts";

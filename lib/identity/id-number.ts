@@ -1,6 +1,6 @@
 import type { DocumentType } from "../checks/inputs.ts";
 import { lazily } from "../base/lazily.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome } from "../input/outcome.ts";
 import { invisibleCharacters, maxTextLength } from "./text.ts";
 
 /** Why an ID number is refused, in the order in which the rules are applied, and what to do about it. */

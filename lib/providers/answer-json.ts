@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { type JsonLimits, parseJson } from "../json.ts";
+import { type JsonLimits, parseJson } from "../input/json.ts";
 
 /** The transport reads at most 64 KB; no documented answer nests deeper than three objects. */
 const answerLimits: JsonLimits = { maxDepth: 8, maxRestCharacters: 65_536 };

@@ -1,4 +1,4 @@
-import { personalTokenCodes } from "../identity/personal-token.ts";
+import { personalTokenCodes } from "../input/personal-token.ts";
 import type { SettledCharge } from "../domain/charge.ts";
 import type { Finding } from "../domain/verdict.ts";
 import type { FailureClass } from "./failure.ts";

@@ -1,6 +1,6 @@
 import type { DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
-import { imageFits } from "./image-limits.ts";
+import { imageFits } from "../identity/image-limits.ts";
 import type { AnyProvider } from "./provider.ts";
 
 /** What a check asks of a provider, whatever its kind. */

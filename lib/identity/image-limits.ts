@@ -1,5 +1,5 @@
 import type { FaceImage } from "../checks/inputs.ts";
-import type { ImageLimits } from "./provider.ts";
+import type { ImageLimits } from "../providers/provider.ts";
 
 /** How an image exceeds what a provider takes, and what to do about it where no other provider is left. */
 export const imageLimitRules = {

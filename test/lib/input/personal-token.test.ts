@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { personalTokenCodes } from "../../../lib/identity/personal-token.ts";
+import { personalTokenCodes } from "../../../lib/input/personal-token.ts";
 
 test.each([
   "11010519491231002X",

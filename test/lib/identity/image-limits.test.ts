@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FaceImage } from "../../../lib/checks/inputs.ts";
-import { imageFits } from "../../../lib/providers/image-limits.ts";
+import { imageFits } from "../../../lib/identity/image-limits.ts";
 import type { ImageLimits } from "../../../lib/providers/provider.ts";
 
 const limits: ImageLimits = {

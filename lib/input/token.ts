@@ -1,4 +1,4 @@
-import { personalTokenCodes } from "./identity/personal-token.ts";
+import { personalTokenCodes } from "./personal-token.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Why a token is refused, in the order in which the rules are applied, and what to do about it. */

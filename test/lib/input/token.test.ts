@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseToken } from "../../lib/token.ts";
+import { parseToken } from "../../../lib/input/token.ts";
 
 const refused = (...codes: string[]) => ({ ok: false, codes });
 

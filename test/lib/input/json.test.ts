@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkJsonValue, parseJson } from "../../lib/json.ts";
+import { checkJsonValue, parseJson } from "../../../lib/input/json.ts";
 
 const parsed = (text: string): unknown => JSON.parse(text);
 const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);

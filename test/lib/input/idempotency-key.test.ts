@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseIdempotencyKey } from "../../lib/idempotency-key.ts";
+import { parseIdempotencyKey } from "../../../lib/input/idempotency-key.ts";
 
 const accepted = (value: string) => ({ ok: true, value });
 const refused = (...codes: string[]) => ({ ok: false, codes });
