@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { recordLines } from "../cli/usage/record-lines.ts";
-import { createUsageTable } from "../lib/usage/dynamodb-table.ts";
+import { createUsageTable } from "../lib/store/dynamodb-table.ts";
 import { exportUsage } from "../lib/usage/export-usage.ts";
 import { callerKey, sliceCount, usageRecordPartition } from "../lib/usage/keys.ts";
 import { packageItem } from "../lib/usage/package-items.ts";
@@ -14,7 +14,7 @@ import { noteProjected } from "../lib/usage/projected.ts";
 import { additionsOf } from "../lib/usage/projection.ts";
 import { readUsage } from "../lib/usage/read-usage.ts";
 import { sumUsage } from "../lib/usage/report.ts";
-import type { UsageItem, UsageTable } from "../lib/usage/table.ts";
+import type { UsageItem, UsageTable } from "../lib/store/table.ts";
 import { addUsage, type Tally } from "../lib/usage/totals.ts";
 import { dayOf, usageItem, type UsageRecord } from "../lib/usage/usage-record.ts";
 import { dynamoDbClient, startDynamoDb } from "../local/dynamodb.ts";

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../lib/domain/problem.ts";
-import { keysSecretName } from "../lib/keys.ts";
+import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import {

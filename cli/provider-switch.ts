@@ -3,7 +3,7 @@ import { productId, type ProviderState } from "../lib/providers/states.ts";
 import { systemClock } from "../lib/base/system.ts";
 import { providerStateKey } from "../lib/usage/keys.ts";
 import { readSharedFacts } from "../lib/usage/shared-facts-items.ts";
-import type { UsageTable } from "../lib/usage/table.ts";
+import type { UsageTable } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { kindOf, kindsOf } from "./kind-option.ts";
 import { printResult } from "./result.ts";

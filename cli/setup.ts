@@ -1,5 +1,5 @@
 import { isFields } from "../lib/input/fields.ts";
-import { keysSecretName } from "../lib/keys.ts";
+import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
 import { keysDescription, newKeysSecret, readKeysSecret } from "./keys-secret.ts";

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConfigurationError } from "../lib/domain/problem.ts";
-import { createDynamoDbStore } from "../lib/records/dynamodb.ts";
-import type { RecordStore } from "../lib/records/write.ts";
-import { createUsageTable } from "../lib/usage/dynamodb-table.ts";
-import type { UsageTable } from "../lib/usage/table.ts";
+import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
+import type { RecordStore } from "../lib/store/write.ts";
+import { createUsageTable } from "../lib/store/dynamodb-table.ts";
+import type { UsageTable } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { stageOf } from "./stage-options.ts";

@@ -1,13 +1,13 @@
 import type { Clock, Random } from "../base/clock.ts";
 import type { Kind } from "../checks/inputs.ts";
 import { chargedOf, Problem, type Charged } from "../domain/problem.ts";
-import { equalDigests } from "../keys.ts";
+import { equalDigests } from "../secrets/keys.ts";
 import { recordFromItem } from "./item.ts";
 import { persist } from "./persist.ts";
 import * as protocol from "./protocol.ts";
 import { chargeableCount, chargesOf, type VerificationRecord } from "./record.ts";
 import type { RecordSettings } from "../domain/record-settings.ts";
-import type { Item, RecordStore } from "./write.ts";
+import type { Item, RecordStore } from "../store/write.ts";
 
 type Digest = Uint8Array | undefined;
 

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { readConfig, type Config } from "../domain/config.ts";
 import { createLog, type Log } from "../log/log.ts";
 import { systemClock, systemRandom } from "../base/system.ts";
-import { createDynamoDbClient, createDynamoDbStore } from "./dynamodb.ts";
+import { createDynamoDbClient, createDynamoDbStore } from "../store/dynamodb.ts";
 import { createRecords, type Records } from "./records.ts";
 
 /** What the function that shows records needs from outside. It knows no provider and no secret. */

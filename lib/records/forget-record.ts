@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { forget } from "./forget.ts";
 import { recordFromItem } from "./item.ts";
 import type { VerificationRecord } from "./record.ts";
-import type { RecordStore } from "./write.ts";
+import type { RecordStore } from "../store/write.ts";
 
 /** How it went with one record: `held` until `freeAt` (epoch ms), because a check with its key may be running. */
 export type Forgetting = { outcome: "forgotten" | "gone" } | { outcome: "held"; freeAt: number };

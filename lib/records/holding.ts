@@ -1,4 +1,4 @@
-import { equalDigests } from "../keys.ts";
+import { equalDigests } from "../secrets/keys.ts";
 import type { RecordDependencies } from "./claiming.ts";
 import { withoutAnswer } from "./forget.ts";
 import { recordFromItem } from "./item.ts";

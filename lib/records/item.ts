@@ -2,7 +2,7 @@
 import type { Charge } from "../domain/charge.ts";
 import type { Judgement } from "../domain/verdict.ts";
 import type { Attempt, StoredAnswer, VerificationRecord } from "./record.ts";
-import type { Item, Path, Value } from "./write.ts";
+import type { Item, Path, Value } from "../store/write.ts";
 
 /**
  * Attribute names of a slot. They are abbreviated because every byte of a name counts: a record with three

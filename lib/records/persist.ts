@@ -1,5 +1,5 @@
 import type { Clock, Random } from "../base/clock.ts";
-import type { RecordStore, Write, WriteResult } from "./write.ts";
+import type { RecordStore, Write, WriteResult } from "../store/write.ts";
 
 /** How long a write is tried: until `until` (epoch ms), at most `maxTries` times. */
 export type Persistence = { until: number; maxTries: number };

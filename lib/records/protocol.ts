@@ -1,7 +1,7 @@
 import { answerItem, attemptPath, chargeCodes, recordItem } from "./item.ts";
 import type { Resolution, Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
 import { abandonIntents, openSlot, settleSlot, slotEdits, type Edit, type NewAttempt } from "./slots.ts";
-import type { Condition, Write } from "./write.ts";
+import type { Condition, Write } from "../store/write.ts";
 
 /**
  * The writes of the verification record as pure functions: each takes the record as its writer believes it

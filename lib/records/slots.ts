@@ -2,7 +2,7 @@ import type { Charge } from "../domain/charge.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
 import type { Attempt, Settlement, VerificationRecord } from "./record.ts";
-import type { Condition, Path, Value } from "./write.ts";
+import type { Condition, Path, Value } from "../store/write.ts";
 
 /** One edit of an item: where, and what stands there afterwards. */
 export type Edit = readonly [Path, Value];

@@ -2,7 +2,7 @@ import type { Clock, Random } from "../base/clock.ts";
 import { correctionItem } from "./correction-items.ts";
 import { sliceCount } from "./keys.ts";
 import { additionsOf } from "./projection.ts";
-import type { UsageTable } from "./table.ts";
+import type { UsageTable } from "../store/table.ts";
 import { addUsage, type Tally } from "./totals.ts";
 import { dayOf, keyOf, usageFromItem, usageItem, type UsageRecord } from "./usage-record.ts";
 

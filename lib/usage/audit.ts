@@ -5,7 +5,7 @@ import { correctedCharges, type Correction, readCorrections, resolutionsOf } fro
 import { foundBooks } from "./found-books.ts";
 import { type Mend, readMends } from "./mend-items.ts";
 import type { Month } from "../base/month.ts";
-import type { UsageTable } from "./table.ts";
+import type { UsageTable } from "../store/table.ts";
 import { dayOf, usageRecordsOf } from "./usage-record.ts";
 
 /** What an audit of a month has found. */

@@ -1,6 +1,6 @@
 import { callerKey, callersPartition } from "./keys.ts";
 import type { Month } from "../base/month.ts";
-import { queryAll, type UsageTable } from "./table.ts";
+import { queryAll, type UsageTable } from "../store/table.ts";
 import { dayOf, type UsageRecord } from "./usage-record.ts";
 
 /** The list of callers by month, as one instance of the projection keeps it. */

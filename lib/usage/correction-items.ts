@@ -4,7 +4,7 @@ import { verificationId, type VerificationRecord } from "../records/record.ts";
 import { attemptName, type Corrections } from "./books.ts";
 import { correctionKey, correctionsPartition } from "./keys.ts";
 import { type Month, shanghaiMonth } from "../base/month.ts";
-import { queryAll, type UsageItem, type UsageTable } from "./table.ts";
+import { queryAll, type UsageItem, type UsageTable } from "../store/table.ts";
 
 /**
  * What an operator changed in the books: who, when and on what evidence. `resolved`: a charge that nobody knew was

@@ -1,7 +1,7 @@
 import { callersOf } from "./callers.ts";
 import { callerTotalsPartition, shardCount, usageRecordPartition } from "./keys.ts";
 import type { Month } from "../base/month.ts";
-import { queryAll, type UsageItem, type UsageTable } from "./table.ts";
+import { queryAll, type UsageItem, type UsageTable } from "../store/table.ts";
 import { dayTotalsOf } from "./totals.ts";
 import { usageFromItem, type UsageRecord } from "./usage-record.ts";
 

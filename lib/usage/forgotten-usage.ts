@@ -1,5 +1,5 @@
 import type { RecordChange } from "./projection.ts";
-import type { UsageWrite } from "./table.ts";
+import type { UsageWrite } from "../store/table.ts";
 import { keyOf, usageRecordsOf } from "./usage-record.ts";
 
 /**

@@ -2,7 +2,7 @@ import { addChargedDays, addDayTotals, type Books } from "./books.ts";
 import { callersOf } from "./callers.ts";
 import { callerTotalsPartition, providerTotalsPartition } from "./keys.ts";
 import type { Month } from "../base/month.ts";
-import { queryAll, type UsageTable } from "./table.ts";
+import { queryAll, type UsageTable } from "../store/table.ts";
 import { chargedDaysOf, dayTotalsOf } from "./totals.ts";
 
 /** The books of some months as the totals have them, of all callers and the given providers. */

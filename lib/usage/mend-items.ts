@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Difference } from "./books.ts";
 import { mendsPartition } from "./keys.ts";
 import type { Month } from "../base/month.ts";
-import { queryAll, type UsageTable } from "./table.ts";
+import { queryAll, type UsageTable } from "../store/table.ts";
 
 /** Who mended the books of a month from the records, when (epoch ms), and on how many lines they differed. */
 export type Mend = { by: string; at: number; lines: number };

@@ -4,7 +4,7 @@ import { listCallers } from "./callers.ts";
 import { callerTotals, providerTotals } from "./keys.ts";
 import { type ProjectionDependencies, projectChanges } from "./project.ts";
 import { additionsOf, usageChangesOf } from "./projection.ts";
-import type { UsageTable } from "./table.ts";
+import type { UsageTable } from "../store/table.ts";
 import { add, amountNames, type Tally } from "./totals.ts";
 
 /** Applies verification records to the books, which do nothing where they are in there already. */

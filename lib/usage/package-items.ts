@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { packageKey, packagesPartition } from "./keys.ts";
 import type { Package } from "./package.ts";
-import { queryAll, type UsageItem, type UsageTable } from "./table.ts";
+import { queryAll, type UsageItem, type UsageTable } from "../store/table.ts";
 
 const day = v.pipe(v.string(), v.isoDate());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

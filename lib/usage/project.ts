@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../base/clock.ts";
 import { sliceCount } from "./keys.ts";
 import { divideChanges, rebase, writesOf, type UsageChange } from "./projection.ts";
-import type { UsageTable } from "./table.ts";
+import type { UsageTable } from "../store/table.ts";
 
 /** What the projection needs from outside. */
 export type ProjectionDependencies = {

@@ -1,6 +1,6 @@
 import { projectedKey } from "./keys.ts";
 import type { UsageDependencies } from "./dependencies.ts";
-import type { UsageTable } from "./table.ts";
+import type { UsageTable } from "../store/table.ts";
 
 /**
  * Notes how far the stream has been projected: the time of its newest change (epoch ms) that is in the totals.

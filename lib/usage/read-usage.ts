@@ -5,7 +5,7 @@ import type { Month } from "../base/month.ts";
 import type { Package } from "./package.ts";
 import { readPackages } from "./package-items.ts";
 import { dependsOnOthers, dividePayments, type CallerCalls, type Payment } from "./payments.ts";
-import { queryAll, type UsageTable } from "./table.ts";
+import { queryAll, type UsageTable } from "../store/table.ts";
 import { chargedDaysOf, dayTotalsOf, type ChargedOnDay, type DayTotal } from "./totals.ts";
 
 /** What one caller did with one provider for one kind on one day, and what paid for it. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { resolve } from "../records/protocol.ts";
 import type { VerificationRecord } from "../records/record.ts";
-import type { RecordStore } from "../records/write.ts";
+import type { RecordStore } from "../store/write.ts";
 import type { Evidence } from "./adjust.ts";
 import type { UsageRecord } from "./usage-record.ts";
 

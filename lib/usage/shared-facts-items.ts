@@ -4,7 +4,7 @@ import { productId, type Product, type ProviderState } from "../providers/states
 import type { SharedFacts } from "../shared-facts.ts";
 import type { CallerLimits } from "./caller-limits.ts";
 import { limitsKey, providerStateKey, sharedFactPrefixes, sharedFactsPartition } from "./keys.ts";
-import { queryAll, type UsageItem, type UsageTable } from "./table.ts";
+import { queryAll, type UsageItem, type UsageTable } from "../store/table.ts";
 
 const positive = v.pipe(v.number(), v.minValue(0));
 

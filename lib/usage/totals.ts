@@ -1,7 +1,7 @@
 import type { Charge } from "../domain/charge.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { callerTotals, providerTotals, sliceKey, type TotalsGroup, type UsageKey } from "./keys.ts";
-import type { UsageItem } from "./table.ts";
+import type { UsageItem } from "../store/table.ts";
 import { dayOf, type UsageRecord } from "./usage-record.ts";
 
 /** Numbers of one total by attribute name. */

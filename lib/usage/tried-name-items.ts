@@ -1,7 +1,7 @@
 import type { VerificationRecord } from "../records/record.ts";
 import { shanghaiDay, shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import { triedNamesPartition } from "./keys.ts";
-import { queryAll, type UsageTable, type UsageWrite } from "./table.ts";
+import { queryAll, type UsageTable, type UsageWrite } from "../store/table.ts";
 import { textOf, type ReadNames } from "./tried-names.ts";
 
 /** Reads the names that were projected for a person. */

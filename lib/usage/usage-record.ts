@@ -1,10 +1,10 @@
 import type { Charge } from "../domain/charge.ts";
 import type { Kind } from "../checks/inputs.ts";
 import { verificationId, type Attempt, type VerificationRecord } from "../records/record.ts";
-import type { Item } from "../records/write.ts";
+import type { Item } from "../store/write.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import type { UsageItem } from "./table.ts";
+import type { UsageItem } from "../store/table.ts";
 import { usageRecordKey, type UsageKey } from "./keys.ts";
 
 /** One attempt as the books see it: who called whom, when, for what, and what it cost. Nothing about a person. */

@@ -6,7 +6,7 @@ import { callerTotals, raisedAlarmKey, standingKey } from "./keys.ts";
 import { readUsage } from "./read-usage.ts";
 import { sumUsage } from "./report.ts";
 import { standingSchema } from "./shared-facts-items.ts";
-import { queryAll, type UsageTable } from "./table.ts";
+import { queryAll, type UsageTable } from "../store/table.ts";
 import { verdictsOf } from "./totals.ts";
 import * as v from "valibot";
 

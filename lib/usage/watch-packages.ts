@@ -4,7 +4,7 @@ import { readPackages } from "./package-items.ts";
 import { packageStatuses, type PackageStatus } from "./package-status.ts";
 import { packageWarnings, warningsOf, type PackageWarning } from "./package-warnings.ts";
 import { firstMonthOf, readChargedDays } from "./read-usage.ts";
-import type { UsageTable } from "./table.ts";
+import type { UsageTable } from "../store/table.ts";
 
 /** What the watch over packages needs from outside. */
 export type PackageWatch = {

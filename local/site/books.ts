@@ -2,15 +2,15 @@ import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 
 import { readConfig } from "../../lib/domain/config.ts";
-import { createDynamoDbClient } from "../../lib/records/dynamodb.ts";
+import { createDynamoDbClient } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
-import { createUsageTable } from "../../lib/usage/dynamodb-table.ts";
+import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
 import { yuanText } from "../../lib/domain/money.ts";
 import { readPackages } from "../../lib/usage/package-items.ts";
 import { type PackageStatus, packageStatuses } from "../../lib/usage/package-status.ts";
 import { firstMonthOf, readChargedDays } from "../../lib/usage/read-usage.ts";
-import type { UsageTable } from "../../lib/usage/table.ts";
+import type { UsageTable } from "../../lib/store/table.ts";
 import type { LocalBooks } from "./page/facts.ts";
 
 /**

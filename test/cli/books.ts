@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
-import type { RecordStore } from "../../lib/records/write.ts";
-import { createUsageTable } from "../../lib/usage/dynamodb-table.ts";
-import type { UsageTable } from "../../lib/usage/table.ts";
+import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
+import type { RecordStore } from "../../lib/store/write.ts";
+import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
+import type { UsageTable } from "../../lib/store/table.ts";
 import { type DynamoDb, dynamoDbClient, startDynamoDb } from "../../local/dynamodb.ts";
 import { createTables } from "../../local/tables.ts";
 import { type CliResult, runCli } from "./run-cli.ts";

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Keys, parseKeys } from "../../lib/keys.ts";
-import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
+import { type Keys, parseKeys } from "../../lib/secrets/keys.ts";
+import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
 import { createRecords } from "../../lib/records/records.ts";

@@ -9,7 +9,7 @@ import { callProvider } from "../../lib/providers/call.ts";
 import { providerSecretName } from "../../lib/providers/accounts.ts";
 import { kuaidi100 } from "../../lib/providers/kuaidi100/kuaidi100.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
-import { createSecretsManager } from "../../lib/secrets-manager.ts";
+import { createSecretsManager } from "../../lib/secrets/secrets-manager.ts";
 import { systemClock } from "../../lib/base/system.ts";
 import { localStage } from "../../local/stage.ts";
 import { callsTable, idempotencyTable } from "./tables.ts";

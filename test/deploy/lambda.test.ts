@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { everyCaller } from "../../lib/shared-facts.ts";
-import { createUsageTable } from "../../lib/usage/dynamodb-table.ts";
+import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
 import { productId } from "../../lib/providers/states.ts";
 import { providerStateKey, sharedFactsPartition } from "../../lib/usage/keys.ts";
 import { writeLimits } from "../../lib/usage/shared-facts-items.ts";

@@ -15,7 +15,7 @@ import { writeLimits } from "../../lib/usage/shared-facts-items.ts";
 import { usageDependencies } from "../lib/usage/dependencies.ts";
 import { eventEntry, playChecks } from "../lib/usage/histories.ts";
 import { seededRandom } from "../chaos/seeded-random.ts";
-import { createMemoryStore } from "../lib/records/memory-store.ts";
+import { createMemoryStore } from "../lib/store/memory-store.ts";
 import { jpegImage } from "../samples/images.ts";
 import { isRecord } from "../support/is-record.ts";
 import { type OperationId, send, type SentRequest } from "./session.ts";

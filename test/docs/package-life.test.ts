@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { shanghaiMonth } from "../../lib/base/month.ts";
-import { createUsageTable } from "../../lib/usage/dynamodb-table.ts";
+import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
 import { exportUsage } from "../../lib/usage/export-usage.ts";
 import type { UsageRecord } from "../../lib/usage/usage-record.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";

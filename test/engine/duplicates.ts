@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../../lib/domain/problem.ts";
 import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
-import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
+import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
 import { shuxunAnswer } from "../lib/pipeline.ts";
 import { verificationsTable } from "../support/engines.ts";

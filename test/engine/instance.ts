@@ -6,7 +6,7 @@ import { Problem } from "../../lib/domain/problem.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
 import type { ProviderRequest } from "../../lib/providers/provider.ts";
 import { createRecords } from "../../lib/records/records.ts";
-import type { RecordStore } from "../../lib/records/write.ts";
+import type { RecordStore } from "../../lib/store/write.ts";
 import { systemClock, systemRandom } from "../../lib/base/system.ts";
 import { verify } from "../../lib/verify.ts";
 import { createPipeline, withSecondProvider } from "../lib/pipeline.ts";

@@ -4,7 +4,7 @@ import { Problem } from "../../lib/domain/problem.ts";
 import type { Verified } from "../../lib/end-check.ts";
 import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
-import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
+import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { partitionKey, type VerificationRecord } from "../../lib/records/record.ts";
 import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";

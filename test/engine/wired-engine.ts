@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createDynamoDbClient } from "../../lib/records/dynamodb.ts";
+import { createDynamoDbClient } from "../../lib/store/dynamodb.ts";
 import { dynamoDbClient, startDynamoDb } from "../../local/dynamodb.ts";
 import { functionEnvironment, setMissing } from "../../local/gateway/environment.ts";
 import { createTables } from "../../local/tables.ts";

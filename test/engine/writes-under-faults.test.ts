@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDynamoDbStore } from "../../lib/records/dynamodb.ts";
+import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { persist } from "../../lib/records/persist.ts";
 import { resolve } from "../../lib/records/protocol.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import type { Records } from "../../lib/records/records.ts";
-import type { RecordStore } from "../../lib/records/write.ts";
+import type { RecordStore } from "../../lib/store/write.ts";
 import {
   charged,
   claimRequest,

@@ -5,7 +5,7 @@ import { writeLimits } from "../../lib/usage/shared-facts-items.ts";
 import { verify } from "../../lib/verify.ts";
 import { madeUpPerson } from "../samples/people.ts";
 import { createPipeline, shuxunAnswer, type Pipeline } from "./pipeline.ts";
-import { createMemoryStore } from "./records/memory-store.ts";
+import { createMemoryStore } from "./store/memory-store.ts";
 
 const caller = "iam:000000000000:role/orders";
 const person = madeUpPerson(1);

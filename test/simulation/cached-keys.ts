@@ -1,4 +1,4 @@
-import { parseKeys, type Keys } from "../../lib/keys.ts";
+import { parseKeys, type Keys } from "../../lib/secrets/keys.ts";
 import { caller, idempotencyKey } from "./inputs.ts";
 
 /** The shipped digests, each computed once: schedules have two inputs and one key, and digests are slow. */

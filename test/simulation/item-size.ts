@@ -1,4 +1,4 @@
-import type { Item, Value } from "../../lib/records/write.ts";
+import type { Item, Value } from "../../lib/store/write.ts";
 
 /**
  * The size of an item by DynamoDB's rules: names and text in UTF-8, a number at about a byte for two digits

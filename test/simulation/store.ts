@@ -1,4 +1,4 @@
-import type { RecordStore } from "../../lib/records/write.ts";
+import type { RecordStore } from "../../lib/store/write.ts";
 import { maxMessageMs } from "./plan.ts";
 import type { Process } from "./process.ts";
 import type { World } from "./world.ts";

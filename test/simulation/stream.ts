@@ -1,9 +1,9 @@
 import { addChargedDays, addDayTotals, type Books } from "../../lib/usage/books.ts";
 import { callerTotalsPartition, providerTotalsPartition } from "../../lib/usage/keys.ts";
 import type { RecordChange } from "../../lib/usage/projection.ts";
-import type { UsageItem, UsageTable } from "../../lib/usage/table.ts";
+import type { UsageItem, UsageTable } from "../../lib/store/table.ts";
 import { chargedDaysOf, dayTotalsOf } from "../../lib/usage/totals.ts";
-import { createMemoryUsageTable, type MemoryUsageTable } from "../lib/usage/memory-usage-table.ts";
+import { createMemoryUsageTable, type MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
 import type { Code } from "./code.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { caller } from "./inputs.ts";

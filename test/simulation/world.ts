@@ -1,7 +1,7 @@
 import { recordFromItem } from "../../lib/records/item.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
-import type { Item, Write, WriteResult } from "../../lib/records/write.ts";
-import { applyWrite, type MemoryTable } from "../lib/records/memory-store.ts";
+import type { Item, Write, WriteResult } from "../../lib/store/write.ts";
+import { applyWrite, type MemoryTable } from "../lib/store/memory-store.ts";
 import type { Call } from "./calls.ts";
 import { checkSend, checkVersion } from "./checks.ts";
 import type { Code } from "./code.ts";

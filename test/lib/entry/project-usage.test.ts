@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import { forget } from "../../../lib/records/forget.ts";
 import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
-import type { Item } from "../../../lib/records/write.ts";
+import type { Item } from "../../../lib/store/write.ts";
 import { differencesBetween } from "../../../lib/usage/books.ts";
 import { projectedAt } from "../../../lib/usage/projected.ts";
 import { keyOf, usageRecordsOf } from "../../../lib/usage/usage-record.ts";
@@ -12,7 +12,7 @@ import { foundBooks } from "../../../lib/usage/found-books.ts";
 import { expectedBooks } from "../usage/expected-books.ts";
 import { callerNames, eventEntry, playChecks } from "../usage/histories.ts";
 import { buy, packageOf } from "../usage/projected.ts";
-import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const from = Date.UTC(2026, 10, 1);
 const context = { getRemainingTimeInMillis: () => 60_000 };

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { usageEntry } from "../../../lib/entry/usage.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
-import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { buy, packageOf, projectRecords } from "../usage/projected.ts";
 import { playChecks } from "../usage/histories.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";

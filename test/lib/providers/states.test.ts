@@ -3,9 +3,9 @@ import { createProviderStates, type Product } from "../../../lib/providers/state
 import { cacheFacts } from "../../../lib/shared-facts.ts";
 import { providerStateKey } from "../../../lib/usage/keys.ts";
 import { mergeProductState, readSharedFacts } from "../../../lib/usage/shared-facts-items.ts";
-import type { UsageItem } from "../../../lib/usage/table.ts";
+import type { UsageItem } from "../../../lib/store/table.ts";
 import { createManualClock } from "../records/fixtures.ts";
-import { createMemoryUsageTable } from "../usage/memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const twoFactor: Product = { providerId: "shuxun", kind: "two_factor" };
 const threeFactor: Product = { providerId: "shuxun", kind: "three_factor" };

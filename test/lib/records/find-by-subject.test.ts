@@ -1,6 +1,6 @@
 import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDynamoDbStore } from "../../../lib/records/dynamodb.ts";
+import { createDynamoDbStore } from "../../../lib/store/dynamodb.ts";
 import { findBySubject } from "../../../lib/records/find-by-subject.ts";
 import { forgetRecord } from "../../../lib/records/forget-record.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";

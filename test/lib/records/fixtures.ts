@@ -2,7 +2,7 @@ import type { ClaimRequest } from "../../../lib/records/claiming.ts";
 import { createRecords, type Records } from "../../../lib/records/records.ts";
 import type { Settlement, StoredAnswer } from "../../../lib/records/record.ts";
 import { defaultRecordSettings, type RecordSettings } from "../../../lib/domain/record-settings.ts";
-import type { RecordStore } from "../../../lib/records/write.ts";
+import type { RecordStore } from "../../../lib/store/write.ts";
 
 /** A clock that stands still until it is moved; a sleep moves it. */
 export function createManualClock(now = Date.UTC(2026, 10, 22, 4, 30)) {

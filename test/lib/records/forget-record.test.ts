@@ -5,7 +5,7 @@ import { recordFromItem } from "../../../lib/records/item.ts";
 import { resolve } from "../../../lib/records/protocol.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";
 import type { Records } from "../../../lib/records/records.ts";
-import type { RecordStore } from "../../../lib/records/write.ts";
+import type { RecordStore } from "../../../lib/store/write.ts";
 import {
   charged,
   claimRequest,
@@ -17,7 +17,7 @@ import {
   unreadable,
   type ManualClock,
 } from "./fixtures.ts";
-import { applyWrite, createMemoryStore, type MemoryTable } from "./memory-store.ts";
+import { applyWrite, createMemoryStore, type MemoryTable } from "../store/memory-store.ts";
 
 const notes = { reference: "order-17", consent: { id: "consent-17", purpose: "account-opening" } };
 

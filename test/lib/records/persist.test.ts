@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { persist } from "../../../lib/records/persist.ts";
-import type { RecordStore, Write } from "../../../lib/records/write.ts";
+import type { RecordStore, Write } from "../../../lib/store/write.ts";
 import { createCountingRandom, createManualClock } from "./fixtures.ts";
 
 const write: Write = { type: "update", pk: "v1#key", conditions: [], set: [], remove: [] };

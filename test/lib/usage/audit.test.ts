@@ -13,10 +13,10 @@ import { amountNames } from "../../../lib/usage/totals.ts";
 import { usageRecordsOf, type UsageRecord } from "../../../lib/usage/usage-record.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
-import { createMemoryStore, type MemoryTable } from "../records/memory-store.ts";
+import { createMemoryStore, type MemoryTable } from "../store/memory-store.ts";
 import { usageDependencies } from "./dependencies.ts";
 import { callerNames, eventEntry, playChecks } from "./histories.ts";
-import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { projectRecords } from "./projected.ts";
 
 const month = "2026-11";

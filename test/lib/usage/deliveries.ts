@@ -1,6 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import type { StreamHandler } from "../../../lib/entry/project-usage.ts";
-import type { Hindrance, UsageTable } from "../../../lib/usage/table.ts";
+import type { Hindrance, UsageTable } from "../../../lib/store/table.ts";
 import { eventEntry, type Roll, type StreamEntry } from "./histories.ts";
 
 /** How often what happens to a batch, in [0, 1]. */

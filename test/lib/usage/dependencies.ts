@@ -1,7 +1,7 @@
 import type { UsageDependencies } from "../../../lib/usage/dependencies.ts";
 import { cacheFacts } from "../../../lib/shared-facts.ts";
 import { readSharedFacts } from "../../../lib/usage/shared-facts-items.ts";
-import type { UsageTable } from "../../../lib/usage/table.ts";
+import type { UsageTable } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 
 /** Dependencies of the usage functions over a table, with a clock that stands still and a log that keeps its lines. */

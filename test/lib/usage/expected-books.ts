@@ -1,6 +1,6 @@
 import { recordFromItem } from "../../../lib/records/item.ts";
 import { addRecord, type Books, type Corrections } from "../../../lib/usage/books.ts";
-import type { MemoryTable } from "../records/memory-store.ts";
+import type { MemoryTable } from "../store/memory-store.ts";
 
 /** The books as the records ask for them. */
 export function expectedBooks(records: MemoryTable, corrections: Corrections = new Map()): Books {

@@ -6,8 +6,8 @@ import { usageChangesOf, writesOf, type RecordChange } from "../../../lib/usage/
 import { keyOf, usageFromItem, usageRecordsOf } from "../../../lib/usage/usage-record.ts";
 import { verdictsOf } from "../../../lib/usage/totals.ts";
 import { callerTotals } from "../../../lib/usage/keys.ts";
-import { queryAll } from "../../../lib/usage/table.ts";
-import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { queryAll } from "../../../lib/store/table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const startedAt = Date.UTC(2026, 10, 22, 4, 30);
 const bytes = (fill: number): Uint8Array => new Uint8Array(16).fill(fill);

@@ -4,9 +4,9 @@ import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
 import * as protocol from "../../../lib/records/protocol.ts";
 import type { Settlement, StoredAnswer, VerificationRecord } from "../../../lib/records/record.ts";
 import type { NewAttempt } from "../../../lib/records/slots.ts";
-import type { Item, Write } from "../../../lib/records/write.ts";
+import type { Item, Write } from "../../../lib/store/write.ts";
 import { charged, free, match, unknown, unreadable } from "../records/fixtures.ts";
-import { applyWrite, type MemoryTable } from "../records/memory-store.ts";
+import { applyWrite, type MemoryTable } from "../store/memory-store.ts";
 
 /** A uniform number in [0, 1) of a seeded sequence. */
 export type Roll = () => number;

@@ -8,7 +8,7 @@ import { readTriedNames } from "../../../lib/usage/tried-name-items.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { startedUnderCap } from "./monthly-cap.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
-import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const caller = "iam:000000000000:role/orders";
 const fee = 60_000;

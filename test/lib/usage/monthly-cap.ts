@@ -5,7 +5,7 @@ import { createLimits, type Limits } from "../../../lib/usage/limits.ts";
 import { readSharedFacts, writeLimits } from "../../../lib/usage/shared-facts-items.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import type { Roll } from "./histories.ts";
-import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 /** A caller that sends through many instances at once, until long after its cap. */
 export type CapSimulation = {

@@ -4,11 +4,11 @@
  * `-- --engine` does it in the embedded DynamoDB in place of a map; `-- --seed <number>` repeats a run.
  */
 import { parseArgs } from "node:util";
-import { createUsageTable } from "../../../lib/usage/dynamodb-table.ts";
+import { createUsageTable } from "../../../lib/store/dynamodb-table.ts";
 import { dynamoDbClient, startDynamoDb } from "../../../local/dynamodb.ts";
 import { createTables } from "../../../local/tables.ts";
 import { callerNames } from "./histories.ts";
-import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { projectHistory } from "./project-history.ts";
 
 const { values } = parseArgs({

@@ -10,7 +10,7 @@ import {
 import { correctedCharges, readCorrections } from "../../../lib/usage/correction-items.ts";
 import { foundBooks } from "../../../lib/usage/found-books.ts";
 import { monthsBetween } from "../../../lib/base/month.ts";
-import type { UsageTable } from "../../../lib/usage/table.ts";
+import type { UsageTable } from "../../../lib/store/table.ts";
 import { usageRecordsOf } from "../../../lib/usage/usage-record.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
 import { createManualClock } from "../records/fixtures.ts";

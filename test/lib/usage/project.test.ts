@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createUsageTable } from "../../../lib/usage/dynamodb-table.ts";
+import { createUsageTable } from "../../../lib/store/dynamodb-table.ts";
 import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
 import { createTables } from "../../../local/tables.ts";
 import type { Mishaps } from "./deliveries.ts";
 import { callerNames } from "./histories.ts";
-import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { projectHistory } from "./project-history.ts";
 
 const mishaps: Mishaps = { crash: 0.2, redelivery: 0.2, busy: 0.05 };

@@ -4,9 +4,9 @@ import { packageItem } from "../../../lib/usage/package-items.ts";
 import type { Package } from "../../../lib/usage/package.ts";
 import { projectChanges } from "../../../lib/usage/project.ts";
 import { usageChangesOf } from "../../../lib/usage/projection.ts";
-import type { UsageTable } from "../../../lib/usage/table.ts";
+import type { UsageTable } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
-import type { MemoryTable } from "../records/memory-store.ts";
+import type { MemoryTable } from "../store/memory-store.ts";
 
 /** Projects records as they stand into a table, as a rebuild does. */
 export async function projectRecords(table: UsageTable, records: MemoryTable): Promise<void> {

@@ -3,7 +3,7 @@ import { readUsage } from "../../../lib/usage/read-usage.ts";
 import { groupings, groupUsage, sumUsage } from "../../../lib/usage/report.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
 import { callerNames, playChecks } from "./histories.ts";
-import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { buy, packageOf, projectRecords } from "./projected.ts";
 
 const callers = callerNames(4);

@@ -8,7 +8,7 @@ import { createWatch } from "../../../lib/usage/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";
 import { usageDependencies } from "./dependencies.ts";
 import { finishedCheck } from "./histories.ts";
-import { createMemoryUsageTable } from "./memory-usage-table.ts";
+import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { buy, packageOf } from "./projected.ts";
 
 const caller = "iam:000000000000:role/orders";

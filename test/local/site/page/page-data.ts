@@ -1,5 +1,5 @@
-import { createDynamoDbClient } from "../../../../lib/records/dynamodb.ts";
-import { createUsageTable } from "../../../../lib/usage/dynamodb-table.ts";
+import { createDynamoDbClient } from "../../../../lib/store/dynamodb.ts";
+import { createUsageTable } from "../../../../lib/store/dynamodb-table.ts";
 import { packageItem } from "../../../../lib/usage/package-items.ts";
 import { magicIdNumber, people } from "../../../../local/simulators/people.ts";
 import { deployedName } from "../../../../local/stage.ts";

@@ -2,11 +2,11 @@ import { createServer, type Server } from "node:http";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { ConfigurationError } from "../../lib/domain/problem.ts";
-import { createAccounts } from "../../lib/providers/accounts.ts";
-import type { AnyProvider } from "../../lib/providers/provider.ts";
-import { createSecretsManager } from "../../lib/secrets-manager.ts";
-import { isRecord } from "../support/is-record.ts";
+import { ConfigurationError } from "../../../lib/domain/problem.ts";
+import { createAccounts } from "../../../lib/providers/accounts.ts";
+import type { AnyProvider } from "../../../lib/providers/provider.ts";
+import { createSecretsManager } from "../../../lib/secrets/secrets-manager.ts";
+import { isRecord } from "../../support/is-record.ts";
 
 /** The GetSecretValue of Secrets Manager, with as many secrets as the test puts into `secrets`. */
 const secrets = new Map<string, { text: string; versionId: string }>();

@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Sha256 } from "../../../lib/aws/sha256.ts";
+import { Sha256 } from "../../../../lib/store/aws/sha256.ts";
 
 /** Node's own, streaming. */
 function expected(parts: readonly (string | Uint8Array)[], secret?: string | Uint8Array): string {

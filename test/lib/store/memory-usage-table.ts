@@ -1,7 +1,7 @@
-import type { Value } from "../../../lib/records/write.ts";
+import type { Value } from "../../../lib/store/write.ts";
 import type { UsageKey } from "../../../lib/usage/keys.ts";
-import type { Hindrance, UsageItem, UsageTable, UsageWrite } from "../../../lib/usage/table.ts";
-import { written } from "../records/memory-store.ts";
+import type { Hindrance, UsageItem, UsageTable, UsageWrite } from "../../../lib/store/table.ts";
+import { written } from "./memory-store.ts";
 
 /** The table `usage` as a map by `pk` and `sk`, with the semantics of the real one. */
 export type MemoryUsageTable = UsageTable & { items: Map<string, Map<string, UsageItem>> };

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import { ConfigurationError } from "../../lib/domain/problem.ts";
-import { equalDigests, keysSecretName, parseKeys } from "../../lib/keys.ts";
+import { ConfigurationError } from "../../../lib/domain/problem.ts";
+import { equalDigests, keysSecretName, parseKeys } from "../../../lib/secrets/keys.ts";
 
 const partitionKey = Buffer.alloc(32, 1);
 const pepperA = Buffer.alloc(32, 2);

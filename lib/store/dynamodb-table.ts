@@ -13,7 +13,7 @@ import {
   type TransactWriteItem,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { expressionsOf } from "../records/expressions.ts";
+import { expressionsOf } from "./expressions.ts";
 import {
   asUsageItem,
   type Hindrance,

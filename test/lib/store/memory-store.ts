@@ -6,7 +6,7 @@ import type {
   Value,
   Write,
   WriteResult,
-} from "../../../lib/records/write.ts";
+} from "../../../lib/store/write.ts";
 
 /** The table as a map. Items are never changed in place, so that a reader keeps what it read. */
 export type MemoryTable = Map<string, Item>;

@@ -1,5 +1,5 @@
-import type { Condition, Item, Path, Value } from "../records/write.ts";
-import type { UsageKey } from "./keys.ts";
+import type { Condition, Item, Path, Value } from "./write.ts";
+import type { UsageKey } from "../usage/keys.ts";
 
 /** An item of the table `usage`. */
 export type UsageItem = Item & UsageKey;

@@ -3,8 +3,8 @@ import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { ConfigurationError, Problem } from "../../lib/domain/problem.ts";
-import { cacheSecret, type SecretFailure, type SecretVersion } from "../../lib/secrets.ts";
+import { ConfigurationError, Problem } from "../../../lib/domain/problem.ts";
+import { cacheSecret, type SecretFailure, type SecretVersion } from "../../../lib/secrets/secrets.ts";
 
 const minuteMs = 60_000;
 

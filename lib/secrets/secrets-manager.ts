@@ -4,8 +4,8 @@ import {
   SecretsManagerServiceException,
 } from "@aws-sdk/client-secrets-manager";
 
-import { awsClientSettings, tryOnce, withoutUnused } from "./aws/client-settings.ts";
-import { ConfigurationError } from "./domain/problem.ts";
+import { awsClientSettings, tryOnce, withoutUnused } from "../store/aws/client-settings.ts";
+import { ConfigurationError } from "../domain/problem.ts";
 import type { FetchSecret } from "./secrets.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
-import { createRequestHandler } from "../../../lib/aws/request-handler.ts";
-import { closeServer } from "../../../local/http.ts";
-import { host, listen } from "../../../local/ports.ts";
+import { createRequestHandler } from "../../../../lib/store/aws/request-handler.ts";
+import { closeServer } from "../../../../local/http.ts";
+import { host, listen } from "../../../../local/ports.ts";
 
 const servers: Server[] = [];
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createUsageTable } from "../../../lib/usage/dynamodb-table.ts";
-import { queryAll, type UsageTable } from "../../../lib/usage/table.ts";
+import { createUsageTable } from "../../../lib/store/dynamodb-table.ts";
+import { queryAll, type UsageTable } from "../../../lib/store/table.ts";
 import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
 import { createTables } from "../../../local/tables.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";

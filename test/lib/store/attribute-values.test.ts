@@ -1,8 +1,8 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { attributesOf } from "../../../lib/records/attribute-values.ts";
-import type { Value } from "../../../lib/records/write.ts";
+import { attributesOf } from "../../../lib/store/attribute-values.ts";
+import type { Value } from "../../../lib/store/write.ts";
 
 const { value } = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(

@@ -6,7 +6,7 @@ import {
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { awsClientSettings, tryOnce, withoutUnused } from "../aws/client-settings.ts";
+import { awsClientSettings, tryOnce, withoutUnused } from "./aws/client-settings.ts";
 import { attributesOf } from "./attribute-values.ts";
 import { expressionsOf } from "./expressions.ts";
 import type { Item, RecordStore, Write, WriteResult } from "./write.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { awsClientSettings } from "../../../lib/aws/client-settings.ts";
+import { awsClientSettings } from "../../../../lib/store/aws/client-settings.ts";
 
 const lambda = {
   AWS_REGION: "cn-north-1",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createDynamoDbClient, createDynamoDbStore } from "../../../lib/records/dynamodb.ts";
-import type { RecordStore, WriteResult } from "../../../lib/records/write.ts";
+import { createDynamoDbClient, createDynamoDbStore } from "../../../lib/store/dynamodb.ts";
+import type { RecordStore, WriteResult } from "../../../lib/store/write.ts";
 import { type DynamoDb, dynamoDbClient, startDynamoDb } from "../../../local/dynamodb.ts";
 import { createTables } from "../../../local/tables.ts";
 import { deployedName } from "../../../local/stage.ts";

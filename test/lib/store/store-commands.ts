@@ -4,8 +4,8 @@ import { forget } from "../../../lib/records/forget.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
 import * as protocol from "../../../lib/records/protocol.ts";
 import type { Settlement, VerificationRecord } from "../../../lib/records/record.ts";
-import type { RecordStore, Write } from "../../../lib/records/write.ts";
-import { charged, free, match, unknown, unreadable } from "./fixtures.ts";
+import type { RecordStore, Write } from "../../../lib/store/write.ts";
+import { charged, free, match, unknown, unreadable } from "../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./memory-store.ts";
 
 /** The model: the table as a map, and every record that some writer may still believe in, oldest first. */
