@@ -3,7 +3,7 @@
  * limits are the shipped ones, the clock is simulated, and the seed is fixed.
  */
 import { seededRandom } from "../test/chaos/seeded-random.ts";
-import { startedUnderCap } from "../test/lib/usage/monthly-cap.ts";
+import { startedUnderCap } from "../test/lib/limits/monthly-cap.ts";
 
 const cap = 10_000;
 

@@ -1,11 +1,11 @@
 import { systemClock } from "../lib/base/system.ts";
-import { everyCaller } from "../lib/shared-facts.ts";
-import { type CallerLimits, needsStanding } from "../lib/usage/caller-limits.ts";
+import { everyCaller } from "../lib/facts/shared-facts.ts";
+import { type CallerLimits, needsStanding } from "../lib/facts/caller-limits.ts";
 import { yuanText } from "../lib/domain/money.ts";
 import { shanghaiMonth } from "../lib/base/month.ts";
 import { readUsage } from "../lib/usage/read-usage.ts";
 import { sumUsage } from "../lib/usage/report.ts";
-import { readSharedFacts, removeLimits, writeLimits } from "../lib/usage/shared-facts-items.ts";
+import { readSharedFacts, removeLimits, writeLimits } from "../lib/facts/shared-facts-items.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { wholeNumberOf, yuanOf } from "./numbers.ts";
 import { printResult } from "./result.ts";

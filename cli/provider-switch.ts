@@ -1,8 +1,8 @@
 import type { AnyProvider } from "../lib/providers/provider.ts";
-import { productId, type ProviderState } from "../lib/providers/states.ts";
+import { productId, type ProviderState } from "../lib/facts/provider-states.ts";
 import { systemClock } from "../lib/base/system.ts";
 import { providerStateKey } from "../lib/usage/keys.ts";
-import { readSharedFacts } from "../lib/usage/shared-facts-items.ts";
+import { readSharedFacts } from "../lib/facts/shared-facts-items.ts";
 import type { UsageTable } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { kindOf, kindsOf } from "./kind-option.ts";

@@ -1,6 +1,6 @@
-import type { Answer } from "../answer.ts";
+import type { Answer } from "../check/answer.ts";
 import type { UsageAnswer } from "../usage/usage-answer.ts";
-import type { VerificationView } from "../verification.ts";
+import type { VerificationView } from "../check/verification-view.ts";
 import { type Fields, isFields } from "../input/fields.ts";
 
 /** What belongs to this answer and not to the check. */

@@ -1,10 +1,10 @@
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../checks/inputs.ts";
-import type { Dependencies } from "../dependencies.ts";
-import type { Verified } from "../end-check.ts";
+import type { Dependencies } from "./check-dependencies.ts";
+import type { Verified } from "../check/end-check.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { AttemptLine, CheckLine } from "../log/log.ts";
-import { verify, type Trace, type VerifyRequest } from "../verify.ts";
+import { verify, type Trace, type VerifyRequest } from "../check/verify.ts";
 import { asProblem } from "./problem.ts";
 
 /** How a check ended, for an entry to put into its own form. */

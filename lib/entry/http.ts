@@ -1,6 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../checks/inputs.ts";
-import { sharedDependencies, type Dependencies } from "../dependencies.ts";
+import { sharedDependencies, type Dependencies } from "./check-dependencies.ts";
 import { httpCaller } from "./caller.ts";
 import { runCheck } from "./check-run.ts";
 import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";

@@ -1,9 +1,9 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import type { Answer } from "../answer.ts";
+import type { Answer } from "../check/answer.ts";
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../checks/inputs.ts";
-import { sharedDependencies, type Dependencies } from "../dependencies.ts";
+import { sharedDependencies, type Dependencies } from "./check-dependencies.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
 import { isFields } from "../input/fields.ts";
 import { checkJsonValue } from "../input/json.ts";

@@ -1,13 +1,13 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { sharedUsageDependencies, type UsageDependencies } from "../usage/dependencies.ts";
+import { sharedUsageDependencies, type UsageDependencies } from "./usage-dependencies.ts";
 import { listCallers } from "../usage/callers.ts";
 import { forgottenUsageWrites } from "../usage/forgotten-usage.ts";
 import { noteProjected } from "../usage/projected.ts";
 import { projectChanges } from "../usage/project.ts";
 import { usageChangesOf, type RecordChange } from "../usage/projection.ts";
 import { changeOf } from "../usage/stream.ts";
-import { triedNameWrite } from "../usage/tried-name-items.ts";
-import { createWatch } from "../usage/watch.ts";
+import { triedNameWrite } from "../limits/tried-name-items.ts";
+import { createWatch } from "./watch.ts";
 import { verificationId } from "../records/record.ts";
 
 /** A Lambda handler for the stream of records. */

@@ -1,5 +1,5 @@
 import { Problem } from "../domain/problem.ts";
-import { sharedUsageDependencies, type UsageDependencies } from "../usage/dependencies.ts";
+import { sharedUsageDependencies, type UsageDependencies } from "./usage-dependencies.ts";
 import { yuanText } from "../domain/money.ts";
 import { shanghaiMonth } from "../base/month.ts";
 import { projectedAt } from "../usage/projected.ts";

@@ -1,7 +1,7 @@
 import { Problem } from "../domain/problem.ts";
-import { sharedReadingDependencies, type ReadingDependencies } from "../records/dependencies.ts";
+import { sharedReadingDependencies, type ReadingDependencies } from "./reading-dependencies.ts";
 import { partitionKeyOf } from "../records/record.ts";
-import { viewOf } from "../verification.ts";
+import { viewOf } from "../check/verification-view.ts";
 import { httpCaller } from "./caller.ts";
 import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";
 import { authorizerOf } from "./http-event.ts";

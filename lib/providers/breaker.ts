@@ -1,5 +1,5 @@
 import type { Clock, Random } from "../base/clock.ts";
-import { productId, type Product } from "./states.ts";
+import { productId, type Product } from "../facts/provider-states.ts";
 
 /**
  * How a call counts: `failure` is the provider's fault, `success` an answer about a person, and `neutral`

@@ -1,5 +1,5 @@
 import { projectedKey } from "./keys.ts";
-import type { UsageDependencies } from "./dependencies.ts";
+import type { UsageDependencies } from "../entry/usage-dependencies.ts";
 import type { UsageTable } from "../store/table.ts";
 
 /**

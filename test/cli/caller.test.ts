@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callerCommand } from "../../cli/caller.ts";
-import { readSharedFacts } from "../../lib/usage/shared-facts-items.ts";
+import { readSharedFacts } from "../../lib/facts/shared-facts-items.ts";
 import { type Books, openBooks } from "./books.ts";
 import { refusalOf } from "./refusal.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createProviderStates } from "../../lib/providers/states.ts";
-import { cacheFacts } from "../../lib/shared-facts.ts";
+import { createProviderStates } from "../../lib/facts/provider-states.ts";
+import { cacheFacts } from "../../lib/facts/shared-facts.ts";
 import { systemClock } from "../../lib/base/system.ts";
-import { mergeProductState, readSharedFacts } from "../../lib/usage/shared-facts-items.ts";
+import { mergeProductState, readSharedFacts } from "../../lib/facts/shared-facts-items.ts";
 import { type Books, openBooks } from "./books.ts";
 import { runCli } from "./run-cli.ts";
 

@@ -8,10 +8,10 @@ import { type Authenticate, trustEverybody } from "../../local/gateway/authentic
 import { type HttpApi, startHttpApi } from "../../local/gateway/http-api.ts";
 import type { LambdaRuntime } from "../../local/gateway/lambda.ts";
 import { answerViolations, type ApiAnswer, contractAt, operations, schemaViolations } from "../contract.ts";
-import { createPipeline, type Pipeline } from "../lib/pipeline.ts";
+import { createPipeline, type Pipeline } from "../lib/check/pipeline.ts";
 import { magicIdNumber } from "../lib/providers/sandbox/magic.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";
-import { writeLimits } from "../../lib/usage/shared-facts-items.ts";
+import { writeLimits } from "../../lib/facts/shared-facts-items.ts";
 import { usageDependencies } from "../lib/usage/dependencies.ts";
 import { eventEntry, playChecks } from "../lib/usage/histories.ts";
 import { seededRandom } from "../chaos/seeded-random.ts";

@@ -5,7 +5,7 @@ import { fieldRules } from "../../lib/checks/field-rules.ts";
 import { problemBody } from "../../lib/entry/problem.ts";
 import { Problem, type ProblemCode, problemRules } from "../../lib/domain/problem.ts";
 import { usageQueryRules } from "../../lib/usage/usage-query.ts";
-import type { VerificationStatus } from "../../lib/verification.ts";
+import type { VerificationStatus } from "../../lib/check/verification-view.ts";
 import { verdictRules } from "../../lib/domain/verdict.ts";
 import { contractAt, contractFile, operations, schemaViolations } from "../contract.ts";
 import { isRecord } from "../support/is-record.ts";

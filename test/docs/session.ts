@@ -7,7 +7,7 @@ import { usageEntry } from "../../lib/entry/usage.ts";
 import { verificationEntry } from "../../lib/entry/verification.ts";
 import type { ApiAnswer } from "../contract.ts";
 import { httpEvent, lambdaContext } from "../lib/entry/entries.ts";
-import type { Pipeline } from "../lib/pipeline.ts";
+import type { Pipeline } from "../lib/check/pipeline.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";
 
 /** What a test sends; everything that is left out is as it should be. */

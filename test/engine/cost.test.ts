@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Exchange } from "../../lib/providers/exchange.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
-import { cutOff, kuaidi100Match, responded, shuxunAnswer } from "../lib/pipeline.ts";
+import { cutOff, kuaidi100Match, responded, shuxunAnswer } from "../lib/check/pipeline.ts";
 import { verificationsTable } from "../support/engines.ts";
 import { check, createInstance } from "./instance.ts";
 import { startWiredEngine, type WiredEngine } from "./wired-engine.ts";

@@ -4,7 +4,7 @@ import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
-import { shuxunAnswer } from "../lib/pipeline.ts";
+import { shuxunAnswer } from "../lib/check/pipeline.ts";
 import { verificationsTable } from "../support/engines.ts";
 import { check, createInstance, idNumberIn } from "./instance.ts";
 import type { WiredEngine } from "./wired-engine.ts";

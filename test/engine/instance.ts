@@ -1,15 +1,15 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import type { Config } from "../../lib/domain/config.ts";
-import type { Dependencies } from "../../lib/dependencies.ts";
-import type { Verified } from "../../lib/end-check.ts";
+import type { Dependencies } from "../../lib/entry/check-dependencies.ts";
+import type { Verified } from "../../lib/check/end-check.ts";
 import { Problem } from "../../lib/domain/problem.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
 import type { ProviderRequest } from "../../lib/providers/provider.ts";
 import { createRecords } from "../../lib/records/records.ts";
 import type { RecordStore } from "../../lib/store/write.ts";
 import { systemClock, systemRandom } from "../../lib/base/system.ts";
-import { verify } from "../../lib/verify.ts";
-import { createPipeline, withSecondProvider } from "../lib/pipeline.ts";
+import { verify } from "../../lib/check/verify.ts";
+import { createPipeline, withSecondProvider } from "../lib/check/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";
 
 export const caller = "iam:000000000000:role/orders";

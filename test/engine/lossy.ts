@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Dependencies } from "../../lib/dependencies.ts";
+import type { Dependencies } from "../../lib/entry/check-dependencies.ts";
 import { Problem } from "../../lib/domain/problem.ts";
-import type { Verified } from "../../lib/end-check.ts";
+import type { Verified } from "../../lib/check/end-check.ts";
 import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
@@ -9,7 +9,7 @@ import { recordFromItem } from "../../lib/records/item.ts";
 import { partitionKey, type VerificationRecord } from "../../lib/records/record.ts";
 import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
 import { seededRandom } from "../chaos/seeded-random.ts";
-import { cutOff, kuaidi100Match, refused, shuxunAnswer } from "../lib/pipeline.ts";
+import { cutOff, kuaidi100Match, refused, shuxunAnswer } from "../lib/check/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";
 import { verificationsTable } from "../support/engines.ts";
 import { caller, check, createInstance, idNumberIn, keyOf } from "./instance.ts";

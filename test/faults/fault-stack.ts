@@ -4,10 +4,10 @@ import { Problem } from "../../lib/domain/problem.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { systemClock } from "../../lib/base/system.ts";
-import { verify } from "../../lib/verify.ts";
+import { verify } from "../../lib/check/verify.ts";
 import { initialSecrets } from "../../local/initial-secrets.ts";
 import { startSimulators, type Simulators } from "../../local/simulators/server.ts";
-import { createPipeline, type Pipeline } from "../lib/pipeline.ts";
+import { createPipeline, type Pipeline } from "../lib/check/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";
 import { isRecord } from "../support/is-record.ts";
 

@@ -2,10 +2,10 @@ import { expect, it } from "vitest";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
 import { systemClock } from "../../lib/base/system.ts";
-import { verify } from "../../lib/verify.ts";
+import { verify } from "../../lib/check/verify.ts";
 import { initialSecrets } from "../../local/initial-secrets.ts";
 import { startSimulators, type Simulators } from "../../local/simulators/server.ts";
-import { createPipeline, type Pipeline } from "../lib/pipeline.ts";
+import { createPipeline, type Pipeline } from "../lib/check/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";
 
 const secretName = "idcheck/local/providers/shuxun";

@@ -4,7 +4,7 @@ import { httpEntry } from "../../lib/entry/http.ts";
 import { verificationEntry } from "../../lib/entry/verification.ts";
 import { verificationId } from "../../lib/records/record.ts";
 import { httpEvent, lambdaContext } from "../lib/entry/entries.ts";
-import { createPipeline, type Pipeline, shuxunAnswer } from "../lib/pipeline.ts";
+import { createPipeline, type Pipeline, shuxunAnswer } from "../lib/check/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";
 import { attacks, countsOf, summaryOf } from "./attack.ts";
 

@@ -1,4 +1,4 @@
-import type { Availability } from "../../lib/providers/availability.ts";
+import type { Availability } from "../../lib/check/availability.ts";
 import type { ReadyProvider } from "../../lib/providers/call.ts";
 import type { Process } from "./process.ts";
 import type { World } from "./world.ts";

@@ -1,4 +1,4 @@
-import { answerOf } from "../../lib/answer.ts";
+import { answerOf } from "../../lib/check/answer.ts";
 import type { Charge } from "../../lib/domain/charge.ts";
 import { chargeableCount, type Attempt, type VerificationRecord } from "../../lib/records/record.ts";
 import type { Call } from "./calls.ts";

@@ -5,7 +5,7 @@ import { forget } from "../../lib/records/forget.ts";
 import { resolve } from "../../lib/records/protocol.ts";
 import { projectChanges } from "../../lib/usage/project.ts";
 import { usageChangesOf } from "../../lib/usage/projection.ts";
-import { verify } from "../../lib/verify.ts";
+import { verify } from "../../lib/check/verify.ts";
 
 /** The code under test: what ships, or a copy of it with one rule taken out. */
 export type Code = {
@@ -33,7 +33,7 @@ export const shippedCode: Code = {
 /** Loads the code under test by `load`, which is given paths of this project's sources. */
 export async function loadCode(load: (path: string) => Promise<unknown>): Promise<Code> {
   const modules = await Promise.all([
-    load("lib/verify.ts"),
+    load("lib/check/verify.ts"),
     load("lib/checks/two-factor.ts"),
     load("lib/records/records.ts"),
     load("lib/records/protocol.ts"),

@@ -1,4 +1,4 @@
-import { answerOf } from "../../lib/answer.ts";
+import { answerOf } from "../../lib/check/answer.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import { differencesBetween } from "../../lib/usage/books.ts";
 import { expectedBooks } from "../lib/usage/expected-books.ts";

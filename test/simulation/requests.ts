@@ -1,6 +1,6 @@
 import { defaultCallSettings, type Config } from "../../lib/domain/config.ts";
-import type { Dependencies } from "../../lib/dependencies.ts";
-import type { Verified } from "../../lib/end-check.ts";
+import type { Dependencies } from "../../lib/entry/check-dependencies.ts";
+import type { Verified } from "../../lib/check/end-check.ts";
 import { chargedOf, type Charged, type Problem } from "../../lib/domain/problem.ts";
 import type { Log } from "../../lib/log/log.ts";
 import { chargesOf, type VerificationRecord } from "../../lib/records/record.ts";

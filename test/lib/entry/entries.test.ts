@@ -3,7 +3,7 @@ import { threeFactor } from "../../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { jpegImage } from "../../samples/images.ts";
 import { madeUpPerson } from "../../samples/people.ts";
-import { createPipeline, cutOff, shuxunAnswer } from "../pipeline.ts";
+import { createPipeline, cutOff, shuxunAnswer } from "../check/pipeline.ts";
 import { entries } from "./entries.ts";
 
 const person = madeUpPerson(2);

@@ -3,7 +3,7 @@ import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { httpEntry } from "../../../lib/entry/http.ts";
 import { maxBodyCharacters } from "../../../lib/entry/http-body.ts";
 import { madeUpPerson } from "../../samples/people.ts";
-import { createPipeline, shuxunAnswer } from "../pipeline.ts";
+import { createPipeline, shuxunAnswer } from "../check/pipeline.ts";
 import { httpEvent, lambdaContext } from "./entries.ts";
 
 const person = madeUpPerson(3);

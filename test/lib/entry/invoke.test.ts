@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { invokeEntry } from "../../../lib/entry/invoke.ts";
 import { madeUpPerson } from "../../samples/people.ts";
-import { createPipeline, cutOff, shuxunAnswer } from "../pipeline.ts";
+import { createPipeline, cutOff, shuxunAnswer } from "../check/pipeline.ts";
 import { httpEvent, lambdaContext } from "./entries.ts";
 
 const payload = { ...madeUpPerson(4), idempotencyKey: "check-2026-11-22-0001", caller: "orders" };

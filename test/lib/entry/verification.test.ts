@@ -12,7 +12,7 @@ import {
   shuxunAnswer,
   withSecondProvider,
   type Pipeline,
-} from "../pipeline.ts";
+} from "../check/pipeline.ts";
 import { httpEvent, lambdaContext } from "./entries.ts";
 
 const orders = "arn:aws:sts::000000000000:assumed-role/orders/session-1";

@@ -1,6 +1,6 @@
-import type { UsageDependencies } from "../../../lib/usage/dependencies.ts";
-import { cacheFacts } from "../../../lib/shared-facts.ts";
-import { readSharedFacts } from "../../../lib/usage/shared-facts-items.ts";
+import type { UsageDependencies } from "../../../lib/entry/usage-dependencies.ts";
+import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
+import { readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
 import type { UsageTable } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 

@@ -20,7 +20,7 @@ const projection = "lib/usage/projection.ts";
 const protocol = "lib/records/protocol.ts";
 const record = "lib/records/record.ts";
 const records = "lib/records/records.ts";
-const route = "lib/providers/route.ts";
+const route = "lib/check/route.ts";
 const slots = "lib/records/slots.ts";
 
 const dropped = (file: string, find: string): Edit => ({ file, find, replace: "" });
@@ -430,7 +430,7 @@ export const mutants: readonly Mutant[] = [
     breaks: "I6",
     edits: [
       {
-        file: "lib/end-check.ts",
+        file: "lib/check/end-check.ts",
         find: "chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts",
         replace: "true",
       },

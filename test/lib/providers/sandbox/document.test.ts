@@ -7,9 +7,9 @@ import { threeFactor } from "../../../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../../../lib/checks/two-factor.ts";
 import { Problem } from "../../../../lib/domain/problem.ts";
 import { sandboxCases } from "../../../../lib/providers/sandbox/cases.ts";
-import { verify, type VerifyRequest } from "../../../../lib/verify.ts";
+import { verify, type VerifyRequest } from "../../../../lib/check/verify.ts";
 import { jpegImage } from "../../../samples/images.ts";
-import type { Pipeline } from "../../pipeline.ts";
+import type { Pipeline } from "../../check/pipeline.ts";
 import { magicIdNumber } from "./magic.ts";
 import { createPractice } from "./practice.ts";
 

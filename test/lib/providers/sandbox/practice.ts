@@ -1,6 +1,6 @@
 import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
 import { createSandboxTransport } from "../../../../lib/providers/sandbox/transport.ts";
-import { createPipeline, type Pipeline, type PipelineOptions } from "../../pipeline.ts";
+import { createPipeline, type Pipeline, type PipelineOptions } from "../../check/pipeline.ts";
 
 /** A pipeline of the shipped parts whose only provider is the sandbox, and in which nobody waits. */
 export function createPractice(options: Omit<PipelineOptions, "config"> = {}): Pipeline {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { cacheFacts, everyCaller } from "../../../lib/shared-facts.ts";
-import type { CallerLimits, Standing } from "../../../lib/usage/caller-limits.ts";
+import { cacheFacts, everyCaller } from "../../../lib/facts/shared-facts.ts";
+import type { CallerLimits, Standing } from "../../../lib/facts/caller-limits.ts";
 import { standingKey, triedNamesPartition } from "../../../lib/usage/keys.ts";
-import { createLimits } from "../../../lib/usage/limits.ts";
-import { readSharedFacts, removeLimits, writeLimits } from "../../../lib/usage/shared-facts-items.ts";
-import { readTriedNames } from "../../../lib/usage/tried-name-items.ts";
+import { createLimits } from "../../../lib/limits/limits.ts";
+import { readSharedFacts, removeLimits, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
+import { readTriedNames } from "../../../lib/limits/tried-name-items.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { startedUnderCap } from "./monthly-cap.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { Problem } from "../../../lib/domain/problem.ts";
 import type { Exchange } from "../../../lib/providers/exchange.ts";
-import { verify } from "../../../lib/verify.ts";
+import { verify } from "../../../lib/check/verify.ts";
 import { madeUpPerson } from "../../samples/people.ts";
-import { createPipeline, cutOff, shuxunAnswer, type Pipeline } from "../pipeline.ts";
+import { createPipeline, cutOff, shuxunAnswer, type Pipeline } from "./pipeline.ts";
 
 let keyCount = 0;
 

@@ -1,12 +1,12 @@
 import { answerOf, type Answer } from "./answer.ts";
-import type { Dependencies } from "./dependencies.ts";
-import { chargedOf, Problem } from "./domain/problem.ts";
-import { problemOf } from "./providers/failure-problem.ts";
-import { chargeableAfter, type Routed } from "./providers/route.ts";
-import { attemptsExhausted } from "./records/claiming.ts";
-import type { Unreported } from "./records/holding.ts";
-import { chargesOf, type StoredAnswer, type VerificationRecord } from "./records/record.ts";
-import { judge } from "./domain/verdict.ts";
+import type { Dependencies } from "../entry/check-dependencies.ts";
+import { chargedOf, Problem } from "../domain/problem.ts";
+import { problemOf } from "./failure-problem.ts";
+import { chargeableAfter, type Routed } from "./route.ts";
+import { attemptsExhausted } from "../records/claiming.ts";
+import type { Unreported } from "../records/holding.ts";
+import { chargesOf, type StoredAnswer, type VerificationRecord } from "../records/record.ts";
+import { judge } from "../domain/verdict.ts";
 
 /** A check that reached a verdict, now or in an earlier request (`replayed`). */
 export type Verified = {

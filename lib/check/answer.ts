@@ -1,7 +1,7 @@
-import type { Kind } from "./checks/inputs.ts";
-import type { Charged } from "./domain/problem.ts";
-import { verificationId, type VerificationRecord } from "./records/record.ts";
-import type { Advice, PartResult, Reason, Verdict } from "./domain/verdict.ts";
+import type { Kind } from "../checks/inputs.ts";
+import type { Charged } from "../domain/problem.ts";
+import { verificationId, type VerificationRecord } from "../records/record.ts";
+import type { Advice, PartResult, Reason, Verdict } from "../domain/verdict.ts";
 
 /** What a caller gets for a check that reached a verdict: the same object over HTTP and Invoke. */
 export type Answer = {

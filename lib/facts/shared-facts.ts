@@ -1,6 +1,6 @@
-import type { Clock } from "./base/clock.ts";
-import type { ProviderState } from "./providers/states.ts";
-import type { CallerLimits, Standing } from "./usage/caller-limits.ts";
+import type { Clock } from "../base/clock.ts";
+import type { ProviderState } from "./provider-states.ts";
+import type { CallerLimits, Standing } from "./caller-limits.ts";
 
 /**
  * What every instance should know: what calls have taught about providers, and how much callers may use. All

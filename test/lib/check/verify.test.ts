@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { twoFactor } from "../../lib/checks/two-factor.ts";
-import { Problem } from "../../lib/domain/problem.ts";
-import type { Verified } from "../../lib/end-check.ts";
-import type { ProviderState } from "../../lib/providers/states.ts";
-import { forget } from "../../lib/records/forget.ts";
-import { parseKeys, type Keys } from "../../lib/secrets/keys.ts";
-import { recordFromItem } from "../../lib/records/item.ts";
-import { verify, type VerifyRequest } from "../../lib/verify.ts";
-import { madeUpPerson } from "../samples/people.ts";
+import { twoFactor } from "../../../lib/checks/two-factor.ts";
+import { Problem } from "../../../lib/domain/problem.ts";
+import type { Verified } from "../../../lib/check/end-check.ts";
+import type { ProviderState } from "../../../lib/facts/provider-states.ts";
+import { forget } from "../../../lib/records/forget.ts";
+import { parseKeys, type Keys } from "../../../lib/secrets/keys.ts";
+import { recordFromItem } from "../../../lib/records/item.ts";
+import { verify, type VerifyRequest } from "../../../lib/check/verify.ts";
+import { madeUpPerson } from "../../samples/people.ts";
 import {
   createPipeline,
   cutOff,
@@ -18,7 +18,7 @@ import {
   withSecondProvider,
   type Pipeline,
 } from "./pipeline.ts";
-import { applyWrite, createMemoryStore } from "./store/memory-store.ts";
+import { applyWrite, createMemoryStore } from "../store/memory-store.ts";
 
 const person = madeUpPerson(1);
 const idempotencyKey = "check-2026-11-22-0001";

@@ -4,10 +4,10 @@ import type { Clock, Random } from "../base/clock.ts";
 import type { Holding, Unreported } from "../records/holding.ts";
 import type { NewAttempt } from "../records/slots.ts";
 import { chargeableCount, notStarted, type Settlement, type VerificationRecord } from "../records/record.ts";
-import { callProvider, type AttemptReport, type ReadyProvider } from "./call.ts";
-import type { Transport } from "./exchange.ts";
-import { failureRules, type FailureRule } from "./failure.ts";
-import type { Failure, Signal } from "./provider.ts";
+import { callProvider, type AttemptReport, type ReadyProvider } from "../providers/call.ts";
+import type { Transport } from "../providers/exchange.ts";
+import { failureRules, type FailureRule } from "../providers/failure.ts";
+import type { Failure, Signal } from "../providers/provider.ts";
 
 /** What the route needs from outside; everything that it decides, it decides by the table of failures. */
 export type RouteDependencies = {

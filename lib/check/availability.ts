@@ -1,12 +1,12 @@
 import type { Kind } from "../checks/inputs.ts";
 import type { Log } from "../log/log.ts";
-import type { Accounts } from "./accounts.ts";
-import type { Breaker, CallResult } from "./breaker.ts";
-import type { AttemptReport, ReadyProvider } from "./call.ts";
-import { failureRules, type FailureRule } from "./failure.ts";
-import type { AnyProvider, Reading } from "./provider.ts";
+import type { Accounts } from "../providers/accounts.ts";
+import type { Breaker, CallResult } from "../providers/breaker.ts";
+import type { AttemptReport, ReadyProvider } from "../providers/call.ts";
+import { failureRules, type FailureRule } from "../providers/failure.ts";
+import type { AnyProvider, Reading } from "../providers/provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
-import type { Product, ProviderStates } from "./states.ts";
+import type { Product, ProviderStates } from "../facts/provider-states.ts";
 
 /** Which providers can be called now, and what calls of this instance have taught about them. */
 export type Availability = {

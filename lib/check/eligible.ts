@@ -1,7 +1,7 @@
 import type { DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
 import { imageFits } from "../identity/image-limits.ts";
-import type { AnyProvider } from "./provider.ts";
+import type { AnyProvider } from "../providers/provider.ts";
 
 /** What a check asks of a provider, whatever its kind. */
 export type Demand = {

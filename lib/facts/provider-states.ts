@@ -1,7 +1,7 @@
 import type { Kind } from "../checks/inputs.ts";
 import type { Clock } from "../base/clock.ts";
-import type { FactsCache } from "../shared-facts.ts";
-import type { FailureRule } from "./failure.ts";
+import type { FactsCache } from "./shared-facts.ts";
+import type { FailureRule } from "../providers/failure.ts";
 
 /** What a provider sells for one kind. Packages and subscriptions are each product's own, and credentials may be. */
 export type Product = { providerId: string; kind: Kind };

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import type { ProblemOptions } from "../domain/problem.ts";
 import { shanghaiDay, shanghaiMidnightAfter } from "../base/shanghai-day.ts";
-import { everyCaller, type FactsCache, type SharedFacts } from "../shared-facts.ts";
-import { emptyStanding, needsStanding, usedByNow, type CallerLimits } from "./caller-limits.ts";
+import { everyCaller, type FactsCache, type SharedFacts } from "../facts/shared-facts.ts";
+import { emptyStanding, needsStanding, usedByNow, type CallerLimits } from "../facts/caller-limits.ts";
 import { shanghaiMonth } from "../base/month.ts";
 import { createPace } from "./pace.ts";
 import { createTriedNames, type ReadNames, type TriedName } from "./tried-names.ts";

@@ -2,10 +2,10 @@ import type { Clock, Random } from "../base/clock.ts";
 import { readConfig, type Config } from "../domain/config.ts";
 import { createLog, type Log } from "../log/log.ts";
 import { createDynamoDbClient } from "../store/dynamodb.ts";
-import { cacheFacts, type FactsCache } from "../shared-facts.ts";
+import { cacheFacts, type FactsCache } from "../facts/shared-facts.ts";
 import { systemClock, systemRandom } from "../base/system.ts";
 import { createUsageTable } from "../store/dynamodb-table.ts";
-import { readSharedFacts } from "./shared-facts-items.ts";
+import { readSharedFacts } from "../facts/shared-facts-items.ts";
 import type { UsageTable } from "../store/table.ts";
 
 /** What the functions that keep and show the books need from outside. They know no provider and no secret. */

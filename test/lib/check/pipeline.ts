@@ -1,33 +1,33 @@
-import type { Clock } from "../../lib/base/clock.ts";
-import type { Config } from "../../lib/domain/config.ts";
-import { defaultCallSettings } from "../../lib/domain/config.ts";
-import type { Dependencies } from "../../lib/dependencies.ts";
-import { parseKeys } from "../../lib/secrets/keys.ts";
-import { createLog } from "../../lib/log/log.ts";
-import { createAccounts } from "../../lib/providers/accounts.ts";
-import { createAvailability } from "../../lib/providers/availability.ts";
-import { createBreakers } from "../../lib/providers/breaker.ts";
-import type { Exchange, Transport } from "../../lib/providers/exchange.ts";
-import type { ProviderRequest } from "../../lib/providers/provider.ts";
-import { selectProviders } from "../../lib/providers/registry.ts";
-import { createRepeatBudget } from "../../lib/providers/repeat-budget.ts";
+import type { Clock } from "../../../lib/base/clock.ts";
+import type { Config } from "../../../lib/domain/config.ts";
+import { defaultCallSettings } from "../../../lib/domain/config.ts";
+import type { Dependencies } from "../../../lib/entry/check-dependencies.ts";
+import { parseKeys } from "../../../lib/secrets/keys.ts";
+import { createLog } from "../../../lib/log/log.ts";
+import { createAccounts } from "../../../lib/providers/accounts.ts";
+import { createAvailability } from "../../../lib/check/availability.ts";
+import { createBreakers } from "../../../lib/providers/breaker.ts";
+import type { Exchange, Transport } from "../../../lib/providers/exchange.ts";
+import type { ProviderRequest } from "../../../lib/providers/provider.ts";
+import { selectProviders } from "../../../lib/providers/registry.ts";
+import { createRepeatBudget } from "../../../lib/check/repeat-budget.ts";
 import {
   createProviderStates,
   productId,
   type MergeProductState,
   type ProviderState,
-} from "../../lib/providers/states.ts";
-import { createRecords } from "../../lib/records/records.ts";
-import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
-import type { RecordStore } from "../../lib/store/write.ts";
-import { cacheFacts } from "../../lib/shared-facts.ts";
-import { createLimits } from "../../lib/usage/limits.ts";
-import { readSharedFacts } from "../../lib/usage/shared-facts-items.ts";
-import { readTriedNames } from "../../lib/usage/tried-name-items.ts";
-import { isRecord } from "../support/is-record.ts";
-import { createCountingRandom, createManualClock, type ManualClock } from "./records/fixtures.ts";
-import { createMemoryStore, type MemoryTable } from "./store/memory-store.ts";
-import { createMemoryUsageTable, type MemoryUsageTable } from "./store/memory-usage-table.ts";
+} from "../../../lib/facts/provider-states.ts";
+import { createRecords } from "../../../lib/records/records.ts";
+import { defaultRecordSettings } from "../../../lib/domain/record-settings.ts";
+import type { RecordStore } from "../../../lib/store/write.ts";
+import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
+import { createLimits } from "../../../lib/limits/limits.ts";
+import { readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
+import { readTriedNames } from "../../../lib/limits/tried-name-items.ts";
+import { isRecord } from "../../support/is-record.ts";
+import { createCountingRandom, createManualClock, type ManualClock } from "../records/fixtures.ts";
+import { createMemoryStore, type MemoryTable } from "../store/memory-store.ts";
+import { createMemoryUsageTable, type MemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const key = (fill: number): string => Buffer.alloc(32, fill).toString("base64");
 

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
-import type { CallerLimits } from "../../../lib/usage/caller-limits.ts";
+import type { CallerLimits } from "../../../lib/facts/caller-limits.ts";
 import { standingKey } from "../../../lib/usage/keys.ts";
-import { writeLimits } from "../../../lib/usage/shared-facts-items.ts";
-import { createWatch } from "../../../lib/usage/watch.ts";
+import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
+import { createWatch } from "../../../lib/entry/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";
-import { usageDependencies } from "./dependencies.ts";
-import { finishedCheck } from "./histories.ts";
+import { usageDependencies } from "../usage/dependencies.ts";
+import { finishedCheck } from "../usage/histories.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
-import { buy, packageOf } from "./projected.ts";
+import { buy, packageOf } from "../usage/projected.ts";
 
 const caller = "iam:000000000000:role/orders";
 const context = { getRemainingTimeInMillis: () => 60_000 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createProviderStates, type Product } from "../../../lib/providers/states.ts";
-import { cacheFacts } from "../../../lib/shared-facts.ts";
+import { createProviderStates, type Product } from "../../../lib/facts/provider-states.ts";
+import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
 import { providerStateKey } from "../../../lib/usage/keys.ts";
-import { mergeProductState, readSharedFacts } from "../../../lib/usage/shared-facts-items.ts";
+import { mergeProductState, readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
 import type { UsageItem } from "../../../lib/store/table.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";

@@ -1,17 +1,17 @@
-import type { Check, RequestNotes, Warning } from "./checks/check.ts";
-import type { CheckInputs, Kind } from "./checks/inputs.ts";
-import type { Dependencies } from "./dependencies.ts";
+import type { Check, RequestNotes, Warning } from "../checks/check.ts";
+import type { CheckInputs, Kind } from "../checks/inputs.ts";
+import type { Dependencies } from "../entry/check-dependencies.ts";
 import { endCheck, replayOf, type Verified } from "./end-check.ts";
-import { Problem, type Violation } from "./domain/problem.ts";
-import { parseIdempotencyKey } from "./input/idempotency-key.ts";
-import type { AttemptReport, ReadyProvider } from "./providers/call.ts";
-import type { Availability } from "./providers/availability.ts";
-import { eligibleProviders } from "./providers/eligible.ts";
-import type { AnyProvider } from "./providers/provider.ts";
-import { route } from "./providers/route.ts";
-import { partitionKey, verificationId } from "./records/record.ts";
-import { shanghaiDay } from "./base/shanghai-day.ts";
-import type { Refusal } from "./usage/limits.ts";
+import { Problem, type Violation } from "../domain/problem.ts";
+import { parseIdempotencyKey } from "../input/idempotency-key.ts";
+import type { AttemptReport, ReadyProvider } from "../providers/call.ts";
+import type { Availability } from "./availability.ts";
+import { eligibleProviders } from "./eligible.ts";
+import type { AnyProvider } from "../providers/provider.ts";
+import { route } from "./route.ts";
+import { partitionKey, verificationId } from "../records/record.ts";
+import { shanghaiDay } from "../base/shanghai-day.ts";
+import type { Refusal } from "../limits/limits.ts";
 
 /** One request, as an entry read it. Nothing in it has been checked but the caller. */
 export type VerifyRequest = {

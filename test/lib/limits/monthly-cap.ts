@@ -1,10 +1,10 @@
-import { cacheFacts } from "../../../lib/shared-facts.ts";
-import { emptyStanding, paceSince } from "../../../lib/usage/caller-limits.ts";
+import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
+import { emptyStanding, paceSince } from "../../../lib/facts/caller-limits.ts";
 import { standingKey } from "../../../lib/usage/keys.ts";
-import { createLimits, type Limits } from "../../../lib/usage/limits.ts";
-import { readSharedFacts, writeLimits } from "../../../lib/usage/shared-facts-items.ts";
+import { createLimits, type Limits } from "../../../lib/limits/limits.ts";
+import { readSharedFacts, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { createManualClock } from "../records/fixtures.ts";
-import type { Roll } from "./histories.ts";
+import type { Roll } from "../usage/histories.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 /** A caller that sends through many instances at once, until long after its cap. */

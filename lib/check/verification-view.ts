@@ -1,8 +1,8 @@
 import { answerOf, type Answer } from "./answer.ts";
-import type { Charge } from "./domain/charge.ts";
-import type { Kind } from "./checks/inputs.ts";
-import { chargedOf, type Charged } from "./domain/problem.ts";
-import { chargesOf, verificationId, type Attempt, type VerificationRecord } from "./records/record.ts";
+import type { Charge } from "../domain/charge.ts";
+import type { Kind } from "../checks/inputs.ts";
+import { chargedOf, type Charged } from "../domain/problem.ts";
+import { chargesOf, verificationId, type Attempt, type VerificationRecord } from "../records/record.ts";
 
 /**
  * Where a verification stands. `in_progress`: a request holds its key, or a provider may still be working.

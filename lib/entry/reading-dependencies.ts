@@ -3,7 +3,7 @@ import { readConfig, type Config } from "../domain/config.ts";
 import { createLog, type Log } from "../log/log.ts";
 import { systemClock, systemRandom } from "../base/system.ts";
 import { createDynamoDbClient, createDynamoDbStore } from "../store/dynamodb.ts";
-import { createRecords, type Records } from "./records.ts";
+import { createRecords, type Records } from "../records/records.ts";
 
 /** What the function that shows records needs from outside. It knows no provider and no secret. */
 export type ReadingDependencies = {

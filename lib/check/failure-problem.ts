@@ -1,5 +1,5 @@
 import { type Charged, Problem } from "../domain/problem.ts";
-import type { Failure } from "./provider.ts";
+import type { Failure } from "../providers/provider.ts";
 
 /**
  * The problem that a check without a verdict is answered with. `retryAfterSeconds` is how long the key is

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { twoFactor } from "../../lib/checks/two-factor.ts";
-import { recordFromItem } from "../../lib/records/item.ts";
-import { writeLimits } from "../../lib/usage/shared-facts-items.ts";
-import { verify } from "../../lib/verify.ts";
-import { madeUpPerson } from "../samples/people.ts";
+import { twoFactor } from "../../../lib/checks/two-factor.ts";
+import { recordFromItem } from "../../../lib/records/item.ts";
+import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
+import { verify } from "../../../lib/check/verify.ts";
+import { madeUpPerson } from "../../samples/people.ts";
 import { createPipeline, shuxunAnswer, type Pipeline } from "./pipeline.ts";
-import { createMemoryStore } from "./store/memory-store.ts";
+import { createMemoryStore } from "../store/memory-store.ts";
 
 const caller = "iam:000000000000:role/orders";
 const person = madeUpPerson(1);
