@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../lib/domain/problem.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { adjustCharge } from "../lib/usage/adjust.ts";
+import { adjustCharge } from "../lib/usage/ledger/adjust.ts";
 import type { Command, Option } from "./command.ts";
 import { attemptOf, evidenceOptions, statementOf } from "./operator-evidence.ts";
 import { printResult } from "./result.ts";

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { scanRecords } from "../lib/records/scan-records.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { type Audit, auditMonth, lastingDifferences } from "../lib/usage/audit.ts";
-import type { Bill } from "../lib/usage/bill.ts";
-import type { Difference } from "../lib/usage/books.ts";
-import { noteMend } from "../lib/usage/mend-items.ts";
-import { createRebuild, mendTotals } from "../lib/usage/mend.ts";
+import { type Audit, auditMonth, lastingDifferences } from "../lib/usage/audit/audit.ts";
+import type { Bill } from "../lib/usage/audit/bill.ts";
+import type { Difference } from "../lib/usage/audit/books.ts";
+import { noteMend } from "../lib/usage/audit/mend-items.ts";
+import { createRebuild, mendTotals } from "../lib/usage/audit/mend.ts";
 import { type Month, shanghaiMonth } from "../lib/base/month.ts";
 import { auditLines } from "./audit/audit-lines.ts";
 import { readBill } from "./audit/read-bill.ts";

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../lib/domain/problem.ts";
 import { systemClock } from "../lib/base/system.ts";
-import { type Resolved, resolveCharge } from "../lib/usage/resolve.ts";
+import { type Resolved, resolveCharge } from "../lib/usage/ledger/resolve.ts";
 import type { Command, Option } from "./command.ts";
 import { attemptOf, evidenceOptions, statementOf } from "./operator-evidence.ts";
 import { printResult } from "./result.ts";

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { systemClock } from "../lib/base/system.ts";
-import { exportUsage } from "../lib/usage/export-usage.ts";
+import { exportUsage } from "../lib/usage/report/export-usage.ts";
 import { type Month, monthsBetween, shanghaiMonth } from "../lib/base/month.ts";
-import { projectedAt } from "../lib/usage/projected.ts";
-import { readUsage } from "../lib/usage/read-usage.ts";
-import { type Grouping, groupings, groupUsage, sumUsage } from "../lib/usage/report.ts";
+import { projectedAt } from "../lib/usage/ledger/projected.ts";
+import { readUsage } from "../lib/usage/report/read-usage.ts";
+import { type Grouping, groupings, groupUsage, sumUsage } from "../lib/usage/report/report.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { monthOf } from "./numbers.ts";
 import { printResult } from "./result.ts";

@@ -6,7 +6,7 @@ import { functionEnvironment, setMissing } from "../../local/gateway/environment
 import { localAccountId } from "../../local/stage.ts";
 import { httpEvent, lambdaContext } from "../../test/lib/entry/entries.ts";
 import { charged, match } from "../../test/lib/records/fixtures.ts";
-import { eventEntry } from "../../test/lib/usage/histories.ts";
+import { eventEntry } from "../../test/lib/usage/ledger/histories.ts";
 import type { Field } from "../field.ts";
 
 /** What the stream consumer does. A check brings it two entries, its claim and its finish. */

@@ -1,6 +1,6 @@
-import type { Audit } from "../../lib/usage/audit.ts";
-import type { BillComparison, Finding } from "../../lib/usage/bill.ts";
-import type { Difference } from "../../lib/usage/books.ts";
+import type { Audit } from "../../lib/usage/audit/audit.ts";
+import type { BillComparison, Finding } from "../../lib/usage/audit/bill.ts";
+import type { Difference } from "../../lib/usage/audit/books.ts";
 import { textTable } from "../text-table.ts";
 
 /** What an audit found, for a person. */

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { parse } from "csv-parse";
 import { findProvider, providers } from "../../lib/providers/registry.ts";
-import type { Bill } from "../../lib/usage/bill.ts";
+import type { Bill } from "../../lib/usage/audit/bill.ts";
 import { type Given, UsageError } from "../command.ts";
 import { kindOf } from "../kind-option.ts";
 import { wholeNumberOf } from "../numbers.ts";

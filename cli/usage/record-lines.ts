@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { yuanText } from "../../lib/domain/money.ts";
-import { dayOf, type UsageRecord } from "../../lib/usage/usage-record.ts";
+import { dayOf, type UsageRecord } from "../../lib/usage/ledger/usage-record.ts";
 
 const columns = [
   "day",

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import { yuanText } from "../../lib/domain/money.ts";
 import type { Month } from "../../lib/base/month.ts";
-import type { Grouping, UsageGroup, UsageSum } from "../../lib/usage/report.ts";
+import type { Grouping, UsageGroup, UsageSum } from "../../lib/usage/report/report.ts";
 import { bar, textTable } from "../text-table.ts";
 
 /** Attempts by charge, and the spend in yuan. */

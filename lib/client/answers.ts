@@ -1,5 +1,5 @@
 import type { Answer } from "../check/answer.ts";
-import type { UsageAnswer } from "../usage/usage-answer.ts";
+import type { UsageAnswer } from "../usage/report/usage-answer.ts";
 import type { VerificationView } from "../check/verification-view.ts";
 import { type Fields, isFields } from "../input/fields.ts";
 

@@ -1,11 +1,11 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { sharedUsageDependencies, type UsageDependencies } from "./usage-dependencies.ts";
-import { listCallers } from "../usage/callers.ts";
-import { forgottenUsageWrites } from "../usage/forgotten-usage.ts";
-import { noteProjected } from "../usage/projected.ts";
-import { projectChanges } from "../usage/project.ts";
-import { usageChangesOf, type RecordChange } from "../usage/projection.ts";
-import { changeOf } from "../usage/stream.ts";
+import { listCallers } from "../usage/totals/callers.ts";
+import { forgottenUsageWrites } from "../usage/ledger/forgotten-usage.ts";
+import { noteProjected } from "../usage/ledger/projected.ts";
+import { projectChanges } from "../usage/ledger/project.ts";
+import { usageChangesOf, type RecordChange } from "../usage/ledger/projection.ts";
+import { changeOf } from "../usage/ledger/stream.ts";
 import { triedNameWrite } from "../limits/tried-name-items.ts";
 import { createWatch } from "./watch.ts";
 import { verificationId } from "../records/record.ts";

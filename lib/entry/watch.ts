@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import type { FactsCache } from "../facts/shared-facts.ts";
 import { watchCaller, type CallerWatch } from "../limits/watch-callers.ts";
-import { watchPackages, type PackageWatch } from "../usage/watch-packages.ts";
+import { watchPackages, type PackageWatch } from "../usage/packages/watch-packages.ts";
 
 /** What an instance of the projection looks after once a batch is in the totals. */
 export type Watch = {

@@ -3,11 +3,11 @@ import { shanghaiDay } from "../base/shanghai-day.ts";
 import { everyCaller, type SharedFacts } from "../facts/shared-facts.ts";
 import { needsStanding, paceSince } from "../facts/caller-limits.ts";
 import { callerTotals, raisedAlarmKey, standingKey } from "../usage/keys.ts";
-import { readUsage } from "../usage/read-usage.ts";
-import { sumUsage } from "../usage/report.ts";
+import { readUsage } from "../usage/report/read-usage.ts";
+import { sumUsage } from "../usage/report/report.ts";
 import { standingSchema } from "../facts/shared-facts-items.ts";
 import { queryAll, type UsageTable } from "../store/table.ts";
-import { verdictsOf } from "../usage/totals.ts";
+import { verdictsOf } from "../usage/totals/totals.ts";
 import * as v from "valibot";
 
 /** What the watch over callers needs from outside. */

@@ -7,9 +7,9 @@ import { recordFromItem } from "../../lib/records/item.ts";
 import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
 import { yuanText } from "../../lib/domain/money.ts";
-import { readPackages } from "../../lib/usage/package-items.ts";
-import { type PackageStatus, packageStatuses } from "../../lib/usage/package-status.ts";
-import { firstMonthOf, readChargedDays } from "../../lib/usage/read-usage.ts";
+import { readPackages } from "../../lib/usage/packages/package-items.ts";
+import { type PackageStatus, packageStatuses } from "../../lib/usage/packages/package-status.ts";
+import { firstMonthOf, readChargedDays } from "../../lib/usage/report/read-usage.ts";
 import type { UsageTable } from "../../lib/store/table.ts";
 import type { LocalBooks } from "./page/facts.ts";
 

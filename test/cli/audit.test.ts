@@ -5,9 +5,9 @@ import { resolveCommand } from "../../cli/resolve.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
 import { callerTotals, sliceKey } from "../../lib/usage/keys.ts";
-import { amountNames } from "../../lib/usage/totals.ts";
-import { chargedChecks, historyCaller } from "../lib/usage/histories.ts";
-import { projectRecords } from "../lib/usage/projected.ts";
+import { amountNames } from "../../lib/usage/totals/totals.ts";
+import { chargedChecks, historyCaller } from "../lib/usage/ledger/histories.ts";
+import { projectRecords } from "../lib/usage/ledger/projected.ts";
 import { type Books, openBooks } from "./books.ts";
 import { refusalOf } from "./refusal.ts";
 

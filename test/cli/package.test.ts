@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageCommand } from "../../cli/package.ts";
 import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 import { addDays } from "../../lib/base/month.ts";
-import { projectRecords } from "../lib/usage/projected.ts";
-import { chargedChecks } from "../lib/usage/histories.ts";
+import { projectRecords } from "../lib/usage/ledger/projected.ts";
+import { chargedChecks } from "../lib/usage/ledger/histories.ts";
 import { type Books, openBooks } from "./books.ts";
 import { refusalOf } from "./refusal.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { usageCommand } from "../../cli/usage.ts";
-import { noteProjected } from "../../lib/usage/projected.ts";
-import { projectRecords } from "../lib/usage/projected.ts";
-import { chargedChecks } from "../lib/usage/histories.ts";
+import { noteProjected } from "../../lib/usage/ledger/projected.ts";
+import { projectRecords } from "../lib/usage/ledger/projected.ts";
+import { chargedChecks } from "../lib/usage/ledger/histories.ts";
 import { type Books, openBooks } from "./books.ts";
 import { refusalOf } from "./refusal.ts";
 

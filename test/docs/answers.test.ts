@@ -13,7 +13,7 @@ import { magicIdNumber } from "../lib/providers/sandbox/magic.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";
 import { writeLimits } from "../../lib/facts/shared-facts-items.ts";
 import { usageDependencies } from "../lib/usage/dependencies.ts";
-import { eventEntry, playChecks } from "../lib/usage/histories.ts";
+import { eventEntry, playChecks } from "../lib/usage/ledger/histories.ts";
 import { seededRandom } from "../chaos/seeded-random.ts";
 import { createMemoryStore } from "../lib/store/memory-store.ts";
 import { jpegImage } from "../samples/images.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { fieldRules } from "../../lib/checks/field-rules.ts";
 import { problemBody } from "../../lib/entry/problem.ts";
 import { Problem, type ProblemCode, problemRules } from "../../lib/domain/problem.ts";
-import { usageQueryRules } from "../../lib/usage/usage-query.ts";
+import { usageQueryRules } from "../../lib/usage/report/usage-query.ts";
 import type { VerificationStatus } from "../../lib/check/verification-view.ts";
 import { verdictRules } from "../../lib/domain/verdict.ts";
 import { contractAt, contractFile, operations, schemaViolations } from "../contract.ts";

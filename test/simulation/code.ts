@@ -3,8 +3,8 @@ import { Problem } from "../../lib/domain/problem.ts";
 import { createRecords } from "../../lib/records/records.ts";
 import { forget } from "../../lib/records/forget.ts";
 import { resolve } from "../../lib/records/protocol.ts";
-import { projectChanges } from "../../lib/usage/project.ts";
-import { usageChangesOf } from "../../lib/usage/projection.ts";
+import { projectChanges } from "../../lib/usage/ledger/project.ts";
+import { usageChangesOf } from "../../lib/usage/ledger/projection.ts";
 import { verify } from "../../lib/check/verify.ts";
 
 /** The code under test: what ships, or a copy of it with one rule taken out. */
@@ -39,8 +39,8 @@ export async function loadCode(load: (path: string) => Promise<unknown>): Promis
     load("lib/records/protocol.ts"),
     load("lib/records/forget.ts"),
     load("lib/domain/problem.ts"),
-    load("lib/usage/projection.ts"),
-    load("lib/usage/project.ts"),
+    load("lib/usage/ledger/projection.ts"),
+    load("lib/usage/ledger/project.ts"),
   ]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a copy of these very modules
   return Object.assign({}, ...modules) as Code;

@@ -1,7 +1,7 @@
 import { answerOf } from "../../lib/check/answer.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
-import { differencesBetween } from "../../lib/usage/books.ts";
-import { expectedBooks } from "../lib/usage/expected-books.ts";
+import { differencesBetween } from "../../lib/usage/audit/books.ts";
+import { expectedBooks } from "../lib/usage/audit/expected-books.ts";
 import { itemBytes } from "./item-size.ts";
 import { idOf } from "./owners.ts";
 import type { Stream } from "./stream.ts";

@@ -1,8 +1,8 @@
-import { addChargedDays, addDayTotals, type Books } from "../../lib/usage/books.ts";
+import { addChargedDays, addDayTotals, type Books } from "../../lib/usage/audit/books.ts";
 import { callerTotalsPartition, providerTotalsPartition } from "../../lib/usage/keys.ts";
-import type { RecordChange } from "../../lib/usage/projection.ts";
+import type { RecordChange } from "../../lib/usage/ledger/projection.ts";
 import type { UsageItem, UsageTable } from "../../lib/store/table.ts";
-import { chargedDaysOf, dayTotalsOf } from "../../lib/usage/totals.ts";
+import { chargedDaysOf, dayTotalsOf } from "../../lib/usage/totals/totals.ts";
 import { createMemoryUsageTable, type MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
 import type { Code } from "./code.ts";
 import { createDice, type Dice } from "./dice.ts";

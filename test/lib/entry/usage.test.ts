@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { usageEntry } from "../../../lib/entry/usage.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
-import { buy, packageOf, projectRecords } from "../usage/projected.ts";
-import { playChecks } from "../usage/histories.ts";
+import { buy, packageOf, projectRecords } from "../usage/ledger/projected.ts";
+import { playChecks } from "../usage/ledger/histories.ts";
 import { seededRandom } from "../../chaos/seeded-random.ts";
 import { httpEvent, lambdaContext } from "./entries.ts";
 

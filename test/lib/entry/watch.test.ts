@@ -7,9 +7,9 @@ import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { createWatch } from "../../../lib/entry/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
-import { finishedCheck } from "../usage/histories.ts";
+import { finishedCheck } from "../usage/ledger/histories.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
-import { buy, packageOf } from "../usage/projected.ts";
+import { buy, packageOf } from "../usage/ledger/projected.ts";
 
 const caller = "iam:000000000000:role/orders";
 const context = { getRemainingTimeInMillis: () => 60_000 };

@@ -4,7 +4,7 @@ import { standingKey } from "../../../lib/usage/keys.ts";
 import { createLimits, type Limits } from "../../../lib/limits/limits.ts";
 import { readSharedFacts, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { createManualClock } from "../records/fixtures.ts";
-import type { Roll } from "../usage/histories.ts";
+import type { Roll } from "../usage/ledger/histories.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 /** A caller that sends through many instances at once, until long after its cap. */

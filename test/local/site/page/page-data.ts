@@ -1,6 +1,6 @@
 import { createDynamoDbClient } from "../../../../lib/store/dynamodb.ts";
 import { createUsageTable } from "../../../../lib/store/dynamodb-table.ts";
-import { packageItem } from "../../../../lib/usage/package-items.ts";
+import { packageItem } from "../../../../lib/usage/packages/package-items.ts";
 import { magicIdNumber, people } from "../../../../local/simulators/people.ts";
 import { deployedName } from "../../../../local/stage.ts";
 import type { Stack } from "../../../../local/start-stack.ts";

@@ -1,0 +1,101 @@
+import type { Charge } from "../../domain/charge.ts";
+import type { UsageRecord } from "../ledger/usage-record.ts";
+
+/** A provider's bill of one month: how many calls it charges and, where it has them, their references. */
+export type Bill = { provider: string; kind?: string; calls: number; references?: readonly string[] };
+
+/** A charge in the books that the bill contradicts, and the command that mends it. */
+export type Finding = {
+  because: "billed_but_unknown" | "billed_but_free" | "charged_but_not_billed" | "unknown_and_not_billed";
+  mend: "resolve" | "adjust";
+  to: "charged" | "free";
+  verificationId: string;
+  slot: number;
+  reference: string;
+};
+
+/** A call that may have been charged and cannot be matched. */
+export type OpenCall = Pick<UsageRecord, "verificationId" | "slot" | "startedAt">;
+
+/** A bill beside the books. It can be right where `charged` ≤ `calls` ≤ `charged` + `unknown`. */
+export type BillComparison = {
+  provider: string;
+  calls: number;
+  charged: number;
+  /** Calls that may have been charged: unknown and open ones. */
+  unknown: number;
+  isPossible: boolean;
+  findings: readonly Finding[];
+  /** Calls that were cut off before they had a reference, and what the bill shows of them; `undefined`: not enough. */
+  open: readonly OpenCall[];
+  openWere: "charged" | "free" | undefined;
+  /** References on the bill that no attempt has: calls whose answer never came, or that are not ours. */
+  unmatched: readonly string[];
+  /** References that are on the bill more than once. */
+  repeated: readonly string[];
+};
+
+/** Compares a bill with the attempts of its month, which are shown one by one. */
+export function createBillComparison({ provider, kind, calls, references }: Bill): {
+  see(attempt: UsageRecord): void;
+  result(): BillComparison;
+} {
+  const counts = new Map<string, number>();
+  for (const reference of references ?? []) counts.set(reference, (counts.get(reference) ?? 0) + 1);
+  const seen = new Set<string>();
+  const findings: Finding[] = [];
+  const open: OpenCall[] = [];
+  let [charged, unknown] = [0, 0];
+  const unmatched = (): string[] => [...counts.keys()].filter((reference) => !seen.has(reference));
+  return {
+    see(attempt) {
+      if (attempt.provider !== provider || (kind !== undefined && attempt.kind !== kind)) return;
+      if (attempt.charge === "charged") charged += 1;
+      if (attempt.charge === "unknown" || attempt.charge === "intent") unknown += 1;
+      const { providerReference: reference, verificationId, slot, startedAt } = attempt;
+      if (references === undefined || reference === undefined) {
+        const mayBeCharged = attempt.charge === "unknown" || attempt.charge === "intent";
+        if (mayBeCharged) open.push({ verificationId, slot, startedAt });
+        return;
+      }
+      const isBilled = counts.has(reference);
+      if (isBilled) seen.add(reference);
+      const rule = (isBilled ? billed : notBilled)[attempt.charge];
+      if (rule !== undefined) findings.push({ ...rule, verificationId, slot, reference });
+    },
+    result: () => ({
+      provider,
+      calls,
+      charged,
+      unknown,
+      isPossible: charged <= calls && calls <= charged + unknown,
+      findings,
+      open,
+      openWere: chargeOfOpen(open.length, references === undefined ? calls - charged : unmatched().length),
+      unmatched: unmatched(),
+      repeated: [...counts].filter(([, count]) => count > 1).map(([reference]) => reference),
+    }),
+  };
+}
+
+/** Either none of the calls that cannot be matched is on the bill, or all of them; else nobody can tell which. */
+function chargeOfOpen(open: number, billedOfThem: number): "charged" | "free" | undefined {
+  if (billedOfThem === 0) return "free";
+  return billedOfThem === open ? "charged" : undefined;
+}
+
+type Rule = Pick<Finding, "because" | "mend" | "to">;
+
+const unknownButBilled: Rule = { because: "billed_but_unknown", mend: "resolve", to: "charged" };
+const unknownAndNotBilled: Rule = { because: "unknown_and_not_billed", mend: "resolve", to: "free" };
+
+const billed: Readonly<Partial<Record<Charge, Rule>>> = {
+  unknown: unknownButBilled,
+  intent: unknownButBilled,
+  free: { because: "billed_but_free", mend: "adjust", to: "charged" },
+};
+const notBilled: Readonly<Partial<Record<Charge, Rule>>> = {
+  unknown: unknownAndNotBilled,
+  intent: unknownAndNotBilled,
+  charged: { because: "charged_but_not_billed", mend: "adjust", to: "free" },
+};

@@ -1,0 +1,65 @@
+import type { VerificationRecord } from "../../records/record.ts";
+import { allCallers, type Difference } from "./books.ts";
+import { listCallers } from "../totals/callers.ts";
+import { callerTotals, providerTotals } from "../keys.ts";
+import { type ProjectionDependencies, projectChanges } from "../ledger/project.ts";
+import { additionsOf, usageChangesOf } from "../ledger/projection.ts";
+import type { UsageTable } from "../../store/table.ts";
+import { add, amountNames, type Tally } from "../totals/totals.ts";
+
+/** Applies verification records to the books, which do nothing where they are in there already. */
+export type Rebuild = {
+  add(record: VerificationRecord): Promise<void>;
+  /** Applies what is left; gives how many changes could not be. */
+  end(): Promise<number>;
+};
+
+const batchSize = 500;
+const batchTimeoutMs = 60_000;
+
+/** A rebuild that holds a few hundred records at a time. */
+export function createRebuild(dependencies: ProjectionDependencies): Rebuild {
+  const { table, clock } = dependencies;
+  const callers = listCallers(table);
+  let batch: VerificationRecord[] = [];
+  let left = 0;
+  const apply = async (): Promise<void> => {
+    const changes = usageChangesOf(batch.map((after) => ({ after })));
+    batch = [];
+    await callers.add(changes.map(({ usage }) => usage));
+    left += (await projectChanges(changes, clock.now() + batchTimeoutMs, dependencies)).length;
+  };
+  return {
+    async add(record) {
+      batch.push(record);
+      if (batch.length >= batchSize) await apply();
+    },
+    async end() {
+      await apply();
+      return left;
+    },
+  };
+}
+
+/**
+ * Adds what the totals lack, or takes back what they have too much, where a rebuild has left a difference: somebody
+ * changed them by hand. Free attempts, which are known by month, are put on the month's first day.
+ */
+export async function mendTotals(table: UsageTable, differences: readonly Difference[]): Promise<void> {
+  const tally: Tally = new Map();
+  for (const { line, expected, found } of differences) {
+    const { caller, provider, kind, charge } = line;
+    const day = line.period.length === 7 ? `${line.period}-01` : line.period;
+    const attempts = expected.attempts - found.attempts;
+    const listMilliFen = expected.listMilliFen - found.listMilliFen;
+    if (caller === allCallers) {
+      const group = providerTotals(provider, day.slice(0, 7));
+      add(tally, group, amountNames.chargedOnDay(day, kind), attempts);
+    } else {
+      const group = callerTotals(caller, day);
+      add(tally, group, amountNames.attempts(provider, kind, charge), attempts);
+      add(tally, group, amountNames.listPrice(provider, kind), listMilliFen);
+    }
+  }
+  for (const write of additionsOf(tally, 0)) await table.write(write);
+}

@@ -1,0 +1,70 @@
+import type { Clock, Random } from "../../base/clock.ts";
+import { correctionItem } from "./correction-items.ts";
+import { sliceCount } from "../keys.ts";
+import { additionsOf } from "./projection.ts";
+import type { UsageTable } from "../../store/table.ts";
+import { addUsage, type Tally } from "../totals/totals.ts";
+import { dayOf, keyOf, usageFromItem, usageItem, type UsageRecord } from "./usage-record.ts";
+
+/** What an operator knows of an attempt, from whom, and by what. */
+export type Evidence = { by: string; evidence: string };
+
+/** How an adjustment went. `missing`: the attempt is not in the books (yet). `unsettled`: its charge is not known. */
+export type Adjustment =
+  | { outcome: "adjusted"; from: UsageRecord; to: UsageRecord }
+  | { outcome: "unchanged" | "missing" | "unsettled" | "busy" };
+
+const maxRounds = 10;
+
+/**
+ * Corrects the charge of an attempt in the books, on evidence: usage record, totals and a correction that stays,
+ * in one transaction. The stream no longer touches such a record.
+ */
+export async function adjustCharge(
+  attempt: UsageRecord,
+  charge: "charged" | "free",
+  { by, evidence }: Evidence,
+  { table, clock, random }: { table: UsageTable; clock: Clock; random: Random },
+): Promise<Adjustment> {
+  for (let round = 0; round < maxRounds; round++) {
+    const stored = await table.read(keyOf(attempt));
+    if (stored === undefined) return { outcome: "missing" };
+    const from = usageFromItem(stored);
+    if (from.charge === charge) return { outcome: "unchanged" };
+    if (from.charge === "unknown" || from.charge === "intent") return { outcome: "unsettled" };
+    const to = { ...from, charge, adjustments: (from.adjustments ?? 0) + 1 };
+    const tally: Tally = new Map();
+    addUsage(tally, from, -1);
+    addUsage(tally, to, 1);
+    const { verificationId, slot, caller, provider } = from;
+    const correction = correctionItem(dayOf(from).slice(0, 7), {
+      how: "adjusted",
+      verificationId,
+      slot,
+      caller,
+      provider,
+      from: from.charge,
+      to: charge,
+      by,
+      at: clock.now(),
+      evidence,
+    });
+    const result = await table.transact([
+      {
+        type: "put",
+        item: usageItem(to),
+        conditions: [
+          { path: ["charge"], test: "equals", value: from.charge },
+          from.adjustments === undefined
+            ? { path: ["adjustments"], test: "absent" }
+            : { path: ["adjustments"], test: "equals", value: from.adjustments },
+        ],
+      },
+      { type: "put", item: correction, conditions: [{ path: ["pk"], test: "absent" }] },
+      ...additionsOf(tally, Math.floor(random.fraction() * sliceCount)),
+    ]);
+    if (result.applied) return { outcome: "adjusted", from, to };
+    await clock.sleep(random.fraction() * 100);
+  }
+  return { outcome: "busy" };
+}

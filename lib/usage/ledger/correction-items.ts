@@ -1,0 +1,75 @@
+import * as v from "valibot";
+import type { Charge } from "../../domain/charge.ts";
+import { verificationId, type VerificationRecord } from "../../records/record.ts";
+import { attemptName, type Corrections } from "../audit/books.ts";
+import { correctionKey, correctionsPartition } from "../keys.ts";
+import { type Month, shanghaiMonth } from "../../base/month.ts";
+import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
+
+/**
+ * What an operator changed in the books: who, when and on what evidence. `resolved`: a charge that nobody knew was
+ * written into its verification record, which keeps the statement. `adjusted`: a charge that was known wrongly was
+ * corrected in the usage record; the verification record keeps what was believed then.
+ */
+export type Correction = {
+  how: "resolved" | "adjusted";
+  verificationId: string;
+  slot: number;
+  from: Charge;
+  to: Charge;
+  by: string;
+  /** Epoch ms. */
+  at: number;
+  evidence: string;
+};
+
+/** A correction that stands in the table `usage`. */
+export type StoredCorrection = Correction & { how: "adjusted"; caller: string; provider: string };
+
+const charge = v.picklist(["intent", "charged", "free", "unknown"]);
+const schema = v.object({
+  how: v.literal("adjusted"),
+  verificationId: v.string(),
+  slot: v.number(),
+  caller: v.string(),
+  provider: v.string(),
+  from: charge,
+  to: charge,
+  by: v.string(),
+  at: v.number(),
+  evidence: v.string(),
+});
+
+/** The stored form of a correction of an attempt in a month. It is added, and never changed or removed. */
+export function correctionItem(month: Month, correction: StoredCorrection): UsageItem {
+  return { ...correctionKey(month, correction), ...correction };
+}
+
+/** Every adjustment of attempts in a month, oldest first. */
+export async function readCorrections(table: UsageTable, month: Month): Promise<StoredCorrection[]> {
+  const items = await queryAll(table, correctionsPartition(month));
+  return items.map((item) => v.parse(schema, item));
+}
+
+/** What operators have resolved in a verification record, of attempts in a month. */
+export function resolutionsOf(record: VerificationRecord, month: Month): Correction[] {
+  return Object.entries(record.attempts).flatMap(([slot, { charge: to, startedAt, resolution }]) =>
+    resolution === undefined || shanghaiMonth(startedAt) !== month
+      ? []
+      : [
+          {
+            how: "resolved",
+            verificationId: verificationId(record.pk),
+            slot: Number(slot),
+            from: "unknown",
+            to,
+            ...resolution,
+          },
+        ],
+  );
+}
+
+/** The charges that replace those of verification records: the latest of each attempt. */
+export function correctedCharges(corrections: readonly StoredCorrection[]): Corrections {
+  return new Map(corrections.map((one) => [attemptName(one), one.to] as const));
+}

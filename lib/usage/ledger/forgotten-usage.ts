@@ -1,0 +1,21 @@
+import type { RecordChange } from "./projection.ts";
+import type { UsageWrite } from "../../store/table.ts";
+import { keyOf, usageRecordsOf } from "./usage-record.ts";
+
+/**
+ * The writes that take what a call said of a person out of the usage records of a verification whose person was
+ * forgotten; none for any other change. They are always the same, and so may be repeated. The totals stay: they
+ * count verdicts and know nobody.
+ */
+export function forgottenUsageWrites({ before, after }: RecordChange): UsageWrite[] {
+  if (after.forgotten !== true || before?.forgotten === true) return [];
+  return usageRecordsOf(after)
+    .filter(({ slot }) => after.attempts[slot]?.verdict === true)
+    .map((usage) => ({
+      type: "update",
+      key: keyOf(usage),
+      conditions: [{ path: ["verificationId"], test: "equals", value: usage.verificationId }],
+      set: [[["forgotten"], true]],
+      remove: [["verdict"], ["code"]],
+    }));
+}

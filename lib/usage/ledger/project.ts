@@ -1,0 +1,67 @@
+import type { Clock, Random } from "../../base/clock.ts";
+import { sliceCount } from "../keys.ts";
+import { divideChanges, rebase, writesOf, type UsageChange } from "./projection.ts";
+import type { UsageTable } from "../../store/table.ts";
+
+/** What the projection needs from outside. */
+export type ProjectionDependencies = {
+  table: UsageTable;
+  clock: Clock;
+  random: Random;
+};
+
+/** First pause between two tries; it doubles, with full jitter, up to a second. */
+const basePauseMs = 20;
+const maxPauseMs = 1_000;
+
+/**
+ * Writes usage records and totals, and tries again whatever the store refuses or does not answer, until
+ * `until` (epoch ms). Resolves with the changes that are not known to be applied: to write them again is
+ * harmless.
+ */
+export async function projectChanges(
+  changes: readonly UsageChange[],
+  until: number,
+  dependencies: ProjectionDependencies,
+): Promise<UsageChange[]> {
+  const parts = divideChanges(changes);
+  const left = await Promise.all(parts.map(async (part) => projectPart(part, until, dependencies)));
+  return left.flat();
+}
+
+async function projectPart(
+  part: readonly UsageChange[],
+  until: number,
+  { table, clock, random }: ProjectionDependencies,
+): Promise<readonly UsageChange[]> {
+  let left = part;
+  let pauses = 0;
+  while (left.length > 0) {
+    const slice = Math.floor(random.fraction() * sliceCount);
+    const result = await table.transact(writesOf(left, slice)).catch(asFailure);
+    if (result.applied) return [];
+    if ("error" in result) {
+      if (isRefusal(result.error)) return left;
+    } else {
+      const rebased = rebase(left, result.hindrances);
+      const learnt = result.hindrances.some(({ reason }) => reason === "condition");
+      left = rebased;
+      // What stood there is known now: the next try need not wait.
+      if (learnt) continue;
+    }
+    const pauseMs = random.fraction() * Math.min(basePauseMs * 2 ** pauses, maxPauseMs);
+    if (clock.now() + pauseMs >= until) return left;
+    await clock.sleep(pauseMs);
+    pauses += 1;
+  }
+  return [];
+}
+
+function asFailure(error: unknown): { applied: false; error: unknown } {
+  return { applied: false, error };
+}
+
+/** What the store will never take, however often it is tried. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === "ValidationException";
+}

@@ -1,0 +1,37 @@
+import type { Clock } from "../../base/clock.ts";
+import { resolve } from "../../records/protocol.ts";
+import type { VerificationRecord } from "../../records/record.ts";
+import type { RecordStore } from "../../store/write.ts";
+import type { Evidence } from "./adjust.ts";
+import type { UsageRecord } from "./usage-record.ts";
+
+/** How it went: `held` until `freeAt` (epoch ms), because the call may still be under way. */
+export type Resolved =
+  | { outcome: "resolved"; from: "unknown" | "intent" }
+  | { outcome: "settled" | "changed" }
+  | { outcome: "held"; freeAt: number };
+
+const writeTimeoutMs = 5_000;
+
+/**
+ * Settles a charge that nobody knows, on evidence, in its verification record, which keeps who, when and why; the
+ * books follow by the stream.
+ */
+export async function resolveCharge(
+  record: VerificationRecord,
+  attempt: UsageRecord,
+  charge: "charged" | "free",
+  { by, evidence }: Evidence,
+  { store, clock }: { store: RecordStore; clock: Pick<Clock, "now"> },
+): Promise<Resolved> {
+  const { slot, charge: from } = attempt;
+  if (from !== "unknown" && from !== "intent") return { outcome: "settled" };
+  const at = clock.now();
+  if (from === "intent" && record.freeAt > at) return { outcome: "held", freeAt: record.freeAt };
+  const written = await store.write(
+    resolve(record.pk, slot, from, charge, { by, at, evidence }),
+    writeTimeoutMs,
+  );
+  if (!written.applied) return { outcome: "changed" };
+  return { outcome: "resolved", from };
+}

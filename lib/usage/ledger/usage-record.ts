@@ -1,0 +1,85 @@
+import type { Charge } from "../../domain/charge.ts";
+import type { Kind } from "../../checks/inputs.ts";
+import { verificationId, type Attempt, type VerificationRecord } from "../../records/record.ts";
+import type { Item } from "../../store/write.ts";
+import { shanghaiDay } from "../../base/shanghai-day.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import type { UsageItem } from "../../store/table.ts";
+import { usageRecordKey, type UsageKey } from "../keys.ts";
+
+/** One attempt as the books see it: who called whom, when, for what, and what it cost. Nothing about a person. */
+export type UsageRecord = {
+  verificationId: string;
+  slot: number;
+  caller: string;
+  kind: Kind;
+  provider: string;
+  /** Epoch ms. Its day in Asia/Shanghai is the day of the books. */
+  startedAt: number;
+  charge: Charge;
+  /** List price in milli-fen: what the call costs where no package pays for it. */
+  feeMilliFen: number;
+  /** The vendor's own code, or the transport's. */
+  code?: string;
+  providerReference?: string;
+  /** Set where this attempt brought the verdict. */
+  verdict?: Verdict;
+  /** How often an operator corrected the charge; such a record is no longer written by the stream. */
+  adjustments?: number;
+};
+
+const rankByCharge: Readonly<Record<Charge, number>> = { intent: 0, unknown: 1, free: 2, charged: 2 };
+
+/** How far a charge is settled: it only ever moves to a higher rank, so of two states the higher is the newer. */
+export function rankOf(charge: Charge): number {
+  return rankByCharge[charge];
+}
+
+/** The day in Asia/Shanghai, `YYYY-MM-DD`, on which an attempt started. */
+export function dayOf(usage: Pick<UsageRecord, "startedAt">): string {
+  return shanghaiDay(usage.startedAt);
+}
+
+/** The usage records of the attempts that a verification record still holds. */
+export function usageRecordsOf(record: VerificationRecord): UsageRecord[] {
+  return Object.entries(record.attempts).map(([slot, attempt]) =>
+    usageRecordOf(record, Number(slot), attempt),
+  );
+}
+
+function usageRecordOf(
+  { pk, caller, kind, answer }: VerificationRecord,
+  slot: number,
+  { provider, startedAt, charge, feeMilliFen, code, providerReference }: Attempt,
+): UsageRecord {
+  return {
+    verificationId: verificationId(pk),
+    slot,
+    caller,
+    kind,
+    provider,
+    startedAt,
+    charge,
+    feeMilliFen,
+    ...(code === undefined ? {} : { code }),
+    ...(providerReference === undefined ? {} : { providerReference }),
+    ...(answer?.slot === slot ? { verdict: answer.verdict } : {}),
+  };
+}
+
+/** The key of a usage record. */
+export function keyOf(usage: UsageRecord): UsageKey {
+  return usageRecordKey({ ...usage, day: dayOf(usage) });
+}
+
+/** The stored form of a usage record. */
+export function usageItem(usage: UsageRecord): UsageItem {
+  return { ...usage, ...keyOf(usage) };
+}
+
+/** Reads a stored usage record, whose writer is {@link usageItem} alone. */
+export function usageFromItem({ pk: _pk, sk: _sk, ...fields }: Item): UsageRecord {
+  if (typeof fields["verificationId"] !== "string") throw new TypeError("not a usage record");
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but this module writes these items
+  return fields as unknown as UsageRecord;
+}

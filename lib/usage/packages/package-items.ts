@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import { packageKey, packagesPartition } from "../keys.ts";
+import type { Package } from "./package.ts";
+import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
+
+const day = v.pipe(v.string(), v.isoDate());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const packageSchema = v.object({
+  id: v.string(),
+  provider: v.string(),
+  kind: v.exactOptional(v.string()),
+  calls: v.pipe(count, v.minValue(1)),
+  feeMilliFen: count,
+  boughtOn: day,
+  validUntil: day,
+  usedBefore: count,
+});
+
+/** The stored form of a package. */
+export function packageItem(bought: Package): UsageItem {
+  return { ...packageKey(bought.id), ...bought };
+}
+
+/** Every package that was ever bought. */
+export async function readPackages(table: UsageTable): Promise<Package[]> {
+  const items = await queryAll(table, packagesPartition);
+  return items.map((item) => v.parse(packageSchema, item));
+}

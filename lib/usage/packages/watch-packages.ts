@@ -1,0 +1,85 @@
+import type { Log } from "../../log/log.ts";
+import { packageWarningKey } from "../keys.ts";
+import { readPackages } from "./package-items.ts";
+import { packageStatuses, type PackageStatus } from "./package-status.ts";
+import { packageWarnings, warningsOf, type PackageWarning } from "./package-warnings.ts";
+import { firstMonthOf, readChargedDays } from "../report/read-usage.ts";
+import type { UsageTable } from "../../store/table.ts";
+
+/** What the watch over packages needs from outside. */
+export type PackageWatch = {
+  table: UsageTable;
+  log: Pick<Log, "alarm" | "packages" | "warningCleared">;
+};
+
+const alarmOf = {
+  left_20_percent: { alarm: "package_low" },
+  left_5_percent: { alarm: "package_low" },
+  expires_in_14_days: { alarm: "package_expires" },
+} as const satisfies Record<PackageWarning, { alarm: string }>;
+
+/** The standing of every package on a day (`YYYY-MM-DD`), by provider. */
+export async function readPackageStatuses(
+  table: UsageTable,
+  today: string,
+): Promise<Map<string, PackageStatus[]>> {
+  const byProvider = Map.groupBy(await readPackages(table), ({ provider }) => provider);
+  const statuses = new Map<string, PackageStatus[]>();
+  for (const [provider, packages] of byProvider) {
+    const charged = await readChargedDays(table, provider, firstMonthOf(packages) ?? today.slice(0, 7));
+    statuses.set(provider, packageStatuses(packages, charged, today));
+  }
+  return statuses;
+}
+
+/**
+ * Says how full the packages are, raises each warning about a package once in its life, and says once that
+ * another package ended it.
+ */
+export async function watchPackages({ table, log }: PackageWatch, now: number, today: string): Promise<void> {
+  for (const [provider, statuses] of await readPackageStatuses(table, today)) {
+    for (const status of statuses) {
+      const warnings = warningsOf(status, today);
+      for (const warning of packageWarnings) {
+        const { id } = status.package;
+        if (warnings.includes(warning)) {
+          if (await raise(table, id, warning, now)) {
+            log.alarm({ ...alarmOf[warning], provider, code: warning, package: id });
+          }
+        } else if (status.state === "valid" && (await clear(table, id, warning, now))) {
+          log.warningCleared({ provider, package: id, warning });
+        }
+      }
+    }
+    if (statuses.some(({ isCurrent }) => isCurrent)) log.packages({ provider, ...levelOf(statuses) });
+  }
+}
+
+/** True for whoever raised it: all others find it there. */
+async function raise(table: UsageTable, id: string, warning: PackageWarning, now: number): Promise<boolean> {
+  const item = { ...packageWarningKey(id, warning), raisedAt: now };
+  return table.write({ type: "put", item, conditions: [{ path: ["pk"], test: "absent" }] });
+}
+
+async function clear(table: UsageTable, id: string, warning: PackageWarning, now: number): Promise<boolean> {
+  const conditions = [
+    { path: ["raisedAt"], test: "at_most", value: now } as const,
+    { path: ["clearedAt"], test: "absent" } as const,
+  ];
+  const set = [[["clearedAt"], now]] as const;
+  return table.write({ type: "update", key: packageWarningKey(id, warning), conditions, set, remove: [] });
+}
+
+function levelOf(statuses: readonly PackageStatus[]): {
+  packageLeftPercent: number;
+  packageCallsLeft: number;
+} {
+  const percents = statuses
+    .filter(({ isCurrent }) => isCurrent)
+    .map(({ package: bought, leftTogether }) => (leftTogether * 100) / bought.calls);
+  const left = statuses.filter(({ state }) => state === "valid" || state === "not_yet_valid");
+  return {
+    packageLeftPercent: Math.round(Math.min(100, ...percents)),
+    packageCallsLeft: left.reduce((sum, status) => sum + status.left, 0),
+  };
+}

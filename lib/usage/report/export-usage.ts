@@ -1,0 +1,44 @@
+import { callersOf } from "../totals/callers.ts";
+import { callerTotalsPartition, shardCount, usageRecordPartition } from "../keys.ts";
+import type { Month } from "../../base/month.ts";
+import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
+import { dayTotalsOf } from "../totals/totals.ts";
+import { usageFromItem, type UsageRecord } from "../ledger/usage-record.ts";
+
+/**
+ * Every usage record of a month, of the given callers or of all, by caller and time. At any instant it holds one page of
+ * each of the 16 shards of a caller's day, however many records there are.
+ */
+export async function* exportUsage(
+  table: UsageTable,
+  month: Month,
+  only?: readonly string[],
+): AsyncGenerator<UsageRecord> {
+  for (const caller of only ?? (await callersOf(table, month))) {
+    const totals = dayTotalsOf(await queryAll(table, callerTotalsPartition(caller, month)));
+    for (const day of new Set(totals.map((line) => line.day))) {
+      const shards = Array.from({ length: shardCount }, (_, shard) =>
+        table.query(usageRecordPartition(caller, day, shard))[Symbol.asyncIterator](),
+      );
+      for await (const item of inOrder(shards)) yield usageFromItem(item);
+    }
+  }
+}
+
+/** Merges sequences that are in the order of their sort keys. */
+async function* inOrder(sequences: readonly AsyncIterator<UsageItem>[]): AsyncGenerator<UsageItem> {
+  const heads = await Promise.all(
+    sequences.map(async (sequence) => ({ sequence, next: await sequence.next() })),
+  );
+  let open = heads.filter(({ next }) => next.done !== true);
+  while (open.length > 0) {
+    const first = open.reduce((one, other) => (sortKeyOf(other.next) < sortKeyOf(one.next) ? other : one));
+    if (first.next.done !== true) yield first.next.value;
+    first.next = await first.sequence.next();
+    if (first.next.done === true) open = open.filter((one) => one !== first);
+  }
+}
+
+function sortKeyOf(next: IteratorResult<UsageItem, unknown>): string {
+  return next.done === true ? "" : next.value.sk;
+}

@@ -1,0 +1,128 @@
+import { allocate, type Share } from "../packages/allocation.ts";
+import { callersOf } from "../totals/callers.ts";
+import { callerTotals, callerTotalsPartition, providerTotalsPartition } from "../keys.ts";
+import type { Month } from "../../base/month.ts";
+import type { Package } from "../packages/package.ts";
+import { readPackages } from "../packages/package-items.ts";
+import { dependsOnOthers, dividePayments, type CallerCalls, type Payment } from "../packages/payments.ts";
+import { queryAll, type UsageTable } from "../../store/table.ts";
+import { chargedDaysOf, dayTotalsOf, type ChargedOnDay, type DayTotal } from "../totals/totals.ts";
+
+/** What one caller did with one provider for one kind on one day, and what paid for it. */
+export type UsageLine = DayTotal & {
+  caller: string;
+  /** Of the charged attempts. */
+  payments: readonly Payment[];
+};
+
+/**
+ * The lines of a month, of the given callers or of all. Everything comes from totals: what is read does not
+ * grow with the number of checks.
+ */
+export async function readUsage(
+  table: UsageTable,
+  month: Month,
+  only?: readonly string[],
+): Promise<UsageLine[]> {
+  const callers = only ?? (await callersOf(table, month));
+  const [packages, totals] = await Promise.all([
+    readPackages(table),
+    Promise.all(callers.map(async (caller) => ({ caller, lines: await readMonth(table, caller, month) }))),
+  ]);
+  const own: OwnLine[] = totals.flatMap(({ caller, lines }) => lines.map((line) => ({ ...line, caller })));
+  const readDay = rememberDays(table, month, only === undefined ? own : undefined);
+  const sharesOf = rememberShares(table, packages);
+  return Promise.all(
+    own.map(async (line) => {
+      const shares = (await sharesOf(line.provider, month)).get(groupOf(line)) ?? [];
+      const others = dependsOnOthers(shares) ? await readDay(line.day) : [line];
+      const payments = dividePayments(shares, callsOf(line, others)).get(line.caller) ?? [];
+      return { ...line, payments };
+    }),
+  );
+}
+
+/** The charged calls of a provider by day over all callers, from a month on. */
+export async function readChargedDays(
+  table: UsageTable,
+  provider: string,
+  from: Month,
+): Promise<ChargedOnDay[]> {
+  const range = { from, to: "9999" };
+  return chargedDaysOf(await queryAll(table, providerTotalsPartition(provider), range));
+}
+
+/** The month in which the first of some packages was bought: no earlier call is paid for by any. */
+export function firstMonthOf(packages: readonly Package[]): Month | undefined {
+  return packages
+    .map(({ boughtOn }) => boughtOn.slice(0, 7))
+    .toSorted()
+    .at(0);
+}
+
+type OwnLine = DayTotal & { caller: string };
+
+async function readMonth(table: UsageTable, caller: string, month: Month): Promise<DayTotal[]> {
+  return dayTotalsOf(await queryAll(table, callerTotalsPartition(caller, month)));
+}
+
+/** Lines of all callers by day: read when one is asked for, unless all are at hand. */
+function rememberDays(
+  table: UsageTable,
+  month: Month,
+  all: readonly OwnLine[] | undefined,
+): (day: string) => Promise<readonly OwnLine[]> {
+  const known = new Map<string, Promise<readonly OwnLine[]>>();
+  return (day) => {
+    const lines = known.get(day) ?? (all ? Promise.resolve(onDay(all, day)) : readAllOn(table, month, day));
+    known.set(day, lines);
+    return lines;
+  };
+}
+
+async function readAllOn(table: UsageTable, month: Month, day: string): Promise<OwnLine[]> {
+  const lines = (await callersOf(table, month)).map(async (caller) => {
+    const { pk, skPrefix } = callerTotals(caller, day);
+    const totals = dayTotalsOf(await queryAll(table, pk, { prefix: skPrefix }));
+    return totals.map((line) => ({ ...line, caller }));
+  });
+  return (await Promise.all(lines)).flat();
+}
+
+/** Shares of a provider's packages by day and kind. A provider without packages is not asked for its totals. */
+function rememberShares(
+  table: UsageTable,
+  packages: readonly Package[],
+): (provider: string, month: Month) => Promise<ReadonlyMap<string, Share[]>> {
+  const known = new Map<string, Promise<ReadonlyMap<string, Share[]>>>();
+  const read = async (provider: string, month: Month): Promise<ReadonlyMap<string, Share[]>> => {
+    const mine = packages.filter((bought) => bought.provider === provider);
+    const from = firstMonthOf(mine);
+    if (from === undefined) return new Map();
+    const { shares } = allocate(mine, await readChargedDays(table, provider, from));
+    return Map.groupBy(
+      shares.filter(({ day }) => day.startsWith(month)),
+      groupOf,
+    );
+  };
+  return (provider, month) => {
+    const shares = known.get(provider) ?? read(provider, month);
+    known.set(provider, shares);
+    return shares;
+  };
+}
+
+function callsOf(line: OwnLine, lines: readonly OwnLine[]): Map<string, CallerCalls> {
+  const same = lines.filter(({ provider, kind }) => provider === line.provider && kind === line.kind);
+  return new Map(
+    same.map(({ caller, attempts, listMilliFen }) => [caller, { calls: attempts.charged, listMilliFen }]),
+  );
+}
+
+function onDay(lines: readonly OwnLine[], day: string): OwnLine[] {
+  return lines.filter((line) => line.day === day);
+}
+
+function groupOf({ day, kind }: { day: string; kind: string }): string {
+  return `${day} ${kind}`;
+}

@@ -1,0 +1,35 @@
+import type { Violation } from "../../domain/problem.ts";
+import { isMonth, type Month } from "../../base/month.ts";
+
+/** What a caller may have its usage divided by. */
+export const callerGroupings = ["provider", "kind", "day"] as const;
+
+/** One of {@link callerGroupings}. */
+export type CallerGrouping = (typeof callerGroupings)[number];
+
+/** Every rule that the query of a usage report can break: by parameter, the code and what to do about it. */
+export const usageQueryRules = {
+  month: { malformed: "Send a month such as 2026-11." },
+  by: { not_one_of: "Send provider, kind or day." },
+  query: { unknown_field: "Send month and by only." },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+/** A query that was read, or every rule that it breaks. */
+export type UsageQuery =
+  | { ok: true; month: Month; by: CallerGrouping }
+  | { ok: false; errors: readonly Violation[] };
+
+/** Reads a query. Without a month it asks for the current one, without a grouping for providers. */
+export function readUsageQuery(
+  query: Readonly<Record<string, string | undefined>>,
+  currentMonth: Month,
+): UsageQuery {
+  const { month = currentMonth, by = "provider", ...unknown } = query;
+  const grouping = callerGroupings.find((name) => name === by);
+  const errors: Violation[] = [];
+  if (!isMonth(month)) errors.push({ field: "month", code: "malformed" });
+  if (grouping === undefined) errors.push({ field: "by", code: "not_one_of" });
+  if (Object.keys(unknown).length > 0) errors.push({ field: "query", code: "unknown_field" });
+  if (grouping === undefined || errors.length > 0) return { ok: false, errors };
+  return { ok: true, month, by: grouping };
+}

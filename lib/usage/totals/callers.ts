@@ -1,0 +1,35 @@
+import { callerKey, callersPartition } from "../keys.ts";
+import type { Month } from "../../base/month.ts";
+import { queryAll, type UsageTable } from "../../store/table.ts";
+import { dayOf, type UsageRecord } from "../ledger/usage-record.ts";
+
+/** The list of callers by month, as one instance of the projection keeps it. */
+export type CallerList = {
+  /** Lists the callers of usage records, before their totals are written: nobody's totals go unseen. */
+  add(usages: readonly UsageRecord[]): Promise<void>;
+};
+
+/** A list that writes a caller at most once a month in the life of an instance. */
+export function listCallers(table: Pick<UsageTable, "write">): CallerList {
+  const listed = new Set<string>();
+  return {
+    async add(usages) {
+      const unlisted = new Map(
+        usages
+          .map((usage) => ({ caller: usage.caller, month: dayOf(usage).slice(0, 7) }))
+          .map(({ caller, month }) => [`${month} ${caller}`, callerKey(caller, month)]),
+      );
+      for (const [name, key] of unlisted) {
+        if (listed.has(name)) continue;
+        await table.write({ type: "put", item: key, conditions: [] });
+        listed.add(name);
+      }
+    },
+  };
+}
+
+/** The callers that have totals in a month, by name. */
+export async function callersOf(table: UsageTable, month: Month): Promise<string[]> {
+  const items = await queryAll(table, callersPartition(month));
+  return items.map(({ sk }) => sk);
+}

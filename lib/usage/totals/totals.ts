@@ -1,0 +1,131 @@
+import type { Charge } from "../../domain/charge.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import { callerTotals, providerTotals, sliceKey, type TotalsGroup, type UsageKey } from "../keys.ts";
+import type { UsageItem } from "../../store/table.ts";
+import { dayOf, type UsageRecord } from "../ledger/usage-record.ts";
+
+/** Numbers of one total by attribute name. */
+export type Amounts = Map<string, number>;
+
+/** Amounts to add, by the total that they belong to. */
+export type Tally = Map<string, { group: TotalsGroup; amounts: Amounts }>;
+
+/**
+ * Attribute names of a total. Provider ids and kinds hold no `#`.
+ *
+ * Of a caller's day: attempts by provider, kind and charge; the list price of the charged ones in milli-fen;
+ * verdicts. Of a provider's month: charged attempts by day and kind.
+ */
+export const amountNames = {
+  attempts: (provider: string, kind: string, charge: Charge) => `n#${provider}#${kind}#${charge}`,
+  listPrice: (provider: string, kind: string) => `fee#${provider}#${kind}`,
+  verdicts: (verdict: Verdict) => `verdict#${verdict}`,
+  chargedOnDay: (day: string, kind: string) => `${day.slice(8)}#${kind}`,
+};
+
+/** Adds what one usage record stands for to a tally, `times` (1 or −1) times. */
+export function addUsage(tally: Tally, usage: UsageRecord, times: 1 | -1): void {
+  const { provider, kind, charge, feeMilliFen, verdict } = usage;
+  const day = dayOf(usage);
+  const caller = callerTotals(usage.caller, day);
+  add(tally, caller, amountNames.attempts(provider, kind, charge), times);
+  if (verdict !== undefined) add(tally, caller, amountNames.verdicts(verdict), times);
+  if (charge !== "charged") return;
+  add(tally, caller, amountNames.listPrice(provider, kind), times * feeMilliFen);
+  add(tally, providerTotals(provider, day.slice(0, 7)), amountNames.chargedOnDay(day, kind), times);
+}
+
+/** The totals that a usage record can touch, whatever its charge. */
+export function totalsTouchedBy(usage: UsageRecord): UsageKey[] {
+  const day = dayOf(usage);
+  return [callerTotals(usage.caller, day), providerTotals(usage.provider, day.slice(0, 7))].map((group) =>
+    sliceKey(group, 0),
+  );
+}
+
+/** Adds an amount to one number of a tally. */
+export function add(tally: Tally, group: TotalsGroup, attribute: string, amount: number): void {
+  const id = `${group.pk} ${group.skPrefix}`;
+  const entry = tally.get(id) ?? { group, amounts: new Map<string, number>() };
+  tally.set(id, entry);
+  const sum = (entry.amounts.get(attribute) ?? 0) + amount;
+  if (sum === 0) entry.amounts.delete(attribute);
+  else entry.amounts.set(attribute, sum);
+}
+
+/** One line of a caller's day: what one provider did for one kind. */
+export type DayTotal = {
+  day: string;
+  provider: string;
+  kind: string;
+  attempts: Record<Charge, number>;
+  /** List price of the charged attempts in milli-fen. */
+  listMilliFen: number;
+};
+
+/** Verdicts of a caller's day. */
+export type VerdictCounts = Record<Verdict, number>;
+
+/** Adds the slices of a caller's totals up to lines by day, provider and kind. */
+export function dayTotalsOf(items: Iterable<UsageItem>): DayTotal[] {
+  const lines = new Map<string, DayTotal>();
+  for (const item of items) {
+    const day = item.sk.slice(0, 10);
+    for (const [attribute, value] of Object.entries(item)) {
+      const [name, provider, kind, charge] = attribute.split("#");
+      if (provider === undefined || kind === undefined || typeof value !== "number") continue;
+      const id = `${day} ${provider} ${kind}`;
+      const line = lines.get(id) ?? { day, provider, kind, attempts: { ...noAttempts }, listMilliFen: 0 };
+      lines.set(id, line);
+      if (name === "fee") line.listMilliFen += value;
+      else if (isCharge(charge)) line.attempts[charge] += value;
+    }
+  }
+  return [...lines.values()].filter(isUsed).toSorted(byDay);
+}
+
+/** Adds up the verdicts in slices of a caller's totals. */
+export function verdictsOf(items: Iterable<UsageItem>): VerdictCounts {
+  const counts: VerdictCounts = { match: 0, mismatch: 0, undetermined: 0 };
+  for (const item of items) {
+    for (const verdict of ["match", "mismatch", "undetermined"] as const) {
+      const value = item[amountNames.verdicts(verdict)];
+      if (typeof value === "number") counts[verdict] += value;
+    }
+  }
+  return counts;
+}
+
+/** What a provider charged on one day, over all callers. */
+export type ChargedOnDay = { day: string; kind: string; calls: number };
+
+/** Adds the slices of a provider's totals up to charged calls by day and kind, oldest day first. */
+export function chargedDaysOf(items: Iterable<UsageItem>): ChargedOnDay[] {
+  const days = new Map<string, ChargedOnDay>();
+  for (const item of items) {
+    const month = item.sk.slice(0, 7);
+    for (const [attribute, value] of Object.entries(item)) {
+      const [date, kind] = attribute.split("#");
+      if (kind === undefined || typeof value !== "number") continue;
+      const day = `${month}-${date}`;
+      const line = days.get(`${day} ${kind}`);
+      days.set(`${day} ${kind}`, { day, kind, calls: (line?.calls ?? 0) + value });
+    }
+  }
+  return [...days.values()].filter(({ calls }) => calls !== 0).toSorted(byDay);
+}
+
+/** Attempts by charge, none of any. */
+export const noAttempts: Readonly<Record<Charge, number>> = { intent: 0, unknown: 0, free: 0, charged: 0 };
+
+function isUsed(line: DayTotal): boolean {
+  return line.listMilliFen !== 0 || Object.values(line.attempts).some((count) => count !== 0);
+}
+
+function byDay(left: { day: string }, right: { day: string }): number {
+  return left.day < right.day ? -1 : Number(left.day > right.day);
+}
+
+function isCharge(text: string | undefined): text is Charge {
+  return text !== undefined && Object.hasOwn(noAttempts, text);
+}

@@ -1,0 +1,247 @@
+import { describe, expect, it } from "vitest";
+import { projectUsageEntry } from "../../../../lib/entry/project-usage.ts";
+import { recordFromItem } from "../../../../lib/records/item.ts";
+import { adjustCharge } from "../../../../lib/usage/ledger/adjust.ts";
+import { auditMonth, lastingDifferences } from "../../../../lib/usage/audit/audit.ts";
+import { attemptName } from "../../../../lib/usage/audit/books.ts";
+import type { Bill } from "../../../../lib/usage/audit/bill.ts";
+import { exportUsage } from "../../../../lib/usage/report/export-usage.ts";
+import { callerTotals, sliceKey } from "../../../../lib/usage/keys.ts";
+import { createRebuild, mendTotals } from "../../../../lib/usage/audit/mend.ts";
+import { resolveCharge } from "../../../../lib/usage/ledger/resolve.ts";
+import { amountNames } from "../../../../lib/usage/totals/totals.ts";
+import { usageRecordsOf, type UsageRecord } from "../../../../lib/usage/ledger/usage-record.ts";
+import { seededRandom } from "../../../chaos/seeded-random.ts";
+import { createCountingRandom, createManualClock } from "../../records/fixtures.ts";
+import { createMemoryStore, type MemoryTable } from "../../store/memory-store.ts";
+import { usageDependencies } from "../dependencies.ts";
+import { callerNames, eventEntry, playChecks } from "../ledger/histories.ts";
+import { createMemoryUsageTable } from "../../store/memory-usage-table.ts";
+import { projectRecords } from "../ledger/projected.ts";
+
+const month = "2026-11";
+const from = Date.UTC(2026, 10, 2);
+const said = { by: "accounting", evidence: "bill line 17" };
+
+/** The history has resolutions of its own. */
+const isOurs = ({ by }: { by: string }): boolean => by === said.by;
+
+/** The books of a made-up month. */
+async function setUp() {
+  const { table: records, entries } = playChecks(
+    { attempts: 300, callers: callerNames(3), from, to: from + 5 * 86_400_000 },
+    seededRandom(11),
+  );
+  const table = createMemoryUsageTable();
+  const handler = projectUsageEntry(usageDependencies(table).dependencies);
+  await handler({ Records: entries.map(eventEntry) }, { getRemainingTimeInMillis: () => 60_000 });
+  const clock = createManualClock(Date.UTC(2026, 11, 3));
+  const dependencies = { table, clock, random: createCountingRandom() };
+  const audit = (bill?: Bill) =>
+    auditMonth(table, all(records), { month, ...(bill === undefined ? {} : { bill }) });
+  const attempts = (): UsageRecord[] =>
+    [...records.values()].flatMap((item) => usageRecordsOf(recordFromItem(item)));
+  const oneOf = (charge: string, skip: (attempt: UsageRecord) => boolean = () => false): UsageRecord => {
+    const found = attempts().find((one) => one.charge === charge && !skip(one));
+    if (found === undefined) throw new Error(`the history has no attempt that is ${charge}`);
+    return found;
+  };
+  return { records, table, clock, dependencies, audit, attempts, oneOf };
+}
+
+async function* all(records: MemoryTable) {
+  for (const item of records.values()) yield Promise.resolve(recordFromItem(item));
+}
+
+function recordOf(records: MemoryTable, { verificationId }: UsageRecord) {
+  return recordFromItem(records.get(`v1#${verificationId.slice(4)}`) ?? {});
+}
+
+describe("an audit", () => {
+  it("agrees with the records to the unit", async () => {
+    const { audit, attempts } = await setUp();
+    expect(await audit()).toMatchObject({ differences: [], attempts: attempts().length });
+  });
+
+  it("finds one call that somebody took out of the totals, and mends it", async () => {
+    const { audit, table, oneOf } = await setUp();
+    const { caller, provider, kind } = oneOf("charged");
+    const key = sliceKey(callerTotals(caller, "2026-11-03"), 3);
+    const attribute = amountNames.attempts(provider, kind, "charged");
+    await table.write({ type: "add", key, amounts: new Map([[attribute, -1]]) });
+    const [first, second] = [await audit(), await audit()];
+    const differences = lastingDifferences(first, second);
+    expect(differences).toHaveLength(1);
+    expect(differences[0]).toMatchObject({ line: { caller, period: "2026-11-03", charge: "charged" } });
+    await mendTotals(table, differences);
+    expect((await audit()).differences).toEqual([]);
+  });
+
+  it("finds a record that was never counted, and counts it", async () => {
+    const { audit, table, records, dependencies, oneOf } = await setUp();
+    const some = new Map(records);
+    some.delete(recordOf(records, oneOf("charged")).pk);
+    table.items.clear();
+    await projectRecords(table, some);
+    expect((await audit()).differences.length).toBeGreaterThan(0);
+    const rebuild = createRebuild(dependencies);
+    for await (const record of all(records)) await rebuild.add(record);
+    expect(await rebuild.end()).toBe(0);
+    // Of free attempts a record keeps the latest, and of the earlier ones their number.
+    const { differences } = await audit();
+    expect(differences.every(({ line }) => line.charge === "free")).toBe(true);
+    await mendTotals(table, differences);
+    expect((await audit()).differences).toEqual([]);
+  });
+
+  it("does not take for a difference what only one of two audits has found", async () => {
+    const { audit } = await setUp();
+    const whole = await audit();
+    const difference = {
+      line: {
+        caller: "a",
+        period: "2026-11-03",
+        provider: "first",
+        kind: "two_factor",
+        charge: "charged" as const,
+      },
+      expected: { attempts: 1, listMilliFen: 0 },
+      found: { attempts: 0, listMilliFen: 0 },
+    };
+    const passing = { ...whole, differences: [difference] };
+    expect(lastingDifferences(passing, whole)).toEqual([]);
+    expect(lastingDifferences(whole, passing)).toEqual([]);
+    expect(lastingDifferences(passing, passing)).toEqual([difference]);
+  });
+});
+
+describe("a bill", () => {
+  it("can be right from the charged calls to those that may have been charged", async () => {
+    const { audit, attempts } = await setUp();
+    const mine = attempts().filter(({ provider }) => provider === "first");
+    const charged = mine.filter(({ charge }) => charge === "charged").length;
+    const open = mine.filter(({ charge }) => charge === "unknown" || charge === "intent").length;
+    expect(open).toBeGreaterThan(1);
+    const possible = async (calls: number) => (await audit({ provider: "first", calls })).bill?.isPossible;
+    expect(await possible(charged - 1)).toBe(false);
+    expect(await possible(charged)).toBe(true);
+    expect(await possible(charged + open)).toBe(true);
+    expect(await possible(charged + open + 1)).toBe(false);
+    expect((await audit({ provider: "first", calls: charged })).bill?.openWere).toBe("free");
+    expect((await audit({ provider: "first", calls: charged + 1 })).bill?.openWere).toBeUndefined();
+    expect((await audit({ provider: "first", calls: charged + open })).bill?.openWere).toBe("charged");
+  });
+
+  it("is matched by reference, and each call that the books have otherwise is named", async () => {
+    const { audit, records, oneOf } = await setUp();
+    const billed = oneOf("charged");
+    const references = ["7965898435947", "nobody-s", "nobody-s"];
+    const bill = (await audit({ provider: billed.provider, calls: 3, references })).bill;
+    expect(bill).toMatchObject({ repeated: ["nobody-s"], unmatched: ["nobody-s"], findings: [] });
+    const other = (await audit({ provider: billed.provider, calls: 0, references: [] })).bill;
+    expect(other?.findings[0]).toMatchObject({
+      because: "charged_but_not_billed",
+      mend: "adjust",
+      to: "free",
+    });
+    expect(other?.findings.every(({ verificationId }) => records.has(`v1#${verificationId.slice(4)}`))).toBe(
+      true,
+    );
+  });
+});
+
+describe("a charge that an operator resolves", () => {
+  it("is written into the record with who, when and why, reaches the books, and is listed", async () => {
+    const { audit, table, records, clock, oneOf } = await setUp();
+    const attempt = oneOf("unknown");
+    const store = createMemoryStore(records);
+    const before = (await audit({ provider: attempt.provider, calls: 0 })).bill;
+    const resolved = await resolveCharge(recordOf(records, attempt), attempt, "charged", said, {
+      store,
+      clock,
+    });
+    expect(resolved).toEqual({ outcome: "resolved", from: "unknown" });
+    expect(recordOf(records, attempt).attempts[attempt.slot]).toMatchObject({
+      charge: "charged",
+      resolution: { ...said, at: clock.now() },
+    });
+    expect((await audit()).differences.length).toBeGreaterThan(0);
+    await projectRecords(table, records);
+    const after = await audit({ provider: attempt.provider, calls: 0 });
+    expect(after.differences).toEqual([]);
+    expect(after.bill?.charged).toBe((before?.charged ?? 0) + 1);
+    expect(after.corrections).toContainEqual({
+      ...said,
+      how: "resolved",
+      from: "unknown",
+      to: "charged",
+      at: clock.now(),
+      verificationId: attempt.verificationId,
+      slot: attempt.slot,
+    });
+    const again = { store, clock };
+    const settled = { ...attempt, charge: "charged" as const };
+    expect(await resolveCharge(recordOf(records, attempt), settled, "free", said, again)).toEqual({
+      outcome: "settled",
+    });
+  });
+
+  it("is left alone while the call may be under way", async () => {
+    const { records, clock, oneOf } = await setUp();
+    const attempt = oneOf("intent");
+    const store = createMemoryStore(records);
+    const freeAt = clock.now() + 1;
+    const resolved = resolveCharge({ ...recordOf(records, attempt), freeAt }, attempt, "free", said, {
+      store,
+      clock,
+    });
+    expect(await resolved).toEqual({ outcome: "held", freeAt });
+  });
+});
+
+describe("a charge that an operator adjusts", () => {
+  it("changes books and totals together, leaves the record, is listed, and outlives every delivery", async () => {
+    const { audit, table, records, dependencies, oneOf } = await setUp();
+    const attempt = oneOf("charged");
+    expect(await adjustCharge(attempt, "free", said, dependencies)).toMatchObject({
+      outcome: "adjusted",
+      to: { charge: "free", adjustments: 1 },
+    });
+    await projectRecords(table, records);
+    expect(recordOf(records, attempt).attempts[attempt.slot]?.charge).toBe("charged");
+    const audited = await audit();
+    expect(audited.differences).toEqual([]);
+    expect(audited.corrections.filter(isOurs)).toMatchObject([
+      { how: "adjusted", from: "charged", to: "free", ...said },
+    ]);
+    expect(await adjustCharge(attempt, "free", said, dependencies)).toEqual({ outcome: "unchanged" });
+    dependencies.clock.advance(1_000);
+    expect(await adjustCharge(attempt, "charged", said, dependencies)).toMatchObject({ outcome: "adjusted" });
+    const { differences, corrections } = await audit();
+    expect([differences, corrections.filter(isOurs)]).toMatchObject([
+      [],
+      [{ to: "free" }, { to: "charged" }],
+    ]);
+  });
+
+  it("is refused where nobody knows it, and where the books have no such attempt", async () => {
+    const { dependencies, oneOf } = await setUp();
+    expect(await adjustCharge(oneOf("unknown"), "free", said, dependencies)).toEqual({
+      outcome: "unsettled",
+    });
+    const absent = { ...oneOf("charged"), slot: 9 };
+    expect(await adjustCharge(absent, "free", said, dependencies)).toEqual({ outcome: "missing" });
+  });
+});
+
+describe("an export", () => {
+  it("has every attempt of a month once, by caller and time", async () => {
+    const { table, attempts } = await setUp();
+    const exported: UsageRecord[] = [];
+    for await (const record of exportUsage(table, month)) exported.push(record);
+    const times = exported.map(({ caller, startedAt }) => `${caller} ${new Date(startedAt).toISOString()}`);
+    expect(times).toEqual(times.toSorted());
+    expect(new Set(exported.map(attemptName)).size).toBe(exported.length);
+    expect(exported.map(attemptName)).toEqual(expect.arrayContaining(attempts().map(attemptName)));
+  });
+});

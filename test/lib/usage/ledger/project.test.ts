@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createUsageTable } from "../../../../lib/store/dynamodb-table.ts";
+import {
+  availableEngines,
+  dynamoDbClient,
+  startDynamoDb,
+  type DynamoDb,
+} from "../../../../local/dynamodb.ts";
+import { createTables } from "../../../../local/tables.ts";
+import type { Mishaps } from "./deliveries.ts";
+import { callerNames } from "./histories.ts";
+import { createMemoryUsageTable } from "../../store/memory-usage-table.ts";
+import { projectHistory } from "./project-history.ts";
+
+const mishaps: Mishaps = { crash: 0.2, redelivery: 0.2, busy: 0.05 };
+
+describe("the projection", () => {
+  const seed = Number(process.env["IDCHECK_SEED"] ?? Date.now() % 1_000_000);
+  const history = { batchSize: 100, seed, mishaps };
+
+  it(`agrees with the records to the unit after crashes, redeliveries, late retries and corrections (seed ${seed})`, async () => {
+    const options = { ...history, attempts: 4_000, callers: callerNames(20), corrections: 40 };
+    const result = await projectHistory(createMemoryUsageTable(), options);
+    expect(result).toMatchObject({ differences: [], corrections: 40 });
+    expect(result.charged).toBeGreaterThan(2_000);
+    expect(Math.abs(result.naivelyCharged - result.charged)).toBeGreaterThan(0.05 * result.charged);
+  });
+
+  it("agrees for a naive counter too where every entry is delivered once", async () => {
+    const once = { crash: 0, redelivery: 0, busy: 0 };
+    const options = { ...history, attempts: 500, callers: callerNames(3), corrections: 0, mishaps: once };
+    const result = await projectHistory(createMemoryUsageTable(), options);
+    expect(result.differences).toEqual([]);
+    expect(result.naivelyCharged).toBe(result.charged);
+  });
+
+  describe.each(availableEngines().slice(0, 1))("in %s", (engine) => {
+    let dynamoDb: DynamoDb;
+    beforeAll(async () => {
+      dynamoDb = await startDynamoDb({ port: 0, engine });
+    });
+    afterAll(async () => dynamoDb.stop());
+
+    it(`agrees with the records to the unit (seed ${seed})`, async () => {
+      const client = dynamoDbClient(dynamoDb.endpoint);
+      await createTables(client);
+      const options = { ...history, attempts: 800, callers: callerNames(5), corrections: 8 };
+      const result = await projectHistory(createUsageTable("idcheck-local-usage", client), options);
+      client.destroy();
+      expect(result).toMatchObject({ differences: [], corrections: 8 });
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { recordFromItem } from "../../../../lib/records/item.ts";
+import { listCallers } from "../../../../lib/usage/totals/callers.ts";
+import { packageItem } from "../../../../lib/usage/packages/package-items.ts";
+import type { Package } from "../../../../lib/usage/packages/package.ts";
+import { projectChanges } from "../../../../lib/usage/ledger/project.ts";
+import { usageChangesOf } from "../../../../lib/usage/ledger/projection.ts";
+import type { UsageTable } from "../../../../lib/store/table.ts";
+import { createCountingRandom, createManualClock } from "../../records/fixtures.ts";
+import type { MemoryTable } from "../../store/memory-store.ts";
+
+/** Projects records as they stand into a table, as a rebuild does. */
+export async function projectRecords(table: UsageTable, records: MemoryTable): Promise<void> {
+  const changes = usageChangesOf([...records.values()].map((item) => ({ after: recordFromItem(item) })));
+  await listCallers(table).add(changes.map(({ usage }) => usage));
+  const clock = createManualClock();
+  await projectChanges(changes, clock.now() + 60_000, { table, clock, random: createCountingRandom() });
+}
+
+/** A package of 100 calls for 60 yuan, valid for a year. */
+export function packageOf(changes: Partial<Package> = {}): Package {
+  return {
+    id: "pkg_00000001",
+    provider: "first",
+    calls: 100,
+    feeMilliFen: 6_000_000,
+    boughtOn: "2026-11-01",
+    validUntil: "2027-10-31",
+    usedBefore: 0,
+    ...changes,
+  };
+}
+
+/** Stores packages. */
+export async function buy(table: UsageTable, ...packages: readonly Package[]): Promise<void> {
+  for (const bought of packages) {
+    await table.write({ type: "put", item: packageItem(bought), conditions: [] });
+  }
+}
