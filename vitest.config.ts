@@ -8,7 +8,7 @@ process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules/.c
 process.env["JAVA_TOOL_OPTIONS"] ??= "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
 /** In `test/lib`, but of a whole stack, of which there can be one in a process. */
-const ofStack = "test/lib/client/transports.test.ts";
+const ofStack = "test/clients/typescript/transports.test.ts";
 
 export default defineConfig({
   test: {
@@ -20,14 +20,19 @@ export default defineConfig({
       {
         // What these load keeps no state that another file could trip over, so they load it once.
         extends: true,
-        test: { name: "lib", include: ["test/lib/**/*.test.ts"], exclude: [ofStack], isolate: false },
+        test: {
+          name: "lib",
+          include: ["test/lib/**/*.test.ts", "test/clients/**/*.test.ts"],
+          exclude: [ofStack],
+          isolate: false,
+        },
       },
       {
         extends: true,
         test: {
           name: "stack",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/lib/**/!(transports).test.ts", "test/deploy/**"],
+          exclude: ["test/lib/**", "test/clients/**/!(transports).test.ts", "test/deploy/**"],
           setupFiles: ["test/setup.ts"],
         },
       },

@@ -1,9 +1,9 @@
-import { type CheckClient, createClient } from "../lib/client/client.ts";
-import { bearer, http, type HttpAuth } from "../lib/client/http.ts";
-import { invoke } from "../lib/client/invoke.ts";
-import type { Retry } from "../lib/client/retry.ts";
-import { sigV4 } from "../lib/client/sigv4.ts";
-import type { Transport } from "../lib/client/transport.ts";
+import { type CheckClient, createClient } from "../clients/typescript/client.ts";
+import { bearer, http, type HttpAuth } from "../clients/typescript/http.ts";
+import { invoke } from "../clients/typescript/invoke.ts";
+import type { Retry } from "../clients/typescript/retry.ts";
+import { sigV4 } from "../clients/typescript/sigv4.ts";
+import type { Transport } from "../clients/typescript/transport.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 
 /** The options of every command that asks idcheck. */

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { WithMeta } from "../lib/client/client.ts";
-import type { ThreeFactorAnswer, TwoFactorAnswer } from "../lib/client/answers.ts";
-import { IdcheckProblem } from "../lib/client/problem.ts";
-import type { ThreeFactorInput } from "../lib/client/inputs.ts";
-import { adviceWords, reasonWords } from "../lib/words.ts";
+import type { WithMeta } from "../clients/typescript/client.ts";
+import type { ThreeFactorAnswer, TwoFactorAnswer } from "../clients/typescript/answers.ts";
+import { IdcheckProblem } from "../clients/typescript/problem.ts";
+import type { ThreeFactorInput } from "../clients/typescript/inputs.ts";
+import { adviceWords, reasonWords } from "./verdict-words.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { connect, connectionOptions } from "./connection.ts";
 import { faceOptions, faceSettingsOf } from "./face-options.ts";

@@ -1,5 +1,5 @@
-import type { IdcheckProblem } from "../lib/client/problem.ts";
-import { chargedWords } from "../lib/words.ts";
+import type { IdcheckProblem } from "../clients/typescript/problem.ts";
+import { chargedWords } from "./verdict-words.ts";
 
 /** A problem in words. It holds nothing of the person. */
 export function problemWords({ code, message, charged, retryable, errors }: IdcheckProblem): string {

@@ -22,7 +22,7 @@ mkdirSync(target, { recursive: true });
 
 await build({
   absWorkingDir: project,
-  entryPoints: ["lib/client/index.ts"],
+  entryPoints: ["clients/typescript/index.ts"],
   outfile: join(target, "client.js"),
   bundle: true,
   format: "esm",
@@ -67,7 +67,7 @@ function manifest(): object {
     type: "module",
     sideEffects: false,
     engines: { node: ">=20" },
-    exports: { "./client": { types: "./types/client/index.d.ts", default: "./client.js" } },
+    exports: { "./client": { types: "./types/clients/typescript/index.d.ts", default: "./client.js" } },
     peerDependencies: peers,
     peerDependenciesMeta: Object.fromEntries(Object.keys(peers).map((peer) => [peer, { optional: true }])),
   };

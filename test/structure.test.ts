@@ -22,7 +22,7 @@ function breaches(found: readonly Source[], rule: RegExp): string[] {
   );
 }
 
-const shipped = sources("functions/*.ts", "lib/**/*.ts", "cli/**/*.ts");
+const shipped = sources("functions/*.ts", "lib/**/*.ts", "clients/**/*.ts", "cli/**/*.ts");
 
 describe("the structure of the project", () => {
   it("keeps input rules, kinds, verdicts and adapters pure", () => {
@@ -55,14 +55,14 @@ describe("the structure of the project", () => {
 
   it("names a kind of check in its own files and in the adapters alone", () => {
     const own =
-      /^(lib\/checks\/|lib\/providers\/[a-z0-9]+\/|functions\/(two|three)-factor|lib\/client\/|cli\/)/;
+      /^(lib\/checks\/|lib\/providers\/[a-z0-9]+\/|functions\/(two|three)-factor|clients\/typescript\/|cli\/)/;
     const generic = shipped.filter(({ path }) => !own.test(path));
     expect(breaches(generic, /\b(two|three)[_-]?factor\b/i)).toEqual([]);
   });
 
   it("reaches DynamoDB from the records alone, on the way of a request", () => {
     const others = shipped.filter(
-      ({ path }) => !/^(lib\/records\/|lib\/usage\/|cli\/|lib\/client\/)/.test(path),
+      ({ path }) => !/^(lib\/store\/|lib\/records\/|lib\/usage\/|cli\/|clients\/)/.test(path),
     );
     expect(breaches(others, /from "@aws-sdk\/(client-dynamodb|util-dynamodb|lib-dynamodb)"/)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { IdcheckProblem } from "../../lib/client/problem.ts";
+import type { IdcheckProblem } from "../../clients/typescript/problem.ts";
 
 /** Notices when it is not the rows that are at fault. */
 export type OutageWatch = {

@@ -1,5 +1,5 @@
-import type { CheckClient } from "../../lib/client/client.ts";
-import { IdcheckProblem } from "../../lib/client/problem.ts";
+import type { CheckClient } from "../../clients/typescript/client.ts";
+import { IdcheckProblem } from "../../clients/typescript/problem.ts";
 import { type BatchCheck, type PreparedRow, prepareRow } from "./batch-check.ts";
 import { createInOrder } from "./in-order.ts";
 import type { Journal } from "./journal.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient } from "../../lib/client/client.ts";
-import { http } from "../../lib/client/http.ts";
+import { createClient } from "../../clients/typescript/client.ts";
+import { http } from "../../clients/typescript/http.ts";
 import type { Backing } from "../../local/start-backing.ts";
 import { madeUpPerson } from "../samples/people.ts";
 import { balance, callsOf, readRecords } from "./books.ts";

@@ -1,7 +1,13 @@
-import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../../lib/client/answers.ts";
-import type { WithMeta } from "../../../lib/client/client.ts";
-import type { IdcheckProblem } from "../../../lib/client/problem.ts";
-import { adviceWords, chargedWords, type Language, reasonWords, verdictWords } from "../../../lib/words.ts";
+import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../../clients/typescript/answers.ts";
+import type { WithMeta } from "../../../clients/typescript/client.ts";
+import type { IdcheckProblem } from "../../../clients/typescript/problem.ts";
+import {
+  adviceWords,
+  chargedWords,
+  type Language,
+  reasonWords,
+  verdictWords,
+} from "../../../cli/verdict-words.ts";
 import { definitions, make } from "./elements.ts";
 import { problemWords } from "./problem-words.ts";
 import type { Say } from "./texts.ts";

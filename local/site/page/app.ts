@@ -1,6 +1,6 @@
-import { createClient } from "../../../lib/client/client.ts";
-import { http } from "../../../lib/client/http.ts";
-import type { Language } from "../../../lib/words.ts";
+import { createClient } from "../../../clients/typescript/client.ts";
+import { http } from "../../../clients/typescript/http.ts";
+import type { Language } from "../../../cli/verdict-words.ts";
 import { bindCheckForm } from "./check-form.ts";
 import { element } from "./elements.ts";
 import { readFacts } from "./facts.ts";

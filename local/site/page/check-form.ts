@@ -1,9 +1,9 @@
-import type { CheckClient } from "../../../lib/client/client.ts";
-import { createIdempotencyKey } from "../../../lib/client/idempotency-key.ts";
-import type { ThreeFactorInput, TwoFactorInput } from "../../../lib/client/inputs.ts";
-import { IdcheckProblem } from "../../../lib/client/problem.ts";
-import type { Retry } from "../../../lib/client/retry.ts";
-import type { Language } from "../../../lib/words.ts";
+import type { CheckClient } from "../../../clients/typescript/client.ts";
+import { createIdempotencyKey } from "../../../clients/typescript/idempotency-key.ts";
+import type { ThreeFactorInput, TwoFactorInput } from "../../../clients/typescript/inputs.ts";
+import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
+import type { Retry } from "../../../clients/typescript/retry.ts";
+import type { Language } from "../../../cli/verdict-words.ts";
 import { answerView, problemView } from "./answer-view.ts";
 import { bindCamera } from "./camera.ts";
 import { element, make } from "./elements.ts";

@@ -1,6 +1,6 @@
-import type { IdcheckProblem } from "../../../lib/client/problem.ts";
+import type { IdcheckProblem } from "../../../clients/typescript/problem.ts";
 import type { ProblemCode } from "../../../lib/domain/problem.ts";
-import type { Language } from "../../../lib/words.ts";
+import type { Language } from "../../../cli/verdict-words.ts";
 
 /** Problems in Chinese; in English they say themselves what they are. */
 const chinese: Readonly<Record<ProblemCode | "no_answer", string>> = {

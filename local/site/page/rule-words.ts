@@ -1,4 +1,4 @@
-import type { Language } from "../../../lib/words.ts";
+import type { Language } from "../../../cli/verdict-words.ts";
 
 /** What the rules of the form's fields ask for, in Chinese; English comes from the rules themselves. */
 const chinese: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,4 +1,4 @@
-import type { Language } from "../../../lib/words.ts";
+import type { Language } from "../../../cli/verdict-words.ts";
 
 const en = {
   skip: "Skip to the content",

@@ -1,8 +1,8 @@
-import type { Usage } from "../../../lib/client/answers.ts";
-import type { Client } from "../../../lib/client/client.ts";
-import { IdcheckProblem } from "../../../lib/client/problem.ts";
+import type { Usage } from "../../../clients/typescript/answers.ts";
+import type { Client } from "../../../clients/typescript/client.ts";
+import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
 import { type Verdict, verdictRules } from "../../../lib/domain/verdict.ts";
-import { type Language, verdictWords } from "../../../lib/words.ts";
+import { type Language, verdictWords } from "../../../cli/verdict-words.ts";
 import { drawChart } from "./chart.ts";
 import { element, make } from "./elements.ts";
 import { type LocalBooks, readBooks } from "./facts.ts";

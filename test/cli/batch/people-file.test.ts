@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findColumns } from "../../../cli/batch/columns.ts";
 import { type Encoding, inspectPeopleFile, peopleRows } from "../../../cli/batch/people-file.ts";
-import { rejection } from "../../lib/client/scripted.ts";
+import { rejection } from "../../clients/typescript/scripted.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -8,9 +8,9 @@ import { type Journal, openJournal } from "../../../cli/batch/journal.ts";
 import type { EndedRow } from "../../../cli/batch/outcome.ts";
 import { pricesOf } from "../../../cli/batch/prices.ts";
 import { type BatchRun, runBatch } from "../../../cli/batch/run-batch.ts";
-import { createClient } from "../../../lib/client/client.ts";
-import type { CheckRequest, Reply } from "../../../lib/client/transport.ts";
-import { answered, createFakeMeans, problem, rejection, verdict } from "../../lib/client/scripted.ts";
+import { createClient } from "../../../clients/typescript/client.ts";
+import type { CheckRequest, Reply } from "../../../clients/typescript/transport.ts";
+import { answered, createFakeMeans, problem, rejection, verdict } from "../../clients/typescript/scripted.ts";
 import { madeUpPerson } from "../../samples/people.ts";
 
 let folder: string;

@@ -1,5 +1,5 @@
-import type { Kind } from "../checks/inputs.ts";
-import { parseIdempotencyKey } from "../input/idempotency-key.ts";
+import type { Kind } from "../../lib/checks/inputs.ts";
+import { parseIdempotencyKey } from "../../lib/input/idempotency-key.ts";
 import {
   type AnswerMeta,
   isThreeFactorAnswer,

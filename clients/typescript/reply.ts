@@ -1,5 +1,5 @@
-import type { Charged, Violation } from "../domain/problem.ts";
-import { type Fields, isFields } from "../input/fields.ts";
+import type { Charged, Violation } from "../../lib/domain/problem.ts";
+import { type Fields, isFields } from "../../lib/input/fields.ts";
 import type { AnswerMeta } from "./answers.ts";
 import type { ProblemDetails } from "./problem.ts";
 import type { Reply } from "./transport.ts";

@@ -1,5 +1,5 @@
-import type { Charged } from "./domain/problem.ts";
-import type { Advice, Reason, Verdict } from "./domain/verdict.ts";
+import type { Charged } from "../lib/domain/problem.ts";
+import type { Advice, Reason, Verdict } from "../lib/domain/verdict.ts";
 
 /** Languages that people are spoken to in. */
 export type Language = "en" | "zh";

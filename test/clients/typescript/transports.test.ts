@@ -1,11 +1,11 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createClient, type CheckClient } from "../../../lib/client/client.ts";
-import { http } from "../../../lib/client/http.ts";
-import { createIdempotencyKey } from "../../../lib/client/idempotency-key.ts";
-import { invoke } from "../../../lib/client/invoke.ts";
-import { type AwsCredentials, sigV4 } from "../../../lib/client/sigv4.ts";
-import type { ReadingTransport, Transport } from "../../../lib/client/transport.ts";
+import { createClient, type CheckClient } from "../../../clients/typescript/client.ts";
+import { http } from "../../../clients/typescript/http.ts";
+import { createIdempotencyKey } from "../../../clients/typescript/idempotency-key.ts";
+import { invoke } from "../../../clients/typescript/invoke.ts";
+import { type AwsCredentials, sigV4 } from "../../../clients/typescript/sigv4.ts";
+import type { ReadingTransport, Transport } from "../../../clients/typescript/transport.ts";
 import { trustSignatures } from "../../../local/gateway/authentication.ts";
 import { localCredentials } from "../../../local/gateway/credentials.ts";
 import { greyJpeg } from "../../../local/images.ts";

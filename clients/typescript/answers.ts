@@ -1,7 +1,7 @@
-import type { Answer } from "../check/answer.ts";
-import type { UsageAnswer } from "../usage/report/usage-answer.ts";
-import type { VerificationView } from "../check/verification-view.ts";
-import { type Fields, isFields } from "../input/fields.ts";
+import type { Answer } from "../../lib/check/answer.ts";
+import type { UsageAnswer } from "../../lib/usage/report/usage-answer.ts";
+import type { VerificationView } from "../../lib/check/verification-view.ts";
+import { type Fields, isFields } from "../../lib/input/fields.ts";
 
 /** What belongs to this answer and not to the check. */
 export type AnswerMeta = {

@@ -1,4 +1,4 @@
-import type { Kind } from "../checks/inputs.ts";
+import type { Kind } from "../../lib/checks/inputs.ts";
 
 /** One request for a check. */
 export type CheckRequest = {

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { bearer, http, type HttpOptions } from "../../../lib/client/http.ts";
-import type { Reply } from "../../../lib/client/transport.ts";
+import { bearer, http, type HttpOptions } from "../../../clients/typescript/http.ts";
+import type { Reply } from "../../../clients/typescript/transport.ts";
 import { bodyOf, closeServer } from "../../../local/http.ts";
 import { boundPort, host } from "../../../local/ports.ts";
 import { createAuthority } from "../../support/certificates.ts";
-import { startFaultServer } from "../providers/fault-server.ts";
+import { startFaultServer } from "../../lib/providers/fault-server.ts";
 import { rejection } from "./scripted.ts";
 
 type Seen = { method: string; url: string; headers: IncomingMessage["headers"]; body: string };

@@ -1,6 +1,6 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Kind } from "../checks/inputs.ts";
-import { isFields } from "../input/fields.ts";
+import type { Kind } from "../../lib/checks/inputs.ts";
+import { isFields } from "../../lib/input/fields.ts";
 import { loadPackage } from "./load-package.ts";
 import { reasonOf, type Reply, type Transport } from "./transport.ts";
 

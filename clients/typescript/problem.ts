@@ -1,4 +1,4 @@
-import type { Charged, ProblemCode, Violation } from "../domain/problem.ts";
+import type { Charged, ProblemCode, Violation } from "../../lib/domain/problem.ts";
 
 /**
  * Why there is no verdict: a code of idcheck's, or one of the client's own. `no_answer`: nothing came back, so

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { createClient } from "../../../lib/client/client.ts";
-import { IdcheckProblem } from "../../../lib/client/problem.ts";
-import type { Retry } from "../../../lib/client/retry.ts";
+import { createClient } from "../../../clients/typescript/client.ts";
+import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
+import type { Retry } from "../../../clients/typescript/retry.ts";
 import { type ProblemCode, problemRules } from "../../../lib/domain/problem.ts";
 import { jpegImage } from "../../samples/images.ts";
 import { madeUpPerson } from "../../samples/people.ts";

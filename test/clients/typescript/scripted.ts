@@ -1,6 +1,6 @@
-import { createClient, type Client, type ClientOptions } from "../../../lib/client/client.ts";
-import type { RetryMeans } from "../../../lib/client/retry.ts";
-import type { CheckRequest, Reply } from "../../../lib/client/transport.ts";
+import { createClient, type Client, type ClientOptions } from "../../../clients/typescript/client.ts";
+import type { RetryMeans } from "../../../clients/typescript/retry.ts";
+import type { CheckRequest, Reply } from "../../../clients/typescript/transport.ts";
 import { problemBody } from "../../../lib/entry/problem.ts";
 import { Problem, type ProblemCode, type ProblemOptions } from "../../../lib/domain/problem.ts";
 

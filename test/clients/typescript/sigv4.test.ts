@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { OutgoingRequest } from "../../../lib/client/http.ts";
-import { sigV4 } from "../../../lib/client/sigv4.ts";
+import type { OutgoingRequest } from "../../../clients/typescript/http.ts";
+import { sigV4 } from "../../../clients/typescript/sigv4.ts";
 
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "made-up-secret", sessionToken: "token" };
 
