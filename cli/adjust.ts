@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { adjustCharge } from "../lib/usage/ledger/adjust.ts";
 import type { Command, Option } from "./command.ts";

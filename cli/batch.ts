@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Kind } from "../lib/checks/inputs.ts";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import type { Kind } from "../lib/domain/kinds.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { enterBatchFolder } from "./batch/batch-folder.ts";
 import { findColumns } from "./batch/columns.ts";

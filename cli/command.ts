@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { helpOf } from "./help.ts";
 
 /** One option of a command, `--<name>`. */

@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { functionEnvironment, setMissing } from "../local/gateway/environment.ts";
 import { host, portsFrom } from "../local/ports.ts";
 import { deployedName, localStage } from "../local/stage.ts";

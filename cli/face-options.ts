@@ -1,4 +1,4 @@
-import type { ControlLevel } from "../lib/checks/inputs.ts";
+import type { ControlLevel } from "../lib/domain/options.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
 
 /** The options of a check with a face. */

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { parseIdNumber } from "../lib/identity/id-number.ts";
 import { type Keys, keysSecretName, parseKeys } from "../lib/secrets/keys.ts";
 import { createDynamoDbStore } from "../lib/store/dynamodb.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Random } from "../lib/base/clock.ts";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { parseKeys } from "../lib/secrets/keys.ts";
 
 /** The secret of the gateway's own keys, each 32 random bytes as base64. */

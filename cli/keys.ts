@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";

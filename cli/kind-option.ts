@@ -1,4 +1,4 @@
-import type { Kind } from "../lib/checks/inputs.ts";
+import type { Kind } from "../lib/domain/kinds.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
 import { type Given, UsageError } from "./command.ts";
 

@@ -4,7 +4,7 @@ import { recordFromItem } from "../lib/records/item.ts";
 import { personalTokenCodes } from "../lib/input/personal-token.ts";
 import type { Evidence } from "../lib/usage/ledger/adjust.ts";
 import { type UsageRecord, usageRecordsOf } from "../lib/usage/ledger/usage-record.ts";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
 import type { Tables } from "./tables.ts";
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { packageKey } from "../lib/usage/keys.ts";

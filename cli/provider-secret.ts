@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { isFields } from "../lib/input/fields.ts";
 import type { AccountWarning } from "../lib/providers/account.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";

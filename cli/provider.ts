@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { parseJson } from "../lib/input/json.ts";
 import type { Given, Option, Surroundings } from "./command.ts";
 import { readHidden } from "./read-hidden.ts";

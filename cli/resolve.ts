@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { systemClock } from "../lib/base/system.ts";
 import { type Resolved, resolveCharge } from "../lib/usage/ledger/resolve.ts";
 import type { Command, Option } from "./command.ts";

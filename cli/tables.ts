@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
 import type { RecordStore } from "../lib/store/write.ts";
 import { createUsageTable } from "../lib/store/dynamodb-table.ts";

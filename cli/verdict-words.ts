@@ -1,4 +1,4 @@
-import type { Charged } from "../lib/domain/problem.ts";
+import type { Charged } from "../lib/domain/charge.ts";
 import type { Advice, Reason, Verdict } from "../lib/domain/verdict.ts";
 
 /** Languages that people are spoken to in. */

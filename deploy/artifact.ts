@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 
 /** The zip of one function: what it holds and what it weighs. */
 export type Artifact = { entries: readonly string[]; bytes: number };

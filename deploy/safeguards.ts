@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "../lib/domain/config.ts";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { assertProvidersAllowed } from "../lib/providers/registry.ts";
 import { assertArtifact, readArtifact } from "./artifact.ts";
 

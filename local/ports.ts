@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:net";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 
 /** The parts of the local stack that listen, each on a port of 127.0.0.1. */
 export const portSettings = {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { parse } from "yaml";
-import { ConfigurationError } from "../lib/domain/problem.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
 
 /** Where the project's `serverless.yml`, `functions/` and `events/` are. */
 export const projectFolder = join(import.meta.dirname, "..");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Parsed } from "../lib/checks/check.ts";
 import { fieldRules } from "../lib/checks/field-rules.ts";
-import type { Kind } from "../lib/checks/inputs.ts";
+import type { Kind } from "../lib/domain/kinds.ts";
 import { threeFactor } from "../lib/checks/three-factor.ts";
 import { twoFactor } from "../lib/checks/two-factor.ts";
 import type { Violation } from "../lib/domain/problem.ts";

@@ -1,5 +1,5 @@
 import type { Check, InputRules } from "../../lib/checks/check.ts";
-import type { Kind } from "../../lib/checks/inputs.ts";
+import type { Kind } from "../../lib/domain/kinds.ts";
 import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../clients/typescript/answers.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ConfigurationError } from "../../lib/domain/problem.ts";
+import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 
 /**
  * What a batch keeps beside its results, in `<results>.batch`: the secret that its keys are made with, and the

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
-import { ConfigurationError } from "../../lib/domain/problem.ts";
+import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 
 /** Encodings of lists of people: what spreadsheets write. */
 export const encodings = ["utf-8", "gb18030", "utf-16le"] as const;

@@ -1,5 +1,5 @@
-import type { Kind } from "../../lib/checks/inputs.ts";
-import type { Charged } from "../../lib/domain/problem.ts";
+import type { Kind } from "../../lib/domain/kinds.ts";
+import type { Charged } from "../../lib/domain/charge.ts";
 import { providers } from "../../lib/providers/registry.ts";
 
 /** What charged calls cost, in milli-fen, for one kind of check. */

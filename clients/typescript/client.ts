@@ -1,4 +1,4 @@
-import type { Kind } from "../../lib/checks/inputs.ts";
+import type { Kind } from "../../lib/domain/kinds.ts";
 import { parseIdempotencyKey } from "../../lib/input/idempotency-key.ts";
 import {
   type AnswerMeta,

@@ -1,4 +1,4 @@
-import type { ControlLevel } from "../../lib/checks/inputs.ts";
+import type { ControlLevel } from "../../lib/domain/options.ts";
 
 /** What every check asks about. */
 export type TwoFactorInput = {

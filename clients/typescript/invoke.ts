@@ -1,5 +1,5 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Kind } from "../../lib/checks/inputs.ts";
+import type { Kind } from "../../lib/domain/kinds.ts";
 import { isFields } from "../../lib/input/fields.ts";
 import { loadPackage } from "./load-package.ts";
 import { reasonOf, type Reply, type Transport } from "./transport.ts";

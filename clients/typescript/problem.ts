@@ -1,4 +1,5 @@
-import type { Charged, ProblemCode, Violation } from "../../lib/domain/problem.ts";
+import type { Charged } from "../../lib/domain/charge.ts";
+import type { ProblemCode, Violation } from "../../lib/domain/problem.ts";
 
 /**
  * Why there is no verdict: a code of idcheck's, or one of the client's own. `no_answer`: nothing came back, so

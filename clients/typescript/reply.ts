@@ -1,4 +1,5 @@
-import type { Charged, Violation } from "../../lib/domain/problem.ts";
+import type { Charged } from "../../lib/domain/charge.ts";
+import type { Violation } from "../../lib/domain/problem.ts";
 import { type Fields, isFields } from "../../lib/input/fields.ts";
 import type { AnswerMeta } from "./answers.ts";
 import type { ProblemDetails } from "./problem.ts";

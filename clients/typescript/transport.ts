@@ -1,4 +1,4 @@
-import type { Kind } from "../../lib/checks/inputs.ts";
+import type { Kind } from "../../lib/domain/kinds.ts";
 
 /** One request for a check. */
 export type CheckRequest = {

@@ -1,5 +1,5 @@
-import type { Kind } from "../checks/inputs.ts";
-import type { Charged } from "../domain/problem.ts";
+import type { Kind } from "../domain/kinds.ts";
+import type { Charged } from "../domain/charge.ts";
 import { verificationId, type VerificationRecord } from "../records/record.ts";
 import type { Advice, PartResult, Reason, Verdict } from "../domain/verdict.ts";
 

@@ -1,4 +1,4 @@
-import type { Kind } from "../checks/inputs.ts";
+import type { Kind } from "../domain/kinds.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../providers/accounts.ts";
 import type { Breaker, CallResult } from "../providers/breaker.ts";

@@ -1,4 +1,7 @@
-import type { DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
+import type { DocumentType } from "../domain/document-types.ts";
+import type { FaceImage } from "../identity/face-image.ts";
+import type { Kind } from "../domain/kinds.ts";
+import type { OptionName } from "../domain/options.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
 import { imageFits } from "../identity/image-limits.ts";
 import type { AnyProvider } from "../providers/provider.ts";

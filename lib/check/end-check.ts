@@ -1,6 +1,7 @@
+import { chargedOf } from "../domain/charge.ts";
 import { answerOf, type Answer } from "./answer.ts";
 import type { Dependencies } from "../entry/check-dependencies.ts";
-import { chargedOf, Problem } from "../domain/problem.ts";
+import { Problem } from "../domain/problem.ts";
 import { problemOf } from "./failure-problem.ts";
 import { chargeableAfter, type Routed } from "./route.ts";
 import { attemptsExhausted } from "../records/claiming.ts";

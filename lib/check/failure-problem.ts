@@ -1,4 +1,5 @@
-import { type Charged, Problem } from "../domain/problem.ts";
+import type { Charged } from "../domain/charge.ts";
+import { Problem } from "../domain/problem.ts";
 import type { Failure } from "../providers/provider.ts";
 
 /**

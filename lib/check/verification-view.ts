@@ -1,7 +1,6 @@
 import { answerOf, type Answer } from "./answer.ts";
-import type { Charge } from "../domain/charge.ts";
-import type { Kind } from "../checks/inputs.ts";
-import { chargedOf, type Charged } from "../domain/problem.ts";
+import { type Charge, chargedOf, type Charged } from "../domain/charge.ts";
+import type { Kind } from "../domain/kinds.ts";
 import { chargesOf, verificationId, type Attempt, type VerificationRecord } from "../records/record.ts";
 
 /**

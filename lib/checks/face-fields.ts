@@ -1,11 +1,12 @@
+import type { ControlLevel, OptionName } from "../domain/options.ts";
 import type { Violation } from "../domain/problem.ts";
 import type { Fields } from "../input/fields.ts";
-import { parseFaceImage } from "../identity/face-image.ts";
+import { parseFaceImage, type FaceImage } from "../identity/face-image.ts";
 import type { InputRules, Warning } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
 import { isAbsent } from "./fields.ts";
 import { parseImageUrl } from "./image-url.ts";
-import type { ControlLevel, FaceImage, FaceInput, OptionName } from "./inputs.ts";
+import type { FaceInput } from "./inputs.ts";
 
 /** The fields that describe a face and how strictly it is looked at. */
 export const faceFieldNames = [

@@ -1,17 +1,7 @@
-/** The document that an ID number belongs to. Providers declare which ones they can check. */
-export type DocumentType = "mainland_id" | "residence_permit" | "foreign_permanent_resident_card";
-
-/** A decoded and measured face image. It lives in memory for the length of one call and is never stored. */
-export type FaceImage = {
-  /** Canonical base64 without prefix or line breaks: what is sent, and what limits are measured on. */
-  base64: string;
-  format: "jpeg" | "png" | "bmp";
-  widthPixels: number;
-  heightPixels: number;
-};
-
-/** How strictly a provider is to control image quality or liveness. `NONE` asks for nothing. */
-export type ControlLevel = "NONE" | "LOW" | "NORMAL" | "HIGH";
+import type { DocumentType } from "../domain/document-types.ts";
+import type { Kind } from "../domain/kinds.ts";
+import type { ControlLevel } from "../domain/options.ts";
+import type { FaceImage } from "../identity/face-image.ts";
 
 /** What every kind checks: a normalised name and a normalised 18-character ID number. */
 export type PersonInput = {
@@ -30,14 +20,8 @@ export type FaceInput = ({ image: FaceImage } | { imageUrl: string }) & {
   requestedThreshold: number;
 };
 
-/** The input of each kind of check, after parsing: the one place that lists the kinds. */
+/** The input of each kind of check, after parsing. */
 export type CheckInputs = {
   two_factor: PersonInput;
   three_factor: PersonInput & FaceInput;
-};
-
-/** What is checked, as it is called in the API. */
-export type Kind = keyof CheckInputs;
-
-/** An option that a provider must honour when a caller asks for it: a control is never dropped silently. */
-export type OptionName = "qualityControl" | "livenessControl" | "threshold";
+} & Record<Kind, PersonInput>;

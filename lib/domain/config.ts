@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ConfigurationError } from "./problem.ts";
+import { ConfigurationError } from "../base/configuration-error.ts";
 import { defaultRecordSettings, type RecordSettings } from "./record-settings.ts";
 
 /** How a deployment is set up. Everything comes from environment variables; secrets never do. */

@@ -1,4 +1,4 @@
-import type { Charge } from "./charge.ts";
+import type { Charged } from "./charge.ts";
 
 /** What a problem means for its caller: HTTP status, a fixed title, and whether the same key may be sent again. */
 type ProblemRule = { status: number; retryable: boolean; title: string };
@@ -85,9 +85,6 @@ export const problemRules = {
 /** A code of {@link problemRules}. */
 export type ProblemCode = keyof typeof problemRules;
 
-/** What a key has cost so far, as far as it is known when the answer is given. */
-export type Charged = "yes" | "no" | "unknown";
-
 /** One violated input rule: the dotted name of the field and the rule's code, never the value. */
 export type Violation = { field: string; code: string };
 
@@ -131,22 +128,4 @@ export class Problem extends Error {
   get retryable(): boolean {
     return problemRules[this.code].retryable;
   }
-}
-
-/**
- * A deployment that cannot work: a missing setting, a secret of the wrong shape, a provider that its stage
- * forbids. Messages name settings, never their values.
- */
-export class ConfigurationError extends Error {
-  override readonly name = "ConfigurationError";
-}
-
-/** What a set of attempts has cost: `yes` once one is charged, `unknown` while one may be, else `no`. */
-export function chargedOf(charges: Iterable<Charge>): Charged {
-  let charged: Charged = "no";
-  for (const charge of charges) {
-    if (charge === "charged") return "yes";
-    if (charge !== "free") charged = "unknown";
-  }
-  return charged;
 }

@@ -1,5 +1,5 @@
 import type { Check } from "../checks/check.ts";
-import type { Kind } from "../checks/inputs.ts";
+import type { Kind } from "../domain/kinds.ts";
 import type { Dependencies } from "./check-dependencies.ts";
 import type { Verified } from "../check/end-check.ts";
 import type { Problem } from "../domain/problem.ts";

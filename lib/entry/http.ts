@@ -1,5 +1,5 @@
 import type { Check } from "../checks/check.ts";
-import type { Kind } from "../checks/inputs.ts";
+import type { Kind } from "../domain/kinds.ts";
 import { sharedDependencies, type Dependencies } from "./check-dependencies.ts";
 import { httpCaller } from "./caller.ts";
 import { runCheck } from "./check-run.ts";

@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type { Answer } from "../check/answer.ts";
 import type { Check } from "../checks/check.ts";
-import type { Kind } from "../checks/inputs.ts";
+import type { Kind } from "../domain/kinds.ts";
 import { sharedDependencies, type Dependencies } from "./check-dependencies.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
 import { isFields } from "../input/fields.ts";

@@ -1,4 +1,5 @@
-import { Problem, problemRules, type Charged, type ProblemCode, type Violation } from "../domain/problem.ts";
+import type { Charged } from "../domain/charge.ts";
+import { Problem, problemRules, type ProblemCode, type Violation } from "../domain/problem.ts";
 
 /** A problem as a caller gets it (RFC 9457), the same object over HTTP and Invoke. */
 export type ProblemBody = {

@@ -1,4 +1,4 @@
-import type { Kind } from "../checks/inputs.ts";
+import type { Kind } from "../domain/kinds.ts";
 import type { Clock } from "../base/clock.ts";
 import type { FactsCache } from "./shared-facts.ts";
 import type { FailureRule } from "../providers/failure.ts";

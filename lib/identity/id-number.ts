@@ -1,4 +1,4 @@
-import type { DocumentType } from "../checks/inputs.ts";
+import type { DocumentType } from "../domain/document-types.ts";
 import { lazily } from "../base/lazily.ts";
 import type { Outcome } from "../input/outcome.ts";
 import { invisibleCharacters, maxTextLength } from "./text.ts";

@@ -1,5 +1,13 @@
-import type { FaceImage } from "../checks/inputs.ts";
-import type { ImageLimits } from "../providers/provider.ts";
+import type { FaceImage } from "./face-image.ts";
+
+/** Limits on a face image, measured on the canonical base64 text without prefix. */
+export type ImageLimits = {
+  formats: readonly FaceImage["format"][];
+  maxBase64Characters: number;
+  /** In either orientation: the longer side at most `maxLongSidePixels`, the shorter at most the other. */
+  maxLongSidePixels: number;
+  maxShortSidePixels: number;
+};
 
 /** How an image exceeds what a provider takes, and what to do about it where no other provider is left. */
 export const imageLimitRules = {

@@ -1,6 +1,6 @@
-import type { Charge } from "../domain/charge.ts";
-import type { Kind } from "../checks/inputs.ts";
-import type { Charged, ProblemCode } from "../domain/problem.ts";
+import type { Charge, Charged } from "../domain/charge.ts";
+import type { Kind } from "../domain/kinds.ts";
+import type { ProblemCode } from "../domain/problem.ts";
 import { embeddedMetrics, metricNamespace, type MetricDirective } from "./metrics.ts";
 import { verificationId, type VerificationRecord } from "../records/record.ts";
 import type { Reason, Verdict } from "../domain/verdict.ts";

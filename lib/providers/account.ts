@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import type { SettledCharge } from "../domain/charge.ts";
-import { ConfigurationError } from "../domain/problem.ts";
+import { ConfigurationError } from "../base/configuration-error.ts";
 import { isLoopback } from "../base/loopback.ts";
 
 /** Charges by a vendor's code. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import { ConfigurationError } from "../domain/problem.ts";
+import { ConfigurationError } from "../base/configuration-error.ts";
 import { cacheSecret, type CachedSecret, type FetchSecret, type SecretFailure } from "../secrets/secrets.ts";
 import type { AccountWarning } from "./account.ts";
 import type { AnyProvider } from "./provider.ts";

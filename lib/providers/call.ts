@@ -1,7 +1,7 @@
-import type { Kind } from "../checks/inputs.ts";
+import type { Kind } from "../domain/kinds.ts";
 import type { Clock } from "../base/clock.ts";
-import type { CallLimits, Exchange, Transport } from "./exchange.ts";
-import type { AnyProvider, Operation, ProviderResponse, Reading } from "./provider.ts";
+import type { CallLimits, Exchange, Transport, ProviderResponse } from "./exchange.ts";
+import type { AnyProvider, Operation, Reading } from "./provider.ts";
 
 /** A provider that can be called now, with the account to call it with. */
 export type ReadyProvider = {

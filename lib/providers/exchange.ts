@@ -1,4 +1,20 @@
-import type { ProviderRequest, ProviderResponse } from "./provider.ts";
+/** One HTTPS request to a provider, ready to send. */
+export type ProviderRequest = {
+  method: "GET" | "POST";
+  url: string;
+  /** Lower-case names. Content-Length and Host are the transport's. */
+  headers: Readonly<Record<string, string>>;
+  body: string | Buffer;
+};
+
+/** An answer with a status line, as the transport read it. */
+export type ProviderResponse = {
+  status: number;
+  /** Lower-case names; repeated headers joined with ", ". */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** Strictly decoded UTF-8, at most 64 KB; undefined where the body was broken, too large or too slow. */
+  text: string | undefined;
+};
 
 /** Why no status line came back. The route looks at `sent` alone; this is for logs and metrics. */
 export type TransportErrorCode =

@@ -1,27 +1,13 @@
 import type { SettledCharge } from "../domain/charge.ts";
-import type { CheckInputs, DocumentType, FaceImage, Kind, OptionName } from "../checks/inputs.ts";
+import type { CheckInputs } from "../checks/inputs.ts";
+import type { DocumentType } from "../domain/document-types.ts";
+import type { Kind } from "../domain/kinds.ts";
+import type { OptionName } from "../domain/options.ts";
+import type { ImageLimits } from "../identity/image-limits.ts";
 import type { Finding } from "../domain/verdict.ts";
 import type { AccountWarning } from "./account.ts";
-import type { Transport } from "./exchange.ts";
+import type { ProviderRequest, ProviderResponse, Transport } from "./exchange.ts";
 import type { FailureClass } from "./failure.ts";
-
-/** One HTTPS request to a provider, ready to send. */
-export type ProviderRequest = {
-  method: "GET" | "POST";
-  url: string;
-  /** Lower-case names. Content-Length and Host are the transport's. */
-  headers: Readonly<Record<string, string>>;
-  body: string | Buffer;
-};
-
-/** An answer with a status line, as the transport read it. */
-export type ProviderResponse = {
-  status: number;
-  /** Lower-case names; repeated headers joined with ", ". */
-  headers: Readonly<Record<string, string | undefined>>;
-  /** Strictly decoded UTF-8, at most 64 KB; undefined where the body was broken, too large or too slow. */
-  text: string | undefined;
-};
 
 /** An answer about the person. `charge` is by the provider's own rule, never by the verdict. */
 export type Signal = {
@@ -52,15 +38,6 @@ export type Operation<Input, Account> = {
   serves?(account: Account): boolean;
   request(input: Input, account: Account): ProviderRequest;
   response(response: ProviderResponse, account: Account): Reading;
-};
-
-/** Limits on a face image, measured on the canonical base64 text without prefix. */
-export type ImageLimits = {
-  formats: readonly FaceImage["format"][];
-  maxBase64Characters: number;
-  /** In either orientation: the longer side at most `maxLongSidePixels`, the shorter at most the other. */
-  maxLongSidePixels: number;
-  maxShortSidePixels: number;
 };
 
 /**

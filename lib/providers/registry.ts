@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../domain/problem.ts";
+import { ConfigurationError } from "../base/configuration-error.ts";
 import { kuaidi100 } from "./kuaidi100/kuaidi100.ts";
 import type { AnyProvider } from "./provider.ts";
 import { sandbox } from "./sandbox/sandbox.ts";

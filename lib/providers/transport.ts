@@ -5,8 +5,15 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import { lazily } from "../base/lazily.ts";
 import { readBody } from "./body.ts";
 import { isCallable, openConnection } from "./connection.ts";
-import type { BodyErrorCode, CallLimits, CallOutcome, Transport, TransportErrorCode } from "./exchange.ts";
-import type { ProviderRequest, ProviderResponse } from "./provider.ts";
+import type {
+  BodyErrorCode,
+  CallLimits,
+  CallOutcome,
+  Transport,
+  TransportErrorCode,
+  ProviderRequest,
+  ProviderResponse,
+} from "./exchange.ts";
 import { bodyErrorOf, transportErrorOf } from "./transport-errors.ts";
 
 /** What {@link createTransport} may be told. */

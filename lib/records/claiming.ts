@@ -1,6 +1,7 @@
 import type { Clock, Random } from "../base/clock.ts";
-import type { Kind } from "../checks/inputs.ts";
-import { chargedOf, Problem, type Charged } from "../domain/problem.ts";
+import type { Kind } from "../domain/kinds.ts";
+import { chargedOf, type Charged } from "../domain/charge.ts";
+import { Problem } from "../domain/problem.ts";
 import { equalDigests } from "../secrets/keys.ts";
 import { recordFromItem } from "./item.ts";
 import { persist } from "./persist.ts";

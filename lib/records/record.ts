@@ -1,6 +1,5 @@
-import type { Charge } from "../domain/charge.ts";
-import type { Kind } from "../checks/inputs.ts";
-import type { Charged } from "../domain/problem.ts";
+import type { Charge, Charged } from "../domain/charge.ts";
+import type { Kind } from "../domain/kinds.ts";
 import type { Judgement } from "../domain/verdict.ts";
 
 /** `released` means that a retry is allowed once `freeAt` has passed; `done` is final. */

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from "node:crypto";
 import * as v from "valibot";
 
-import { ConfigurationError } from "../domain/problem.ts";
+import { ConfigurationError } from "../base/configuration-error.ts";
 
 /**
  * The gateway's own secret keys, and every digest that is made with them. A plain hash of an ID number falls

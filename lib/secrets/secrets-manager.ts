@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 
 import { awsClientSettings, tryOnce, withoutUnused } from "../store/aws/client-settings.ts";
-import { ConfigurationError } from "../domain/problem.ts";
+import { ConfigurationError } from "../base/configuration-error.ts";
 import type { FetchSecret } from "./secrets.ts";
 
 /**

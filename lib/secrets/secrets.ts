@@ -1,5 +1,6 @@
+import { ConfigurationError } from "../base/configuration-error.ts";
 import type { Clock } from "../base/clock.ts";
-import { ConfigurationError, Problem } from "../domain/problem.ts";
+import { Problem } from "../domain/problem.ts";
 
 /** One version of a secret as the store holds it: its text, and the id by which versions are told apart. */
 export type SecretVersion = { value: string; versionId: string };

@@ -1,4 +1,4 @@
-import type { Kind } from "../../lib/checks/inputs.ts";
+import type { Kind } from "../../lib/domain/kinds.ts";
 import { jpegImage } from "../samples/images.ts";
 import { madeUpPerson } from "../samples/people.ts";
 

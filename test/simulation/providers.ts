@@ -1,13 +1,8 @@
+import type { ProviderResponse } from "../../lib/providers/exchange.ts";
 import type { SettledCharge } from "../../lib/domain/charge.ts";
 import type { PersonInput } from "../../lib/checks/inputs.ts";
 import type { FailureClass } from "../../lib/providers/failure.ts";
-import type {
-  AnyProvider,
-  Failure,
-  ProviderResponse,
-  Reading,
-  Signal,
-} from "../../lib/providers/provider.ts";
+import type { AnyProvider, Failure, Reading, Signal } from "../../lib/providers/provider.ts";
 import type { Dice } from "./dice.ts";
 
 /** What a simulated provider may say, without the reference that each call gets for its own. */

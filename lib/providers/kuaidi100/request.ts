@@ -1,6 +1,6 @@
 import type { FaceInput, PersonInput } from "../../checks/inputs.ts";
 import { type FormField, formBody } from "../form.ts";
-import type { ProviderRequest } from "../provider.ts";
+import type { ProviderRequest } from "../exchange.ts";
 import type { Kuaidi100Account } from "./account.ts";
 
 /** A two-factor call on the interface that the account has ordered; only made where the account has one. */

@@ -1,10 +1,11 @@
+import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
 import type { SettledCharge } from "../../domain/charge.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
 import { toFailure, toReading } from "../answer.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
-import type { ProviderResponse, Reading } from "../provider.ts";
+import type { Reading } from "../provider.ts";
 import type { Kuaidi100Account } from "./account.ts";
 import { type CodeRule, envelopeCodes, errorCodes, unlistedCode } from "./codes.ts";
 

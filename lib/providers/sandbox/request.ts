@@ -1,5 +1,6 @@
-import type { Kind, PersonInput } from "../../checks/inputs.ts";
-import type { ProviderRequest } from "../provider.ts";
+import type { PersonInput } from "../../checks/inputs.ts";
+import type { Kind } from "../../domain/kinds.ts";
+import type { ProviderRequest } from "../exchange.ts";
 import { magicBirthDate } from "./cases.ts";
 
 /** What the sandbox is told: which of its cases is meant, and nothing of the person. */

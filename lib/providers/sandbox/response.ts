@@ -1,10 +1,11 @@
+import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
 import type { SettledCharge } from "../../domain/charge.ts";
 import { type Meaning, toFailure, toReading } from "../answer.ts";
 import { parseAnswer } from "../answer-json.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
-import type { ProviderResponse, Reading } from "../provider.ts";
+import type { Reading } from "../provider.ts";
 
 const answerSchema = v.object({
   code: v.string(),

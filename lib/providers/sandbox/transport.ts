@@ -2,8 +2,7 @@ import * as v from "valibot";
 
 import { systemClock } from "../../base/system.ts";
 import { parseAnswer } from "../answer-json.ts";
-import type { CallOutcome, Transport } from "../exchange.ts";
-import type { ProviderRequest } from "../provider.ts";
+import type { CallOutcome, Transport, ProviderRequest } from "../exchange.ts";
 import { anybody, type SandboxCase, sandboxCases } from "./cases.ts";
 import type { SandboxQuestion } from "./request.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import type { Kind } from "../../checks/inputs.ts";
+import type { Kind } from "../../domain/kinds.ts";
 import { type Charges, chargesSchema, credentialSchema, endpointSchema, parseSecret } from "../account.ts";
 
 const secretSchema = v.strictObject({

@@ -1,5 +1,5 @@
 import type { FailureClass } from "../failure.ts";
-import type { ProviderResponse } from "../provider.ts";
+import type { ProviderResponse } from "../exchange.ts";
 
 /*
  * Alibaba Cloud's API gateway, which stands before every product of its market. A code of its own is six

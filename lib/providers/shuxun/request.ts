@@ -1,6 +1,7 @@
-import type { FaceInput, Kind, PersonInput } from "../../checks/inputs.ts";
+import type { FaceInput, PersonInput } from "../../checks/inputs.ts";
 import { type FormField, formBody, percentEncode } from "../form.ts";
-import type { ProviderRequest } from "../provider.ts";
+import type { Kind } from "../../domain/kinds.ts";
+import type { ProviderRequest } from "../exchange.ts";
 import type { ShuxunAccount } from "./account.ts";
 
 /**

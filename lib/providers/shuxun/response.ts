@@ -1,10 +1,11 @@
+import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
 import type { SettledCharge } from "../../domain/charge.ts";
 import { type Meaning, toFailure, toReading } from "../answer.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
-import type { ProviderResponse, Reading } from "../provider.ts";
+import type { Reading } from "../provider.ts";
 import type { ShuxunAccount } from "./account.ts";
 import { bodyCodes, threeFactorResults, twoFactorResults } from "./codes.ts";
 import { classOfMessage, readGateway } from "./gateway.ts";

@@ -1,5 +1,5 @@
 import type { Charge } from "../../domain/charge.ts";
-import type { Kind } from "../../checks/inputs.ts";
+import type { Kind } from "../../domain/kinds.ts";
 import { verificationId, type Attempt, type VerificationRecord } from "../../records/record.ts";
 import type { Item } from "../../store/write.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";

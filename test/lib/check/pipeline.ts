@@ -7,8 +7,7 @@ import { createLog } from "../../../lib/log/log.ts";
 import { createAccounts } from "../../../lib/providers/accounts.ts";
 import { createAvailability } from "../../../lib/check/availability.ts";
 import { createBreakers } from "../../../lib/providers/breaker.ts";
-import type { Exchange, Transport } from "../../../lib/providers/exchange.ts";
-import type { ProviderRequest } from "../../../lib/providers/provider.ts";
+import type { Exchange, Transport, ProviderRequest } from "../../../lib/providers/exchange.ts";
 import { selectProviders } from "../../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../../lib/check/repeat-budget.ts";
 import {

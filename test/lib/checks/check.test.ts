@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { InputRules, Parsed } from "../../../lib/checks/check.ts";
-import type { Kind } from "../../../lib/checks/inputs.ts";
+import type { Kind } from "../../../lib/domain/kinds.ts";
 import { threeFactor } from "../../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { bmpImage, jpegImage } from "../../samples/images.ts";

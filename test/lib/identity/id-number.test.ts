@@ -2,7 +2,7 @@ import { mod11_2 } from "cdigit";
 import * as fc from "fast-check";
 import { stdnum } from "stdnum";
 import { describe, expect, test } from "vitest";
-import type { DocumentType } from "../../../lib/checks/inputs.ts";
+import type { DocumentType } from "../../../lib/domain/document-types.ts";
 import { checkCharacterOf, normalizeIdNumber, parseIdNumber } from "../../../lib/identity/id-number.ts";
 import { shanghaiDay } from "../../../lib/base/shanghai-day.ts";
 import { madeUpIdNumber, madeUpPerson, wrongCheckCharacter } from "../../samples/people.ts";

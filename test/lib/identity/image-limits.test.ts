@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { FaceImage } from "../../../lib/checks/inputs.ts";
-import { imageFits } from "../../../lib/identity/image-limits.ts";
-import type { ImageLimits } from "../../../lib/providers/provider.ts";
+import type { FaceImage } from "../../../lib/identity/face-image.ts";
+import { imageFits, type ImageLimits } from "../../../lib/identity/image-limits.ts";
 
 const limits: ImageLimits = {
   formats: ["jpeg", "png"],

@@ -2,8 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { expect, onTestFinished } from "vitest";
 
-import type { CallLimits, Exchange } from "../../../lib/providers/exchange.ts";
-import type { ProviderRequest } from "../../../lib/providers/provider.ts";
+import type { CallLimits, Exchange, ProviderRequest } from "../../../lib/providers/exchange.ts";
 import { createAuthority } from "../../support/certificates.ts";
 import { startFaultServer, type FaultServer, type FaultServerOptions } from "./fault-server.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import type { CheckInputs, Kind } from "../../../lib/checks/inputs.ts";
-import { ConfigurationError } from "../../../lib/domain/problem.ts";
+import type { CheckInputs } from "../../../lib/checks/inputs.ts";
+import type { Kind } from "../../../lib/domain/kinds.ts";
+import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
 import type { AnyProvider, Operation } from "../../../lib/providers/provider.ts";
 import type { KindFixtures, ProviderFixtures } from "./contract/fixtures.ts";
 import { describeRequests } from "./contract/requests.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ConfigurationError } from "../../../lib/domain/problem.ts";
+import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
 import { assertProvidersAllowed, findProvider, providers } from "../../../lib/providers/registry.ts";
 
 test("every provider is found by its id, which no other has", () => {

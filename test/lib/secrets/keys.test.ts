@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import { ConfigurationError } from "../../../lib/domain/problem.ts";
+import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
 import { equalDigests, keysSecretName, parseKeys } from "../../../lib/secrets/keys.ts";
 
 const partitionKey = Buffer.alloc(32, 1);

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { ConfigurationError } from "../../../lib/domain/problem.ts";
+import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
 import { createAccounts } from "../../../lib/providers/accounts.ts";
 import type { AnyProvider } from "../../../lib/providers/provider.ts";
 import { createSecretsManager } from "../../../lib/secrets/secrets-manager.ts";

@@ -1,9 +1,10 @@
+import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
 import { inspect } from "node:util";
 
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { ConfigurationError, Problem } from "../../../lib/domain/problem.ts";
+import { Problem } from "../../../lib/domain/problem.ts";
 import { cacheSecret, type SecretFailure, type SecretVersion } from "../../../lib/secrets/secrets.ts";
 
 const minuteMs = 60_000;

@@ -1,3 +1,5 @@
+import type { Kind } from "../../../lib/domain/kinds.ts";
+import type { ProviderRequest, ProviderResponse } from "../../../lib/providers/exchange.ts";
 import { expect, test } from "vitest";
 
 import { initialSecrets } from "../../../local/initial-secrets.ts";
@@ -5,8 +7,8 @@ import { magicIdNumber, people } from "../../../local/simulators/people.ts";
 import { simulatedProviders } from "../../../local/simulators/server.ts";
 import type { SimulatedAnswer, SimulatedProvider } from "../../../local/simulators/simulated-provider.ts";
 import { secretName } from "../../../local/stage.ts";
-import type { CheckInputs, Kind } from "../../../lib/checks/inputs.ts";
-import type { AnyProvider, ProviderRequest, ProviderResponse } from "../../../lib/providers/provider.ts";
+import type { CheckInputs } from "../../../lib/checks/inputs.ts";
+import type { AnyProvider } from "../../../lib/providers/provider.ts";
 import { findProvider } from "../../../lib/providers/registry.ts";
 import { jpegImage } from "../../samples/images.ts";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-import type { ProviderResponse } from "../../../../lib/providers/provider.ts";
+import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
 
 const status = fc.oneof(
   fc.integer({ min: 100, max: 599 }),

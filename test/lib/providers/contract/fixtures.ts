@@ -1,7 +1,8 @@
 import type { SettledCharge } from "../../../../lib/domain/charge.ts";
-import type { CheckInputs, Kind } from "../../../../lib/checks/inputs.ts";
+import type { CheckInputs } from "../../../../lib/checks/inputs.ts";
 import type { FailureClass } from "../../../../lib/providers/failure.ts";
-import type { ProviderResponse } from "../../../../lib/providers/provider.ts";
+import type { Kind } from "../../../../lib/domain/kinds.ts";
+import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
 import type { Finding } from "../../../../lib/domain/verdict.ts";
 
 /** An answer of the provider's format, and what it must be read as. */

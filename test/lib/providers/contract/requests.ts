@@ -1,8 +1,10 @@
+import type { Kind } from "../../../../lib/domain/kinds.ts";
+import type { ProviderRequest } from "../../../../lib/providers/exchange.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { CheckInputs, Kind } from "../../../../lib/checks/inputs.ts";
-import type { Operation, ProviderRequest } from "../../../../lib/providers/provider.ts";
+import type { CheckInputs } from "../../../../lib/checks/inputs.ts";
+import type { Operation } from "../../../../lib/providers/provider.ts";
 import type { KindFixtures } from "./fixtures.ts";
 
 const transportHeaders = ["host", "content-length", "connection", "transfer-encoding"];

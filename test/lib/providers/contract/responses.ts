@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { Kind } from "../../../../lib/checks/inputs.ts";
+import type { Kind } from "../../../../lib/domain/kinds.ts";
+import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
 import { failureRules } from "../../../../lib/providers/failure.ts";
-import type { ProviderResponse, Reading } from "../../../../lib/providers/provider.ts";
+import type { Reading } from "../../../../lib/providers/provider.ts";
 import { judge, verdictRules } from "../../../../lib/domain/verdict.ts";
 import { person } from "../inputs.ts";
 import { anyResponse, withEachLeaf } from "./any-response.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ConfigurationError } from "../../../../lib/domain/problem.ts";
+import { ConfigurationError } from "../../../../lib/base/configuration-error.ts";
 import { parseAccount } from "../../../../lib/providers/kuaidi100/account.ts";
 import { kuaidi100 } from "../../../../lib/providers/kuaidi100/kuaidi100.ts";
 

@@ -1,4 +1,5 @@
-import type { ProviderResponse, Reading } from "../../../../lib/providers/provider.ts";
+import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
+import type { Reading } from "../../../../lib/providers/provider.ts";
 import { type Kuaidi100Account, parseAccount } from "../../../../lib/providers/kuaidi100/account.ts";
 import { threeFactorResponse } from "../../../../lib/providers/kuaidi100/response.ts";
 

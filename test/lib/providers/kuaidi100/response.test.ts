@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { ProviderResponse } from "../../../../lib/providers/provider.ts";
+import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
 import { twoFactorResponse } from "../../../../lib/providers/kuaidi100/response.ts";
 import { kuaidi100Account, kuaidi100Answer, kuaidi100Read } from "./answers.ts";
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { expect, test } from "vitest";
 
-import type { Kind } from "../../../../lib/checks/inputs.ts";
+import type { Kind } from "../../../../lib/domain/kinds.ts";
 import { threeFactor } from "../../../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../../../lib/checks/two-factor.ts";
 import { Problem } from "../../../../lib/domain/problem.ts";

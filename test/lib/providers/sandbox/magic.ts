@@ -1,4 +1,4 @@
-import type { Kind } from "../../../../lib/checks/inputs.ts";
+import type { Kind } from "../../../../lib/domain/kinds.ts";
 import { checkCharacterOf } from "../../../../lib/identity/id-number.ts";
 import { type AttemptReport, callProvider } from "../../../../lib/providers/call.ts";
 import type { CallLimits } from "../../../../lib/providers/exchange.ts";

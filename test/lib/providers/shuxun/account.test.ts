@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ConfigurationError } from "../../../../lib/domain/problem.ts";
+import { ConfigurationError } from "../../../../lib/base/configuration-error.ts";
 import { parseAccount } from "../../../../lib/providers/shuxun/account.ts";
 import { shuxun } from "../../../../lib/providers/shuxun/shuxun.ts";
 

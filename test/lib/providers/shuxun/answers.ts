@@ -1,5 +1,6 @@
-import type { Kind } from "../../../../lib/checks/inputs.ts";
-import type { ProviderResponse, Reading } from "../../../../lib/providers/provider.ts";
+import type { Kind } from "../../../../lib/domain/kinds.ts";
+import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
+import type { Reading } from "../../../../lib/providers/provider.ts";
 import { parseAccount, type ShuxunAccount } from "../../../../lib/providers/shuxun/account.ts";
 import { threeFactorResponse, twoFactorResponse } from "../../../../lib/providers/shuxun/response.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Kind } from "../../../../lib/checks/inputs.ts";
+import type { Kind } from "../../../../lib/domain/kinds.ts";
 import { bodyCodes, threeFactorResults, twoFactorResults } from "../../../../lib/providers/shuxun/codes.ts";
 import { shuxunAccount, shuxunAnswer, shuxunRead } from "./answers.ts";
 

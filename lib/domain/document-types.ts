@@ -1,0 +1,5 @@
+/** The documents that an ID number can belong to. An operation of a provider declares which ones it can check. */
+export const documentTypes = ["mainland_id", "residence_permit", "foreign_permanent_resident_card"] as const;
+
+/** One of {@link documentTypes}. */
+export type DocumentType = (typeof documentTypes)[number];

@@ -1,0 +1,11 @@
+/** How strictly a provider is to control image quality or liveness, from nothing to the most. */
+export const controlLevels = ["NONE", "LOW", "NORMAL", "HIGH"] as const;
+
+/** One of {@link controlLevels}. */
+export type ControlLevel = (typeof controlLevels)[number];
+
+/** Options that a provider must honour when a caller asks for them: a control is never dropped silently. */
+export const optionNames = ["qualityControl", "livenessControl", "threshold"] as const;
+
+/** One of {@link optionNames}. */
+export type OptionName = (typeof optionNames)[number];
