@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { packageKey } from "../lib/usage/keys.ts";
+import { packageKey } from "../lib/usage/packages/keys.ts";
 import { yuanText } from "../lib/domain/money.ts";
 import { addDays } from "../lib/base/month.ts";
 import { packageItem } from "../lib/usage/packages/package-items.ts";

@@ -1,7 +1,7 @@
 import type { AnyProvider } from "../lib/providers/provider.ts";
-import { productId, type ProviderState } from "../lib/facts/provider-states.ts";
+import { productId, type ProviderState } from "../lib/facts/provider-state.ts";
 import { systemClock } from "../lib/base/system.ts";
-import { providerStateKey } from "../lib/usage/keys.ts";
+import { providerStateKey } from "../lib/facts/keys.ts";
 import { readSharedFacts } from "../lib/facts/shared-facts-items.ts";
 import type { UsageTable } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";

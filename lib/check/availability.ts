@@ -1,3 +1,4 @@
+import { productId, type Product } from "../facts/provider-state.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../providers/accounts.ts";
@@ -6,7 +7,7 @@ import type { AttemptReport, ReadyProvider } from "../providers/call.ts";
 import { failureRules, type FailureRule } from "../providers/failure.ts";
 import type { AnyProvider, Reading } from "../providers/provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
-import type { Product, ProviderStates } from "../facts/provider-states.ts";
+import type { ProviderStates } from "../facts/provider-states.ts";
 
 /** Which providers can be called now, and what calls of this instance have taught about them. */
 export type Availability = {
@@ -35,8 +36,8 @@ export type AvailabilityDependencies = {
   states: ProviderStates;
   log: Pick<Log, "alarm">;
   repeatBudget: RepeatBudget;
-  /** The breaker of a product in this instance. */
-  breakerOf(product: Product): Breaker;
+  /** The breaker of an operation, by its id, in this instance. */
+  breakerOf(operationId: string): Breaker;
 };
 
 /** Availability by accounts, shared states and breakers. An account that cannot be read passes its provider over. */
@@ -65,7 +66,7 @@ export function createAvailability({
         if (calledProviderIds.includes(provider.id)) continue;
         const found = await ready(provider, kind);
         // Asked last, because after an outage its yes is the one probe.
-        if (found !== undefined && breakerOf(productOf(found)).allows()) return found;
+        if (found !== undefined && breakerOf(productId(productOf(found))).allows()) return found;
       }
       return undefined;
     },
@@ -74,14 +75,14 @@ export function createAvailability({
       return newer ? ready(used.provider, used.kind) : undefined;
     },
     mayRepeat: () => repeatBudget.take(),
-    unused: (given) => void breakerOf(productOf(given)).record("neutral"),
+    unused: (given) => void breakerOf(productId(productOf(given))).record("neutral"),
     async report(called, { reading }) {
       const { provider, kind, accountVersionId } = called;
       const product = productOf(called);
       const line = { provider: provider.id, kind, code: reading.code };
       repeatBudget.earn();
       // A made-up fault is one person's, not the provider's: it must not end the practice of everybody else.
-      if (provider.live && breakerOf(product).record(resultOf(reading)))
+      if (provider.live && breakerOf(productId(product)).record(resultOf(reading)))
         log.alarm({ alarm: "breaker_open", ...line });
       if (reading.outcome === "signal") {
         if (reading.finding.reason === "unknown_answer") log.alarm({ alarm: "unknown_answer", ...line });

@@ -1,5 +1,5 @@
 import type { DocumentType } from "../domain/document-types.ts";
-import type { FaceImage } from "../identity/face-image.ts";
+import type { FaceImage } from "../identity/image.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { OptionName } from "../domain/options.ts";
 import { Problem, type Violation } from "../domain/problem.ts";

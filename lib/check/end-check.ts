@@ -1,12 +1,13 @@
 import { chargedOf } from "../domain/charge.ts";
 import { answerOf, type Answer } from "./answer.ts";
-import type { Dependencies } from "../entry/check-dependencies.ts";
+import type { Dependencies } from "./dependencies.ts";
 import { Problem } from "../domain/problem.ts";
 import { problemOf } from "./failure-problem.ts";
 import { chargeableAfter, type Routed } from "./route.ts";
 import { attemptsExhausted } from "../records/claiming.ts";
 import type { Unreported } from "../records/holding.ts";
-import { chargesOf, type StoredAnswer, type VerificationRecord } from "../records/record.ts";
+import { chargesOf, verificationId, type StoredAnswer, type VerificationRecord } from "../records/record.ts";
+import type { UnsavedLine } from "../log/log.ts";
 import { judge } from "../domain/verdict.ts";
 
 /** A check that reached a verdict, now or in an earlier request (`replayed`). */
@@ -60,7 +61,7 @@ async function endWithVerdict(
   const ending = await records.finish(held, settlement, answer, deadlineAt);
   if (ending.outcome === "fenced") return yieldTo(ending, { log });
   const saved = ending.outcome === "saved";
-  if (!saved) log.unsaved(ending);
+  if (!saved) log.unsaved(unsavedLine(ending));
   return { ...replayOf(ending.record), replayed: false, saved };
 }
 
@@ -74,13 +75,13 @@ async function endWithoutVerdict(
   if (chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts) {
     const ending = await records.finishExhausted(held, settlement, deadlineAt);
     if (ending.outcome === "fenced") return yieldTo(ending, { log });
-    if (ending.outcome === "unsaved") log.unsaved(ending);
+    if (ending.outcome === "unsaved") log.unsaved(unsavedLine(ending));
     throw attemptsExhausted(ending.record);
   }
   const ending = await records.release(held, settlement, routed.unknownEndedAt, deadlineAt);
   if (ending.outcome === "fenced") return yieldTo(ending, { log });
   const saved = ending.outcome === "saved";
-  if (!saved) log.unsaved(ending);
+  if (!saved) log.unsaved(unsavedLine(ending));
   // A release that was not stored leaves the lock as the claim wrote it.
   const lockedMs = (saved ? ending.freeAt : held.freeAt) - clock.now();
   const retryAfterSeconds = lockedMs > 0 ? Math.ceil(lockedMs / 1000) : undefined;
@@ -93,7 +94,7 @@ function yieldTo(
   { current, unreported }: { current: VerificationRecord | undefined; unreported?: Unreported },
   { log }: Pick<EndDependencies, "log">,
 ): Verified {
-  if (unreported !== undefined) log.unsaved(unreported);
+  if (unreported !== undefined) log.unsaved(unsavedLine(unreported));
   if (current?.forgotten === true) {
     throw new Problem("key_expired", { charged: chargedOf(chargesOf(current)) });
   }
@@ -118,5 +119,22 @@ function storedAnswer(
     attemptCount: held.attemptCount,
     live: ready.provider.live,
     warnings,
+  };
+}
+
+/** The open attempt of a record that could not be stored, for the log. */
+function unsavedLine({ record, error }: Unreported): UnsavedLine {
+  const {
+    provider = "none",
+    charge = "unknown",
+    providerReference,
+  } = record.attempts[record.attemptCount] ?? {};
+  return {
+    verificationId: verificationId(record.pk),
+    attempt: record.attemptCount,
+    provider,
+    charge,
+    ...(providerReference === undefined ? {} : { providerReference }),
+    error,
   };
 }

@@ -1,7 +1,7 @@
 import type { Kind } from "../domain/kinds.ts";
 import type { Check, RequestNotes, Warning } from "../checks/check.ts";
 import type { CheckInputs } from "../checks/inputs.ts";
-import type { Dependencies } from "../entry/check-dependencies.ts";
+import type { Dependencies } from "./dependencies.ts";
 import { endCheck, replayOf, type Verified } from "./end-check.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
 import { parseIdempotencyKey } from "../input/idempotency-key.ts";

@@ -1,8 +1,9 @@
+import type { FaceImage } from "../identity/image.ts";
 import type { DocumentType } from "../domain/document-types.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { OptionName } from "../domain/options.ts";
 import type { Violation } from "../domain/problem.ts";
-import type { ImageWarning, FaceImage } from "../identity/face-image.ts";
+import type { ImageWarning } from "../identity/face-image.ts";
 import type { CheckInputs } from "./inputs.ts";
 
 /** What decides, besides the input itself, whether an input is valid. */

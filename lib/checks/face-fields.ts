@@ -1,7 +1,8 @@
+import type { FaceImage } from "../identity/image.ts";
 import type { ControlLevel, OptionName } from "../domain/options.ts";
 import type { Violation } from "../domain/problem.ts";
 import type { Fields } from "../input/fields.ts";
-import { parseFaceImage, type FaceImage } from "../identity/face-image.ts";
+import { parseFaceImage } from "../identity/face-image.ts";
 import type { InputRules, Warning } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
 import { isAbsent } from "./fields.ts";

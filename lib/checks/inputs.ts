@@ -1,7 +1,7 @@
 import type { DocumentType } from "../domain/document-types.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { ControlLevel } from "../domain/options.ts";
-import type { FaceImage } from "../identity/face-image.ts";
+import type { FaceImage } from "../identity/image.ts";
 
 /** What every kind checks: a normalised name and a normalised 18-character ID number. */
 export type PersonInput = {

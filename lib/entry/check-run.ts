@@ -1,6 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
-import type { Dependencies } from "./check-dependencies.ts";
+import type { Dependencies } from "../check/dependencies.ts";
 import type { Verified } from "../check/end-check.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { AttemptLine, CheckLine } from "../log/log.ts";

@@ -1,6 +1,7 @@
+import type { Dependencies } from "../check/dependencies.ts";
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
-import { sharedDependencies, type Dependencies } from "./check-dependencies.ts";
+import { checkDependencies } from "./composition.ts";
 import { httpCaller } from "./caller.ts";
 import { runCheck } from "./check-run.ts";
 import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";
@@ -13,7 +14,7 @@ import { authorizerOf } from "./http-event.ts";
  */
 export function httpEntry<K extends Kind>(
   check: Check<K>,
-  dependencies: Dependencies = sharedDependencies(),
+  dependencies: Dependencies = checkDependencies(),
 ): HttpHandler {
   return problemShell(async (event, context) => {
     const { requestId } = event.requestContext;

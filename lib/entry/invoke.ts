@@ -1,9 +1,10 @@
+import type { Dependencies } from "../check/dependencies.ts";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type { Answer } from "../check/answer.ts";
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
-import { sharedDependencies, type Dependencies } from "./check-dependencies.ts";
+import { checkDependencies } from "./composition.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
 import { isFields } from "../input/fields.ts";
 import { checkJsonValue } from "../input/json.ts";
@@ -26,7 +27,7 @@ export type InvokeHandler = (event: unknown, context: Context) => Promise<Invoke
  */
 export function invokeEntry<K extends Kind>(
   check: Check<K>,
-  dependencies: Dependencies = sharedDependencies(),
+  dependencies: Dependencies = checkDependencies(),
 ): InvokeHandler {
   return middy<unknown, InvokeAnswer>()
     .onError((request) => {

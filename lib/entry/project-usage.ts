@@ -1,5 +1,5 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { sharedUsageDependencies, type UsageDependencies } from "./usage-dependencies.ts";
+import { usageDependencies, type UsageDependencies } from "./composition.ts";
 import { listCallers } from "../usage/totals/callers.ts";
 import { forgottenUsageWrites } from "../usage/ledger/forgotten-usage.ts";
 import { noteProjected } from "../usage/ledger/projected.ts";
@@ -27,9 +27,7 @@ type Delivery = { sequenceNumber: string; change: RecordChange };
  * Lambda delivers them again and, after its retries, sets them aside in the queue; all others of the batch are
  * applied whatever stands beside them. An empty batch, which a schedule brings, only looks after the packages.
  */
-export function projectUsageEntry(
-  dependencies: UsageDependencies = sharedUsageDependencies(),
-): StreamHandler {
+export function projectUsageEntry(dependencies: UsageDependencies = usageDependencies()): StreamHandler {
   const { clock, log } = dependencies;
   const callers = listCallers(dependencies.table);
   const watch = createWatch(dependencies);

@@ -1,5 +1,5 @@
 import { Problem } from "../domain/problem.ts";
-import { sharedUsageDependencies, type UsageDependencies } from "./usage-dependencies.ts";
+import { usageDependencies, type UsageDependencies } from "./composition.ts";
 import { yuanText } from "../domain/money.ts";
 import { shanghaiMonth } from "../base/month.ts";
 import { projectedAt } from "../usage/ledger/projected.ts";
@@ -13,7 +13,7 @@ import { authorizerOf } from "./http-event.ts";
 
 /** The entry of `GET /v1/usage`: nobody sees the usage of another caller. */
 export function usageEntry(
-  dependencies: Pick<UsageDependencies, "clock" | "config" | "log" | "table"> = sharedUsageDependencies(),
+  dependencies: Pick<UsageDependencies, "clock" | "config" | "log" | "table"> = usageDependencies(),
 ): HttpHandler {
   const { clock, config, log, table } = dependencies;
   return problemShell(async (event) => {

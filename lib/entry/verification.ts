@@ -1,5 +1,5 @@
 import { Problem } from "../domain/problem.ts";
-import { sharedReadingDependencies, type ReadingDependencies } from "./reading-dependencies.ts";
+import { readingDependencies, type ReadingDependencies } from "./composition.ts";
 import { partitionKeyOf } from "../records/record.ts";
 import { viewOf } from "../check/verification-view.ts";
 import { httpCaller } from "./caller.ts";
@@ -10,9 +10,7 @@ import { authorizerOf } from "./http-event.ts";
  * The entry of `GET /v1/verifications/{id}`: the caller's own record. Another caller's id is answered as one
  * that does not exist.
  */
-export function verificationEntry(
-  dependencies: ReadingDependencies = sharedReadingDependencies(),
-): HttpHandler {
+export function verificationEntry(dependencies: ReadingDependencies = readingDependencies()): HttpHandler {
   const { clock, config, log, records } = dependencies;
   return problemShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);

@@ -1,22 +1,7 @@
-import type { Kind } from "../domain/kinds.ts";
+import { productId, type Product, type ProviderState } from "./provider-state.ts";
 import type { Clock } from "../base/clock.ts";
 import type { FactsCache } from "./shared-facts.ts";
 import type { FailureRule } from "../providers/failure.ts";
-
-/** What a provider sells for one kind. Packages and subscriptions are each product's own, and credentials may be. */
-export type Product = { providerId: string; kind: Kind };
-
-/** Facts that all instances share about a provider as a whole, or about one product. Times are epoch ms. */
-export type ProviderState = {
-  /** Its package or quota is used up; asked again after this time, which costs nothing if it still is. */
-  quotaExhaustedUntil?: number;
-  /** Its credentials of this secret version were refused; a newer version is tried at once. */
-  credentialsBroken?: { versionId: string; until: number };
-  /** An operator switched it off: of a provider, every product of it. */
-  switchedOff?: boolean;
-  /** An operator cleared what had been learnt of a product until then, in whatever instance. */
-  clearedAt?: number;
-};
 
 /** Adds facts to a product's state. */
 export type MergeProductState = (product: Product, facts: ProviderState) => Promise<void>;
@@ -32,11 +17,6 @@ export type ProviderStates = {
 /** After which a product is tried again although nobody cleared the fact. */
 const exhaustedForMs = 10 * 60_000;
 const brokenForMs = 5 * 60_000;
-
-/** How a product is named among the shared facts; a provider as a whole goes by its id, which holds no `#`. */
-export function productId({ providerId, kind }: Product): string {
-  return `${providerId}#${kind}`;
-}
 
 /**
  * The states among the shared facts, and what this instance has learnt itself. The latter holds until its time

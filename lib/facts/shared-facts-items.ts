@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Log } from "../log/log.ts";
-import { productId, type Product, type ProviderState } from "./provider-states.ts";
+import { productId, type Product, type ProviderState } from "./provider-state.ts";
 import type { SharedFacts } from "./shared-facts.ts";
 import type { CallerLimits } from "./caller-limits.ts";
-import { limitsKey, providerStateKey, sharedFactPrefixes, sharedFactsPartition } from "../usage/keys.ts";
+import { limitsKey, providerStateKey, sharedFactPrefixes, sharedFactsPartition } from "./keys.ts";
 import { queryAll, type UsageItem, type UsageTable } from "../store/table.ts";
 
 const positive = v.pipe(v.number(), v.minValue(0));

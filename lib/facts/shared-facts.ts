@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import type { ProviderState } from "./provider-states.ts";
+import type { ProviderState } from "./provider-state.ts";
 import type { CallerLimits, Standing } from "./caller-limits.ts";
 
 /**

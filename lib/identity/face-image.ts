@@ -1,21 +1,10 @@
+import type { FaceImage } from "./image.ts";
 import type { Buffer } from "node:buffer";
 import { imageMeta } from "image-meta";
 import type { Outcome } from "../input/outcome.ts";
 import { decodeBase64 } from "./base64.ts";
 import { imageFormat } from "./image-format.ts";
 import { imageStructures } from "./image-structure.ts";
-
-/** The formats that are accepted; an operation of a provider may take fewer. */
-export const imageFormats = ["jpeg", "png", "bmp"] as const;
-
-/** A decoded and measured face image. It lives in memory for the length of one call and is never stored. */
-export type FaceImage = {
-  /** Canonical base64 without prefix or line breaks: what is sent, and what limits are measured on. */
-  base64: string;
-  format: (typeof imageFormats)[number];
-  widthPixels: number;
-  heightPixels: number;
-};
 
 /** Why an image is refused, in the order in which the rules are applied, and what to do about it. */
 export const faceImageRules = {

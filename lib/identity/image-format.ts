@@ -1,5 +1,5 @@
 import type { Buffer } from "node:buffer";
-import type { FaceImage } from "./face-image.ts";
+import type { FaceImage } from "./image.ts";
 
 /** What the first bytes of a file say it is. HEIC is told apart because phones send it without being asked. */
 export type ImageFormat = FaceImage["format"] | "heic" | "other";

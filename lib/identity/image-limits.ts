@@ -1,4 +1,4 @@
-import type { FaceImage } from "./face-image.ts";
+import type { FaceImage } from "./image.ts";
 
 /** Limits on a face image, measured on the canonical base64 text without prefix. */
 export type ImageLimits = {

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { FaceImage } from "./face-image.ts";
+import type { FaceImage } from "./image.ts";
 
 /** The part of a file that holds its size and orientation, or why the file cannot be a whole picture. */
 export type ImageStructure = { header: Buffer } | { code: "truncated" | "corrupt" };

@@ -1,6 +1,6 @@
 import type { VerificationRecord } from "../records/record.ts";
 import { shanghaiDay, shanghaiMidnightAfter } from "../base/shanghai-day.ts";
-import { triedNamesPartition } from "../usage/keys.ts";
+import { triedNamesPartition } from "./keys.ts";
 import { queryAll, type UsageTable, type UsageWrite } from "../store/table.ts";
 import { textOf, type ReadNames } from "./tried-names.ts";
 

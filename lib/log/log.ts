@@ -2,7 +2,6 @@ import type { Charge, Charged } from "../domain/charge.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { ProblemCode } from "../domain/problem.ts";
 import { embeddedMetrics, metricNamespace, type MetricDirective } from "./metrics.ts";
-import { verificationId, type VerificationRecord } from "../records/record.ts";
 import type { Reason, Verdict } from "../domain/verdict.ts";
 
 /** One call of a provider. */
@@ -61,6 +60,16 @@ export type PackagesLine = {
 /** A warning about a package that no longer holds, because another one was bought. */
 export type ClearedLine = { warning: string; provider: string; package: string };
 
+/** A paid attempt whose end could not be stored, and the store's error by name. */
+export type UnsavedLine = {
+  verificationId: string;
+  attempt: number;
+  provider: string;
+  charge: Charge;
+  providerReference?: string;
+  error: string;
+};
+
 /**
  * The log: a closed set of lines with a closed set of fields. There is no free text, so that nothing personal
  * can get in; a new field is a change of these types.
@@ -72,7 +81,7 @@ export type Log = {
   packages(line: PackagesLine): void;
   warningCleared(line: ClearedLine): void;
   /** A paid attempt whose outcome could not be stored: what it says settles the slot later. */
-  unsaved(lost: { record: VerificationRecord; error: string }): void;
+  unsaved(line: UnsavedLine): void;
   /** A secret that could not be read, by its name. */
   secretFailure(failure: { secret: string; error: string; detail?: string }): void;
   /** A fault of our own: the error's name and where it was thrown, without its message. */
@@ -149,23 +158,7 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     packages: (line) => write("packages", line, [packageMetrics]),
     warningCleared: (line) => write("package_warning_cleared", line),
     alarm: (line) => write("alarm", { ...line, alarms: 1 }, [alarmMetrics]),
-    unsaved: ({ record, error }) => {
-      const attempt = record.attempts[record.attemptCount];
-      write(
-        "alarm",
-        {
-          alarm: "unsaved",
-          verificationId: verificationId(record.pk),
-          slot: record.attemptCount,
-          provider: attempt?.provider,
-          charge: attempt?.charge,
-          providerReference: attempt?.providerReference,
-          error,
-          alarms: 1,
-        },
-        [alarmMetrics],
-      );
-    },
+    unsaved: (line) => write("alarm", { alarm: "unsaved", ...line, alarms: 1 }, [alarmMetrics]),
     secretFailure: (failure) =>
       write("alarm", { alarm: "secret_failure", provider: "none", ...failure, alarms: 1 }, [alarmMetrics]),
     fault: (requestId, error) =>

@@ -1,5 +1,4 @@
 import type { Clock, Random } from "../base/clock.ts";
-import { productId, type Product } from "../facts/provider-states.ts";
 
 /**
  * How a call counts: `failure` is the provider's fault, `success` an answer about a person, and `neutral`
@@ -99,12 +98,11 @@ export type Breaker = {
 export function createBreakers(dependencies: {
   clock: Pick<Clock, "now">;
   random: Pick<Random, "fraction">;
-}): (product: Product) => Breaker {
+}): (operationId: string) => Breaker {
   const breakers = new Map<string, Breaker>();
-  return (product) => {
-    const id = productId(product);
-    const breaker = breakers.get(id) ?? createBreaker(dependencies);
-    breakers.set(id, breaker);
+  return (operationId) => {
+    const breaker = breakers.get(operationId) ?? createBreaker(dependencies);
+    breakers.set(operationId, breaker);
     return breaker;
   };
 }

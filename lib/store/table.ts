@@ -1,5 +1,7 @@
 import type { Condition, Item, Path, Value } from "./write.ts";
-import type { UsageKey } from "../usage/keys.ts";
+
+/** The key of an item: its partition and its place in it. */
+export type UsageKey = { pk: string; sk: string };
 
 /** An item of the table `usage`. */
 export type UsageItem = Item & UsageKey;

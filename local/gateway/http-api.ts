@@ -1,3 +1,4 @@
+import type { HttpRequest } from "./http-request.ts";
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 
@@ -5,7 +6,7 @@ import { bodyWithin, closeServer } from "../http.ts";
 import { boundPort, host, listen } from "../ports.ts";
 import type { Site } from "../site/site.ts";
 import type { Authenticate } from "./authentication.ts";
-import { httpEvent, type HttpRequest } from "./http-event.ts";
+import { httpEvent } from "./http-event.ts";
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from "./http-response.ts";
 import type { LambdaRuntime } from "./lambda.ts";
 import { createRouter } from "./routes.ts";

@@ -1,21 +1,9 @@
+import type { HttpRequest } from "./http-request.ts";
 import type { APIGatewayProxyEventV2WithIAMAuthorizer } from "aws-lambda";
 
 import { localAccountId, localRegion } from "../stage.ts";
 import type { IamIdentity } from "./authentication.ts";
 import type { RouteMatch } from "./routes.ts";
-
-/** A request as it came over the wire. */
-export type HttpRequest = {
-  method: string;
-  /** Path and query as they were sent. */
-  target: string;
-  /** Lower-case names, each with all its values. */
-  headers: Readonly<Record<string, readonly string[] | undefined>>;
-  body: Buffer;
-  protocol: string;
-  sourceIp: string;
-  port: number;
-};
 
 const apiId = "local";
 

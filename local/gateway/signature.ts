@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { localRegion } from "../stage.ts";
-import type { HttpRequest } from "./http-event.ts";
+import type { HttpRequest } from "./http-request.ts";
 
 /** The parts of a request that a signature covers. */
 export type SignedRequest = Pick<HttpRequest, "method" | "target" | "headers" | "body">;

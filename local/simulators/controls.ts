@@ -4,7 +4,7 @@ import { bodyOf, parseJson } from "../http.ts";
 import { faultNamesOf } from "./fault-plan.ts";
 import { wireFaults } from "./faults.ts";
 import { simulatorsManual } from "./manual.ts";
-import type { Simulation } from "./server.ts";
+import type { Simulation } from "./simulation.ts";
 import { simulatedKinds } from "./simulated-provider.ts";
 
 type Control = (simulation: Simulation, body: unknown) => Answer;

@@ -1,26 +1,17 @@
+import type { Simulation } from "./simulation.ts";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { bodyWithin, closeServer } from "../http.ts";
 import { host, listen } from "../ports.ts";
-import { type AccountBook, openAccount } from "./account.ts";
+import { openAccount } from "./account.ts";
 import { answerControl } from "./controls.ts";
-import { createFaultPlan, type FaultPlan } from "./fault-plan.ts";
+import { createFaultPlan } from "./fault-plan.ts";
 import { send, wireFaults } from "./faults.ts";
 import { kuaidi100 } from "./kuaidi100.ts";
-import { type Books, createLedger, type Ledger } from "./ledger.ts";
+import { type Books, createLedger } from "./ledger.ts";
 import { shuxun } from "./shuxun.ts";
 import type { SimulatedAnswer, SimulatedProvider } from "./simulated-provider.ts";
 
 export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun];
-
-/** Everything that a request to the simulators may change. */
-export type Simulation = {
-  providers: readonly SimulatedProvider[];
-  accounts: ReadonlyMap<string, AccountBook>;
-  faults: FaultPlan;
-  ledger: Ledger;
-  /** Closes the port for a while: the only fault that a request cannot be met with. */
-  refuseFor(durationMs: number): void;
-};
 
 /** The running simulators; each provider's paths begin with its id. */
 export type Simulators = { url: string; port: number; books(): Books; stop(): Promise<void> };

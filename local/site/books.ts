@@ -9,7 +9,8 @@ import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
 import { yuanText } from "../../lib/domain/money.ts";
 import { readPackages } from "../../lib/usage/packages/package-items.ts";
 import { type PackageStatus, packageStatuses } from "../../lib/usage/packages/package-status.ts";
-import { firstMonthOf, readChargedDays } from "../../lib/usage/report/read-usage.ts";
+import { firstMonthOf } from "../../lib/usage/packages/package.ts";
+import { readChargedDays } from "../../lib/usage/totals/read-totals.ts";
 import type { UsageTable } from "../../lib/store/table.ts";
 import type { LocalBooks } from "./page/facts.ts";
 

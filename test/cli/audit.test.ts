@@ -4,7 +4,7 @@ import { auditCommand } from "../../cli/audit.ts";
 import { resolveCommand } from "../../cli/resolve.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
-import { callerTotals, sliceKey } from "../../lib/usage/keys.ts";
+import { callerTotals, sliceKey } from "../../lib/usage/totals/keys.ts";
 import { amountNames } from "../../lib/usage/totals/totals.ts";
 import { chargedChecks, historyCaller } from "../lib/usage/ledger/histories.ts";
 import { projectRecords } from "../lib/usage/ledger/projected.ts";

@@ -1,6 +1,6 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import type { Config } from "../../lib/domain/config.ts";
-import type { Dependencies } from "../../lib/entry/check-dependencies.ts";
+import type { Dependencies } from "../../lib/check/dependencies.ts";
 import type { Verified } from "../../lib/check/end-check.ts";
 import { Problem } from "../../lib/domain/problem.ts";
 import type { Transport, ProviderRequest } from "../../lib/providers/exchange.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Dependencies } from "../../lib/entry/check-dependencies.ts";
+import type { Dependencies } from "../../lib/check/dependencies.ts";
 import { Problem } from "../../lib/domain/problem.ts";
 import type { Verified } from "../../lib/check/end-check.ts";
 import { defaultCallSettings } from "../../lib/domain/config.ts";

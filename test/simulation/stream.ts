@@ -1,5 +1,5 @@
 import { addChargedDays, addDayTotals, type Books } from "../../lib/usage/audit/books.ts";
-import { callerTotalsPartition, providerTotalsPartition } from "../../lib/usage/keys.ts";
+import { callerTotalsPartition, providerTotalsPartition } from "../../lib/usage/totals/keys.ts";
 import type { RecordChange } from "../../lib/usage/ledger/projection.ts";
 import type { UsageItem, UsageTable } from "../../lib/store/table.ts";
 import { chargedDaysOf, dayTotalsOf } from "../../lib/usage/totals/totals.ts";

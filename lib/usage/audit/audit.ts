@@ -1,6 +1,6 @@
 import type { VerificationRecord } from "../../records/record.ts";
 import { type Bill, type BillComparison, createBillComparison } from "./bill.ts";
-import { addRecord, attemptName, type Books, type Difference, differencesBetween } from "./books.ts";
+import { addRecord, type Books, type Difference, differencesBetween } from "./books.ts";
 import {
   correctedCharges,
   type Correction,
@@ -11,7 +11,7 @@ import { foundBooks } from "./found-books.ts";
 import { type Mend, readMends } from "./mend-items.ts";
 import type { Month } from "../../base/month.ts";
 import type { UsageTable } from "../../store/table.ts";
-import { dayOf, usageRecordsOf } from "../ledger/usage-record.ts";
+import { dayOf, usageRecordsOf, attemptName } from "../ledger/usage-record.ts";
 
 /** What an audit of a month has found. */
 export type Audit = {

@@ -1,3 +1,5 @@
+import { attemptName } from "../ledger/usage-record.ts";
+import type { Corrections } from "../ledger/correction-items.ts";
 import type { Charge } from "../../domain/charge.ts";
 import type { VerificationRecord } from "../../records/record.ts";
 import { dayOf, usageRecordsOf, type UsageRecord } from "../ledger/usage-record.ts";
@@ -24,14 +26,6 @@ export type Books = Map<string, BookLine>;
 
 /** Where a provider's totals over all callers stand in the books. */
 export const allCallers = "all callers";
-
-/** Corrections of an operator: the charge that replaces the record's own, by verification id and slot. */
-export type Corrections = ReadonlyMap<string, Charge>;
-
-/** How an attempt is named in {@link Corrections}. */
-export function attemptName({ verificationId, slot }: Pick<UsageRecord, "verificationId" | "slot">): string {
-  return `${verificationId}#${slot}`;
-}
 
 /** Adds what a verification record holds, which is the truth, to books; months for which `counts` is false are left out. */
 export function addRecord(

@@ -1,6 +1,6 @@
 import { addChargedDays, addDayTotals, type Books } from "./books.ts";
 import { callersOf } from "../totals/callers.ts";
-import { callerTotalsPartition, providerTotalsPartition } from "../keys.ts";
+import { callerTotalsPartition, providerTotalsPartition } from "../totals/keys.ts";
 import type { Month } from "../../base/month.ts";
 import { queryAll, type UsageTable } from "../../store/table.ts";
 import { chargedDaysOf, dayTotalsOf } from "../totals/totals.ts";

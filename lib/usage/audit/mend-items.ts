@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Difference } from "./books.ts";
-import { mendsPartition } from "../keys.ts";
+import { mendsPartition } from "./keys.ts";
 import type { Month } from "../../base/month.ts";
 import { queryAll, type UsageTable } from "../../store/table.ts";
 

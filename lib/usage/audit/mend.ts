@@ -1,7 +1,7 @@
 import type { VerificationRecord } from "../../records/record.ts";
 import { allCallers, type Difference } from "./books.ts";
 import { listCallers } from "../totals/callers.ts";
-import { callerTotals, providerTotals } from "../keys.ts";
+import { callerTotals, providerTotals } from "../totals/keys.ts";
 import { type ProjectionDependencies, projectChanges } from "../ledger/project.ts";
 import { additionsOf, usageChangesOf } from "../ledger/projection.ts";
 import type { UsageTable } from "../../store/table.ts";

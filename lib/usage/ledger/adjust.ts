@@ -1,6 +1,6 @@
 import type { Clock, Random } from "../../base/clock.ts";
 import { correctionItem } from "./correction-items.ts";
-import { sliceCount } from "../keys.ts";
+import { sliceCount } from "../totals/keys.ts";
 import { additionsOf } from "./projection.ts";
 import type { UsageTable } from "../../store/table.ts";
 import { addUsage, type Tally } from "../totals/totals.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Charge } from "../../domain/charge.ts";
 import { verificationId, type VerificationRecord } from "../../records/record.ts";
-import { attemptName, type Corrections } from "../audit/books.ts";
-import { correctionKey, correctionsPartition } from "../keys.ts";
+import { attemptName } from "./usage-record.ts";
+import { correctionKey, correctionsPartition } from "./keys.ts";
 import { type Month, shanghaiMonth } from "../../base/month.ts";
 import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
 
@@ -68,6 +68,9 @@ export function resolutionsOf(record: VerificationRecord, month: Month): Correct
         ],
   );
 }
+
+/** Corrections of an operator: the charge that replaces the record's own, by verification id and slot. */
+export type Corrections = ReadonlyMap<string, Charge>;
 
 /** The charges that replace those of verification records: the latest of each attempt. */
 export function correctedCharges(corrections: readonly StoredCorrection[]): Corrections {

@@ -1,5 +1,5 @@
 import type { Clock, Random } from "../../base/clock.ts";
-import { sliceCount } from "../keys.ts";
+import { sliceCount } from "../totals/keys.ts";
 import { divideChanges, rebase, writesOf, type UsageChange } from "./projection.ts";
 import type { UsageTable } from "../../store/table.ts";
 

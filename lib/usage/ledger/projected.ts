@@ -1,15 +1,11 @@
-import { projectedKey } from "../keys.ts";
-import type { UsageDependencies } from "../../entry/usage-dependencies.ts";
+import { projectedKey } from "./keys.ts";
 import type { UsageTable } from "../../store/table.ts";
 
 /**
  * Notes how far the stream has been projected: the time of its newest change (epoch ms) that is in the totals.
  * A hint for whoever reads a report, so a failure to write it changes nothing.
  */
-export async function noteProjected(
-  newestAt: number,
-  { table }: Pick<UsageDependencies, "table">,
-): Promise<void> {
+export async function noteProjected(newestAt: number, { table }: { table: UsageTable }): Promise<void> {
   try {
     const item = { ...projectedKey, at: newestAt };
     const moved = await table.write({

@@ -1,7 +1,7 @@
 import type { Charge } from "../../domain/charge.ts";
 import type { VerificationRecord } from "../../records/record.ts";
 import type { Item } from "../../store/write.ts";
-import { sliceKey } from "../keys.ts";
+import { sliceKey } from "../totals/keys.ts";
 import { maxTransactionWrites, type Hindrance, type UsageWrite } from "../../store/table.ts";
 import { addUsage, totalsTouchedBy, type Tally } from "../totals/totals.ts";
 import { rankOf, usageFromItem, usageItem, usageRecordsOf, type UsageRecord } from "./usage-record.ts";

@@ -4,8 +4,8 @@ import { verificationId, type Attempt, type VerificationRecord } from "../../rec
 import type { Item } from "../../store/write.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import type { UsageItem } from "../../store/table.ts";
-import { usageRecordKey, type UsageKey } from "../keys.ts";
+import type { UsageItem, UsageKey } from "../../store/table.ts";
+import { usageRecordKey } from "./keys.ts";
 
 /** One attempt as the books see it: who called whom, when, for what, and what it cost. Nothing about a person. */
 export type UsageRecord = {
@@ -38,6 +38,11 @@ export function rankOf(charge: Charge): number {
 /** The day in Asia/Shanghai, `YYYY-MM-DD`, on which an attempt started. */
 export function dayOf(usage: Pick<UsageRecord, "startedAt">): string {
   return shanghaiDay(usage.startedAt);
+}
+
+/** How an attempt is named in corrections and bills. */
+export function attemptName(attempt: Pick<UsageRecord, "verificationId" | "slot">): string {
+  return `${attempt.verificationId}#${attempt.slot}`;
 }
 
 /** The usage records of the attempts that a verification record still holds. */

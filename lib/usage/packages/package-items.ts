@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { packageKey, packagesPartition } from "../keys.ts";
+import { packageKey, packagesPartition } from "./keys.ts";
 import type { Package } from "./package.ts";
 import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
 

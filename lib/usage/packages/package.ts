@@ -1,3 +1,5 @@
+import type { Month } from "../../base/month.ts";
+
 /** Calls of a provider that were paid for in advance. */
 export type Package = {
   /** `pkg_` and eight characters. */
@@ -49,4 +51,12 @@ export function byExpiry(left: Package, right: Package): number {
 
 function orderOf({ validUntil, boughtOn, id }: Package): string {
   return `${validUntil} ${boughtOn} ${id}`;
+}
+
+/** The month in which the first of some packages was bought: no earlier call is paid for by any. */
+export function firstMonthOf(packages: readonly Package[]): Month | undefined {
+  return packages
+    .map(({ boughtOn }) => boughtOn.slice(0, 7))
+    .toSorted()
+    .at(0);
 }

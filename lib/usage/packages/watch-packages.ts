@@ -1,9 +1,10 @@
 import type { Log } from "../../log/log.ts";
-import { packageWarningKey } from "../keys.ts";
+import { packageWarningKey } from "./keys.ts";
 import { readPackages } from "./package-items.ts";
 import { packageStatuses, type PackageStatus } from "./package-status.ts";
 import { packageWarnings, warningsOf, type PackageWarning } from "./package-warnings.ts";
-import { firstMonthOf, readChargedDays } from "../report/read-usage.ts";
+import { firstMonthOf } from "./package.ts";
+import { readChargedDays } from "../totals/read-totals.ts";
 import type { UsageTable } from "../../store/table.ts";
 
 /** What the watch over packages needs from outside. */

@@ -1,5 +1,6 @@
 import { callersOf } from "../totals/callers.ts";
-import { callerTotalsPartition, shardCount, usageRecordPartition } from "../keys.ts";
+import { callerTotalsPartition } from "../totals/keys.ts";
+import { shardCount, usageRecordPartition } from "../ledger/keys.ts";
 import type { Month } from "../../base/month.ts";
 import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
 import { dayTotalsOf } from "../totals/totals.ts";

@@ -1,12 +1,14 @@
+import { readChargedDays } from "../totals/read-totals.ts";
+import { firstMonthOf } from "../packages/package.ts";
 import { allocate, type Share } from "../packages/allocation.ts";
 import { callersOf } from "../totals/callers.ts";
-import { callerTotals, callerTotalsPartition, providerTotalsPartition } from "../keys.ts";
+import { callerTotals, callerTotalsPartition } from "../totals/keys.ts";
 import type { Month } from "../../base/month.ts";
 import type { Package } from "../packages/package.ts";
 import { readPackages } from "../packages/package-items.ts";
 import { dependsOnOthers, dividePayments, type CallerCalls, type Payment } from "../packages/payments.ts";
 import { queryAll, type UsageTable } from "../../store/table.ts";
-import { chargedDaysOf, dayTotalsOf, type ChargedOnDay, type DayTotal } from "../totals/totals.ts";
+import { dayTotalsOf, type DayTotal } from "../totals/totals.ts";
 
 /** What one caller did with one provider for one kind on one day, and what paid for it. */
 export type UsageLine = DayTotal & {
@@ -40,24 +42,6 @@ export async function readUsage(
       return { ...line, payments };
     }),
   );
-}
-
-/** The charged calls of a provider by day over all callers, from a month on. */
-export async function readChargedDays(
-  table: UsageTable,
-  provider: string,
-  from: Month,
-): Promise<ChargedOnDay[]> {
-  const range = { from, to: "9999" };
-  return chargedDaysOf(await queryAll(table, providerTotalsPartition(provider), range));
-}
-
-/** The month in which the first of some packages was bought: no earlier call is paid for by any. */
-export function firstMonthOf(packages: readonly Package[]): Month | undefined {
-  return packages
-    .map(({ boughtOn }) => boughtOn.slice(0, 7))
-    .toSorted()
-    .at(0);
 }
 
 type OwnLine = DayTotal & { caller: string };

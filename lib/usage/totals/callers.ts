@@ -1,22 +1,22 @@
-import { callerKey, callersPartition } from "../keys.ts";
-import type { Month } from "../../base/month.ts";
+import { callerKey, callersPartition } from "./keys.ts";
+import { shanghaiMonth, type Month } from "../../base/month.ts";
 import { queryAll, type UsageTable } from "../../store/table.ts";
-import { dayOf, type UsageRecord } from "../ledger/usage-record.ts";
+import type { CountedAttempt } from "./totals.ts";
 
 /** The list of callers by month, as one instance of the projection keeps it. */
 export type CallerList = {
-  /** Lists the callers of usage records, before their totals are written: nobody's totals go unseen. */
-  add(usages: readonly UsageRecord[]): Promise<void>;
+  /** Lists the callers of attempts, before their totals are written: nobody's totals go unseen. */
+  add(attempts: readonly Pick<CountedAttempt, "caller" | "startedAt">[]): Promise<void>;
 };
 
 /** A list that writes a caller at most once a month in the life of an instance. */
 export function listCallers(table: Pick<UsageTable, "write">): CallerList {
   const listed = new Set<string>();
   return {
-    async add(usages) {
+    async add(attempts) {
       const unlisted = new Map(
-        usages
-          .map((usage) => ({ caller: usage.caller, month: dayOf(usage).slice(0, 7) }))
+        attempts
+          .map(({ caller, startedAt }) => ({ caller, month: shanghaiMonth(startedAt) }))
           .map(({ caller, month }) => [`${month} ${caller}`, callerKey(caller, month)]),
       );
       for (const [name, key] of unlisted) {

@@ -1,8 +1,8 @@
 import type { Charge } from "../../domain/charge.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import { callerTotals, providerTotals, sliceKey, type TotalsGroup, type UsageKey } from "../keys.ts";
-import type { UsageItem } from "../../store/table.ts";
-import { dayOf, type UsageRecord } from "../ledger/usage-record.ts";
+import { callerTotals, providerTotals, sliceKey, type TotalsGroup } from "./keys.ts";
+import type { UsageItem, UsageKey } from "../../store/table.ts";
+import { shanghaiDay } from "../../base/shanghai-day.ts";
 
 /** Numbers of one total by attribute name. */
 export type Amounts = Map<string, number>;
@@ -23,10 +23,22 @@ export const amountNames = {
   chargedOnDay: (day: string, kind: string) => `${day.slice(8)}#${kind}`,
 };
 
-/** Adds what one usage record stands for to a tally, `times` (1 or −1) times. */
-export function addUsage(tally: Tally, usage: UsageRecord, times: 1 | -1): void {
+/** What the totals count of an attempt. */
+export type CountedAttempt = {
+  caller: string;
+  kind: string;
+  provider: string;
+  /** Epoch ms. Its day in Asia/Shanghai is the day of the totals. */
+  startedAt: number;
+  charge: Charge;
+  feeMilliFen: number;
+  verdict?: Verdict;
+};
+
+/** Adds what one attempt stands for to a tally, `times` (1 or −1) times. */
+export function addUsage(tally: Tally, usage: CountedAttempt, times: 1 | -1): void {
   const { provider, kind, charge, feeMilliFen, verdict } = usage;
-  const day = dayOf(usage);
+  const day = shanghaiDay(usage.startedAt);
   const caller = callerTotals(usage.caller, day);
   add(tally, caller, amountNames.attempts(provider, kind, charge), times);
   if (verdict !== undefined) add(tally, caller, amountNames.verdicts(verdict), times);
@@ -35,9 +47,9 @@ export function addUsage(tally: Tally, usage: UsageRecord, times: 1 | -1): void 
   add(tally, providerTotals(provider, day.slice(0, 7)), amountNames.chargedOnDay(day, kind), times);
 }
 
-/** The totals that a usage record can touch, whatever its charge. */
-export function totalsTouchedBy(usage: UsageRecord): UsageKey[] {
-  const day = dayOf(usage);
+/** The totals that an attempt can touch, whatever its charge. */
+export function totalsTouchedBy(usage: CountedAttempt): UsageKey[] {
+  const day = shanghaiDay(usage.startedAt);
   return [callerTotals(usage.caller, day), providerTotals(usage.provider, day.slice(0, 7))].map((group) =>
     sliceKey(group, 0),
   );

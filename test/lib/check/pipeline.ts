@@ -1,7 +1,8 @@
+import { productId, type ProviderState } from "../../../lib/facts/provider-state.ts";
 import type { Clock } from "../../../lib/base/clock.ts";
 import type { Config } from "../../../lib/domain/config.ts";
 import { defaultCallSettings } from "../../../lib/domain/config.ts";
-import type { Dependencies } from "../../../lib/entry/check-dependencies.ts";
+import type { Dependencies } from "../../../lib/check/dependencies.ts";
 import { parseKeys } from "../../../lib/secrets/keys.ts";
 import { createLog } from "../../../lib/log/log.ts";
 import { createAccounts } from "../../../lib/providers/accounts.ts";
@@ -10,12 +11,7 @@ import { createBreakers } from "../../../lib/providers/breaker.ts";
 import type { Exchange, Transport, ProviderRequest } from "../../../lib/providers/exchange.ts";
 import { selectProviders } from "../../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../../lib/check/repeat-budget.ts";
-import {
-  createProviderStates,
-  productId,
-  type MergeProductState,
-  type ProviderState,
-} from "../../../lib/facts/provider-states.ts";
+import { createProviderStates, type MergeProductState } from "../../../lib/facts/provider-states.ts";
 import { createRecords } from "../../../lib/records/records.ts";
 import { defaultRecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";

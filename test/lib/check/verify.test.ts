@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { Problem } from "../../../lib/domain/problem.ts";
 import type { Verified } from "../../../lib/check/end-check.ts";
-import type { ProviderState } from "../../../lib/facts/provider-states.ts";
+import type { ProviderState } from "../../../lib/facts/provider-state.ts";
 import { forget } from "../../../lib/records/forget.ts";
 import { parseKeys, type Keys } from "../../../lib/secrets/keys.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
@@ -109,7 +109,7 @@ describe("a check with a verdict", () => {
       {
         event: "alarm",
         alarm: "unsaved",
-        slot: 1,
+        attempt: 1,
         provider: "shuxun",
         charge: "charged",
         providerReference: "SX0001",

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { expect } from "vitest";
 import type { Check } from "../../../lib/checks/check.ts";
 import type { Kind } from "../../../lib/domain/kinds.ts";
-import type { Dependencies } from "../../../lib/entry/check-dependencies.ts";
+import type { Dependencies } from "../../../lib/check/dependencies.ts";
 import { httpEntry } from "../../../lib/entry/http.ts";
 import { invokeEntry } from "../../../lib/entry/invoke.ts";
 import { answerViolations, schemaViolations } from "../../contract.ts";

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import type { CallerLimits } from "../../../lib/facts/caller-limits.ts";
-import { standingKey } from "../../../lib/usage/keys.ts";
+import { standingKey } from "../../../lib/facts/keys.ts";
 import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { createWatch } from "../../../lib/entry/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";

@@ -1,7 +1,8 @@
+import type { Product } from "../../../lib/facts/provider-state.ts";
 import { describe, expect, it } from "vitest";
-import { createProviderStates, type Product } from "../../../lib/facts/provider-states.ts";
+import { createProviderStates } from "../../../lib/facts/provider-states.ts";
 import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
-import { providerStateKey } from "../../../lib/usage/keys.ts";
+import { providerStateKey } from "../../../lib/facts/keys.ts";
 import { mergeProductState, readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
 import type { UsageItem } from "../../../lib/store/table.ts";
 import { createManualClock } from "../records/fixtures.ts";

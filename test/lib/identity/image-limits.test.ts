@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FaceImage } from "../../../lib/identity/face-image.ts";
+import type { FaceImage } from "../../../lib/identity/image.ts";
 import { imageFits, type ImageLimits } from "../../../lib/identity/image-limits.ts";
 
 const limits: ImageLimits = {

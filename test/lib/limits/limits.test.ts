@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cacheFacts, everyCaller } from "../../../lib/facts/shared-facts.ts";
 import type { CallerLimits, Standing } from "../../../lib/facts/caller-limits.ts";
-import { standingKey, triedNamesPartition } from "../../../lib/usage/keys.ts";
+import { standingKey } from "../../../lib/facts/keys.ts";
+import { triedNamesPartition } from "../../../lib/limits/keys.ts";
 import { createLimits } from "../../../lib/limits/limits.ts";
 import { readSharedFacts, removeLimits, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { readTriedNames } from "../../../lib/limits/tried-name-items.ts";

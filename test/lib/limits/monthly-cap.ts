@@ -1,6 +1,6 @@
 import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
 import { emptyStanding, paceSince } from "../../../lib/facts/caller-limits.ts";
-import { standingKey } from "../../../lib/usage/keys.ts";
+import { standingKey } from "../../../lib/facts/keys.ts";
 import { createLimits, type Limits } from "../../../lib/limits/limits.ts";
 import { readSharedFacts, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { createManualClock } from "../records/fixtures.ts";

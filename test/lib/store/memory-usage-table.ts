@@ -1,6 +1,5 @@
 import type { Value } from "../../../lib/store/write.ts";
-import type { UsageKey } from "../../../lib/usage/keys.ts";
-import type { Hindrance, UsageItem, UsageTable, UsageWrite } from "../../../lib/store/table.ts";
+import type { Hindrance, UsageItem, UsageTable, UsageWrite, UsageKey } from "../../../lib/store/table.ts";
 import { written } from "./memory-store.ts";
 
 /** The table `usage` as a map by `pk` and `sk`, with the semantics of the real one. */

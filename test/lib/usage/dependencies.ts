@@ -1,4 +1,4 @@
-import type { UsageDependencies } from "../../../lib/entry/usage-dependencies.ts";
+import type { UsageDependencies } from "../../../lib/entry/composition.ts";
 import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
 import { readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
 import type { UsageTable } from "../../../lib/store/table.ts";

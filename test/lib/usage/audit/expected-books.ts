@@ -1,5 +1,6 @@
+import type { Corrections } from "../../../../lib/usage/ledger/correction-items.ts";
 import { recordFromItem } from "../../../../lib/records/item.ts";
-import { addRecord, type Books, type Corrections } from "../../../../lib/usage/audit/books.ts";
+import { addRecord, type Books } from "../../../../lib/usage/audit/books.ts";
 import type { MemoryTable } from "../../store/memory-store.ts";
 
 /** The books as the records ask for them. */

@@ -5,7 +5,7 @@ import { forgottenUsageWrites } from "../../../../lib/usage/ledger/forgotten-usa
 import { usageChangesOf, writesOf, type RecordChange } from "../../../../lib/usage/ledger/projection.ts";
 import { keyOf, usageFromItem, usageRecordsOf } from "../../../../lib/usage/ledger/usage-record.ts";
 import { verdictsOf } from "../../../../lib/usage/totals/totals.ts";
-import { callerTotals } from "../../../../lib/usage/keys.ts";
+import { callerTotals } from "../../../../lib/usage/totals/keys.ts";
 import { queryAll } from "../../../../lib/store/table.ts";
 import { createMemoryUsageTable } from "../../store/memory-usage-table.ts";
 

@@ -1,13 +1,12 @@
 import { projectUsageEntry } from "../../../../lib/entry/project-usage.ts";
 import { recordFromItem } from "../../../../lib/records/item.ts";
 import { adjustCharge } from "../../../../lib/usage/ledger/adjust.ts";
+import { type Books, type Difference, differencesBetween } from "../../../../lib/usage/audit/books.ts";
 import {
-  type Books,
+  correctedCharges,
+  readCorrections,
   type Corrections,
-  type Difference,
-  differencesBetween,
-} from "../../../../lib/usage/audit/books.ts";
-import { correctedCharges, readCorrections } from "../../../../lib/usage/ledger/correction-items.ts";
+} from "../../../../lib/usage/ledger/correction-items.ts";
 import { foundBooks } from "../../../../lib/usage/audit/found-books.ts";
 import { monthsBetween } from "../../../../lib/base/month.ts";
 import type { UsageTable } from "../../../../lib/store/table.ts";

@@ -1,0 +1,148 @@
+import { systemClock, systemRandom } from "../base/system.ts";
+import type { Clock, Random } from "../base/clock.ts";
+import { createAvailability } from "../check/availability.ts";
+import type { Dependencies } from "../check/dependencies.ts";
+import { createRepeatBudget } from "../check/repeat-budget.ts";
+import { readConfig, type Config } from "../domain/config.ts";
+import { createProviderStates } from "../facts/provider-states.ts";
+import { cacheFacts, type FactsCache } from "../facts/shared-facts.ts";
+import { mergeProductState, readSharedFacts } from "../facts/shared-facts-items.ts";
+import { createLimits } from "../limits/limits.ts";
+import { readTriedNames } from "../limits/tried-name-items.ts";
+import { createLog, type Log } from "../log/log.ts";
+import { createAccounts } from "../providers/accounts.ts";
+import { createBreakers } from "../providers/breaker.ts";
+import { selectProviders } from "../providers/registry.ts";
+import { createTransport } from "../providers/transport.ts";
+import { createRecords, type Records } from "../records/records.ts";
+import { keysSecretName, parseKeys } from "../secrets/keys.ts";
+import { cacheSecret } from "../secrets/secrets.ts";
+import { createSecretsManager } from "../secrets/secrets-manager.ts";
+import { createDynamoDbClient, createDynamoDbStore } from "../store/dynamodb.ts";
+import { createUsageTable } from "../store/dynamodb-table.ts";
+import type { UsageTable } from "../store/table.ts";
+
+/*
+ * The composition root: the one place where the parts of a function are put together, each set made at its first
+ * use and kept for the life of the process. A bundle holds only the set that its function asks for, because whatever
+ * else stands here falls out of it. All of them throw ConfigurationError where the deployment cannot work.
+ */
+
+/** What the functions that keep and show the books need from outside. They know no provider and no secret. */
+export type UsageDependencies = {
+  config: Pick<Config, "authorizer" | "jwtClaim">;
+  clock: Clock;
+  random: Random;
+  log: Pick<Log, "alarm" | "fault" | "packages" | "warningCleared">;
+  table: UsageTable;
+  facts: FactsCache;
+};
+
+/** What the function that shows records needs from outside. It knows no provider and no secret. */
+export type ReadingDependencies = {
+  config: Pick<Config, "authorizer" | "jwtClaim">;
+  clock: Pick<Clock, "now">;
+  log: Pick<Log, "fault">;
+  records: Pick<Records, "read">;
+};
+
+let checkParts: Dependencies | undefined;
+let usageParts: UsageDependencies | undefined;
+let readingParts: ReadingDependencies | undefined;
+
+/**
+ * What the functions that check need. The first call starts to read what the first check needs, over connections
+ * that are being opened, while the module still loads: only for functions that check, because no other may read
+ * secrets.
+ */
+export function checkDependencies(): Dependencies {
+  return (checkParts ??= composeCheck(composeGround()));
+}
+
+/** What the functions that keep and show the books need. */
+export function usageDependencies(): UsageDependencies {
+  return (usageParts ??= composeUsage(composeGround()));
+}
+
+/** What the function that shows records needs. */
+export function readingDependencies(): ReadingDependencies {
+  return (readingParts ??= composeReading(composeGround()));
+}
+
+type Ground = { config: Config; clock: Clock; random: Random; log: Log };
+
+function composeGround(): Ground {
+  const config = readConfig(process.env);
+  const clock = systemClock;
+  return { config, clock, random: systemRandom, log: createLog(config.stage, clock.now) };
+}
+
+function composeCheck({ config, clock, random, log }: Ground): Dependencies {
+  const providers = selectProviders(config.stage, config.providerIds);
+  const client = createDynamoDbClient();
+  const usage = createUsageTable(config.usageTable, client);
+  const facts = cacheFacts(() => readSharedFacts(usage, log), clock);
+  const fetchSecret = createSecretsManager();
+  const onFailure = log.secretFailure;
+  const accounts = createAccounts(providers, {
+    stage: config.stage,
+    fetchSecret,
+    clock,
+    onFailure,
+    onWarning: (provider, code) => log.alarm({ alarm: "account_warning", provider, code }),
+  });
+  const keys = cacheSecret({
+    name: keysSecretName(config.stage),
+    parse: parseKeys,
+    fetchSecret,
+    clock,
+    onFailure,
+  });
+  keys.preload();
+  // The first is asked by most checks; the account of another is read when it is asked.
+  for (const { id } of providers.slice(0, 1)) accounts.of(id).preload();
+  facts.preload();
+  return {
+    config,
+    clock,
+    random,
+    log,
+    providers,
+    keys: async (outdated) => {
+      const current = await keys.current();
+      if (current.value === outdated) await keys.refreshIfNewer(current.versionId);
+      return (await keys.current()).value;
+    },
+    availability: createAvailability({
+      accounts,
+      states: createProviderStates(
+        facts,
+        (product, state) => mergeProductState(usage, product, state),
+        clock,
+      ),
+      log,
+      repeatBudget: createRepeatBudget(),
+      breakerOf: createBreakers({ clock, random }),
+    }),
+    limits: createLimits({ facts, readNames: (person) => readTriedNames(usage, person), clock }),
+    transport: createTransport({ allowHttp: config.allowPlainHttp }),
+    records: createRecords({
+      store: createDynamoDbStore(config.verificationsTable, client),
+      clock,
+      random,
+      settings: config.records,
+    }),
+  };
+}
+
+function composeUsage({ config, clock, random, log }: Ground): UsageDependencies {
+  // Nothing here is paid for twice when it is repeated, so the SDK may.
+  const table = createUsageTable(config.usageTable, createDynamoDbClient({ maxAttempts: 3 }));
+  const facts = cacheFacts(() => readSharedFacts(table, log), clock);
+  return { config, clock, random, log, table, facts };
+}
+
+function composeReading({ config, clock, random, log }: Ground): ReadingDependencies {
+  const store = createDynamoDbStore(config.verificationsTable, createDynamoDbClient());
+  return { config, clock, log, records: createRecords({ store, clock, random, settings: config.records }) };
+}

@@ -1,0 +1,29 @@
+import type { UsageKey } from "../store/table.ts";
+
+/**
+ * What every instance should know, in one partition so that one query reads it: the states of providers, the
+ * limits of callers, and what callers with monthly limits have used.
+ */
+export const sharedFactsPartition = "shared";
+
+/** The kinds of items among the shared facts, by how their sort keys begin. */
+export const sharedFactPrefixes = {
+  provider: "provider#",
+  limits: "limits#",
+  standing: "standing#",
+} as const;
+
+/** The key of the state of a provider (by its id) or of a product (by provider id, `#` and kind). */
+export function providerStateKey(name: string): UsageKey {
+  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.provider}${name}` };
+}
+
+/** The key of a caller's limits. */
+export function limitsKey(caller: string): UsageKey {
+  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.limits}${caller}` };
+}
+
+/** The key of what a caller with monthly limits has used. */
+export function standingKey(caller: string): UsageKey {
+  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.standing}${caller}` };
+}

@@ -1,0 +1,11 @@
+import type { UsageKey } from "../store/table.ts";
+
+/** The names that a caller tried on one person (a digest as base64url) in a day, one item each. */
+export function triedNamesPartition(caller: string, day: string, subject: string): string {
+  return `person#${caller}#${day}#${subject}`;
+}
+
+/** An alarm that is raised once a day. */
+export function raisedAlarmKey(alarm: string, day: string, caller: string): UsageKey {
+  return { pk: `raised#${day}`, sk: `${alarm}#${caller}` };
+}

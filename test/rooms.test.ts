@@ -1,0 +1,136 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { circlesOf, type Import, importsIn, importsOf, projectFolder } from "./support/imports.ts";
+
+/** The rooms of `lib/`. Each may import the ones before it, and no other. */
+const rooms = [
+  "base",
+  "domain",
+  "log",
+  "input",
+  "identity",
+  "checks",
+  "store",
+  "secrets",
+  "records",
+  "providers",
+  "facts",
+  "usage",
+  "limits",
+  "check",
+  "entry",
+];
+
+/** Rooms within a room, by the same rule. */
+const innerRooms: Readonly<Record<string, readonly string[]>> = {
+  usage: ["totals", "ledger", "packages", "report", "audit"],
+};
+
+/**
+ * What each folder beside `lib/` may import: rooms of `lib/`, or folders. A function's file takes its entry and its
+ * own kind, so that its bundle holds no other kind. Nothing that is deployed takes anything from the tools.
+ */
+const outside: Readonly<Record<string, readonly string[]>> = {
+  functions: ["lib/entry", "lib/checks"],
+  lib: ["lib"],
+  clients: ["clients", "lib"],
+  cli: ["cli", "lib", "clients", "local"],
+  deploy: ["deploy", "lib"],
+  local: ["local", "cli", "lib", "clients", "functions"],
+};
+
+/** Why an import is not allowed, in a sentence; undefined where it is. */
+function complaintAbout({ from, to }: Import): string | undefined {
+  const [folder = ""] = from.split("/");
+  const [target = ""] = to.split("/");
+  const permitted = outside[folder] ?? [];
+  if (!permitted.some((one) => to.startsWith(`${one}/`))) {
+    return `${from} imports ${to}, but ${folder}/ may import only ${permitted.map((one) => `${one}/`).join(", ")}.`;
+  }
+  if (folder !== "lib" || target !== "lib") return undefined;
+  const [, room = "", inner = ""] = from.split("/");
+  const [, otherRoom = "", otherInner = ""] = to.split("/");
+  if (room !== otherRoom) return complaintAboutOrder(from, to, rooms, room, otherRoom);
+  const order = innerRooms[room];
+  if (order === undefined || inner === otherInner) return undefined;
+  return complaintAboutOrder(from, to, order, inner, otherInner);
+}
+
+function complaintAboutOrder(
+  from: string,
+  to: string,
+  order: readonly string[],
+  room: string,
+  otherRoom: string,
+): string | undefined {
+  const place = order.indexOf(room);
+  const above = order.slice(0, Math.max(0, place));
+  if (place !== -1 && above.includes(otherRoom)) return undefined;
+  if (place === -1) {
+    return `${from} stands in no room: put it into one of ${order.join(", ")}, or add its room to the table.`;
+  }
+  const may = above.length === 0 ? "imports no other room" : `may import only ${above.join(", ")}`;
+  return (
+    `${from} imports ${to}, but ${room} ${may}. ` +
+    `Move what both need into a room above, move the file to where its imports lead, or pass the value in.`
+  );
+}
+
+const imports = importsOf(...Object.keys(outside).map((folder) => `${folder}/**/*.ts`));
+
+describe("the rooms of lib", () => {
+  it("import only the rooms above them", () => {
+    expect(imports.length).toBeGreaterThan(500);
+    expect(imports.flatMap((one) => complaintAbout(one) ?? [])).toEqual([]);
+  });
+
+  it("hold every file of lib: none is loose", () => {
+    const loose = globSync("lib/**/*.ts", { cwd: projectFolder })
+      .filter((path) => !rooms.includes(path.split("/")[1] ?? ""))
+      .map((path) => `${path} stands in no room: put it into one of ${rooms.join(", ")}.`);
+    expect(loose).toEqual([]);
+  });
+
+  it("begin with a page that says what they are for", () => {
+    const silent = rooms.filter((room) => {
+      const page = `${projectFolder}lib/${room}/README.md`;
+      return !existsSync(page) || readFileSync(page, "utf8").split("\n").join(" ").length < 150;
+    });
+    expect(silent.map((room) => `lib/${room}/README.md does not say what the room is for.`)).toEqual([]);
+  });
+
+  it("have no circle of imports, types included", () => {
+    const circles = circlesOf(imports.filter(({ from }) => !from.startsWith("cli/"))).map(
+      (files) => `${[...files, files[0]].join(" → ")} is a circle.`,
+    );
+    expect(circles).toEqual([]);
+  });
+});
+
+describe("the test of the rooms", () => {
+  it("says in a sentence what is wrong with an import up, a loose file and a foreign folder", () => {
+    const up = importsIn("lib/identity/a.ts", 'import type { B } from "../checks/b.ts";');
+    expect(up.map(complaintAbout)).toEqual([
+      "lib/identity/a.ts imports lib/checks/b.ts, but identity may import only base, domain, log, input. " +
+        "Move what both need into a room above, move the file to where its imports lead, or pass the value in.",
+    ]);
+    const within = importsIn("lib/usage/totals/a.ts", 'export { b } from "../audit/b.ts";');
+    expect(within.map(complaintAbout)[0]).toContain("but totals imports no other room.");
+    const loose = importsIn("lib/a.ts", 'import { b } from "./base/b.ts";');
+    expect(loose.map(complaintAbout)[0]).toContain("lib/a.ts stands in no room");
+    const foreign = importsIn("lib/entry/a.ts", 'const b = await import("../../cli/b.ts");');
+    expect(foreign.map(complaintAbout)[0]).toBe(
+      "lib/entry/a.ts imports cli/b.ts, but lib/ may import only lib/.",
+    );
+  });
+
+  it("finds a circle, and none where files only share a third", () => {
+    const circle = [
+      { from: "a", to: "b" },
+      { from: "b", to: "c" },
+      { from: "c", to: "a" },
+    ];
+    expect(circlesOf(circle)).toEqual([["a", "b", "c"]]);
+    expect(circlesOf(circle.slice(0, 2))).toEqual([]);
+  });
+});
