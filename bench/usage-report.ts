@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { recordLines } from "../cli/usage/record-lines.ts";
-import { createUsageTable } from "../lib/store/dynamodb-table.ts";
+import { createTable } from "../lib/store/dynamodb-table.ts";
 import { exportUsage } from "../lib/usage/report/export-usage.ts";
 import { callerKey, sliceCount } from "../lib/usage/totals/keys.ts";
 import { usageRecordPartition } from "../lib/usage/ledger/keys.ts";
@@ -15,7 +15,7 @@ import { noteProjected } from "../lib/usage/ledger/projected.ts";
 import { additionsOf } from "../lib/usage/ledger/projection.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { sumUsage } from "../lib/usage/report/report.ts";
-import type { UsageItem, UsageTable } from "../lib/store/table.ts";
+import type { TableItem, Table } from "../lib/store/table.ts";
 import { addUsage, type Tally } from "../lib/usage/totals/totals.ts";
 import { dayOf, usageItem, type UsageRecord } from "../lib/usage/ledger/usage-record.ts";
 import { dynamoDbClient, startDynamoDb } from "../local/dynamodb.ts";
@@ -38,7 +38,7 @@ async function measure(): Promise<void> {
   const client = dynamoDbClient(dynamoDb.endpoint);
   try {
     await createTables(client);
-    const table = createUsageTable(tableName, client);
+    const table = createTable(tableName, client);
     await timed(`folded ${count} usage records into totals`, () => foldAll(table));
     for (const round of [1, 2, 3, 4, 5]) await timed(`report ${round}`, () => report(table));
     await timed("idcheck usage, a process of its own", () => idcheck(dynamoDb.endpoint));
@@ -53,7 +53,7 @@ async function measure(): Promise<void> {
   });
 }
 
-async function foldAll(table: UsageTable): Promise<void> {
+async function foldAll(table: Table): Promise<void> {
   await table.write({ type: "put", item: callerKey(caller, month), conditions: [] });
   const bought = { boughtOn: `${month}-01`, validUntil: "2027-09-30", usedBefore: 0, provider: "shuxun" };
   for (const [id, calls] of [["pkg_00000001", 300_000] as const, ["pkg_00000002", 700_000] as const]) {
@@ -75,7 +75,7 @@ async function foldAll(table: UsageTable): Promise<void> {
 function usageOf(index: number): UsageRecord {
   return {
     verificationId: `vrf_${index.toString(36).padStart(22, "0")}`,
-    slot: 1,
+    attempt: 1,
     caller,
     kind: index % 3 === 0 ? "three_factor" : "two_factor",
     provider: index % 5 === 0 ? "kuaidi100" : "shuxun",
@@ -88,7 +88,7 @@ function usageOf(index: number): UsageRecord {
   };
 }
 
-async function report(table: UsageTable): Promise<void> {
+async function report(table: Table): Promise<void> {
   const sum = sumUsage(await readUsage(table, month));
   if (sum.charged + sum.free + sum.unknown !== count) throw new Error("the report is wrong");
 }
@@ -107,7 +107,7 @@ async function exportAll(): Promise<void> {
 const cannot = () => Promise.reject(new Error("this table is only read"));
 
 /** The table as far as an export reads it: totals of every day, and the records of one partition after the other. */
-function generatedTable(): UsageTable {
+function generatedTable(): Table {
   return {
     transact: cannot,
     write: cannot,
@@ -116,7 +116,7 @@ function generatedTable(): UsageTable {
       for (let day = 0; day < 31; day++) {
         const noon = { ...usageOf(0), startedAt: from + day * 86_400_000 };
         if (partition.startsWith("totals#")) {
-          const total: UsageItem = {
+          const total: TableItem = {
             pk: partition,
             sk: `${dayOf(noon)}#00`,
             "n#shuxun#two_factor#charged": 1,
@@ -130,7 +130,7 @@ function generatedTable(): UsageTable {
   };
 }
 
-function* recordsOf(partition: string, day: number): Generator<UsageItem> {
+function* recordsOf(partition: string, day: number): Generator<TableItem> {
   const begin = Math.floor((day * count) / 31) - 1;
   for (let index = Math.max(0, begin); index <= ((day + 1) * count) / 31 && index < count; index++) {
     const item = usageItem(usageOf(index));

@@ -23,18 +23,18 @@ move back there. A rule that is wrong for every call is mended in the account (c
     const statement = statementOf(given);
     const needs = "dynamodb:GetItem on the records, dynamodb:GetItem, PutItem and UpdateItem on usage";
     return withTables(given, surroundings, needs, async (tables) => {
-      const { attempt } = await attemptOf(tables, statement);
-      const { id, slot, charge, by, evidence } = statement;
-      const adjustment = await adjustCharge(attempt, charge, statement, {
+      const { usage } = await attemptOf(tables, statement);
+      const { id, attempt, charge, by, evidence } = statement;
+      const adjustment = await adjustCharge(usage, charge, statement, {
         table: tables.usage,
         clock: systemClock,
         random: systemRandom,
       });
       if (adjustment.outcome !== "adjusted") throw new ConfigurationError(refusals[adjustment.outcome]);
       const { from, to } = adjustment;
-      const result = { id, slot, provider: from.provider, from: from.charge, to: to.charge, by, evidence };
+      const result = { id, attempt, provider: from.provider, from: from.charge, to: to.charge, by, evidence };
       printResult(given, surroundings, result, [
-        `Adjusted attempt ${slot} of ${id} (${from.provider}): ${from.charge} → ${to.charge}, by ${by}: ${evidence}`,
+        `Adjusted attempt ${attempt} of ${id} (${from.provider}): ${from.charge} → ${to.charge}, by ${by}: ${evidence}`,
       ]);
       return 0;
     });

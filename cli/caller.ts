@@ -1,6 +1,6 @@
 import { systemClock } from "../lib/base/system.ts";
 import { everyCaller } from "../lib/facts/shared-facts.ts";
-import { type CallerLimits, needsStanding } from "../lib/facts/caller-limits.ts";
+import { type CallerLimits, hasAllowance } from "../lib/facts/caller-limits.ts";
 import { yuanText } from "../lib/domain/money.ts";
 import { shanghaiMonth } from "../lib/base/month.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
@@ -88,17 +88,17 @@ const actions: Readonly<Record<string, Action>> = {
     const own = limits.get(caller);
     const holding = own ?? limits.get(everyCaller) ?? {};
     const month = shanghaiMonth(systemClock.now());
-    const { charged, unknown, intent, spendMilliFen } = sumUsage(
+    const { charged, unknown, open, spendMilliFen } = sumUsage(
       await readUsage(tables.usage, month, [caller]),
     );
-    const used = { month, calls: charged + unknown + intent, spend: yuanText(spendMilliFen) };
+    const used = { month, calls: charged + unknown + open, spend: yuanText(spendMilliFen) };
     printResult(given, surroundings, { ...viewOf(caller, holding), isOwn: own !== undefined, used }, [
       own === undefined && limits.has(everyCaller)
         ? `${nameOf(caller)} has the limits of every caller:`
         : `The limits of ${nameOf(caller)}:`,
       ...limitLines(holding),
       `Used of ${month}: ${used.calls} calls, ${used.spend} yuan`,
-      ...(needsStanding(holding) ? [] : ["Nothing limits what it may use of a month."]),
+      ...(hasAllowance(holding) ? [] : ["Nothing limits what it may use of a month."]),
     ]);
   },
 

@@ -3,7 +3,7 @@ import type { Random } from "../lib/base/clock.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { parseKeys } from "../lib/secrets/keys.ts";
 
-/** The secret of the gateway's own keys, each 32 random bytes as base64. */
+/** The secret of idcheck's own keys, each 32 random bytes as base64. */
 export type KeysSecret = {
   /** Turns keys of callers into records. It is never rotated: every key would be paid again. */
   partitionKey: string;

@@ -19,22 +19,23 @@ export const evidenceOptions = {
 } as const satisfies Record<string, Option>;
 
 /** What an operator says of which attempt. */
-export type Statement = Evidence & { id: string; slot: number; charge: "charged" | "free" };
+export type Statement = Evidence & { id: string; attempt: number; charge: "charged" | "free" };
 
-/** Reads `<verification> <slot> <charged|free>` and the evidence. Throws UsageError. */
+/** Reads `<verification> <attempt> <charged|free>` and the evidence. Throws UsageError. */
 export function statementOf(given: Given): Statement {
-  const [id = "", slotText = "", charge] = given.positionals;
+  const [id = "", attemptText = "", charge] = given.positionals;
   if (partitionKeyOf(id) === undefined) {
     throw new UsageError("The verification must be an id such as vrf_… of idcheck audit or of an answer.");
   }
-  if (!/^[1-9]\d{0,3}$/u.test(slotText))
-    throw new UsageError("The slot must be the number of an attempt, from 1.");
-  if (charge !== "charged" && charge !== "free") throw new UsageError("Say charged or free after the slot.");
+  if (!/^[1-9]\d{0,3}$/u.test(attemptText))
+    throw new UsageError("The attempt must be the number of an attempt, from 1.");
+  if (charge !== "charged" && charge !== "free")
+    throw new UsageError("Say charged or free after the attempt.");
   const evidence = given.text("evidence")?.trim() ?? "";
   if (evidence === "")
     throw new UsageError("--evidence is required: what shows it, such as a line of a bill.");
   assertImpersonal(evidence);
-  return { id, slot: Number(slotText), charge, evidence, by: operatorOf(given) };
+  return { id, attempt: Number(attemptText), charge, evidence, by: operatorOf(given) };
 }
 
 /** Who is at work: as they say, else by the name of their account on this machine. Throws UsageError. */
@@ -52,15 +53,15 @@ function assertImpersonal(text: string): void {
 /** The attempt that is meant. Throws ConfigurationError where there is none. */
 export async function attemptOf(
   { records }: Tables,
-  { id, slot }: Statement,
-): Promise<{ record: VerificationRecord; attempt: UsageRecord }> {
+  { id, attempt }: Statement,
+): Promise<{ record: VerificationRecord; usage: UsageRecord }> {
   const item = await records.read(partitionKeyOf(id) ?? "");
   if (item === undefined) throw new ConfigurationError("There is no such verification in this stage.");
   const record = recordFromItem(item);
-  const attempt = usageRecordsOf(record).find((one) => one.slot === slot);
-  if (attempt === undefined) {
-    const slots = Object.keys(record.attempts).join(", ");
-    throw new ConfigurationError(`The verification has no such attempt. It has: ${slots}.`);
+  const usage = usageRecordsOf(record).find((one) => one.attempt === attempt);
+  if (usage === undefined) {
+    const attempts = Object.keys(record.attempts).join(", ");
+    throw new ConfigurationError(`The verification has no such attempt. It has: ${attempts}.`);
   }
-  return { record, attempt };
+  return { record, usage };
 }

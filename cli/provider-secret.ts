@@ -14,7 +14,7 @@ export type AccountView = {
   secret: string;
   /** Kinds of checks that it serves. */
   kinds: readonly string[];
-  /** Kinds that the provider has and this account lacks something for, such as the code of a product. */
+  /** Kinds that the provider has and this account lacks something for, such as the code of an operation. */
   lacks: readonly string[];
   warnings: readonly AccountWarning[];
 };

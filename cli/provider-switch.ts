@@ -1,9 +1,9 @@
 import type { AnyProvider } from "../lib/providers/provider.ts";
-import { productId, type ProviderState } from "../lib/facts/provider-state.ts";
+import { operationId, type ProviderState } from "../lib/facts/provider-state.ts";
 import { systemClock } from "../lib/base/system.ts";
 import { providerStateKey } from "../lib/facts/keys.ts";
 import { readSharedFacts } from "../lib/facts/shared-facts-items.ts";
-import type { UsageTable } from "../lib/store/table.ts";
+import type { Table } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { kindOf, kindsOf } from "./kind-option.ts";
 import { printResult } from "./result.ts";
@@ -17,7 +17,7 @@ export function isSwitchAction(word: string | undefined): word is SwitchAction {
   return word !== undefined && Object.hasOwn(changes, word);
 }
 
-/** Switches a provider or one of its products on or off, or clears what calls have taught; then shows the states. */
+/** Switches a provider or one of its operations on or off, or clears what calls have taught; then shows the states. */
 export async function switchProvider(
   action: SwitchAction,
   provider: AnyProvider,
@@ -30,7 +30,7 @@ export async function switchProvider(
     const now = systemClock.now();
     await changes[action](usage, provider.id, meant, now);
     const { providers } = await readSharedFacts(usage);
-    const names = [provider.id, ...meant.products];
+    const names = [provider.id, ...meant.operations];
     const states = names.map((name) => ({ name, ...standingOf(providers.get(name) ?? {}, now) }));
     printResult(given, surroundings, { provider: provider.id, states }, [
       ...(action === "status" ? [] : ["Written. Every instance knows it within 10 s."]),
@@ -39,37 +39,37 @@ export async function switchProvider(
   });
 }
 
-/** The names of products that are meant, and whether they are all of the provider's. */
-type Meant = { isWhole: boolean; products: readonly string[] };
+/** The names of operations that are meant, and whether they are all of the provider's. */
+type Meant = { isWhole: boolean; operations: readonly string[] };
 
 function meantBy(given: Given, provider: AnyProvider): Meant {
   const kind = kindOf(given, provider);
-  const products = (kind === undefined ? kindsOf(provider) : [kind]).map((one) =>
-    productId({ providerId: provider.id, kind: one }),
+  const operations = (kind === undefined ? kindsOf(provider) : [kind]).map((one) =>
+    operationId({ providerId: provider.id, kind: one }),
   );
-  return { isWhole: kind === undefined, products };
+  return { isWhole: kind === undefined, operations };
 }
 
-type Change = (usage: UsageTable, providerId: string, meant: Meant, now: number) => Promise<void>;
+type Change = (usage: Table, providerId: string, meant: Meant, now: number) => Promise<void>;
 
 const changes: Readonly<Record<SwitchAction, Change>> = {
   status: () => Promise.resolve(),
-  async off(usage, providerId, { isWhole, products }) {
-    for (const name of isWhole ? [providerId] : products) await edit(usage, name, { switchedOff: true });
+  async off(usage, providerId, { isWhole, operations }) {
+    for (const name of isWhole ? [providerId] : operations) await edit(usage, name, { switchedOff: true });
   },
-  async on(usage, providerId, { isWhole, products }) {
-    for (const name of [...(isWhole ? [providerId] : []), ...products]) {
+  async on(usage, providerId, { isWhole, operations }) {
+    for (const name of [...(isWhole ? [providerId] : []), ...operations]) {
       await edit(usage, name, { switchedOff: false });
     }
   },
-  async clear(usage, _, { products }, clearedAt) {
-    for (const name of products)
+  async clear(usage, _, { operations }, clearedAt) {
+    for (const name of operations)
       await edit(usage, name, { clearedAt }, ["quotaExhaustedUntil", "credentialsBroken"]);
   },
 };
 
 async function edit(
-  usage: UsageTable,
+  usage: Table,
   name: string,
   state: ProviderState,
   remove: readonly (keyof ProviderState)[] = [],

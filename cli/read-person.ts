@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
-import { parseJson } from "../lib/input/json.ts";
+import { parseStrictJson } from "../lib/input/json.ts";
 import { type Surroundings, UsageError } from "./command.ts";
 
 type Person = { name: string; idNumber: string };
@@ -21,7 +21,7 @@ export async function readPerson(
     terminal.close();
     return person;
   }
-  const piped = parseJson(await text(stdin));
+  const piped = parseStrictJson(await text(stdin));
   if (piped.ok && isPerson(piped.value)) return { name: piped.value.name, idNumber: piped.value.idNumber };
   throw new UsageError('Give --name and --id-number, or pipe {"name": "…", "idNumber": "…"} as JSON.');
 }

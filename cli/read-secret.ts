@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
-import { parseJson } from "../lib/input/json.ts";
+import { parseStrictJson } from "../lib/input/json.ts";
 import type { Given, Option, Surroundings } from "./command.ts";
 import { readHidden } from "./read-hidden.ts";
 
@@ -17,7 +17,7 @@ export async function readSecretJson(
   surroundings: Pick<Surroundings, "stdin" | "stderr">,
 ): Promise<unknown> {
   const source = await readHidden(`${question} (one line of JSON, not shown)`, given, surroundings);
-  const parsed = parseJson(source, limits);
+  const parsed = parseStrictJson(source, limits);
   if (!parsed.ok) throw new ConfigurationError("What was given is not JSON, or has a field twice.");
   return parsed.value;
 }

@@ -23,16 +23,16 @@ where it was wrong, idcheck adjust corrects it. idcheck audit finds the calls an
     const statement = statementOf(given);
     const needs = "dynamodb:GetItem and dynamodb:UpdateItem on the records";
     return withTables(given, surroundings, needs, async (tables) => {
-      const { record, attempt } = await attemptOf(tables, statement);
-      const resolved = await resolveCharge(record, attempt, statement.charge, statement, {
+      const { record, usage } = await attemptOf(tables, statement);
+      const resolved = await resolveCharge(record, usage, statement.charge, statement, {
         store: tables.records,
         clock: systemClock,
       });
       if (resolved.outcome !== "resolved") throw new ConfigurationError(refusalOf(resolved));
-      const { id, slot, charge, by, evidence } = statement;
-      const result = { id, slot, provider: attempt.provider, from: resolved.from, to: charge, by, evidence };
+      const { id, attempt, charge, by, evidence } = statement;
+      const result = { id, attempt, provider: usage.provider, from: resolved.from, to: charge, by, evidence };
       printResult(given, surroundings, result, [
-        `Resolved attempt ${slot} of ${id} (${attempt.provider}): ${resolved.from} → ${charge}, by ${by}: ${evidence}`,
+        `Resolved attempt ${attempt} of ${id} (${usage.provider}): ${resolved.from} → ${charge}, by ${by}: ${evidence}`,
       ]);
       return 0;
     });

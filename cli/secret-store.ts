@@ -6,7 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
-import { parseJson } from "../lib/input/json.ts";
+import { parseStrictJson } from "../lib/input/json.ts";
 
 /** One version of a secret: what its JSON says. */
 export type StoredSecret = { value: unknown; versionId: string };
@@ -32,7 +32,7 @@ export function createSecretStore(client = new SecretsManagerClient({})): Secret
         const { SecretString = "", VersionId = "" } = await client.send(
           new GetSecretValueCommand({ SecretId: name }),
         );
-        const parsed = parseJson(SecretString, limits);
+        const parsed = parseStrictJson(SecretString, limits);
         if (!parsed.ok) throw new ConfigurationError(`The secret ${name} is not JSON.`);
         return { value: parsed.value, versionId: VersionId };
       } catch (error) {

@@ -2,14 +2,14 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
 import type { RecordStore } from "../lib/store/write.ts";
-import { createUsageTable } from "../lib/store/dynamodb-table.ts";
-import type { UsageTable } from "../lib/store/table.ts";
+import { createTable } from "../lib/store/dynamodb-table.ts";
+import type { Table } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { stageOf } from "./stage-options.ts";
 
 /** The two tables of a stage, as an operator reaches them. */
-export type Tables = Deployment & { client: DynamoDBClient; usage: UsageTable; records: RecordStore };
+export type Tables = Deployment & { client: DynamoDBClient; usage: Table; records: RecordStore };
 
 /**
  * Does an operator's work on the tables of the stage that is meant. Throws ConfigurationError that says which
@@ -23,7 +23,7 @@ export async function withTables<Result>(
 ): Promise<Result> {
   const deployment = await readDeployment(stageOf(given), surroundings);
   const client = new DynamoDBClient({ maxAttempts: 5 });
-  const usage = createUsageTable(deployment.usageTable, client);
+  const usage = createTable(deployment.usageTable, client);
   const records = createDynamoDbStore(deployment.verificationsTable, client);
   try {
     return await work({ ...deployment, client, usage, records });

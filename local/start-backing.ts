@@ -3,7 +3,7 @@ import { type DynamoDb, dynamoDbClient, type EngineName, startDynamoDb } from ".
 import { initialSecrets } from "./initial-secrets.ts";
 import type { Ports } from "./ports.ts";
 import { startSecrets } from "./secrets.ts";
-import type { Books } from "./simulators/ledger.ts";
+import type { LoggedCalls } from "./simulators/call-log.ts";
 import { startSimulators } from "./simulators/server.ts";
 
 /** What the functions call: the engine with its tables, the secrets and the providers. */
@@ -13,7 +13,7 @@ export type Backing = {
   secretsEndpoint: string;
   providersUrl: string;
   /** The books of the simulated providers. */
-  calls(): Books;
+  calls(): LoggedCalls;
   stop(): Promise<void>;
 };
 
@@ -45,7 +45,7 @@ export async function startBacking(options: { ports: BackingPorts; engine?: Engi
       dynamoDbEndpoint: dynamoDb.endpoint,
       secretsEndpoint: secrets.endpoint,
       providersUrl: simulators.url,
-      calls: () => simulators.books(),
+      calls: () => simulators.calls(),
       stop,
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Authenticate } from "./gateway/authentication.ts";
 import { functionEnvironment, setMissing } from "./gateway/environment.ts";
 import type { Ports } from "./ports.ts";
 import type { FunctionDefinition } from "./serverless-file.ts";
-import type { Books } from "./simulators/ledger.ts";
+import type { LoggedCalls } from "./simulators/call-log.ts";
 import { startBacking } from "./start-backing.ts";
 import { startGateway } from "./start-gateway.ts";
 
@@ -17,7 +17,7 @@ export type Stack = {
   engine: EngineName;
   functions: readonly FunctionDefinition[];
   /** The books of the simulated providers. */
-  calls(): Books;
+  calls(): LoggedCalls;
   stop(): Promise<void>;
 };
 

@@ -6,7 +6,7 @@ import { threeFactor } from "../lib/checks/three-factor.ts";
 import { twoFactor } from "../lib/checks/two-factor.ts";
 import type { Violation } from "../lib/domain/problem.ts";
 import { parseIdempotencyKey } from "../lib/input/idempotency-key.ts";
-import { checkJsonValue, parseJson } from "../lib/input/json.ts";
+import { checkJsonValue, parseStrictJson } from "../lib/input/json.ts";
 import { badInputs, type BadInput } from "./bad-inputs.ts";
 import { defaultRules } from "./samples/rules.ts";
 
@@ -39,7 +39,7 @@ function errorsOf(input: BadInput): Violation[] {
   const parsedKey = parseIdempotencyKey(key);
   const keyErrors = parsedKey.ok ? [] : parsedKey.codes.map((code) => ({ field: "idempotencyKey", code }));
   const text = typeof input.body === "string" ? input.body : JSON.stringify(input.body);
-  const json = parseJson(text);
+  const json = parseStrictJson(text);
   if (!json.ok) return [...keyErrors, ...json.codes.map((code) => ({ field: "body", code }))];
   const parsed = parse(input.kind, json.value);
   return [...keyErrors, ...(parsed.ok ? [] : parsed.errors)];

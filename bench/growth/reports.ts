@@ -104,7 +104,7 @@ function claimedRecord(number: number): VerificationRecord {
     provider: "kuaidi100",
     startedAt: now,
     feeMilliFen: 60_000,
-    charge: "intent",
+    charge: "open",
     owner,
   } as const;
   return {

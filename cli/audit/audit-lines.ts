@@ -1,5 +1,5 @@
 import type { Audit } from "../../lib/usage/audit/audit.ts";
-import type { BillComparison, Finding } from "../../lib/usage/audit/bill.ts";
+import type { BillComparison, BillFinding } from "../../lib/usage/audit/bill.ts";
 import type { Difference } from "../../lib/usage/audit/books.ts";
 import { textTable } from "../text-table.ts";
 
@@ -20,8 +20,8 @@ export function auditLines(audit: Audit, mended: readonly Difference[], stage: s
       : []),
     ...(corrections.length === 0 ? [] : ["Corrections by operators:"]),
     ...corrections.map(
-      ({ at, by, how, verificationId, slot, from, to, evidence }) =>
-        `  ${new Date(at).toISOString()}  ${by} ${how} attempt ${slot} of ${verificationId}: ${from} → ${to}, by: ${evidence}`,
+      ({ at, by, how, verificationId, attempt, from, to, evidence }) =>
+        `  ${new Date(at).toISOString()}  ${by} ${how} attempt ${attempt} of ${verificationId}: ${from} → ${to}, by: ${evidence}`,
     ),
     ...mends.map(
       ({ by, at, lines }) =>
@@ -66,19 +66,19 @@ function billLines(bill: BillComparison, month: string, stage: string): string[]
   ];
 }
 
-const becauseWords: Readonly<Record<Finding["because"], string>> = {
+const becauseWords: Readonly<Record<BillFinding["because"], string>> = {
   billed_but_unknown: "is on the bill, and nobody knew",
   billed_but_free: "is on the bill, and the books call it free",
   charged_but_not_billed: "is not on the bill, and the books call it charged",
   unknown_and_not_billed: "is not on the bill, and nobody knew",
 };
 
-function findingLines(finding: Finding, provider: string, month: string, stage: string): string[] {
-  const { because, mend, to, verificationId, slot, reference } = finding;
+function findingLines(finding: BillFinding, provider: string, month: string, stage: string): string[] {
+  const { because, mend, to, verificationId, attempt, reference } = finding;
   const evidence = `bill of ${provider} ${month}, reference ${reference}`;
   return [
     `  ${reference} ${becauseWords[because]}:`,
-    `    idcheck ${mend} ${verificationId} ${slot} ${to} --evidence "${evidence}" --stage ${stage}`,
+    `    idcheck ${mend} ${verificationId} ${attempt} ${to} --evidence "${evidence}" --stage ${stage}`,
   ];
 }
 
@@ -96,10 +96,10 @@ function openLines(
   const evidence = `bill of ${provider} ${month}, ${calls} calls`;
   const shown = open
     .slice(0, mostListed)
-    .map(({ verificationId, slot, startedAt }) =>
+    .map(({ verificationId, attempt, startedAt }) =>
       openWere === undefined
-        ? `    attempt ${slot} of ${verificationId}, ${new Date(startedAt).toISOString()}`
-        : `    idcheck resolve ${verificationId} ${slot} ${openWere} --evidence "${evidence}" --stage ${stage}`,
+        ? `    attempt ${attempt} of ${verificationId}, ${new Date(startedAt).toISOString()}`
+        : `    idcheck resolve ${verificationId} ${attempt} ${openWere} --evidence "${evidence}" --stage ${stage}`,
     );
   const more =
     open.length > mostListed ? [`    and ${open.length - mostListed} more (--json has them all)`] : [];

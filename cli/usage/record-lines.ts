@@ -41,7 +41,7 @@ function viewOf(record: UsageRecord): Record<(typeof columns)[number], string | 
     startedAt: new Date(record.startedAt).toISOString(),
     caller,
     verificationId,
-    attempt: record.slot,
+    attempt: record.attempt,
     kind,
     provider,
     charge,

@@ -75,6 +75,6 @@ function cellsOf(name: string, { charged, free, unknown, open, spend }: Counts):
   return [name, ...[charged, free, unknown, open].map(String), spend];
 }
 
-function countsOf({ charged, free, unknown, intent, spendMilliFen }: UsageSum): Counts {
-  return { charged, free, unknown, open: intent, spend: yuanText(spendMilliFen) };
+function countsOf({ charged, free, unknown, open, spendMilliFen }: UsageSum): Counts {
+  return { charged, free, unknown, open, spend: yuanText(spendMilliFen) };
 }

@@ -32,7 +32,7 @@ export type Answer = {
  */
 export function answerOf(record: VerificationRecord): Answer | undefined {
   const { answer } = record;
-  const attempt = answer && record.attempts[answer.slot];
+  const attempt = answer && record.attempts[answer.attempt];
   if (answer === undefined || attempt === undefined) return undefined;
   return {
     id: verificationId(record.pk),

@@ -1,11 +1,11 @@
-import { productId, type Product } from "../facts/provider-state.ts";
+import { operationId, type OperationName } from "../facts/provider-state.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../providers/accounts.ts";
 import type { Breaker, CallResult } from "../providers/breaker.ts";
 import type { AttemptReport, ReadyProvider } from "../providers/call.ts";
 import { failureRules, type FailureRule } from "../providers/failure.ts";
-import type { AnyProvider, Reading } from "../providers/provider.ts";
+import type { AnyProvider, ProviderResult } from "../providers/provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
 import type { ProviderStates } from "../facts/provider-states.ts";
 
@@ -66,7 +66,7 @@ export function createAvailability({
         if (calledProviderIds.includes(provider.id)) continue;
         const found = await ready(provider, kind);
         // Asked last, because after an outage its yes is the one probe.
-        if (found !== undefined && breakerOf(productId(productOf(found))).allows()) return found;
+        if (found !== undefined && breakerOf(operationId(operationOf(found))).allows()) return found;
       }
       return undefined;
     },
@@ -75,34 +75,34 @@ export function createAvailability({
       return newer ? ready(used.provider, used.kind) : undefined;
     },
     mayRepeat: () => repeatBudget.take(),
-    unused: (given) => void breakerOf(productId(productOf(given))).record("neutral"),
-    async report(called, { reading }) {
+    unused: (given) => void breakerOf(operationId(operationOf(given))).record("neutral"),
+    async report(called, { result }) {
       const { provider, kind, accountVersionId } = called;
-      const product = productOf(called);
-      const line = { provider: provider.id, kind, code: reading.code };
+      const operation = operationOf(called);
+      const line = { provider: provider.id, kind, code: result.code };
       repeatBudget.earn();
       // A made-up fault is one person's, not the provider's: it must not end the practice of everybody else.
-      if (provider.live && breakerOf(productId(product)).record(resultOf(reading)))
+      if (provider.live && breakerOf(operationId(operation)).record(callResultOf(result)))
         log.alarm({ alarm: "breaker_open", ...line });
-      if (reading.outcome === "signal") {
-        if (reading.finding.reason === "unknown_answer") log.alarm({ alarm: "unknown_answer", ...line });
+      if (result.outcome === "signal") {
+        if (result.finding.reason === "unknown_answer") log.alarm({ alarm: "unknown_answer", ...line });
         return;
       }
-      const rule: FailureRule = failureRules[reading.class];
-      if (rule.alarm) log.alarm({ alarm: reading.class, ...line });
+      const rule: FailureRule = failureRules[result.class];
+      if (rule.alarm) log.alarm({ alarm: result.class, ...line });
       if (rule.marks !== undefined && provider.live) {
-        await states.mark(product, accountVersionId, rule.marks);
+        await states.mark(operation, accountVersionId, rule.marks);
       }
     },
   };
 }
 
-function productOf({ provider, kind }: ReadyProvider): Product {
+function operationOf({ provider, kind }: ReadyProvider): OperationName {
   return { providerId: provider.id, kind };
 }
 
-/** How a call counts for its product's breaker. */
-function resultOf(reading: Reading): CallResult {
-  if (reading.outcome === "signal") return "success";
-  return failureRules[reading.class].opensBreaker ? "failure" : "neutral";
+/** How a call counts for its operation's breaker. */
+function callResultOf(result: ProviderResult): CallResult {
+  if (result.outcome === "signal") return "success";
+  return failureRules[result.class].opensBreaker ? "failure" : "neutral";
 }

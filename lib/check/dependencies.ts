@@ -16,7 +16,7 @@ export type Dependencies = {
   log: Log;
   /** In the order in which they are asked. */
   providers: readonly AnyProvider[];
-  /** The gateway's own keys, cached; newer ones than `outdated` where the store has them. Throws Problem `unavailable` while they cannot be read. */
+  /** idcheck's own keys, cached; newer ones than `outdated` where the store has them. Throws Problem `unavailable` while they cannot be read. */
   keys(outdated?: Keys): Promise<Keys>;
   availability: Availability;
   limits: Limits;

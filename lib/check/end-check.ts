@@ -114,7 +114,7 @@ function storedAnswer(
   });
   return {
     ...judge(signal.finding, threshold),
-    slot: held.attemptCount,
+    attempt: held.attemptCount,
     charged: chargedOf(charges),
     attemptCount: held.attemptCount,
     live: ready.provider.live,

@@ -2,7 +2,7 @@ import type { Charge } from "../domain/charge.ts";
 import type { CallSettings } from "../domain/config.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import type { Holding, Unreported } from "../records/holding.ts";
-import type { NewAttempt } from "../records/slots.ts";
+import type { NewAttempt } from "../records/attempts.ts";
 import { chargeableCount, notStarted, type Settlement, type VerificationRecord } from "../records/record.ts";
 import { callProvider, type AttemptReport, type ReadyProvider } from "../providers/call.ts";
 import type { Transport } from "../providers/exchange.ts";
@@ -33,7 +33,7 @@ export type RouteDependencies = {
   report(ready: ReadyProvider, report: AttemptReport): Promise<void>;
 };
 
-/** How a routed check ended. `settlement` is of the open slot of `held`, and not yet stored. */
+/** How a routed check ended. `settlement` is of the open attempt of `held`, and not yet stored. */
 export type Routed = { held: VerificationRecord; settlement: Settlement } & (
   | { outcome: "signal"; signal: Signal; ready: ReadyProvider }
   | {
@@ -49,8 +49,8 @@ export type Routed = { held: VerificationRecord; settlement: Settlement } & (
 const backoffMs = { after_jitter: [50, 150], after_backoff: [250, 500] } as const;
 
 /**
- * Calls the provider whose slot is open and, where the table of failures allows it, the same one once more
- * or one other. Every further provider needs a durable slot first. A verdict is final.
+ * Calls the provider whose attempt is open and, where the table of failures allows it, the same one once more
+ * or one other. Every further provider needs a durable attempt first. A verdict is final.
  */
 export async function route(
   held: VerificationRecord,
@@ -72,13 +72,13 @@ export async function route(
       return { outcome: "failure", held, settlement: notStarted, failures, unknownEndedAt };
     }
     const settlement = settlementOf(report);
-    const { reading } = report;
-    if (reading.outcome === "signal") {
-      return { outcome: "signal", held, settlement, signal: reading, ready };
+    const { result } = report;
+    if (result.outcome === "signal") {
+      return { outcome: "signal", held, settlement, signal: result, ready };
     }
-    failures.push(reading);
-    if (reading.charge === "unknown") unknownEndedAt = clock.now();
-    const next = isFirst ? await nextAfter(reading, held, called, callUntil, dependencies) : undefined;
+    failures.push(result);
+    if (result.charge === "unknown") unknownEndedAt = clock.now();
+    const next = isFirst ? await nextAfter(result, held, called, callUntil, dependencies) : undefined;
     if (next === undefined) return { outcome: "failure", held, settlement, failures, unknownEndedAt };
     const opened = await failOver(
       held,
@@ -103,7 +103,7 @@ export async function route(
   }
 }
 
-/** Undefined where there is no time left to start a call. A repeat reuses the slot: the first try was free. */
+/** Undefined where there is no time left to start a call. A repeat reuses the attempt: the first try was free. */
 async function callWithRepeat(
   ready: ReadyProvider,
   input: unknown,
@@ -137,9 +137,9 @@ async function repeatable(
   ready: ReadyProvider,
   { clock, random, mayRepeat, renewed }: RouteDependencies,
 ): Promise<ReadyProvider | undefined> {
-  const { reading } = once;
-  if (reading.outcome === "signal" || reading.charge !== "free") return undefined;
-  const { sameProvider } = failureRules[reading.class];
+  const { result } = once;
+  if (result.outcome === "signal" || result.charge !== "free") return undefined;
+  const { sameProvider } = failureRules[result.class];
   if (sameProvider === "never") return undefined;
   if (sameProvider === "with_newer_secret") return renewed(ready);
   if (!mayRepeat()) return undefined;
@@ -163,18 +163,18 @@ async function nextAfter(
   return nextReady(called);
 }
 
-/** The attempts that count against the key once the open slot is settled with `charge`. */
+/** The attempts that count against the key once the open attempt is settled with `charge`. */
 export function chargeableAfter(held: VerificationRecord, charge: Charge): number {
   return chargeableCount(held) - (charge === "free" ? 1 : 0);
 }
 
-function settlementOf({ reading, durationMs, httpStatus }: AttemptReport): Settlement {
+function settlementOf({ result, durationMs, httpStatus }: AttemptReport): Settlement {
   return {
-    charge: reading.charge,
+    charge: result.charge,
     durationMs,
-    code: reading.code,
+    code: result.code,
     ...(httpStatus === undefined ? {} : { httpStatus }),
-    ...(reading.providerReference === undefined ? {} : { providerReference: reading.providerReference }),
-    ...(reading.outcome === "signal" ? { verdict: true } : { failure: reading.class }),
+    ...(result.providerReference === undefined ? {} : { providerReference: result.providerReference }),
+    ...(result.outcome === "signal" ? { verdict: true } : { failure: result.class }),
   };
 }

@@ -16,9 +16,9 @@ export type VerificationStatus =
   | "expired"
   | "forgotten";
 
-/** One call of a provider, as its caller may see it. `charge` is `intent` while nobody knows how it ended. */
+/** One call of a provider, as its caller may see it. `charge` is `open` while nobody knows how it ended. */
 export type AttemptView = {
-  number: number;
+  attempt: number;
   provider: string;
   charge: Charge;
   startedAt: string;
@@ -55,8 +55,8 @@ export function viewOf(record: VerificationRecord, now: number): VerificationVie
     ...answerOf(record),
     chargedNow: chargedOf(chargesOf(record)),
     attempts: Object.entries(record.attempts)
-      .map(([slot, attempt]) => attemptView(Number(slot), attempt))
-      .toSorted((left, right) => left.number - right.number),
+      .map(([attemptNumber, attempt]) => attemptView(Number(attemptNumber), attempt))
+      .toSorted((left, right) => left.attempt - right.attempt),
     earlierFreeAttempts: earlierFree.reduce((sum, count) => sum + count, 0),
     reference: record.reference ?? null,
     createdAt: new Date(record.createdAt).toISOString(),
@@ -72,9 +72,9 @@ function statusOf(record: VerificationRecord, now: number): VerificationStatus {
   return now < record.replayUntil ? "retryable" : "expired";
 }
 
-function attemptView(number: number, attempt: Attempt): AttemptView {
+function attemptView(attemptNumber: number, attempt: Attempt): AttemptView {
   return {
-    number,
+    attempt: attemptNumber,
     provider: attempt.provider,
     charge: attempt.charge,
     startedAt: new Date(attempt.startedAt).toISOString(),

@@ -1,12 +1,12 @@
 /**
- * The charge of one attempt. It only ever moves `intent → charged | free | unknown` and
- * `unknown → charged | free`: a slot that is written before the call says `intent`, which an operator reads
+ * The charge of one attempt. It only ever moves `open → charged | free | unknown` and
+ * `unknown → charged | free`: an attempt that is written before the call says `open`, which an operator reads
  * as "maybe charged".
  */
-export type Charge = "intent" | "charged" | "free" | "unknown";
+export type Charge = "open" | "charged" | "free" | "unknown";
 
 /** A charge after the call has ended. */
-export type SettledCharge = Exclude<Charge, "intent">;
+export type SettledCharge = Exclude<Charge, "open">;
 
 /** What a key has cost so far, as far as it is known when the answer is given. */
 export type Charged = "yes" | "no" | "unknown";

@@ -83,12 +83,12 @@ function outcomeFields(
 }
 
 function attemptLine({ ready, report }: Trace["attempts"][number]): AttemptLine {
-  const { reading, durationMs, httpStatus } = report;
+  const { result, durationMs, httpStatus } = report;
   return {
     provider: ready.provider.id,
-    outcome: reading.outcome === "signal" ? "verdict" : reading.class,
-    code: reading.code,
-    charge: reading.charge,
+    outcome: result.outcome === "signal" ? "verdict" : result.class,
+    code: result.code,
+    charge: result.charge,
     feeMilliFen: ready.provider.feeMilliFen[ready.kind],
     attemptMs: durationMs,
     ...(httpStatus === undefined ? {} : { httpStatus }),

@@ -6,7 +6,7 @@ import { createRepeatBudget } from "../check/repeat-budget.ts";
 import { readConfig, type Config } from "../domain/config.ts";
 import { createProviderStates } from "../facts/provider-states.ts";
 import { cacheFacts, type FactsCache } from "../facts/shared-facts.ts";
-import { mergeProductState, readSharedFacts } from "../facts/shared-facts-items.ts";
+import { mergeOperationState, readSharedFacts } from "../facts/shared-facts-items.ts";
 import { createLimits } from "../limits/limits.ts";
 import { readTriedNames } from "../limits/tried-name-items.ts";
 import { createLog, type Log } from "../log/log.ts";
@@ -19,8 +19,8 @@ import { keysSecretName, parseKeys } from "../secrets/keys.ts";
 import { cacheSecret } from "../secrets/secrets.ts";
 import { createSecretsManager } from "../secrets/secrets-manager.ts";
 import { createDynamoDbClient, createDynamoDbStore } from "../store/dynamodb.ts";
-import { createUsageTable } from "../store/dynamodb-table.ts";
-import type { UsageTable } from "../store/table.ts";
+import { createTable } from "../store/dynamodb-table.ts";
+import type { Table } from "../store/table.ts";
 
 /*
  * The composition root: the one place where the parts of a function are put together, each set made at its first
@@ -34,7 +34,7 @@ export type UsageDependencies = {
   clock: Clock;
   random: Random;
   log: Pick<Log, "alarm" | "fault" | "packages" | "warningCleared">;
-  table: UsageTable;
+  table: Table;
   facts: FactsCache;
 };
 
@@ -80,7 +80,7 @@ function composeGround(): Ground {
 function composeCheck({ config, clock, random, log }: Ground): Dependencies {
   const providers = selectProviders(config.stage, config.providerIds);
   const client = createDynamoDbClient();
-  const usage = createUsageTable(config.usageTable, client);
+  const usage = createTable(config.usageTable, client);
   const facts = cacheFacts(() => readSharedFacts(usage, log), clock);
   const fetchSecret = createSecretsManager();
   const onFailure = log.secretFailure;
@@ -117,7 +117,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
       accounts,
       states: createProviderStates(
         facts,
-        (product, state) => mergeProductState(usage, product, state),
+        (operation, state) => mergeOperationState(usage, operation, state),
         clock,
       ),
       log,
@@ -137,7 +137,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
 
 function composeUsage({ config, clock, random, log }: Ground): UsageDependencies {
   // Nothing here is paid for twice when it is repeated, so the SDK may.
-  const table = createUsageTable(config.usageTable, createDynamoDbClient({ maxAttempts: 3 }));
+  const table = createTable(config.usageTable, createDynamoDbClient({ maxAttempts: 3 }));
   const facts = cacheFacts(() => readSharedFacts(table, log), clock);
   return { config, clock, random, log, table, facts };
 }

@@ -1,5 +1,5 @@
 import { Problem } from "../domain/problem.ts";
-import { parseJson } from "../input/json.ts";
+import { parseStrictJson } from "../input/json.ts";
 import { maxImageCharacters } from "../identity/face-image.ts";
 import type { VerifyRequest } from "../check/verify.ts";
 
@@ -29,7 +29,7 @@ export function readHttpBody({
   const text = isBase64Encoded === true ? decode(body) : body;
   if (text === undefined) return { ok: false, errors: [{ field: "body", code: "encoding" }] };
   if (text.length > maxBodyCharacters) throw new Problem("payload_too_large");
-  const parsed = parseJson(text);
+  const parsed = parseStrictJson(text);
   return parsed.ok ? parsed : { ok: false, errors: parsed.codes.map((code) => ({ field: "body", code })) };
 }
 

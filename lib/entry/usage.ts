@@ -39,6 +39,6 @@ export function usageEntry(
   }, log);
 }
 
-function countsOf({ charged, free, unknown, intent, spendMilliFen }: UsageSum): UsageCounts {
-  return { charged, free, unknown, intent, spend: yuanText(spendMilliFen) };
+function countsOf({ charged, free, unknown, open, spendMilliFen }: UsageSum): UsageCounts {
+  return { charged, free, unknown, open, spend: yuanText(spendMilliFen) };
 }

@@ -15,12 +15,12 @@ export type CallerLimits = {
 };
 
 /** What a caller has used of its month, and how fast it was going. */
-export type Standing = {
+export type Used = {
   month: Month;
   /** Charged, unknown and open calls. */
   calls: number;
   spendMilliFen: number;
-  /** Calls and milli-fen a second since the standing before this one. */
+  /** Calls and milli-fen a second since what was known before. */
   callsPerSecond: number;
   spendPerSecond: number;
   /** Epoch ms of the newest change that is counted. */
@@ -28,7 +28,7 @@ export type Standing = {
 };
 
 /** Whether limits can only be kept by knowing what was used. */
-export function needsStanding({ monthlyCalls, monthlySpendMilliFen }: CallerLimits): boolean {
+export function hasAllowance({ monthlyCalls, monthlySpendMilliFen }: CallerLimits): boolean {
   return monthlyCalls !== undefined || monthlySpendMilliFen !== undefined;
 }
 
@@ -37,19 +37,19 @@ const paceHoldsMs = 30_000;
 
 /**
  * What a caller has probably used by now: what was counted, and since then its last pace. A caller that has
- * stopped is taken at what was counted: its standing is not written again, and its pace would never end.
+ * stopped is taken at what was counted: what it has used is not written again, and its pace would never end.
  */
-export function usedByNow(standing: Standing, now: number): { calls: number; spendMilliFen: number } {
-  const elapsedMs = now - standing.asOf;
+export function usedByNow(used: Used, now: number): { calls: number; spendMilliFen: number } {
+  const elapsedMs = now - used.asOf;
   const seconds = elapsedMs > 0 && elapsedMs <= paceHoldsMs ? elapsedMs / 1000 : 0;
   return {
-    calls: standing.calls + standing.callsPerSecond * seconds,
-    spendMilliFen: standing.spendMilliFen + standing.spendPerSecond * seconds,
+    calls: used.calls + used.callsPerSecond * seconds,
+    spendMilliFen: used.spendMilliFen + used.spendPerSecond * seconds,
   };
 }
 
 /** Where a month begins for whom nothing was counted yet. */
-export function emptyStanding(month: Month): Standing {
+export function nothingUsed(month: Month): Used {
   const asOf = monthStart(month);
   return { month, calls: 0, spendMilliFen: 0, callsPerSecond: 0, spendPerSecond: 0, asOf };
 }
@@ -58,14 +58,14 @@ export function emptyStanding(month: Month): Standing {
 const paceHalfLifeSeconds = 30;
 
 /**
- * The pace after `seconds` since the last standing. It rises at once and falls slowly: instances that pause
+ * The pace `seconds` after what was last known. It rises at once and falls slowly: instances that pause
  * because the limit is near must not all take the pause for the new pace and start again together.
  */
 export function paceSince(
-  last: Standing | undefined,
-  { calls, spendMilliFen }: Pick<Standing, "calls" | "spendMilliFen">,
+  last: Used | undefined,
+  { calls, spendMilliFen }: Pick<Used, "calls" | "spendMilliFen">,
   seconds: number,
-): Pick<Standing, "callsPerSecond" | "spendPerSecond"> {
+): Pick<Used, "callsPerSecond" | "spendPerSecond"> {
   if (last === undefined || seconds <= 0) return { callsPerSecond: 0, spendPerSecond: 0 };
   const kept = 2 ** (-seconds / paceHalfLifeSeconds);
   return {

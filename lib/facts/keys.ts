@@ -1,4 +1,4 @@
-import type { UsageKey } from "../store/table.ts";
+import type { TableKey } from "../store/table.ts";
 
 /**
  * What every instance should know, in one partition so that one query reads it: the states of providers, the
@@ -10,20 +10,20 @@ export const sharedFactsPartition = "shared";
 export const sharedFactPrefixes = {
   provider: "provider#",
   limits: "limits#",
-  standing: "standing#",
+  used: "used#",
 } as const;
 
-/** The key of the state of a provider (by its id) or of a product (by provider id, `#` and kind). */
-export function providerStateKey(name: string): UsageKey {
+/** The key of the state of a provider (by its id) or of an operation (by provider id, `#` and kind). */
+export function providerStateKey(name: string): TableKey {
   return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.provider}${name}` };
 }
 
 /** The key of a caller's limits. */
-export function limitsKey(caller: string): UsageKey {
+export function limitsKey(caller: string): TableKey {
   return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.limits}${caller}` };
 }
 
 /** The key of what a caller with monthly limits has used. */
-export function standingKey(caller: string): UsageKey {
-  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.standing}${caller}` };
+export function usedKey(caller: string): TableKey {
+  return { pk: sharedFactsPartition, sk: `${sharedFactPrefixes.used}${caller}` };
 }

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import type { Log } from "../log/log.ts";
-import { productId, type Product, type ProviderState } from "./provider-state.ts";
+import { operationId, type OperationName, type ProviderState } from "./provider-state.ts";
 import type { SharedFacts } from "./shared-facts.ts";
 import type { CallerLimits } from "./caller-limits.ts";
 import { limitsKey, providerStateKey, sharedFactPrefixes, sharedFactsPartition } from "./keys.ts";
-import { queryAll, type UsageItem, type UsageTable } from "../store/table.ts";
+import { queryAll, type TableItem, type Table } from "../store/table.ts";
 
 const positive = v.pipe(v.number(), v.minValue(0));
 
@@ -24,8 +24,8 @@ export const limitsSchema = v.object({
   mismatchPercent: v.exactOptional(positive),
 });
 
-/** The stored form of {@link Standing}. */
-export const standingSchema = v.object({
+/** The stored form of {@link Used}. */
+export const usedSchema = v.object({
   month: v.string(),
   calls: v.number(),
   spendMilliFen: v.number(),
@@ -38,12 +38,9 @@ export const standingSchema = v.object({
  * Reads all shared facts by one query. What somebody spoilt by hand raises an alarm and costs only itself: the
  * other facts of its item, and all other items, hold.
  */
-export async function readSharedFacts(
-  table: UsageTable,
-  log: Pick<Log, "alarm"> = silent,
-): Promise<SharedFacts> {
+export async function readSharedFacts(table: Table, log: Pick<Log, "alarm"> = silent): Promise<SharedFacts> {
   const items = await queryAll(table, sharedFactsPartition);
-  const { provider, limits, standing } = sharedFactPrefixes;
+  const { provider, limits, used } = sharedFactPrefixes;
   return {
     providers: factsOf(items, provider, stateSchema, (name) =>
       log.alarm({ alarm: "unreadable_fact", provider: name.split("#")[0] ?? "none", code: "provider" }),
@@ -51,23 +48,23 @@ export async function readSharedFacts(
     limits: factsOf(items, limits, limitsSchema, (caller) =>
       log.alarm({ alarm: "unreadable_fact", provider: "none", code: "limits", caller }),
     ),
-    standings: factsOf(items, standing, standingSchema, (caller) =>
-      log.alarm({ alarm: "unreadable_fact", provider: "none", code: "standing", caller }),
+    used: factsOf(items, used, usedSchema, (caller) =>
+      log.alarm({ alarm: "unreadable_fact", provider: "none", code: "used", caller }),
     ),
   };
 }
 
 const silent: Pick<Log, "alarm"> = { alarm: () => undefined };
 
-/** Adds facts to a product's state. */
-export async function mergeProductState(
-  table: UsageTable,
-  product: Product,
+/** Adds facts to an operation's state. */
+export async function mergeOperationState(
+  table: Table,
+  operation: OperationName,
   facts: ProviderState,
 ): Promise<void> {
   await table.write({
     type: "update",
-    key: providerStateKey(productId(product)),
+    key: providerStateKey(operationId(operation)),
     conditions: [],
     set: Object.entries(facts).map(([name, value]) => [[name], value]),
     remove: [],
@@ -78,18 +75,18 @@ export async function mergeProductState(
  * Sets all limits of a caller, or of {@link everyCaller}. A caller with none at all is not limited, whatever holds for
  * every caller.
  */
-export async function writeLimits(table: UsageTable, caller: string, limits: CallerLimits): Promise<void> {
+export async function writeLimits(table: Table, caller: string, limits: CallerLimits): Promise<void> {
   await table.write({ type: "put", item: { ...limits, ...limitsKey(caller) }, conditions: [] });
 }
 
 /** Removes the limits of a caller: those of every caller hold for it. */
-export async function removeLimits(table: UsageTable, caller: string): Promise<void> {
+export async function removeLimits(table: Table, caller: string): Promise<void> {
   await table.write({ type: "delete", key: limitsKey(caller) });
 }
 
 /** The facts of one sort by name. Of an item that does not fit, the fields that do fit are kept. */
 function factsOf<Entries extends v.ObjectEntries>(
-  items: readonly UsageItem[],
+  items: readonly TableItem[],
   prefix: string,
   schema: v.ObjectSchema<Entries, undefined>,
   onUnreadable: (name: string) => void,
@@ -106,7 +103,7 @@ function factsOf<Entries extends v.ObjectEntries>(
   return facts;
 }
 
-function soundPartOf(item: UsageItem, issues: readonly v.BaseIssue<unknown>[]): object {
+function soundPartOf(item: TableItem, issues: readonly v.BaseIssue<unknown>[]): object {
   const spoilt = new Set(issues.map(({ path }) => path?.[0]?.key));
   return Object.fromEntries(Object.entries(item).filter(([name]) => !spoilt.has(name)));
 }

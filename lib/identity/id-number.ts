@@ -23,7 +23,7 @@ export const idNumberRules = {
 export type IdNumberCode = keyof typeof idNumberRules;
 
 /** What decides, besides the number itself, whether it is valid. */
-export type IdNumberLimits = {
+export type IdNumberRules = {
   /** The day in Asia/Shanghai as `YYYY-MM-DD`. */
   today: string;
   supportedDocumentTypes: ReadonlySet<DocumentType>;
@@ -78,7 +78,7 @@ export function checkCharacterOf(digits: string): string {
  */
 export function parseIdNumber(
   value: unknown,
-  limits: IdNumberLimits,
+  limits: IdNumberRules,
 ): Outcome<{ idNumber: string; documentType: DocumentType }, IdNumberCode> {
   if (value === undefined || value === null) return { ok: false, codes: ["required"] };
   if (typeof value !== "string") return { ok: false, codes: ["not_text"] };

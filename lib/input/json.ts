@@ -38,7 +38,10 @@ const closeBrace = 0x7d;
  * not be what the next reader of the same text sees. Depth and size are refused before anything is built.
  * Linear in the text, and strings are skipped natively: a body of 2.8 MB costs little more than `JSON.parse`.
  */
-export function parseJson(text: string, limits: JsonLimits = requestJsonLimits): Outcome<unknown, JsonCode> {
+export function parseStrictJson(
+  text: string,
+  limits: JsonLimits = requestJsonLimits,
+): Outcome<unknown, JsonCode> {
   const code = scan(text, limits);
   if (code === "json_too_deep" || code === "json_too_large") return { ok: false, codes: [code] };
   let value: unknown;

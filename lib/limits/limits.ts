@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { ProblemOptions } from "../domain/problem.ts";
 import { shanghaiDay, shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import { everyCaller, type FactsCache, type SharedFacts } from "../facts/shared-facts.ts";
-import { emptyStanding, needsStanding, usedByNow, type CallerLimits } from "../facts/caller-limits.ts";
+import { nothingUsed, hasAllowance, usedByNow, type CallerLimits } from "../facts/caller-limits.ts";
 import { shanghaiMonth } from "../base/month.ts";
 import { createPace } from "./pace.ts";
 import { createTriedNames, type ReadNames, type TriedName } from "./tried-names.ts";
@@ -45,7 +45,7 @@ export type LimitsDependencies = { facts: FactsCache; readNames: ReadNames; cloc
 const unlimited: Admission = { started: () => undefined };
 
 /** How old what a caller has used may be: every second of it is a second of everybody's pace over the limit. */
-const standingAgeMs = 2_000;
+const usedAgeMs = 2_000;
 
 /** Limits by the shared facts and by what this instance has counted itself. */
 export function createLimits({ facts, readNames, clock }: LimitsDependencies): Limits {
@@ -56,7 +56,7 @@ export function createLimits({ facts, readNames, clock }: LimitsDependencies): L
     async admit({ caller, subject, nameDigest }) {
       const limits = limitsOf(await facts.current(), caller);
       if (limits === undefined) return unlimited;
-      const known = await facts.current(needsStanding(limits) ? standingAgeMs : undefined);
+      const known = await facts.current(hasAllowance(limits) ? usedAgeMs : undefined);
       const now = clock.now();
       const started = (feeMilliFen: number): void => pace.add(caller, now, feeMilliFen);
       const refusal = refusalByPace(limits, known, caller, now);
@@ -101,15 +101,15 @@ export function createLimits({ facts, readNames, clock }: LimitsDependencies): L
   /** By what the projection saw last, and what has been started since then as far as this instance can tell. */
   function isSpent(limits: CallerLimits, known: SharedFacts, caller: string, now: number): boolean {
     const { monthlyCalls, monthlySpendMilliFen } = limits;
-    if (!needsStanding(limits)) return false;
+    if (!hasAllowance(limits)) return false;
     const month = shanghaiMonth(now);
-    const seen = known.standings.get(caller);
-    const standing = seen?.month === month ? seen : emptyStanding(month);
-    const used = usedByNow(standing, now);
+    const seen = known.used.get(caller);
+    const counted = seen?.month === month ? seen : nothingUsed(month);
+    const used = usedByNow(counted, now);
     // Its own checks, where the last pace says less: at the begin of a month, or after a pause.
-    const own = pace.since(caller, standing.asOf);
-    const calls = Math.max(used.calls, standing.calls + own.calls);
-    const spend = Math.max(used.spendMilliFen, standing.spendMilliFen + own.milliFen);
+    const own = pace.since(caller, counted.asOf);
+    const calls = Math.max(used.calls, counted.calls + own.calls);
+    const spend = Math.max(used.spendMilliFen, counted.spendMilliFen + own.milliFen);
     return (
       (monthlyCalls !== undefined && calls >= monthlyCalls) ||
       (monthlySpendMilliFen !== undefined && spend >= monthlySpendMilliFen)

@@ -1,12 +1,12 @@
 import type { VerificationRecord } from "../records/record.ts";
 import { shanghaiDay, shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import { triedNamesPartition } from "./keys.ts";
-import { queryAll, type UsageTable, type UsageWrite } from "../store/table.ts";
+import { queryAll, type Table, type TableWrite } from "../store/table.ts";
 import { textOf, type ReadNames } from "./tried-names.ts";
 
 /** Reads the names that were projected for a person. */
 export async function readTriedNames(
-  table: UsageTable,
+  table: Table,
   { caller, day, subject }: Parameters<ReadNames>[0],
 ): Promise<readonly string[]> {
   const items = await queryAll(table, triedNamesPartition(caller, day, subject));
@@ -22,7 +22,7 @@ export function triedNameWrite({
   createdAt,
   subject,
   nameDigest,
-}: VerificationRecord): UsageWrite | undefined {
+}: VerificationRecord): TableWrite | undefined {
   if (nameDigest === undefined) return undefined;
   const pk = triedNamesPartition(caller, shanghaiDay(createdAt), textOf(subject));
   const expiresAt = shanghaiMidnightAfter(createdAt) / 1000 + 86_400;

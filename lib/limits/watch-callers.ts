@@ -1,19 +1,19 @@
 import type { Log } from "../log/log.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import { everyCaller, type SharedFacts } from "../facts/shared-facts.ts";
-import { needsStanding, paceSince } from "../facts/caller-limits.ts";
+import { hasAllowance, paceSince } from "../facts/caller-limits.ts";
 import { callerTotals } from "../usage/totals/keys.ts";
 import { raisedAlarmKey } from "./keys.ts";
-import { standingKey } from "../facts/keys.ts";
+import { usedKey } from "../facts/keys.ts";
 import { readUsage } from "../usage/report/read-usage.ts";
 import { sumUsage } from "../usage/report/report.ts";
-import { standingSchema } from "../facts/shared-facts-items.ts";
-import { queryAll, type UsageTable } from "../store/table.ts";
+import { usedSchema } from "../facts/shared-facts-items.ts";
+import { queryAll, type Table } from "../store/table.ts";
 import { verdictsOf } from "../usage/totals/totals.ts";
 import * as v from "valibot";
 
 /** What the watch over callers needs from outside. */
-export type CallerWatch = { table: UsageTable; log: Pick<Log, "alarm"> };
+export type CallerWatch = { table: Table; log: Pick<Log, "alarm"> };
 
 /** A share says nothing of fewer verdicts. */
 const leastVerdicts = 50;
@@ -30,7 +30,7 @@ export async function watchCaller(
 ): Promise<void> {
   const limits = facts.limits.get(caller) ?? facts.limits.get(everyCaller);
   if (limits === undefined) return;
-  if (needsStanding(limits)) await writeStanding(table, caller, now, newestAt);
+  if (hasAllowance(limits)) await writeUsed(table, caller, now, newestAt);
   if (limits.mismatchPercent === undefined) return;
   const day = shanghaiDay(now);
   const { pk, skPrefix } = callerTotals(caller, day);
@@ -46,24 +46,19 @@ export async function watchCaller(
   }
 }
 
-async function writeStanding(
-  table: UsageTable,
-  caller: string,
-  now: number,
-  newestAt: number,
-): Promise<void> {
-  const key = standingKey(caller);
+async function writeUsed(table: Table, caller: string, now: number, newestAt: number): Promise<void> {
+  const key = usedKey(caller);
   const month = shanghaiDay(now).slice(0, 7);
   const [stored, lines] = await Promise.all([table.read(key), readUsage(table, month, [caller])]);
-  const before = v.safeParse(v.object({ ...standingSchema.entries, writtenAt: v.number() }), stored);
-  const { charged, unknown, intent, spendMilliFen } = sumUsage(lines);
-  const standing = { month, calls: charged + unknown + intent, spendMilliFen };
+  const before = v.safeParse(v.object({ ...usedSchema.entries, writtenAt: v.number() }), stored);
+  const { charged, unknown, open, spendMilliFen } = sumUsage(lines);
+  const used = { month, calls: charged + unknown + open, spendMilliFen };
   const last = before.success && before.output.month === month ? before.output : undefined;
   const asOf = Math.max(newestAt, last?.asOf ?? 0);
   const item = {
     ...key,
-    ...standing,
-    ...paceSince(last, standing, (now - (last?.writtenAt ?? now)) / 1000),
+    ...used,
+    ...paceSince(last, used, (now - (last?.writtenAt ?? now)) / 1000),
     asOf,
     writtenAt: now,
   };

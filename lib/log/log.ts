@@ -80,7 +80,7 @@ export type Log = {
   alarm(line: AlarmLine): void;
   packages(line: PackagesLine): void;
   warningCleared(line: ClearedLine): void;
-  /** A paid attempt whose outcome could not be stored: what it says settles the slot later. */
+  /** A paid attempt whose outcome could not be stored: what it says settles the attempt later. */
   unsaved(line: UnsavedLine): void;
   /** A secret that could not be read, by its name. */
   secretFailure(failure: { secret: string; error: string; detail?: string }): void;

@@ -4,7 +4,7 @@ import { cacheSecret, type CachedSecret, type FetchSecret, type SecretFailure } 
 import type { AccountWarning } from "./account.ts";
 import type { AnyProvider } from "./provider.ts";
 
-/** Our account with each provider, by provider id: credentials, base URLs and product codes. */
+/** Our account with each provider, by provider id: credentials, base URLs and operation codes. */
 export type Accounts = {
   /** The cached account of a provider. Throws ConfigurationError for an id that is not among the providers. */
   of(providerId: string): CachedSecret<unknown>;

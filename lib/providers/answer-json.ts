@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { type JsonLimits, parseJson } from "../input/json.ts";
+import { type JsonLimits, parseStrictJson } from "../input/json.ts";
 
 /** The transport reads at most 64 KB; no documented answer nests deeper than three objects. */
 const answerLimits: JsonLimits = { maxDepth: 8, maxRestCharacters: 65_536 };
@@ -15,7 +15,7 @@ export function parseAnswer<Output>(
   schema: v.BaseSchema<unknown, Output, v.BaseIssue<unknown>>,
 ): Output | undefined {
   if (text === undefined) return undefined;
-  const json = parseJson(text, answerLimits);
+  const json = parseStrictJson(text, answerLimits);
   if (!json.ok) return undefined;
   const result = v.safeParse(schema, json.value);
   return result.success ? result.output : undefined;

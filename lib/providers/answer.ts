@@ -2,12 +2,12 @@ import { personalTokenCodes } from "../input/personal-token.ts";
 import type { SettledCharge } from "../domain/charge.ts";
 import type { Finding } from "../domain/verdict.ts";
 import type { FailureClass } from "./failure.ts";
-import type { Failure, Reading } from "./provider.ts";
+import type { Failure, ProviderResult } from "./provider.ts";
 
 /** What one of a vendor's codes says: something about the person, or a class of failure. */
 export type Meaning = Omit<Finding, "score"> | { class: FailureClass };
 
-/** What every reading carries besides its meaning. */
+/** What every result carries besides its meaning. */
 export type AnswerFacts = {
   /** As the vendor wrote it; made printable by {@link printableCode}. */
   code: string;
@@ -16,8 +16,8 @@ export type AnswerFacts = {
   references?: readonly unknown[];
 };
 
-/** A {@link Reading} from what a code means and what the answer carried. */
-export function toReading(meaning: Meaning, facts: AnswerFacts, score?: number): Reading {
+/** A {@link ProviderResult} from what a code means and what the answer carried. */
+export function toResult(meaning: Meaning, facts: AnswerFacts, score?: number): ProviderResult {
   if ("class" in meaning) return toFailure(meaning.class, facts);
   const finding: Finding = score === undefined ? meaning : { ...meaning, score };
   return { outcome: "signal", finding, ...printable(facts) };

@@ -86,7 +86,7 @@ function isWithin(now: number, from: number, until: number): boolean {
   return now >= from && now < until;
 }
 
-/** The breaker of one product in this instance. */
+/** The breaker of one operation in this instance. */
 export type Breaker = {
   /** Whether a call may be made now. Ask last, and call if it says yes: after an outage the yes is the probe. */
   allows(): boolean;
@@ -94,7 +94,7 @@ export type Breaker = {
   record(result: CallResult): boolean;
 };
 
-/** The breakers of this instance, one for each product that is asked for: an outage of one says little of another. */
+/** The breakers of this instance, one for each operation that is asked for: an outage of one says little of another. */
 export function createBreakers(dependencies: {
   clock: Pick<Clock, "now">;
   random: Pick<Random, "fraction">;

@@ -1,7 +1,7 @@
 import type { Kind } from "../domain/kinds.ts";
 import type { Clock } from "../base/clock.ts";
 import type { CallLimits, Exchange, Transport, ProviderResponse } from "./exchange.ts";
-import type { AnyProvider, Operation, Reading } from "./provider.ts";
+import type { AnyProvider, Operation, ProviderResult } from "./provider.ts";
 
 /** A provider that can be called now, with the account to call it with. */
 export type ReadyProvider = {
@@ -16,7 +16,7 @@ export type ReadyProvider = {
 
 /** How one call went: what it said, and what is worth keeping of it. */
 export type AttemptReport = {
-  reading: Reading;
+  result: ProviderResult;
   startedAt: number;
   durationMs: number;
   httpStatus?: number;
@@ -34,7 +34,7 @@ export async function callProvider(
   const request = ready.operation.request(input, ready.account);
   const exchange = await (ready.provider.transport ?? transport)(request, limits);
   return {
-    reading: read(exchange, ready),
+    result: read(exchange, ready),
     startedAt,
     durationMs: Math.round(exchange.durationMs),
     ...(exchange.kind === "response" ? { httpStatus: exchange.response.status } : {}),
@@ -42,7 +42,7 @@ export async function callProvider(
 }
 
 /** An adapter that throws has a fault; the call that it was made for may have been paid for all the same. */
-function readResponse(response: ProviderResponse, ready: ReadyProvider): Reading {
+function readResponse(response: ProviderResponse, ready: ReadyProvider): ProviderResult {
   try {
     return ready.operation.response(response, ready.account);
   } catch {
@@ -51,14 +51,14 @@ function readResponse(response: ProviderResponse, ready: ReadyProvider): Reading
 }
 
 /** The phase decides, not the error: whatever was cut off after it was sent may have been charged. */
-function read(exchange: Exchange, ready: ReadyProvider): Reading {
+function read(exchange: Exchange, ready: ReadyProvider): ProviderResult {
   if (exchange.kind === "error") {
     return exchange.sent
       ? { outcome: "failure", class: "no_answer", charge: "unknown", code: exchange.error }
       : { outcome: "failure", class: "unreachable", charge: "free", code: exchange.error };
   }
-  const reading = readResponse(exchange.response, ready);
-  return exchange.bodyError !== undefined && reading.outcome === "failure"
-    ? { ...reading, code: exchange.bodyError }
-    : reading;
+  const result = readResponse(exchange.response, ready);
+  return exchange.bodyError !== undefined && result.outcome === "failure"
+    ? { ...result, code: exchange.bodyError }
+    : result;
 }

@@ -47,7 +47,7 @@ export const failureRules = {
     marks: "quota_exhausted",
     opensBreaker: false,
   },
-  /** Wrong address, product or subscription: an operator must mend it. */
+  /** Wrong address, operation or subscription: an operator must mend it. */
   misconfigured: { sameProvider: "never", failsOver: true, alarm: true, opensBreaker: false },
   /** The provider says that it cannot answer now. Repeated at once only for a 503 that was free. */
   unavailable: { sameProvider: "never", failsOver: true, alarm: false, opensBreaker: true },

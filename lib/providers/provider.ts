@@ -30,21 +30,21 @@ export type Failure = {
 };
 
 /** What a response was read as. */
-export type Reading = Signal | Failure;
+export type ProviderResult = Signal | Failure;
 
 /** What a provider does for one kind. Both halves are pure. */
 export type Operation<Input, Account> = {
-  /** False where the account lacks what this kind needs, for example a product code that must be ordered. */
+  /** False where the account lacks what this kind needs, for example an operation code that must be ordered. */
   serves?(account: Account): boolean;
   request(input: Input, account: Account): ProviderRequest;
-  response(response: ProviderResponse, account: Account): Reading;
+  response(response: ProviderResponse, account: Account): ProviderResult;
 };
 
 /**
  * A provider of checks. Adding one is a folder that exports such an object and one entry in the registry;
  * its secret stands at `idcheck/<stage>/providers/<id>`.
  *
- * `Account` is what {@link parseAccount} makes of that secret: credentials, base URLs and product codes.
+ * `Account` is what {@link parseAccount} makes of that secret: credentials, base URLs and operation codes.
  */
 export type Provider<Account> = {
   /** Lower-case letters, digits and hyphens; part of records, metrics and the secret's name. */

@@ -38,7 +38,7 @@ const maxHeaderBytes = 16 * 1024;
  */
 export function createTransport(options: TransportOptions = {}): Transport {
   const { ca, allowHttp = false } = options;
-  // Reading the well-known authorities takes some milliseconds, once a process. Made at the first call, this finds
+  // ProviderResult the well-known authorities takes some milliseconds, once a process. Made at the first call, this finds
   // them read by the connections to AWS, which nobody waits for while the module loads.
   const secure = lazily(() =>
     createSecureContext({ minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) }),

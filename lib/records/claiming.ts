@@ -57,7 +57,7 @@ const runningRetrySeconds = 2;
 
 /**
  * Acquires a key, or says why not. The first write of a fresh key is a Put that is lock and write-ahead
- * intent in one.
+ * attempt in one.
  *
  * Throws Problem `key_reused`, `key_expired`, `in_progress`, `attempts_exhausted`, and `unavailable` where
  * the store does not answer: then nothing was sent to a provider.
@@ -208,7 +208,7 @@ function freshRecord(
     attempts: {
       "1": {
         provider: request.provider,
-        charge: "intent",
+        charge: "open",
         owner,
         startedAt: now,
         feeMilliFen: request.feeMilliFen,

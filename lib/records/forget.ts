@@ -1,7 +1,7 @@
 import { attemptPath } from "./item.ts";
 import { compareAndSet, type Transition } from "./protocol.ts";
 import type { Attempt, VerificationRecord } from "./record.ts";
-import { abandonIntents } from "./slots.ts";
+import { abandonOpenAttempts } from "./attempts.ts";
 
 /**
  * Ends a key whose person was forgotten: its answer, what stands for the person, what the caller noted and the
@@ -9,7 +9,7 @@ import { abandonIntents } from "./slots.ts";
  * still held must be left alone until `freeAt`, or its holder's caller pays for nothing.
  */
 export function forget(seen: VerificationRecord): Transition {
-  const { record, edits, conditions } = abandonIntents(seen);
+  const { record, edits, conditions } = abandonOpenAttempts(seen);
   const {
     answer: _answer,
     reference: _reference,
@@ -17,9 +17,14 @@ export function forget(seen: VerificationRecord): Transition {
     nameDigest: _nameDigest,
     ...kept
   } = record;
-  const told = Object.keys(record.attempts).filter((slot) => record.attempts[slot]?.verdict === true);
+  const told = Object.keys(record.attempts).filter(
+    (attemptNumber) => record.attempts[attemptNumber]?.verdict === true,
+  );
   const attempts = Object.fromEntries(
-    Object.entries(record.attempts).map(([slot, attempt]) => [slot, withoutAnswer(attempt)]),
+    Object.entries(record.attempts).map(([attemptNumber, attempt]) => [
+      attemptNumber,
+      withoutAnswer(attempt),
+    ]),
   );
   return {
     record: {
@@ -46,7 +51,7 @@ export function forget(seen: VerificationRecord): Transition {
         ["reference"],
         ["consent"],
         ["nameDigest"],
-        ...told.map((slot) => attemptPath(Number(slot), "code")),
+        ...told.map((attemptNumber) => attemptPath(Number(attemptNumber), "code")),
       ],
     },
   };

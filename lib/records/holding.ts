@@ -5,11 +5,11 @@ import { recordFromItem } from "./item.ts";
 import { persist, type Persisted } from "./persist.ts";
 import * as protocol from "./protocol.ts";
 import { notStarted, type Settlement, type StoredAnswer, type VerificationRecord } from "./record.ts";
-import { settleSlot, type NewAttempt } from "./slots.ts";
+import { settleAttempt, type NewAttempt } from "./attempts.ts";
 
 /**
- * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the slot stands
- * as an intent or as written. `fenced`: somebody else acquired the key; the own slot was reported late, and
+ * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the attempt stays
+ * open or as written. `fenced`: somebody else acquired the key; the own attempt was reported late, and
  * `current` is what stands there now.
  */
 export type Holding =
@@ -20,7 +20,7 @@ export type Holding =
 /** What a holder that was fenced out could not tell: the record as it knew it, and the store's error by name. */
 export type Unreported = { record: VerificationRecord; error: string };
 
-/** Settles the open slot and opens the next. Only after `saved` may the next call start. */
+/** Settles the open attempt and opens the next. Only after `saved` may the next call start. */
 export async function failOverKey(
   held: VerificationRecord,
   settlement: Settlement,
@@ -100,7 +100,7 @@ async function conclude(
     outcome: "fenced",
     current,
     ...("failed" in reported
-      ? { unreported: { record: settleSlot(held, told).record, error: reported.failed } }
+      ? { unreported: { record: settleAttempt(held, told).record, error: reported.failed } }
       : {}),
   };
 }

@@ -5,7 +5,7 @@ import type { Attempt, StoredAnswer, VerificationRecord } from "./record.ts";
 import type { Item, Path, Value } from "../store/write.ts";
 
 /**
- * Attribute names of a slot. They are abbreviated because every byte of a name counts: a record with three
+ * Attribute names of an attempt. They are abbreviated because every byte of a name counts: a record with three
  * attempts must stay under 1 KB, so that a write costs one unit.
  */
 const attemptNames = {
@@ -28,21 +28,21 @@ const attemptFields: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** Stored values of a charge. */
-export const chargeCodes = { intent: "i", charged: "c", free: "f", unknown: "u" } as const satisfies Record<
+export const chargeCodes = { open: "o", charged: "c", free: "f", unknown: "u" } as const satisfies Record<
   Charge,
   string
 >;
 
 const chargeByCode = new Map<Value | undefined, Charge>(
-  (["intent", "charged", "free", "unknown"] as const).map((charge) => [chargeCodes[charge], charge]),
+  (["open", "charged", "free", "unknown"] as const).map((charge) => [chargeCodes[charge], charge]),
 );
 
-/** Where a field of a slot stands in the item. */
-export function attemptPath(slot: number, field: keyof Attempt): Path {
-  return ["attempts", String(slot), attemptNames[field]];
+/** Where a field of an attempt stands in the item. */
+export function attemptPath(attemptNumber: number, field: keyof Attempt): Path {
+  return ["attempts", String(attemptNumber), attemptNames[field]];
 }
 
-/** The stored form of a slot, or of some of its fields. */
+/** The stored form of an attempt, or of some of its fields. */
 export function attemptItem(attempt: Partial<Attempt>): Item {
   const item: Record<string, Value> = {};
   for (const field of Object.keys(attempt) as (keyof Attempt)[]) {
@@ -61,7 +61,8 @@ export function recordItem(record: VerificationRecord): Item {
     if (value !== undefined) item[name] = value as Value;
   }
   const attempts: Record<string, Value> = {};
-  for (const slot of Object.keys(record.attempts)) attempts[slot] = attemptItem(record.attempts[slot] ?? {});
+  for (const attemptNumber of Object.keys(record.attempts))
+    attempts[attemptNumber] = attemptItem(record.attempts[attemptNumber] ?? {});
   item["attempts"] = attempts;
   if (record.answer !== undefined) item["answer"] = answerItem(record.answer);
   return item;
@@ -75,7 +76,8 @@ export function recordFromItem(item: Item): VerificationRecord {
   const { pk, attempts: stored, answer } = item;
   if (!isItem(stored) || typeof pk !== "string") throw new TypeError("not a verification record");
   const attempts: Record<string, Attempt> = {};
-  for (const slot of Object.keys(stored)) attempts[slot] = attemptFromItem(stored[slot]);
+  for (const attemptNumber of Object.keys(stored))
+    attempts[attemptNumber] = attemptFromItem(stored[attemptNumber]);
   const record = { ...(item as unknown as VerificationRecord), attempts };
   if (isItem(answer)) record.answer = answerFromItem(answer);
   return record;
@@ -92,7 +94,7 @@ function attemptFromItem(stored: Value | undefined): Attempt {
   return attempt as unknown as Attempt;
 }
 
-/** The stored form of an answer, abbreviated like a slot. */
+/** The stored form of an answer, abbreviated like an attempt. */
 export function answerItem(answer: StoredAnswer): Item {
   return {
     v: answer.verdict,
@@ -106,7 +108,7 @@ export function answerItem(answer: StoredAnswer): Item {
           t: answer.face.threshold,
           ...(answer.face.score === null ? {} : { s: answer.face.score }),
         }),
-    n: answer.slot,
+    n: answer.attempt,
     c: answer.charged,
     k: answer.attemptCount,
     l: answer.live,
@@ -125,7 +127,7 @@ function answerFromItem(item: Item): StoredAnswer {
     advice: item["a"],
     identity: item["i"],
     ...face,
-    slot: item["n"],
+    attempt: item["n"],
     charged: item["c"],
     attemptCount: item["k"],
     live: item["l"],

@@ -1,6 +1,13 @@
 import { answerItem, attemptPath, chargeCodes, recordItem } from "./item.ts";
 import type { Resolution, Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
-import { abandonIntents, openSlot, settleSlot, slotEdits, type Edit, type NewAttempt } from "./slots.ts";
+import {
+  abandonOpenAttempts,
+  openAttempt,
+  settleAttempt,
+  attemptEdits,
+  type Edit,
+  type NewAttempt,
+} from "./attempts.ts";
 import type { Condition, Write } from "../store/write.ts";
 
 /**
@@ -10,7 +17,7 @@ import type { Condition, Write } from "../store/write.ts";
  */
 export type Transition = { record: VerificationRecord; write: Write };
 
-/** The first write of a key: lock and write-ahead intent in one. */
+/** The first write of a key: lock and write-ahead attempt in one. */
 export function claim(record: VerificationRecord): Transition {
   return {
     record,
@@ -24,8 +31,8 @@ export function claim(record: VerificationRecord): Transition {
 }
 
 /**
- * Acquires a released or abandoned key. Its stale intents become `unknown`, each on the condition that it is
- * still an intent: without that term a correction that an operator writes at the same moment is lost.
+ * Acquires a released or abandoned key. Its stale open attempts become `unknown`, each on the condition that it is
+ * still open: without that term a correction that an operator writes at the same moment is lost.
  */
 export function takeOver(
   seen: VerificationRecord,
@@ -33,9 +40,9 @@ export function takeOver(
   freeAt: number,
   attempt: NewAttempt,
 ): Transition {
-  const { record, edits, conditions } = abandonIntents(seen);
+  const { record, edits, conditions } = abandonOpenAttempts(seen);
   const acquired = { ...record, state: "claimed" as const, epoch: seen.epoch + 1, owner, freeAt };
-  const opened = openSlot(acquired, attempt);
+  const opened = openAttempt(acquired, attempt);
   return {
     record: opened.record,
     write: {
@@ -53,7 +60,7 @@ export function takeOver(
  * because an owner that was frozen meanwhile would else take this end for its own and keep what it knows.
  */
 export function exhaust(seen: VerificationRecord): Transition {
-  const { record, edits, conditions } = abandonIntents(seen);
+  const { record, edits, conditions } = abandonOpenAttempts(seen);
   const epoch = seen.epoch + 1;
   return {
     record: { ...record, state: "done", exhausted: true, epoch },
@@ -67,10 +74,10 @@ export function exhaust(seen: VerificationRecord): Transition {
   };
 }
 
-/** Settles the open slot and opens the next one, in one write: the next call may start once it is durable. */
+/** Settles the open attempt and opens the next one, in one write: the next call may start once it is durable. */
 export function failOver(held: VerificationRecord, settlement: Settlement, attempt: NewAttempt): Transition {
-  const settled = settleSlot(held, settlement);
-  const opened = openSlot(settled.record, attempt);
+  const settled = settleAttempt(held, settlement);
+  const opened = openAttempt(settled.record, attempt);
   return {
     record: opened.record,
     write: {
@@ -85,7 +92,7 @@ export function failOver(held: VerificationRecord, settlement: Settlement, attem
 
 /** Ends a key with its verdict. */
 export function finish(held: VerificationRecord, settlement: Settlement, answer: StoredAnswer): Transition {
-  const settled = settleSlot(held, settlement);
+  const settled = settleAttempt(held, settlement);
   return {
     record: { ...settled.record, state: "done", answer },
     write: {
@@ -100,7 +107,7 @@ export function finish(held: VerificationRecord, settlement: Settlement, answer:
 
 /** Ends a key whose last attempt brought no verdict. */
 export function finishExhausted(held: VerificationRecord, settlement: Settlement): Transition {
-  const settled = settleSlot(held, settlement);
+  const settled = settleAttempt(held, settlement);
   return {
     record: { ...settled.record, state: "done", exhausted: true },
     write: {
@@ -115,7 +122,7 @@ export function finishExhausted(held: VerificationRecord, settlement: Settlement
 
 /** Gives the key back without a verdict; the next acquisition may happen from `freeAt` (epoch ms) on. */
 export function release(held: VerificationRecord, settlement: Settlement, freeAt: number): Transition {
-  const settled = settleSlot(held, settlement);
+  const settled = settleAttempt(held, settlement);
   return {
     record: { ...settled.record, state: "released", freeAt },
     write: {
@@ -129,48 +136,53 @@ export function release(held: VerificationRecord, settlement: Settlement, freeAt
 }
 
 /**
- * Reports how a slot ended after its key was acquired by somebody else: it touches that slot alone, and only
+ * Reports how an attempt ended after its key was acquired by somebody else: it touches that attempt alone, and only
  * while nobody has settled it.
  */
-export function reportLate(pk: string, slot: number, owner: Uint8Array, settlement: Settlement): Write {
+export function reportLate(
+  pk: string,
+  attemptNumber: number,
+  owner: Uint8Array,
+  settlement: Settlement,
+): Write {
   return {
     type: "update",
     pk,
     conditions: [
       {
-        path: attemptPath(slot, "charge"),
+        path: attemptPath(attemptNumber, "charge"),
         test: "one_of",
-        values: [chargeCodes.unknown, chargeCodes.intent],
+        values: [chargeCodes.unknown, chargeCodes.open],
       },
-      { path: attemptPath(slot, "owner"), test: "equals", value: owner },
+      { path: attemptPath(attemptNumber, "owner"), test: "equals", value: owner },
     ],
-    set: slotEdits(slot, settlement),
+    set: attemptEdits(attemptNumber, settlement),
     remove: [],
   };
 }
 
 /**
- * Settles a slot on an operator's evidence. `expected` is the charge that the operator saw; an intent may
+ * Settles an attempt on an operator's evidence. `expected` is the charge that the operator saw; an open one may
  * only be settled once nobody can hold the key any more (`freeAt` not after `now`).
  */
 export function resolve(
   pk: string,
-  slot: number,
-  expected: "unknown" | "intent",
+  attemptNumber: number,
+  expected: "unknown" | "open",
   charge: "charged" | "free",
   resolution: Resolution,
 ): Write {
   const conditions: Condition[] = [
-    { path: attemptPath(slot, "charge"), test: "equals", value: chargeCodes[expected] },
+    { path: attemptPath(attemptNumber, "charge"), test: "equals", value: chargeCodes[expected] },
   ];
-  if (expected === "intent") conditions.push({ path: ["freeAt"], test: "at_most", value: resolution.at });
+  if (expected === "open") conditions.push({ path: ["freeAt"], test: "at_most", value: resolution.at });
   return {
     type: "update",
     pk,
     conditions,
     set: [
-      [attemptPath(slot, "charge"), chargeCodes[charge]],
-      [attemptPath(slot, "resolution"), resolution],
+      [attemptPath(attemptNumber, "charge"), chargeCodes[charge]],
+      [attemptPath(attemptNumber, "resolution"), resolution],
     ],
     remove: [],
   };
@@ -187,7 +199,7 @@ export function compareAndSet(seen: VerificationRecord): Condition[] {
 }
 
 /**
- * The fence: true only while this invocation still holds the key, no slot of its own was opened by a fail over
+ * The fence: true only while this invocation still holds the key, no attempt of its own was opened by a fail over
  * whose answer was lost, and no operator has settled the open one: an invocation that was frozen until after
  * `freeAt` would else move his correction back.
  */
@@ -197,7 +209,7 @@ function heldBy(held: VerificationRecord): Condition[] {
     { path: ["epoch"], test: "equals", value: held.epoch },
     { path: ["state"], test: "equals", value: "claimed" },
     { path: ["attemptCount"], test: "equals", value: held.attemptCount },
-    { path: attemptPath(held.attemptCount, "charge"), test: "equals", value: chargeCodes.intent },
+    { path: attemptPath(held.attemptCount, "charge"), test: "equals", value: chargeCodes.open },
   ];
 }
 

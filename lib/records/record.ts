@@ -5,11 +5,11 @@ import type { Judgement } from "../domain/verdict.ts";
 /** `released` means that a retry is allowed once `freeAt` has passed; `done` is final. */
 export type RecordState = "claimed" | "released" | "done";
 
-/** How an operator settled a slot: who, when (epoch ms) and on what evidence, such as a line of a bill. */
+/** How an operator settled an attempt: who, when (epoch ms) and on what evidence, such as a line of a bill. */
 export type Resolution = { by: string; at: number; evidence: string };
 
 /**
- * One slot of the attempt log: one call of a provider that may cost money. It is written as `intent` before
+ * One attempt: one call of a provider that may cost money. It is written as `open` before
  * the first byte is sent, so that a kill at any instruction leaves it visible.
  */
 export type Attempt = {
@@ -33,17 +33,17 @@ export type Attempt = {
   resolution?: Resolution;
 };
 
-/** What an ended call changes in its slot. */
+/** What an ended call changes in its attempt. */
 export type Settlement = Required<Pick<Attempt, "charge" | "durationMs">> &
   Pick<Attempt, "httpStatus" | "failure" | "code" | "providerReference" | "verdict">;
 
-/** The end of a slot whose call was never started. */
+/** The end of an attempt whose call was never started. */
 export const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_started" };
 
 /** The verdict as it is stored: what cannot be read from the rest of the record, frozen when it was reached. */
 export type StoredAnswer = Judgement & {
-  /** The slot that brought the verdict. */
-  slot: number;
+  /** The attempt that brought the verdict. */
+  attempt: number;
   charged: Charged;
   attemptCount: number;
   live: boolean;
@@ -69,11 +69,11 @@ export type VerificationRecord = {
   subject: Uint8Array;
   /** Stands for the name; only where the caller has a limit on the names that it may try on one person. */
   nameDigest?: Uint8Array;
-  /** Slots by number, from 1. Free ones but the latest are dropped and counted in `earlierFree`. */
+  /** Attempts by number, from 1. Free ones but the latest are dropped and counted in `earlierFree`. */
   attempts: Readonly<Record<string, Attempt>>;
-  /** Slots ever opened; the number of the latest. */
+  /** Attempts ever opened; the number of the latest. */
   attemptCount: number;
-  /** Dropped free slots by `<provider> <month in Asia/Shanghai>`. */
+  /** Dropped free attempts by `<provider> <month in Asia/Shanghai>`. */
   earlierFree?: Readonly<Record<string, number>>;
   answer?: StoredAnswer;
   /** Set with `done` where the attempts ran out without a verdict. */
@@ -90,12 +90,12 @@ export type VerificationRecord = {
   expiresAt: number;
 };
 
-/** The charges of all slots. */
+/** The charges of all attempts. */
 export function chargesOf(record: { attempts: Readonly<Record<string, Pick<Attempt, "charge">>> }): Charge[] {
   return Object.values(record.attempts).map((attempt) => attempt.charge);
 }
 
-/** The slots that count against the key's limit: charged, unknown, and those still open. */
+/** The attempts that count against the key's limit: charged, unknown, and those still open. */
 export function chargeableCount(record: VerificationRecord): number {
   return chargesOf(record).filter((charge) => charge !== "free").length;
 }

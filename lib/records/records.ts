@@ -9,7 +9,7 @@ import {
 } from "./claiming.ts";
 import { failOverKey, finishExhaustedKey, finishKey, releaseKey, type Holding } from "./holding.ts";
 import { recordFromItem } from "./item.ts";
-import type { NewAttempt } from "./slots.ts";
+import type { NewAttempt } from "./attempts.ts";
 import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
 
 /**

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { ConfigurationError } from "../base/configuration-error.ts";
 
 /**
- * The gateway's own secret keys, and every digest that is made with them. A plain hash of an ID number falls
+ * idcheck's own secret keys, and every digest that is made with them. A plain hash of an ID number falls
  * within hours, so nothing that stands for a person is ever stored under less than a keyed one.
  */
 export type Keys = {
@@ -42,7 +42,7 @@ const keysSchema = v.strictObject({
   peppers: v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,16}$/)), keyText),
 });
 
-/** Where the gateway's own keys stand. */
+/** Where idcheck's own keys stand. */
 export function keysSecretName(stage: string): string {
   return `idcheck/${stage}/keys`;
 }

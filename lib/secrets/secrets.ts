@@ -69,7 +69,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
   async function read(): Promise<void> {
     try {
       const { value, versionId } = await fetchSecret(name);
-      if (held?.versionId !== versionId) held = { value: parse(parseJson(name, value)), versionId };
+      if (held?.versionId !== versionId) held = { value: parse(parseSecretJson(name, value)), versionId };
       failure = undefined;
       nextReadAt = clock.now() + ttlMs;
     } catch (error) {
@@ -123,7 +123,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
 }
 
 /** JSON.parse quotes what it cannot read, so its own error must not leave this function. */
-function parseJson(name: string, text: string): unknown {
+function parseSecretJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

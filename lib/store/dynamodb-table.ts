@@ -15,18 +15,18 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { expressionsOf } from "./expressions.ts";
 import {
-  asUsageItem,
+  asTableItem,
   type Hindrance,
   type SortRange,
   type TransactionResult,
-  type UsageItem,
-  type UsageTable,
-  type UsageWrite,
+  type TableItem,
+  type Table,
+  type TableWrite,
 } from "./table.ts";
 
 /** The table `usage` in DynamoDB, on the SDK's own client. */
-export function createUsageTable(tableName: string, client: DynamoDBClient): UsageTable {
-  async function transact(writes: readonly UsageWrite[]): Promise<TransactionResult> {
+export function createTable(tableName: string, client: DynamoDBClient): Table {
+  async function transact(writes: readonly TableWrite[]): Promise<TransactionResult> {
     try {
       await client.send(
         new TransactWriteItemsCommand({
@@ -41,7 +41,7 @@ export function createUsageTable(tableName: string, client: DynamoDBClient): Usa
     }
   }
 
-  async function* query(partition: string, range?: SortRange): AsyncGenerator<UsageItem> {
+  async function* query(partition: string, range?: SortRange): AsyncGenerator<TableItem> {
     const { condition, values } = rangeExpression(range);
     let start: Record<string, AttributeValue> | undefined;
     do {
@@ -53,7 +53,7 @@ export function createUsageTable(tableName: string, client: DynamoDBClient): Usa
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       );
-      for (const item of page.Items ?? []) yield asUsageItem(unmarshall(item));
+      for (const item of page.Items ?? []) yield asTableItem(unmarshall(item));
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
   }
@@ -77,7 +77,7 @@ export function createUsageTable(tableName: string, client: DynamoDBClient): Usa
       const output = await client.send(
         new GetItemCommand({ TableName: tableName, Key: marshall({ pk, sk }), ConsistentRead: true }),
       );
-      return output.Item === undefined ? undefined : asUsageItem(unmarshall(output.Item));
+      return output.Item === undefined ? undefined : asTableItem(unmarshall(output.Item));
     },
   };
 }
@@ -92,7 +92,7 @@ function rangeExpression(range: SortRange | undefined): {
     : { condition: " AND sk BETWEEN :from AND :to", values: { ":from": range.from, ":to": range.to } };
 }
 
-function transactItem(tableName: string, write: UsageWrite): TransactWriteItem {
+function transactItem(tableName: string, write: TableWrite): TransactWriteItem {
   switch (write.type) {
     case "put": {
       const { item } = write;
@@ -118,7 +118,7 @@ function transactItem(tableName: string, write: UsageWrite): TransactWriteItem {
   }
 }
 
-function conditionOf(write: Extract<UsageWrite, { type: "put" }>): object {
+function conditionOf(write: Extract<TableWrite, { type: "put" }>): object {
   if (write.conditions.length === 0) return {};
   const { update: _, ...expressions } = expressionsOf({ ...write, pk: write.item.pk });
   return withoutEmptyCondition(expressions);
@@ -153,7 +153,7 @@ function hindranceOf(reason: CancellationReason | undefined, error: Error): Hind
   const code = reason?.Code ?? "None";
   if (code === "None") return { reason: "none" };
   if (code === "ConditionalCheckFailed") {
-    return { reason: "condition", item: reason?.Item && asUsageItem(unmarshall(reason.Item)) };
+    return { reason: "condition", item: reason?.Item && asTableItem(unmarshall(reason.Item)) };
   }
   if (passingCodes.has(code)) return { reason: "busy" };
   throw error;

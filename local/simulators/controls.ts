@@ -27,8 +27,8 @@ const accountSchema = v.strictObject({
 
 const controls: Readonly<Record<string, Control>> = {
   "GET /": ({ providers }) => ok(simulatorsManual(providers)),
-  "GET /_calls": ({ ledger }) => ok(ledger.books()),
-  "DELETE /_calls": ({ ledger }) => done(() => ledger.clear()),
+  "GET /_calls": ({ callLog }) => ok(callLog.calls()),
+  "DELETE /_calls": ({ callLog }) => done(() => callLog.clear()),
   "GET /_faults": ({ faults }) => ok({ waiting: faults.waiting() }),
   "POST /_faults": addFault,
   "DELETE /_faults": ({ faults }) => done(() => faults.clear()),

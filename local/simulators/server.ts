@@ -7,14 +7,14 @@ import { answerControl } from "./controls.ts";
 import { createFaultPlan } from "./fault-plan.ts";
 import { send, wireFaults } from "./faults.ts";
 import { kuaidi100 } from "./kuaidi100.ts";
-import { type Books, createLedger } from "./ledger.ts";
+import { type LoggedCalls, createCallLog } from "./call-log.ts";
 import { shuxun } from "./shuxun.ts";
 import type { SimulatedAnswer, SimulatedProvider } from "./simulated-provider.ts";
 
 export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun];
 
 /** The running simulators; each provider's paths begin with its id. */
-export type Simulators = { url: string; port: number; books(): Books; stop(): Promise<void> };
+export type Simulators = { url: string; port: number; calls(): LoggedCalls; stop(): Promise<void> };
 
 /** Starts every simulated provider behind one port. */
 export async function startSimulators(options: { port: number }): Promise<Simulators> {
@@ -25,7 +25,7 @@ export async function startSimulators(options: { port: number }): Promise<Simula
       simulatedProviders.map(({ id, defaultCredentials }) => [id, openAccount(defaultCredentials)]),
     ),
     faults: createFaultPlan(),
-    ledger: createLedger(simulatedProviders.map(({ id }) => id)),
+    callLog: createCallLog(simulatedProviders.map(({ id }) => id)),
     refuseFor: (durationMs) => closeFor(server, port, durationMs),
   };
   server.on("request", (request, response) => void receive(simulation, request, response));
@@ -35,7 +35,7 @@ export async function startSimulators(options: { port: number }): Promise<Simula
   return {
     url: `http://${host}:${port}`,
     port,
-    books: () => simulation.ledger.books(),
+    calls: () => simulation.callLog.calls(),
     stop: () => closeServer(server),
   };
 }
@@ -57,7 +57,7 @@ async function receive(
 }
 
 async function call(
-  { accounts, faults, ledger }: Simulation,
+  { accounts, faults, callLog }: Simulation,
   provider: SimulatedProvider,
   { path, query }: { path: string; query: URLSearchParams },
   request: IncomingMessage,
@@ -78,7 +78,7 @@ async function call(
   const answer = own === undefined ? plain : { ...plain, ...own };
   const charged = answer.charged && wireFault?.books !== "free";
   if (charged) book.charge();
-  ledger.record({
+  callLog.record({
     provider: provider.id,
     kind: answer.kind ?? "unknown",
     charged,

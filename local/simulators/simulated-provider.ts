@@ -23,7 +23,7 @@ export type SimulatedAnswer = {
   kind: SimulatedKind | undefined;
   /** Whether the vendor counts this call against the package. */
   charged: boolean;
-  /** What the ledger shows: the vendor's own code, never anything of the person. */
+  /** What the callLog shows: the vendor's own code, never anything of the person. */
   code: string;
 };
 

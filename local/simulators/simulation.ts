@@ -1,6 +1,6 @@
 import type { AccountBook } from "./account.ts";
 import type { FaultPlan } from "./fault-plan.ts";
-import type { Ledger } from "./ledger.ts";
+import type { CallLog } from "./call-log.ts";
 import type { SimulatedProvider } from "./simulated-provider.ts";
 
 /** Everything that a request to the simulators may change. */
@@ -8,7 +8,7 @@ export type Simulation = {
   providers: readonly SimulatedProvider[];
   accounts: ReadonlyMap<string, AccountBook>;
   faults: FaultPlan;
-  ledger: Ledger;
+  callLog: CallLog;
   /** Closes the port for a while: the only fault that a request cannot be met with. */
   refuseFor(durationMs: number): void;
 };

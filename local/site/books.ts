@@ -5,13 +5,13 @@ import { readConfig } from "../../lib/domain/config.ts";
 import { createDynamoDbClient } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
-import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
+import { createTable } from "../../lib/store/dynamodb-table.ts";
 import { yuanText } from "../../lib/domain/money.ts";
 import { readPackages } from "../../lib/usage/packages/package-items.ts";
 import { type PackageStatus, packageStatuses } from "../../lib/usage/packages/package-status.ts";
 import { firstMonthOf } from "../../lib/usage/packages/package.ts";
 import { readChargedDays } from "../../lib/usage/totals/read-totals.ts";
-import type { UsageTable } from "../../lib/store/table.ts";
+import type { Table } from "../../lib/store/table.ts";
 import type { LocalBooks } from "./page/facts.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function localBooks(month: string): Promise<LocalBooks> {
   try {
     const [reasons, packages] = await Promise.all([
       countReasons(client, config.verificationsTable, month),
-      readLeft(createUsageTable(config.usageTable, client)),
+      readLeft(createTable(config.usageTable, client)),
     ]);
     return { reasons, packages };
   } finally {
@@ -49,7 +49,7 @@ async function countReasons(
   return Object.fromEntries(Object.entries(reasons).toSorted(([one], [other]) => one.localeCompare(other)));
 }
 
-async function readLeft(table: UsageTable): Promise<LocalBooks["packages"]> {
+async function readLeft(table: Table): Promise<LocalBooks["packages"]> {
   const today = shanghaiDay(Date.now());
   const byProvider = Map.groupBy(await readPackages(table), ({ provider }) => provider);
   const left = [...byProvider].map(async ([provider, packages]) => {

@@ -3,7 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { recordFromItem } from "../../lib/records/item.ts";
 import type { Attempt, VerificationRecord } from "../../lib/records/record.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
-import type { Books } from "../../local/simulators/ledger.ts";
+import type { LoggedCalls } from "../../local/simulators/call-log.ts";
 import { deployedName } from "../../local/stage.ts";
 
 /** The records' own count of one provider's calls. */
@@ -15,9 +15,9 @@ export type Balance = {
   calls: number;
   charges: number;
   recorded: Recorded;
-  /** Charges that no slot covers: must be 0. */
+  /** Charges that no attempt covers: must be 0. */
   lost: number;
-  /** Slots that are charged without a charge: must be 0. */
+  /** Attempts that are charged without a charge: must be 0. */
   invented: number;
 };
 
@@ -40,8 +40,8 @@ export function callsOf(records: readonly VerificationRecord[]): RecordedCall[][
   return records.map((record) => Object.values(record.attempts));
 }
 
-/** Compares what the providers charged with what was recorded; what is still an intent is unknown. */
-export function balance(books: Books, ours: readonly (readonly RecordedCall[])[]): Balance[] {
+/** Compares what the providers charged with what was recorded; what is still open is unknown. */
+export function balance(books: LoggedCalls, ours: readonly (readonly RecordedCall[])[]): Balance[] {
   const attempts = ours.flat();
   return Object.entries(books.counts).map(([provider, { calls, charged: charges }]) => {
     const recorded = count(attempts.filter((attempt) => attempt.provider === provider));
@@ -58,6 +58,6 @@ export function balance(books: Books, ours: readonly (readonly RecordedCall[])[]
 
 function count(attempts: readonly RecordedCall[]): Recorded {
   const recorded: Recorded = { charged: 0, free: 0, unknown: 0 };
-  for (const { charge } of attempts) recorded[charge === "intent" ? "unknown" : charge] += 1;
+  for (const { charge } of attempts) recorded[charge === "open" ? "unknown" : charge] += 1;
   return recorded;
 }

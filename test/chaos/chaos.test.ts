@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe("a gateway that is killed", () => {
-  it("during a provider's call leaves its attempt as an intent, and the key locked with Retry-After", async () => {
+  it("during a provider's call leaves its attempt open, and the key locked with Retry-After", async () => {
     await fetch(`${backing.providersUrl}/_faults`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -32,7 +32,7 @@ describe("a gateway that is killed", () => {
     const [record] = await readRecords(backing.dynamoDbEndpoint);
     expect(record).toMatchObject({
       state: "claimed",
-      attempts: { "1": { provider: "kuaidi100", charge: "intent" } },
+      attempts: { "1": { provider: "kuaidi100", charge: "open" } },
     });
 
     const second = await startGatewayChild(backing);

@@ -1,15 +1,15 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import type { RecordStore } from "../../lib/store/write.ts";
-import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
-import type { UsageTable } from "../../lib/store/table.ts";
+import { createTable } from "../../lib/store/dynamodb-table.ts";
+import type { Table } from "../../lib/store/table.ts";
 import { type DynamoDb, dynamoDbClient, startDynamoDb } from "../../local/dynamodb.ts";
 import { createTables } from "../../local/tables.ts";
 import { type CliResult, runCli } from "./run-cli.ts";
 
 /** The two tables of a stage `prod`, and an operator before them. */
 export type Books = {
-  usage: UsageTable;
+  usage: Table;
   records: RecordStore;
   client: DynamoDBClient;
   verificationsTable: string;
@@ -35,7 +35,7 @@ export async function openBooks(): Promise<Books> {
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
   };
   return {
-    usage: createUsageTable(tables.IDCHECK_USAGE_TABLE, client),
+    usage: createTable(tables.IDCHECK_USAGE_TABLE, client),
     records: createDynamoDbStore(tables.IDCHECK_VERIFICATIONS_TABLE, client),
     client,
     verificationsTable: tables.IDCHECK_VERIFICATIONS_TABLE,

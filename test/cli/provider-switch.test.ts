@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProviderStates } from "../../lib/facts/provider-states.ts";
 import { cacheFacts } from "../../lib/facts/shared-facts.ts";
 import { systemClock } from "../../lib/base/system.ts";
-import { mergeProductState, readSharedFacts } from "../../lib/facts/shared-facts-items.ts";
+import { mergeOperationState, readSharedFacts } from "../../lib/facts/shared-facts-items.ts";
 import { type Books, openBooks } from "./books.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -35,7 +35,7 @@ describe("idcheck provider", () => {
     expect(await outOf("shuxun")).toEqual({ two: false, three: false });
   });
 
-  it("switches one of its products off and on", async () => {
+  it("switches one of its operations off and on", async () => {
     await books.run(["provider", "off", "shuxun", "--kind", "three_factor"]);
     expect(await outOf("shuxun")).toEqual({ two: false, three: true });
     await books.run(["provider", "on", "shuxun", "--kind", "three_factor"]);
@@ -44,7 +44,7 @@ describe("idcheck provider", () => {
 
   it("clears what calls have taught, and leaves the switch", async () => {
     const until = Date.now() + 600_000;
-    await mergeProductState(
+    await mergeOperationState(
       books.usage,
       { providerId: "shuxun", kind: "two_factor" },
       { quotaExhaustedUntil: until },

@@ -46,8 +46,8 @@ export const check = makeIdempotent(
       systemClock,
     );
     await writeDown(event.headers["idempotency-key"] ?? "", report);
-    if (report.reading.outcome === "failure") throw new Error(report.reading.class);
-    return { reason: report.reading.finding.reason, reference: report.reading.providerReference };
+    if (report.result.outcome === "failure") throw new Error(report.result.class);
+    return { reason: report.result.finding.reason, reference: report.result.providerReference };
   },
   {
     persistenceStore: new DynamoDBPersistenceLayer({ tableName: idempotencyTable, awsSdkV3Client: client }),
@@ -60,12 +60,12 @@ export const check = makeIdempotent(
   },
 );
 
-async function writeDown(key: string, { reading }: AttemptReport): Promise<void> {
+async function writeDown(key: string, { result }: AttemptReport): Promise<void> {
   const Item = {
     id: { S: randomUUID() },
     key: { S: key },
     provider: { S: kuaidi100.id },
-    charge: { S: reading.charge },
+    charge: { S: result.charge },
   };
   await client.send(new PutItemCommand({ TableName: callsTable, Item }));
 }

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { everyCaller } from "../../lib/facts/shared-facts.ts";
-import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
-import { productId } from "../../lib/facts/provider-state.ts";
+import { createTable } from "../../lib/store/dynamodb-table.ts";
+import { operationId } from "../../lib/facts/provider-state.ts";
 import { providerStateKey, sharedFactsPartition } from "../../lib/facts/keys.ts";
 import { writeLimits } from "../../lib/facts/shared-facts-items.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
@@ -167,7 +167,7 @@ describe("the roles of the functions", () => {
     await runtime.recycle("project-usage");
     const client = dynamoDbClient(backing.dynamoDbEndpoint);
     const limits = { monthlyCalls: 1_000_000, namesPerPerson: 1_000 };
-    await writeLimits(createUsageTable(deployedName("usage"), client), everyCaller, limits);
+    await writeLimits(createTable(deployedName("usage"), client), everyCaller, limits);
     client.destroy();
     for (const kind of ["two-factor", "three-factor"] as const) {
       await useUpProviders(`${kind}-http`, () => post(`/v1/${kind}`, bodies[kind]));
@@ -216,10 +216,10 @@ async function useUpProviders(key: string, check: () => Promise<unknown>): Promi
   await check();
   await check();
   const client = dynamoDbClient(backing.dynamoDbEndpoint);
-  const usage = createUsageTable(deployedName("usage"), client);
+  const usage = createTable(deployedName("usage"), client);
   for (const providerId of ["kuaidi100", "shuxun"]) {
     for (const kind of ["two_factor", "three_factor"] as const) {
-      await usage.write({ type: "delete", key: providerStateKey(productId({ providerId, kind })) });
+      await usage.write({ type: "delete", key: providerStateKey(operationId({ providerId, kind })) });
     }
   }
   client.destroy();
@@ -247,8 +247,8 @@ function actionsOf({ operation, body }: RecordedCall): string[] {
 function tableOf(request: unknown): string {
   if (valueAt(request, "TableName") === deployedName("verifications")) return "VerificationsTable";
   const partition = valueAt(request, "Key.pk.S") ?? valueAt(request, "ExpressionAttributeValues.:pk.S");
-  if (partition === sharedFactsPartition) return "UsageTable of shared";
-  return String(partition).startsWith("person#") ? "UsageTable of person#*" : "UsageTable";
+  if (partition === sharedFactsPartition) return "Table of shared";
+  return String(partition).startsWith("person#") ? "Table of person#*" : "Table";
 }
 
 function patternOf(name: string): string {

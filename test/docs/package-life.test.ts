@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { shanghaiMonth } from "../../lib/base/month.ts";
-import { createUsageTable } from "../../lib/store/dynamodb-table.ts";
+import { createTable } from "../../lib/store/dynamodb-table.ts";
 import { exportUsage } from "../../lib/usage/report/export-usage.ts";
 import type { UsageRecord } from "../../lib/usage/ledger/usage-record.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
@@ -83,7 +83,7 @@ async function check(n: number): Promise<void> {
 async function attempts(): Promise<UsageRecord[]> {
   const client = dynamoDbClient(stack.dynamoDbEndpoint);
   const found: UsageRecord[] = [];
-  const table = createUsageTable(deployedName("usage"), client);
+  const table = createTable(deployedName("usage"), client);
   for await (const record of exportUsage(table, shanghaiMonth(Date.now()))) found.push(record);
   client.destroy();
   return found;

@@ -118,9 +118,9 @@ export async function runLossy(engine: WiredEngine, options: LossyOptions): Prom
     const attempts = Object.values((await recordOf(key))?.attempts ?? {});
     const count = (...states: string[]) => attempts.filter(({ charge }) => states.includes(charge)).length;
     const charged = charges.get(madeUpPerson(key).idNumber) ?? 0;
-    lost += Math.max(0, charged - count("charged", "unknown", "intent"));
+    lost += Math.max(0, charged - count("charged", "unknown", "open"));
     invented += Math.max(0, count("charged") - charged);
-    overspent += count("charged", "unknown", "intent") > 3 ? 1 : 0;
+    overspent += count("charged", "unknown", "open") > 3 ? 1 : 0;
   }
   return {
     ...options,

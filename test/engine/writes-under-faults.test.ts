@@ -107,7 +107,7 @@ const cases: readonly WriteCase[] = [
     async prepare(scene) {
       const { createdAt } = await abandoned(scene);
       const resolution = { by: "operator", at: createdAt, evidence: "bill-2026-11" };
-      const write = resolve(scene.pk, 1, "intent", "charged", resolution);
+      const write = resolve(scene.pk, 1, "open", "charged", resolution);
       const limits = { until: soon(scene), maxTries: 5 };
       return async () => {
         const result = await persist(scene.store, write, limits, scene.clock, createCountingRandom());

@@ -81,7 +81,7 @@ export function expectedOutcome(scenario: Scenario, first: Effect, second: Effec
     answer: answerOf(asked),
     charged: charges.includes("charged") ? "yes" : charges.includes("unknown") ? "unknown" : "no",
     calls: [first.calls, asked[1]?.calls ?? 0],
-    slots: charges,
+    attempts: charges,
   };
 }
 

@@ -25,8 +25,8 @@ export type Outcome = {
   charged: string;
   /** Calls that each provider saw, in the order in which they are asked. */
   calls: readonly number[];
-  /** The charge of each slot, in order. */
-  slots: readonly string[];
+  /** The charge of each attempt, in order. */
+  attempts: readonly string[];
 };
 
 /**
@@ -62,11 +62,11 @@ export async function playFault(
       for (const provider of struck) await plan(simulators, provider, fault.simulated);
     }
     const result = await check(pipeline);
-    const { counts } = simulators.books();
+    const { counts } = simulators.calls();
     return {
       ...result,
       calls: order.map((provider) => counts[provider]?.calls ?? 0),
-      slots: slotsOf(pipeline),
+      attempts: chargesOf(pipeline),
     };
   } finally {
     await simulators.stop();
@@ -109,7 +109,7 @@ async function check({ dependencies }: Pipeline): Promise<Pick<Outcome, "answer"
   }
 }
 
-function slotsOf({ table }: Pipeline): string[] {
+function chargesOf({ table }: Pipeline): string[] {
   const [item] = table.values();
   if (!isRecord(item)) return [];
   return Object.values(recordFromItem(item).attempts).map(({ charge }) => charge);

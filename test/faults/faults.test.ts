@@ -110,7 +110,7 @@ afterAll(async () => {
   await blackHole.close();
 });
 
-describe("a provider's fault leads to the documented answer, charge, calls and slots", () => {
+describe("a provider's fault leads to the documented answer, charge, calls and attempts", () => {
   it.each(cases)("$title", (faultCase) => {
     expect(outcomes.get(faultCase)).toEqual(faultCase.expected);
   });

@@ -117,7 +117,7 @@ describe("npm run backing and npm run gateway", () => {
   const body = JSON.stringify({ name: "示例甲", idNumber: magicIdNumber("110009") });
   const headers = { "content-type": "application/json", "idempotency-key": randomUUID() };
 
-  it("outlive each other: a gateway killed during a call leaves its attempt as intent, and the key locked", async () => {
+  it("outlive each other: a gateway killed during a call leaves its attempt open, and the key locked", async () => {
     const { environment, urlOf } = await freePorts();
     const backing = run("backing", environment);
     await untilPrinted(backing, "Ctrl-C");
@@ -137,7 +137,7 @@ describe("npm run backing and npm run gateway", () => {
     const { Items } = await client.send(new ScanCommand({ TableName: "idcheck-local-verifications" }));
     client.destroy();
     expect(Items).toMatchObject([
-      { state: { S: "claimed" }, attempts: { M: { 1: { M: { c: { S: chargeCodes.intent } } } } } },
+      { state: { S: "claimed" }, attempts: { M: { 1: { M: { c: { S: chargeCodes.open } } } } } },
     ]);
 
     const restarted = run("gateway", environment);

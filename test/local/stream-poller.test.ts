@@ -23,8 +23,7 @@ describe("the stream of the local stack", () => {
       expect((await fetch(`${stack.httpUrl}/v1/two-factor`, init)).status).toBe(200);
     }
     await vi.waitFor(
-      async () =>
-        expect(await readUsage()).toMatchObject({ total: { charged: 1, intent: 0, spend: "0.60" } }),
+      async () => expect(await readUsage()).toMatchObject({ total: { charged: 1, open: 0, spend: "0.60" } }),
       { timeout: 15_000, interval: 200 },
     );
   });

@@ -1,9 +1,9 @@
 import type { CallLimits, CallOutcome, Transport } from "../../lib/providers/exchange.ts";
-import type { Reading } from "../../lib/providers/provider.ts";
+import type { ProviderResult } from "../../lib/providers/provider.ts";
 import type { Dice } from "./dice.ts";
 import { maxKillDelayMs } from "./plan.ts";
 import type { Process } from "./process.ts";
-import { drawReading, receiverOf, responseOf } from "./providers.ts";
+import { drawResult, receiverOf, responseOf } from "./providers.ts";
 import type { World } from "./world.ts";
 
 /** A call as its provider knows it. */
@@ -19,7 +19,7 @@ export type Call = {
   /** Whether the provider charges for it, now or before it stops. */
   charged: boolean;
   /** What it says or would have said. */
-  reading: Reading | undefined;
+  result: ProviderResult | undefined;
   /** Whether its caller has read that. */
   isRead: boolean;
 };
@@ -66,9 +66,9 @@ function answer(
   const { scheduler, plan, trace } = world;
   const { process } = call;
   const limitMs = Math.min(limits.responseTimeoutMs, limits.deadlineAt - process.clock.now());
-  const reading = dice.chance(plan.weather.unanswered) ? undefined : drawReading(dice, plan.weather.verdicts);
-  call.reading = reading;
-  const { charge } = reading ?? { charge: "unknown" };
+  const result = dice.chance(plan.weather.unanswered) ? undefined : drawResult(dice, plan.weather.verdicts);
+  call.result = result;
+  const { charge } = result ?? { charge: "unknown" };
   call.charged = charge === "charged" || (charge === "unknown" && dice.chance(0.5));
   // The longest tail is the one that the margins are made for.
   const tailMs = dice.chance(0.4)
@@ -81,7 +81,7 @@ function answer(
   };
   process.onKill(cutOff);
   const answerMs = dice.between(1, dice.chance(plan.weather.slowness) ? 2 * limitMs : 300);
-  if (reading === undefined || answerMs > limitMs) {
+  if (result === undefined || answerMs > limitMs) {
     // Reset by the other side, or nothing until our own limit.
     const resetMs = dice.chance(0.3) ? Math.min(answerMs, limitMs) : limitMs;
     scheduler.after(resetMs, () =>
@@ -97,8 +97,8 @@ function answer(
     // Behind a gateway's time-out the provider may still be at work.
     if (charge === "unknown") cutOff();
     else call.stoppedAt ??= scheduler.now();
-    trace?.(`#${process.id} call ${call.number} is answered: ${reading.code} ${charge}`);
-    const response = responseOf(reading, `${call.provider}-${call.number}`);
+    trace?.(`#${process.id} call ${call.number} is answered: ${result.code} ${charge}`);
+    const response = responseOf(result, `${call.provider}-${call.number}`);
     const isBroken = charge === "charged" && dice.chance(plan.weather.brokenBodies);
     call.isRead = !isBroken;
     finish(

@@ -11,11 +11,15 @@ export function checkSend(world: World, call: Call): void {
   const { process } = call;
   const { plan } = world;
   const record = world.record();
-  const slot = record?.attempts[record.attemptCount];
+  const attempt = record?.attempts[record.attemptCount];
   const holds = record?.state === "claimed" && idOf(record.owner) === process.id;
   if (!holds)
     world.violate("I1", `call ${call.number} is sent by #${process.id}, which does not hold the key`);
-  if (slot?.charge !== "intent" || slot.provider !== call.provider || idOf(slot.owner) !== process.id) {
+  if (
+    attempt?.charge !== "open" ||
+    attempt.provider !== call.provider ||
+    idOf(attempt.owner) !== process.id
+  ) {
     world.violate("I2", `call ${call.number} is sent without its attempt being durable`);
   }
   if (record !== undefined && process.startedAt >= record.replayUntil + 2 * maxSkewMs) {
@@ -31,7 +35,7 @@ export function checkSend(world: World, call: Call): void {
 }
 
 const settlesTo: Readonly<Record<Charge, readonly Charge[]>> = {
-  intent: ["intent", "charged", "free", "unknown"],
+  open: ["open", "charged", "free", "unknown"],
   unknown: ["unknown", "charged", "free"],
   charged: ["charged"],
   free: ["free"],
@@ -46,7 +50,8 @@ export function checkVersion(
 ): void {
   const { plan, counts } = world;
   if (before !== undefined) {
-    for (const [slot, attempt] of Object.entries(before.attempts)) checkSlot(world, slot, attempt, after);
+    for (const [attemptNumber, attempt] of Object.entries(before.attempts))
+      checkAttempt(world, attemptNumber, attempt, after);
     if (by !== "operator" && by !== idOf(after.owner) && after.state === before.state)
       counts.lateReports += 1;
     if (after.epoch > before.epoch && after.state === "claimed") counts.takeovers += 1;
@@ -60,10 +65,11 @@ export function checkVersion(
   if (after.expiresAt * 1000 < after.replayUntil) {
     world.violate("I7", "the record is deleted before its replay window ends");
   }
-  for (const [slot, { charge }] of Object.entries(after.attempts)) {
-    if (charge === "charged" || charge === "unknown") world.counted.add(slot);
-    if (charge !== "intent" || (after.state === "claimed" && Number(slot) === after.attemptCount)) continue;
-    world.violate("slots", `attempt ${slot} stays an intent although nobody makes it`);
+  for (const [attemptNumber, { charge }] of Object.entries(after.attempts)) {
+    if (charge === "charged" || charge === "unknown") world.counted.add(attemptNumber);
+    if (charge !== "open" || (after.state === "claimed" && Number(attemptNumber) === after.attemptCount))
+      continue;
+    world.violate("attempts", `attempt ${attemptNumber} stays open although nobody makes it`);
   }
   if (before?.forgotten === true || after.forgotten === true) checkForgotten(world, after);
   if (after.forgotten === true || after.state !== "done" || before?.state === "done") return;
@@ -88,13 +94,14 @@ function checkForgotten(
   world.violate("forgotten", "a forgotten record tells something of the person");
 }
 
-function checkSlot(world: World, slot: string, before: Attempt, after: VerificationRecord): void {
-  const attempt = after.attempts[slot];
+function checkAttempt(world: World, attemptNumber: string, before: Attempt, after: VerificationRecord): void {
+  const attempt = after.attempts[attemptNumber];
   if (attempt === undefined) {
-    if (before.charge !== "free") world.violate("I3", `attempt ${slot}, ${before.charge}, is dropped`);
+    if (before.charge !== "free")
+      world.violate("I3", `attempt ${attemptNumber}, ${before.charge}, is dropped`);
   } else if (idOf(attempt.owner) !== idOf(before.owner)) {
-    world.violate("slots", `attempt ${slot} of #${idOf(before.owner)} is written over`);
+    world.violate("attempts", `attempt ${attemptNumber} of #${idOf(before.owner)} is written over`);
   } else if (!settlesTo[before.charge].includes(attempt.charge)) {
-    world.violate("I3", `attempt ${slot} moves from ${before.charge} to ${attempt.charge}`);
+    world.violate("I3", `attempt ${attemptNumber} moves from ${before.charge} to ${attempt.charge}`);
   }
 }

@@ -44,7 +44,7 @@ function key(owner: number, provider: string): string {
   return `#${owner} ${provider}`;
 }
 
-/** The providers' books against the record, by owner and provider: an invocation calls each of them in one slot. */
+/** The providers' books against the record, by owner and provider: an invocation calls each of them in one attempt. */
 function checkBooks(world: World, record: VerificationRecord | undefined): void {
   const charges = new Map<string, number>();
   for (const { charged, process, provider } of world.calls) {
@@ -68,8 +68,8 @@ function checkBooks(world: World, record: VerificationRecord | undefined): void 
 
 /** An answer that its caller has read, and could write down, is no unknown charge. */
 function checkKnown(world: World, record: VerificationRecord | undefined): void {
-  for (const { process, provider, isRead, reading, number } of world.calls) {
-    if (!isRead || reading?.charge === "unknown") continue;
+  for (const { process, provider, isRead, result, number } of world.calls) {
+    if (!isRead || result?.charge === "unknown") continue;
     if (process.state() !== "ended" || process.missedStore) continue;
     const isRepeated = world.calls.some(
       (later) => later.number > number && later.process === process && later.provider === provider,

@@ -14,21 +14,21 @@ export function startOperator(world: World): void {
   function settleOne(): void {
     const record = world.record();
     const open = Object.entries(record?.attempts ?? {}).filter(
-      ([, { charge }]) => charge === "unknown" || charge === "intent",
+      ([, { charge }]) => charge === "unknown" || charge === "open",
     );
     if (record === undefined || open.length === 0) return;
-    const [slot, { charge, owner, provider }] = dice.pick(open);
+    const [attemptNumber, { charge, owner, provider }] = dice.pick(open);
     const isCharged = world.calls.some(
       (call) => call.process.id === idOf(owner) && call.provider === provider && call.charged,
     );
     const write = code.resolve(
       record.pk,
-      Number(slot),
-      charge === "intent" ? "intent" : "unknown",
+      Number(attemptNumber),
+      charge === "open" ? "open" : "unknown",
       isCharged ? "charged" : "free",
       { by: "operator", at: scheduler.now() + dice.between(-maxSkewMs, maxSkewMs), evidence: "bill-2026-11" },
     );
-    trace?.(`operator decides: attempt ${slot} is ${isCharged ? "charged" : "free"}`);
+    trace?.(`operator decides: attempt ${attemptNumber} is ${isCharged ? "charged" : "free"}`);
     const delayMs = dice.between(0, dice.pick([5, 2_000, maxMessageMs]));
     scheduler.after(delayMs, () => {
       if (table.write("operator", write).applied) counts.corrections += 1;

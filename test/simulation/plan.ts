@@ -38,7 +38,7 @@ export type Plan = {
   otherInput: number;
   /** Probability that a caller waits for as long as it was told. */
   patience: number;
-  /** How often an operator looks for slots to settle. */
+  /** How often an operator looks for attempts to settle. */
   operatorRounds: number;
   /** Whether an operator forgets the person. */
   forgets: boolean;

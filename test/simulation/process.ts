@@ -9,7 +9,7 @@ export type Outcome<Value> = { value: Value } | { error: Error };
 
 /**
  * One invocation as its platform sees it: with a clock of its own that is wrong, killed at any await or at its
- * deadline, standing still between two instructions, or frozen across its deadline and awake much later.
+ * deadline, used still between two instructions, or frozen across its deadline and awake much later.
  */
 export type Process = {
   id: number;
@@ -26,7 +26,7 @@ export type Process = {
   dice(purpose: Purpose): Dice;
   /** An await: `begin` starts what is waited for, and calls `end` when it is over. */
   perform<Value>(name: string, begin: (end: (outcome: Outcome<Value>) => void) => void): Promise<Value>;
-  /** Runs code of this process in an event, after standing still for a while if it comes to that. */
+  /** Runs code of this process in an event, after used still for a while if it comes to that. */
   wake(run: () => void): void;
   onKill(run: () => void): void;
   /** Tells that the invocation has answered. */

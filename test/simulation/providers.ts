@@ -2,7 +2,7 @@ import type { ProviderResponse } from "../../lib/providers/exchange.ts";
 import type { SettledCharge } from "../../lib/domain/charge.ts";
 import type { PersonInput } from "../../lib/checks/inputs.ts";
 import type { FailureClass } from "../../lib/providers/failure.ts";
-import type { AnyProvider, Failure, Reading, Signal } from "../../lib/providers/provider.ts";
+import type { AnyProvider, Failure, ProviderResult, Signal } from "../../lib/providers/provider.ts";
 import type { Dice } from "./dice.ts";
 
 /** What a simulated provider may say, without the reference that each call gets for its own. */
@@ -36,16 +36,16 @@ const failures: readonly Failure[] = Object.entries(chargesByClass).flatMap(([na
 );
 
 const unreadable: Failure = { outcome: "failure", class: "unreadable", charge: "charged", code: "http:200" };
-const readings: readonly Reading[] = [...signals, ...failures];
+const results: readonly ProviderResult[] = [...signals, ...failures];
 
 /** Draws an answer: a verdict with the given probability, else any failure. */
-export function drawReading(dice: Dice, verdicts: number): Reading {
+export function drawResult(dice: Dice, verdicts: number): ProviderResult {
   return dice.chance(verdicts) ? dice.pick(signals) : dice.pick(failures);
 }
 
 /** The answer as it goes over the wire. */
-export function responseOf(reading: Reading, reference: string): ProviderResponse {
-  return { status: 200, headers: {}, text: `${readings.indexOf(reading)} ${reference}` };
+export function responseOf(result: ProviderResult, reference: string): ProviderResponse {
+  return { status: 200, headers: {}, text: `${results.indexOf(result)} ${reference}` };
 }
 
 /** The host of a provider stands for its id, and the body of a request for its input. */
@@ -77,9 +77,9 @@ export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): Any
   parseAccount: () => undefined,
 }));
 
-function readResponse({ text }: ProviderResponse): Reading {
+function readResponse({ text }: ProviderResponse): ProviderResult {
   const [index, reference] = text?.split(" ") ?? [];
-  const reading = readings[Number(index)];
-  if (reading === undefined || reference === undefined) return unreadable;
-  return { ...reading, providerReference: reference };
+  const result = results[Number(index)];
+  if (result === undefined || reference === undefined) return unreadable;
+  return { ...result, providerReference: reference };
 }

@@ -40,7 +40,7 @@ export function checkReply(world: World, reply: Reply): void {
   const source = world.calls.find(
     ({ provider, number }) => answer.providerReference === `${provider}-${number}`,
   );
-  const finding = source?.reading?.outcome === "signal" ? source.reading.finding.reason : undefined;
+  const finding = source?.result?.outcome === "signal" ? source.result.finding.reason : undefined;
   if (source === undefined || finding !== answer.reason || source.provider !== answer.provider) {
     world.violate("true", `#${process.id} answers what no provider said`);
   } else if (source.input !== reply.input.idNumber) {

@@ -1,7 +1,7 @@
 import { addChargedDays, addDayTotals, type Books } from "../../lib/usage/audit/books.ts";
 import { callerTotalsPartition, providerTotalsPartition } from "../../lib/usage/totals/keys.ts";
 import type { RecordChange } from "../../lib/usage/ledger/projection.ts";
-import type { UsageItem, UsageTable } from "../../lib/store/table.ts";
+import type { TableItem, Table } from "../../lib/store/table.ts";
 import { chargedDaysOf, dayTotalsOf } from "../../lib/usage/totals/totals.ts";
 import { createMemoryUsageTable, type MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
 import type { Code } from "./code.ts";
@@ -78,17 +78,17 @@ export function createStream(scheduler: Scheduler, code: Code, seed: number): St
   };
 }
 
-function itemsOf({ items }: MemoryUsageTable, pk: string): Iterable<UsageItem> {
+function itemsOf({ items }: MemoryUsageTable, pk: string): Iterable<TableItem> {
   return items.get(pk)?.values() ?? [];
 }
 
 /** Transactions take effect or not, answer or not, and now and then their sender is killed. */
 function faultyTable(
-  stored: UsageTable,
+  stored: Table,
   dice: Dice,
   pause: (delayMs: number) => Promise<void>,
   kill: () => void,
-): UsageTable {
+): Table {
   return {
     ...stored,
     async transact(writes) {

@@ -30,7 +30,7 @@ export type World = {
   item: Item | undefined;
   /** The same as a record. */
   record(): VerificationRecord | undefined;
-  /** Attempts that were ever known not to be free, by slot: an unknown one may turn out to be so later. */
+  /** Attempts that were ever known not to be free, by attempt: an unknown one may turn out to be so later. */
   counted: Set<string>;
   /** Every call that was sent. */
   calls: Call[];
@@ -95,7 +95,7 @@ export function createWorld(
         sentAt: scheduler.now(),
         stoppedAt: undefined,
         charged: false,
-        reading: undefined,
+        result: undefined,
         isRead: false,
       };
       world.counts.calls += 1;
@@ -117,7 +117,8 @@ function name(by: Writer): string {
 /** A record in one line of the trace. */
 function describe(record: VerificationRecord): string {
   const attempts = Object.entries(record.attempts).map(
-    ([slot, { provider, charge, owner }]) => `${slot} ${provider} ${charge} of #${idOf(owner)}`,
+    ([attemptNumber, { provider, charge, owner }]) =>
+      `${attemptNumber} ${provider} ${charge} of #${idOf(owner)}`,
   );
   const answer = record.answer === undefined ? "" : `, ${record.answer.reason}`;
   return `${record.state} by #${idOf(record.owner)}, epoch ${record.epoch}${answer} [${attempts.join("; ")}]`;

@@ -3,9 +3,9 @@ import * as v from "valibot";
 
 import type { SettledCharge } from "../../domain/charge.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
-import { toFailure, toReading } from "../answer.ts";
+import { toFailure, toResult } from "../answer.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
-import type { Reading } from "../provider.ts";
+import type { ProviderResult } from "../provider.ts";
 import type { Kuaidi100Account } from "./account.ts";
 import { type CodeRule, envelopeCodes, errorCodes, unlistedCode } from "./codes.ts";
 
@@ -37,12 +37,12 @@ const scoredResultSchema = v.object({
 const emptyResultSchema = v.nullish(v.strictObject({}));
 
 /** Reads a three-factor answer. A success without a score of 0–100 is an unknown answer, never a match. */
-export function threeFactorResponse(response: ProviderResponse, account: Kuaidi100Account): Reading {
+export function threeFactorResponse(response: ProviderResponse, account: Kuaidi100Account): ProviderResult {
   return read(response, account, (result, rule, facts) => {
     const scored = v.safeParse(scoredResultSchema, result);
     return scored.success
-      ? toReading(rule.meaning, facts, scored.output.score)
-      : toReading(unlistedCode.meaning, { ...facts, code: "0:no_score" });
+      ? toResult(rule.meaning, facts, scored.output.score)
+      : toResult(unlistedCode.meaning, { ...facts, code: "0:no_score" });
   });
 }
 
@@ -50,18 +50,22 @@ export function threeFactorResponse(response: ProviderResponse, account: Kuaidi1
  * Reads a two-factor answer. Success then says by itself that name and number belong together, as it does in
  * Baidu's `idmatch`; a result that came with it would be one that no document describes, so it is not a match.
  */
-export function twoFactorResponse(response: ProviderResponse, account: Kuaidi100Account): Reading {
+export function twoFactorResponse(response: ProviderResponse, account: Kuaidi100Account): ProviderResult {
   return read(response, account, (result, _rule, facts) =>
     v.is(emptyResultSchema, result)
-      ? toReading({ reason: "match" }, facts)
-      : toReading(unlistedCode.meaning, { ...facts, code: "0:result" }),
+      ? toResult({ reason: "match" }, facts)
+      : toResult(unlistedCode.meaning, { ...facts, code: "0:result" }),
   );
 }
 
 type Facts = { code: string; charge: SettledCharge; references: readonly unknown[] };
-type ReadSuccess = (result: unknown, rule: CodeRule, facts: Facts) => Reading;
+type ReadSuccess = (result: unknown, rule: CodeRule, facts: Facts) => ProviderResult;
 
-function read(response: ProviderResponse, account: Kuaidi100Account, readSuccess: ReadSuccess): Reading {
+function read(
+  response: ProviderResponse,
+  account: Kuaidi100Account,
+  readSuccess: ReadSuccess,
+): ProviderResult {
   const { status, text } = response;
   if (!isSuccess(status)) {
     return toFailure(failureOfStatus(status), { code: `http:${status}`, charge: chargeOfStatus(status) });
@@ -76,14 +80,14 @@ function read(response: ProviderResponse, account: Kuaidi100Account, readSuccess
   });
   if (answer.code !== "200") {
     const rule = envelopeCodes.get(answer.code) ?? unlistedCode;
-    return toReading(rule.meaning, facts(`code:${answer.code}`, rule));
+    return toResult(rule.meaning, facts(`code:${answer.code}`, rule));
   }
   const errorCode = answer.data?.errorCode;
   if (errorCode === undefined) return toFailure("unreadable", { code: "code:200", charge: "charged" });
 
   const rule = errorCodes.get(errorCode) ?? unlistedCode;
   if (errorCode === "0") return readSuccess(answer.data?.result, rule, facts(errorCode, rule));
-  return toReading(rule.meaning, facts(errorCode, rule));
+  return toResult(rule.meaning, facts(errorCode, rule));
 }
 
 /** The vendor documents no billing by status, so only what it refused outright is known to be free. */

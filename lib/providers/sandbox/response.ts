@@ -2,10 +2,10 @@ import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
 import type { SettledCharge } from "../../domain/charge.ts";
-import { type Meaning, toFailure, toReading } from "../answer.ts";
+import { type Meaning, toFailure, toResult } from "../answer.ts";
 import { parseAnswer } from "../answer-json.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
-import type { Reading } from "../provider.ts";
+import type { ProviderResult } from "../provider.ts";
 
 const answerSchema = v.object({
   code: v.string(),
@@ -45,7 +45,7 @@ const refusals: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 ]);
 
 /** The response half of every kind. */
-export function readResponse({ status, text }: ProviderResponse): Reading {
+export function readResponse({ status, text }: ProviderResponse): ProviderResult {
   const answer = parseAnswer(text, answerSchema);
   const byStatus = { code: `http:${status}`, charge: chargeOfStatus(status) };
   if (answer === undefined || !(isSuccess(status) || isRefusal(status))) {
@@ -54,11 +54,11 @@ export function readResponse({ status, text }: ProviderResponse): Reading {
   const { code, score, charged, id } = answer;
   if (isRefusal(status)) {
     const meaning = refusals.get(code) ?? { class: failureOfStatus(status) };
-    return toReading(meaning, { code, charge: "free", references: [id] });
+    return toResult(meaning, { code, charge: "free", references: [id] });
   }
   const isScoreless = code === "face_scored" && score === undefined;
   const meaning = isScoreless ? unknownAnswer : (reasons.get(code) ?? unknownAnswer);
-  return toReading(meaning, { code, charge: charged ? "charged" : "free", references: [id] }, score);
+  return toResult(meaning, { code, charge: charged ? "charged" : "free", references: [id] }, score);
 }
 
 function isRefusal(status: number): boolean {

@@ -2,10 +2,10 @@ import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
 import type { SettledCharge } from "../../domain/charge.ts";
-import { type Meaning, toFailure, toReading } from "../answer.ts";
+import { type Meaning, toFailure, toResult } from "../answer.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
-import type { Reading } from "../provider.ts";
+import type { ProviderResult } from "../provider.ts";
 import type { ShuxunAccount } from "./account.ts";
 import { bodyCodes, threeFactorResults, twoFactorResults } from "./codes.ts";
 import { classOfMessage, readGateway } from "./gateway.ts";
@@ -27,12 +27,12 @@ const uncharged = 450;
 type Answer = v.InferOutput<typeof answerSchema>;
 
 /** Reads a three-factor answer. */
-export function threeFactorResponse(response: ProviderResponse, account: ShuxunAccount): Reading {
+export function threeFactorResponse(response: ProviderResponse, account: ShuxunAccount): ProviderResult {
   return read(response, account, threeFactorResults);
 }
 
 /** Reads a two-factor answer. */
-export function twoFactorResponse(response: ProviderResponse, account: ShuxunAccount): Reading {
+export function twoFactorResponse(response: ProviderResponse, account: ShuxunAccount): ProviderResult {
   return read(response, account, twoFactorResults);
 }
 
@@ -40,7 +40,7 @@ function read(
   response: ProviderResponse,
   account: ShuxunAccount,
   results: ReadonlyMap<string, Meaning>,
-): Reading {
+): ProviderResult {
   const { status, headers, text } = response;
   const gateway = status < 400 ? undefined : readGateway(headers);
   const hasBody = gateway === undefined && (isSuccess(status) || status >= 400);
@@ -55,7 +55,7 @@ function read(
     return toFailure(gateway.class ?? failureOfStatus(status), facts(gateway.code));
   }
   const said = answer === undefined ? undefined : meaningOf(answer, results);
-  if (said !== undefined && mayAnswer(status, said)) return toReading(said.meaning, facts(said.code));
+  if (said !== undefined && mayAnswer(status, said)) return toResult(said.meaning, facts(said.code));
 
   const saidInWords = isRefusal(status) ? classOfMessage(text) : undefined;
   const byStatus = status === uncharged ? "unreadable" : failureOfStatus(status);

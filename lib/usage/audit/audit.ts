@@ -10,7 +10,7 @@ import {
 import { foundBooks } from "./found-books.ts";
 import { type Mend, readMends } from "./mend-items.ts";
 import type { Month } from "../../base/month.ts";
-import type { UsageTable } from "../../store/table.ts";
+import type { Table } from "../../store/table.ts";
 import { dayOf, usageRecordsOf, attemptName } from "../ledger/usage-record.ts";
 
 /** What an audit of a month has found. */
@@ -32,7 +32,7 @@ export type Audit = {
  * totals, to the unit, and with a bill.
  */
 export async function auditMonth(
-  table: UsageTable,
+  table: Table,
   records: AsyncIterable<VerificationRecord>,
   { month, bill }: { month: Month; bill?: Bill },
 ): Promise<Audit> {

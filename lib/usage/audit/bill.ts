@@ -5,17 +5,17 @@ import type { UsageRecord } from "../ledger/usage-record.ts";
 export type Bill = { provider: string; kind?: string; calls: number; references?: readonly string[] };
 
 /** A charge in the books that the bill contradicts, and the command that mends it. */
-export type Finding = {
+export type BillFinding = {
   because: "billed_but_unknown" | "billed_but_free" | "charged_but_not_billed" | "unknown_and_not_billed";
   mend: "resolve" | "adjust";
   to: "charged" | "free";
   verificationId: string;
-  slot: number;
+  attempt: number;
   reference: string;
 };
 
 /** A call that may have been charged and cannot be matched. */
-export type OpenCall = Pick<UsageRecord, "verificationId" | "slot" | "startedAt">;
+export type OpenCall = Pick<UsageRecord, "verificationId" | "attempt" | "startedAt">;
 
 /** A bill beside the books. It can be right where `charged` ≤ `calls` ≤ `charged` + `unknown`. */
 export type BillComparison = {
@@ -25,7 +25,7 @@ export type BillComparison = {
   /** Calls that may have been charged: unknown and open ones. */
   unknown: number;
   isPossible: boolean;
-  findings: readonly Finding[];
+  findings: readonly BillFinding[];
   /** Calls that were cut off before they had a reference, and what the bill shows of them; `undefined`: not enough. */
   open: readonly OpenCall[];
   openWere: "charged" | "free" | undefined;
@@ -43,25 +43,25 @@ export function createBillComparison({ provider, kind, calls, references }: Bill
   const counts = new Map<string, number>();
   for (const reference of references ?? []) counts.set(reference, (counts.get(reference) ?? 0) + 1);
   const seen = new Set<string>();
-  const findings: Finding[] = [];
+  const findings: BillFinding[] = [];
   const open: OpenCall[] = [];
   let [charged, unknown] = [0, 0];
   const unmatched = (): string[] => [...counts.keys()].filter((reference) => !seen.has(reference));
   return {
-    see(attempt) {
-      if (attempt.provider !== provider || (kind !== undefined && attempt.kind !== kind)) return;
-      if (attempt.charge === "charged") charged += 1;
-      if (attempt.charge === "unknown" || attempt.charge === "intent") unknown += 1;
-      const { providerReference: reference, verificationId, slot, startedAt } = attempt;
+    see(usage) {
+      if (usage.provider !== provider || (kind !== undefined && usage.kind !== kind)) return;
+      if (usage.charge === "charged") charged += 1;
+      if (usage.charge === "unknown" || usage.charge === "open") unknown += 1;
+      const { providerReference: reference, verificationId, attempt, startedAt } = usage;
       if (references === undefined || reference === undefined) {
-        const mayBeCharged = attempt.charge === "unknown" || attempt.charge === "intent";
-        if (mayBeCharged) open.push({ verificationId, slot, startedAt });
+        const mayBeCharged = usage.charge === "unknown" || usage.charge === "open";
+        if (mayBeCharged) open.push({ verificationId, attempt, startedAt });
         return;
       }
       const isBilled = counts.has(reference);
       if (isBilled) seen.add(reference);
-      const rule = (isBilled ? billed : notBilled)[attempt.charge];
-      if (rule !== undefined) findings.push({ ...rule, verificationId, slot, reference });
+      const rule = (isBilled ? billed : notBilled)[usage.charge];
+      if (rule !== undefined) findings.push({ ...rule, verificationId, attempt, reference });
     },
     result: () => ({
       provider,
@@ -84,18 +84,18 @@ function chargeOfOpen(open: number, billedOfThem: number): "charged" | "free" | 
   return billedOfThem === open ? "charged" : undefined;
 }
 
-type Rule = Pick<Finding, "because" | "mend" | "to">;
+type Rule = Pick<BillFinding, "because" | "mend" | "to">;
 
 const unknownButBilled: Rule = { because: "billed_but_unknown", mend: "resolve", to: "charged" };
 const unknownAndNotBilled: Rule = { because: "unknown_and_not_billed", mend: "resolve", to: "free" };
 
 const billed: Readonly<Partial<Record<Charge, Rule>>> = {
   unknown: unknownButBilled,
-  intent: unknownButBilled,
+  open: unknownButBilled,
   free: { because: "billed_but_free", mend: "adjust", to: "charged" },
 };
 const notBilled: Readonly<Partial<Record<Charge, Rule>>> = {
   unknown: unknownAndNotBilled,
-  intent: unknownAndNotBilled,
+  open: unknownAndNotBilled,
   charged: { because: "charged_but_not_billed", mend: "adjust", to: "free" },
 };

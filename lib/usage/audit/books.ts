@@ -50,7 +50,7 @@ export function addRecord(
 export function addDayTotals(books: Books, caller: string, totals: Iterable<DayTotal>): void {
   for (const { day, provider, kind, attempts, listMilliFen } of totals) {
     const line = { caller, provider, kind };
-    for (const charge of ["intent", "unknown", "charged"] as const) {
+    for (const charge of ["open", "unknown", "charged"] as const) {
       addLine(books, {
         ...line,
         period: day,

@@ -2,12 +2,12 @@ import { addChargedDays, addDayTotals, type Books } from "./books.ts";
 import { callersOf } from "../totals/callers.ts";
 import { callerTotalsPartition, providerTotalsPartition } from "../totals/keys.ts";
 import type { Month } from "../../base/month.ts";
-import { queryAll, type UsageTable } from "../../store/table.ts";
+import { queryAll, type Table } from "../../store/table.ts";
 import { chargedDaysOf, dayTotalsOf } from "../totals/totals.ts";
 
 /** The books of some months as the totals have them, of all callers and the given providers. */
 export async function foundBooks(
-  table: UsageTable,
+  table: Table,
   months: readonly Month[],
   providers: Iterable<string>,
 ): Promise<Books> {

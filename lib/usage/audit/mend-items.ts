@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Difference } from "./books.ts";
 import { mendsPartition } from "./keys.ts";
 import type { Month } from "../../base/month.ts";
-import { queryAll, type UsageTable } from "../../store/table.ts";
+import { queryAll, type Table } from "../../store/table.ts";
 
 /** Who mended the books of a month from the records, when (epoch ms), and on how many lines they differed. */
 export type Mend = { by: string; at: number; lines: number };
@@ -11,7 +11,7 @@ const schema = v.object({ by: v.string(), at: v.number(), lines: v.number() });
 
 /** Notes what is about to be mended, with both numbers of every line: a trace that is added and never changed. */
 export async function noteMend(
-  table: UsageTable,
+  table: Table,
   month: Month,
   { by, at, differences }: { by: string; at: number; differences: readonly Difference[] },
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function noteMend(
 const mostTold = 1_000;
 
 /** Every time that the books of a month were mended, oldest first. */
-export async function readMends(table: UsageTable, month: Month): Promise<Mend[]> {
+export async function readMends(table: Table, month: Month): Promise<Mend[]> {
   const items = await queryAll(table, mendsPartition(month));
   return items.map((item) => v.parse(schema, item));
 }

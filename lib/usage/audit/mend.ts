@@ -4,7 +4,7 @@ import { listCallers } from "../totals/callers.ts";
 import { callerTotals, providerTotals } from "../totals/keys.ts";
 import { type ProjectionDependencies, projectChanges } from "../ledger/project.ts";
 import { additionsOf, usageChangesOf } from "../ledger/projection.ts";
-import type { UsageTable } from "../../store/table.ts";
+import type { Table } from "../../store/table.ts";
 import { add, amountNames, type Tally } from "../totals/totals.ts";
 
 /** Applies verification records to the books, which do nothing where they are in there already. */
@@ -45,7 +45,7 @@ export function createRebuild(dependencies: ProjectionDependencies): Rebuild {
  * Adds what the totals lack, or takes back what they have too much, where a rebuild has left a difference: somebody
  * changed them by hand. Free attempts, which are known by month, are put on the month's first day.
  */
-export async function mendTotals(table: UsageTable, differences: readonly Difference[]): Promise<void> {
+export async function mendTotals(table: Table, differences: readonly Difference[]): Promise<void> {
   const tally: Tally = new Map();
   for (const { line, expected, found } of differences) {
     const { caller, provider, kind, charge } = line;

@@ -2,7 +2,7 @@ import type { Clock, Random } from "../../base/clock.ts";
 import { correctionItem } from "./correction-items.ts";
 import { sliceCount } from "../totals/keys.ts";
 import { additionsOf } from "./projection.ts";
-import type { UsageTable } from "../../store/table.ts";
+import type { Table } from "../../store/table.ts";
 import { addUsage, type Tally } from "../totals/totals.ts";
 import { dayOf, keyOf, usageFromItem, usageItem, type UsageRecord } from "./usage-record.ts";
 
@@ -21,26 +21,26 @@ const maxRounds = 10;
  * in one transaction. The stream no longer touches such a record.
  */
 export async function adjustCharge(
-  attempt: UsageRecord,
+  usage: UsageRecord,
   charge: "charged" | "free",
   { by, evidence }: Evidence,
-  { table, clock, random }: { table: UsageTable; clock: Clock; random: Random },
+  { table, clock, random }: { table: Table; clock: Clock; random: Random },
 ): Promise<Adjustment> {
   for (let round = 0; round < maxRounds; round++) {
-    const stored = await table.read(keyOf(attempt));
+    const stored = await table.read(keyOf(usage));
     if (stored === undefined) return { outcome: "missing" };
     const from = usageFromItem(stored);
     if (from.charge === charge) return { outcome: "unchanged" };
-    if (from.charge === "unknown" || from.charge === "intent") return { outcome: "unsettled" };
+    if (from.charge === "unknown" || from.charge === "open") return { outcome: "unsettled" };
     const to = { ...from, charge, adjustments: (from.adjustments ?? 0) + 1 };
     const tally: Tally = new Map();
     addUsage(tally, from, -1);
     addUsage(tally, to, 1);
-    const { verificationId, slot, caller, provider } = from;
+    const { verificationId, attempt, caller, provider } = from;
     const correction = correctionItem(dayOf(from).slice(0, 7), {
       how: "adjusted",
       verificationId,
-      slot,
+      attempt,
       caller,
       provider,
       from: from.charge,

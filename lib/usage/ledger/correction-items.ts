@@ -4,7 +4,7 @@ import { verificationId, type VerificationRecord } from "../../records/record.ts
 import { attemptName } from "./usage-record.ts";
 import { correctionKey, correctionsPartition } from "./keys.ts";
 import { type Month, shanghaiMonth } from "../../base/month.ts";
-import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
+import { queryAll, type TableItem, type Table } from "../../store/table.ts";
 
 /**
  * What an operator changed in the books: who, when and on what evidence. `resolved`: a charge that nobody knew was
@@ -14,7 +14,7 @@ import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts"
 export type Correction = {
   how: "resolved" | "adjusted";
   verificationId: string;
-  slot: number;
+  attempt: number;
   from: Charge;
   to: Charge;
   by: string;
@@ -26,11 +26,11 @@ export type Correction = {
 /** A correction that stands in the table `usage`. */
 export type StoredCorrection = Correction & { how: "adjusted"; caller: string; provider: string };
 
-const charge = v.picklist(["intent", "charged", "free", "unknown"]);
+const charge = v.picklist(["open", "charged", "free", "unknown"]);
 const schema = v.object({
   how: v.literal("adjusted"),
   verificationId: v.string(),
-  slot: v.number(),
+  attempt: v.number(),
   caller: v.string(),
   provider: v.string(),
   from: charge,
@@ -41,26 +41,26 @@ const schema = v.object({
 });
 
 /** The stored form of a correction of an attempt in a month. It is added, and never changed or removed. */
-export function correctionItem(month: Month, correction: StoredCorrection): UsageItem {
+export function correctionItem(month: Month, correction: StoredCorrection): TableItem {
   return { ...correctionKey(month, correction), ...correction };
 }
 
 /** Every adjustment of attempts in a month, oldest first. */
-export async function readCorrections(table: UsageTable, month: Month): Promise<StoredCorrection[]> {
+export async function readCorrections(table: Table, month: Month): Promise<StoredCorrection[]> {
   const items = await queryAll(table, correctionsPartition(month));
   return items.map((item) => v.parse(schema, item));
 }
 
 /** What operators have resolved in a verification record, of attempts in a month. */
 export function resolutionsOf(record: VerificationRecord, month: Month): Correction[] {
-  return Object.entries(record.attempts).flatMap(([slot, { charge: to, startedAt, resolution }]) =>
+  return Object.entries(record.attempts).flatMap(([attempt, { charge: to, startedAt, resolution }]) =>
     resolution === undefined || shanghaiMonth(startedAt) !== month
       ? []
       : [
           {
             how: "resolved",
             verificationId: verificationId(record.pk),
-            slot: Number(slot),
+            attempt: Number(attempt),
             from: "unknown",
             to,
             ...resolution,
@@ -69,7 +69,7 @@ export function resolutionsOf(record: VerificationRecord, month: Month): Correct
   );
 }
 
-/** Corrections of an operator: the charge that replaces the record's own, by verification id and slot. */
+/** Corrections of an operator: the charge that replaces the record's own, by verification id and attempt. */
 export type Corrections = ReadonlyMap<string, Charge>;
 
 /** The charges that replace those of verification records: the latest of each attempt. */

@@ -1,5 +1,5 @@
 import type { RecordChange } from "./projection.ts";
-import type { UsageWrite } from "../../store/table.ts";
+import type { TableWrite } from "../../store/table.ts";
 import { keyOf, usageRecordsOf } from "./usage-record.ts";
 
 /**
@@ -7,10 +7,10 @@ import { keyOf, usageRecordsOf } from "./usage-record.ts";
  * forgotten; none for any other change. They are always the same, and so may be repeated. The totals stay: they
  * count verdicts and know nobody.
  */
-export function forgottenUsageWrites({ before, after }: RecordChange): UsageWrite[] {
+export function forgottenUsageWrites({ before, after }: RecordChange): TableWrite[] {
   if (after.forgotten !== true || before?.forgotten === true) return [];
   return usageRecordsOf(after)
-    .filter(({ slot }) => after.attempts[slot]?.verdict === true)
+    .filter(({ attempt }) => after.attempts[attempt]?.verdict === true)
     .map((usage) => ({
       type: "update",
       key: keyOf(usage),

@@ -1,5 +1,5 @@
 import type { Month } from "../../base/month.ts";
-import type { UsageKey } from "../../store/table.ts";
+import type { TableKey } from "../../store/table.ts";
 
 /** Where the usage records of one caller and day are spread over. */
 export const shardCount = 16;
@@ -13,17 +13,17 @@ export function usageRecordPartition(caller: string, day: string, shard: number)
  * The key of the usage record of one attempt. The start (epoch ms) is part of it: a key that retention removed
  * and that is claimed anew is another attempt.
  */
-export function usageRecordKey(attempt: {
+export function usageRecordKey(usage: {
   caller: string;
   day: string;
   startedAt: number;
   verificationId: string;
-  slot: number;
-}): UsageKey {
-  const { caller, day, startedAt, verificationId, slot } = attempt;
+  attempt: number;
+}): TableKey {
+  const { caller, day, startedAt, verificationId, attempt } = usage;
   return {
     pk: usageRecordPartition(caller, day, shardOf(verificationId)),
-    sk: `${new Date(startedAt).toISOString()}#${verificationId}#${slot}`,
+    sk: `${new Date(startedAt).toISOString()}#${verificationId}#${attempt}`,
   };
 }
 
@@ -33,7 +33,7 @@ function shardOf(verificationId: string): number {
 }
 
 /** How far the stream of records has been projected. */
-export const projectedKey: UsageKey = { pk: "projection", sk: "newest" };
+export const projectedKey: TableKey = { pk: "projection", sk: "newest" };
 
 /** The corrections of operators to attempts of a month. */
 export function correctionsPartition(month: Month): string {
@@ -43,8 +43,8 @@ export function correctionsPartition(month: Month): string {
 /** The key of one correction, made at an instant (epoch ms). */
 export function correctionKey(
   month: Month,
-  { at, verificationId, slot }: { at: number; verificationId: string; slot: number },
-): UsageKey {
-  const sk = `${new Date(at).toISOString()}#${verificationId}#${slot}`;
+  { at, verificationId, attempt }: { at: number; verificationId: string; attempt: number },
+): TableKey {
+  const sk = `${new Date(at).toISOString()}#${verificationId}#${attempt}`;
   return { pk: correctionsPartition(month), sk };
 }

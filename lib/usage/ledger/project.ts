@@ -1,11 +1,11 @@
 import type { Clock, Random } from "../../base/clock.ts";
 import { sliceCount } from "../totals/keys.ts";
 import { divideChanges, rebase, writesOf, type UsageChange } from "./projection.ts";
-import type { UsageTable } from "../../store/table.ts";
+import type { Table } from "../../store/table.ts";
 
 /** What the projection needs from outside. */
 export type ProjectionDependencies = {
-  table: UsageTable;
+  table: Table;
   clock: Clock;
   random: Random;
 };

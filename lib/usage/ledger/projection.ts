@@ -2,7 +2,7 @@ import type { Charge } from "../../domain/charge.ts";
 import type { VerificationRecord } from "../../records/record.ts";
 import type { Item } from "../../store/write.ts";
 import { sliceKey } from "../totals/keys.ts";
-import { maxTransactionWrites, type Hindrance, type UsageWrite } from "../../store/table.ts";
+import { maxTransactionWrites, type Hindrance, type TableWrite } from "../../store/table.ts";
 import { addUsage, totalsTouchedBy, type Tally } from "../totals/totals.ts";
 import { rankOf, usageFromItem, usageItem, usageRecordsOf, type UsageRecord } from "./usage-record.ts";
 
@@ -62,7 +62,7 @@ export function divideChanges(changes: readonly UsageChange[]): UsageChange[][] 
 }
 
 /** The transaction of a part: its usage records first and in order, then the totals in one of their slices. */
-export function writesOf(part: readonly UsageChange[], slice: number): UsageWrite[] {
+export function writesOf(part: readonly UsageChange[], slice: number): TableWrite[] {
   const tally: Tally = new Map();
   for (const { usage, stands } of part) {
     if (stands !== undefined) addUsage(tally, stands, -1);
@@ -72,7 +72,7 @@ export function writesOf(part: readonly UsageChange[], slice: number): UsageWrit
 }
 
 /** A tally as writes to one slice of each total. */
-export function additionsOf(tally: Tally, slice: number): UsageWrite[] {
+export function additionsOf(tally: Tally, slice: number): TableWrite[] {
   return [...tally.values()]
     .filter(({ amounts }) => amounts.size > 0)
     .map(({ group, amounts }) => ({ type: "add", key: sliceKey(group, slice), amounts }));
@@ -86,12 +86,12 @@ export function rebase(part: readonly UsageChange[], hindrances: readonly Hindra
   return part.flatMap((change, index) => {
     const hindrance = hindrances[index];
     if (hindrance?.reason !== "condition") return [change];
-    const stands = standing(hindrance.item);
+    const stands = used(hindrance.item);
     return stands === undefined || isNewer(change.usage, stands) ? [{ ...change, stands }] : [];
   });
 }
 
-function usageWrite({ usage, stands }: UsageChange): UsageWrite {
+function usageWrite({ usage, stands }: UsageChange): TableWrite {
   return {
     type: "put",
     item: usageItem(usage),
@@ -105,7 +105,7 @@ function usageWrite({ usage, stands }: UsageChange): UsageWrite {
   };
 }
 
-function standing(item: Item | undefined): UsageRecord | undefined {
+function used(item: Item | undefined): UsageRecord | undefined {
   return item === undefined ? undefined : usageFromItem(item);
 }
 
@@ -122,6 +122,6 @@ function olderOf(left: UsageRecord | undefined, right: UsageRecord | undefined):
   return isNewer(left, right) ? right : left;
 }
 
-function idOf({ verificationId, slot, startedAt }: UsageRecord): string {
-  return `${verificationId} ${slot} ${startedAt}`;
+function idOf({ verificationId, attempt, startedAt }: UsageRecord): string {
+  return `${verificationId} ${attempt} ${startedAt}`;
 }

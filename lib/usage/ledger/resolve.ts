@@ -7,7 +7,7 @@ import type { UsageRecord } from "./usage-record.ts";
 
 /** How it went: `held` until `freeAt` (epoch ms), because the call may still be under way. */
 export type Resolved =
-  | { outcome: "resolved"; from: "unknown" | "intent" }
+  | { outcome: "resolved"; from: "unknown" | "open" }
   | { outcome: "settled" | "changed" }
   | { outcome: "held"; freeAt: number };
 
@@ -19,17 +19,17 @@ const writeTimeoutMs = 5_000;
  */
 export async function resolveCharge(
   record: VerificationRecord,
-  attempt: UsageRecord,
+  usage: UsageRecord,
   charge: "charged" | "free",
   { by, evidence }: Evidence,
   { store, clock }: { store: RecordStore; clock: Pick<Clock, "now"> },
 ): Promise<Resolved> {
-  const { slot, charge: from } = attempt;
-  if (from !== "unknown" && from !== "intent") return { outcome: "settled" };
+  const { attempt, charge: from } = usage;
+  if (from !== "unknown" && from !== "open") return { outcome: "settled" };
   const at = clock.now();
-  if (from === "intent" && record.freeAt > at) return { outcome: "held", freeAt: record.freeAt };
+  if (from === "open" && record.freeAt > at) return { outcome: "held", freeAt: record.freeAt };
   const written = await store.write(
-    resolve(record.pk, slot, from, charge, { by, at, evidence }),
+    resolve(record.pk, attempt, from, charge, { by, at, evidence }),
     writeTimeoutMs,
   );
   if (!written.applied) return { outcome: "changed" };

@@ -4,13 +4,13 @@ import { verificationId, type Attempt, type VerificationRecord } from "../../rec
 import type { Item } from "../../store/write.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import type { UsageItem, UsageKey } from "../../store/table.ts";
+import type { TableItem, TableKey } from "../../store/table.ts";
 import { usageRecordKey } from "./keys.ts";
 
 /** One attempt as the books see it: who called whom, when, for what, and what it cost. Nothing about a person. */
 export type UsageRecord = {
   verificationId: string;
-  slot: number;
+  attempt: number;
   caller: string;
   kind: Kind;
   provider: string;
@@ -28,7 +28,7 @@ export type UsageRecord = {
   adjustments?: number;
 };
 
-const rankByCharge: Readonly<Record<Charge, number>> = { intent: 0, unknown: 1, free: 2, charged: 2 };
+const rankByCharge: Readonly<Record<Charge, number>> = { open: 0, unknown: 1, free: 2, charged: 2 };
 
 /** How far a charge is settled: it only ever moves to a higher rank, so of two states the higher is the newer. */
 export function rankOf(charge: Charge): number {
@@ -41,25 +41,25 @@ export function dayOf(usage: Pick<UsageRecord, "startedAt">): string {
 }
 
 /** How an attempt is named in corrections and bills. */
-export function attemptName(attempt: Pick<UsageRecord, "verificationId" | "slot">): string {
-  return `${attempt.verificationId}#${attempt.slot}`;
+export function attemptName(usage: Pick<UsageRecord, "verificationId" | "attempt">): string {
+  return `${usage.verificationId}#${usage.attempt}`;
 }
 
 /** The usage records of the attempts that a verification record still holds. */
 export function usageRecordsOf(record: VerificationRecord): UsageRecord[] {
-  return Object.entries(record.attempts).map(([slot, attempt]) =>
-    usageRecordOf(record, Number(slot), attempt),
+  return Object.entries(record.attempts).map(([attemptNumber, attempt]) =>
+    usageRecordOf(record, Number(attemptNumber), attempt),
   );
 }
 
 function usageRecordOf(
   { pk, caller, kind, answer }: VerificationRecord,
-  slot: number,
+  attempt: number,
   { provider, startedAt, charge, feeMilliFen, code, providerReference }: Attempt,
 ): UsageRecord {
   return {
     verificationId: verificationId(pk),
-    slot,
+    attempt,
     caller,
     kind,
     provider,
@@ -68,17 +68,17 @@ function usageRecordOf(
     feeMilliFen,
     ...(code === undefined ? {} : { code }),
     ...(providerReference === undefined ? {} : { providerReference }),
-    ...(answer?.slot === slot ? { verdict: answer.verdict } : {}),
+    ...(answer?.attempt === attempt ? { verdict: answer.verdict } : {}),
   };
 }
 
 /** The key of a usage record. */
-export function keyOf(usage: UsageRecord): UsageKey {
+export function keyOf(usage: UsageRecord): TableKey {
   return usageRecordKey({ ...usage, day: dayOf(usage) });
 }
 
 /** The stored form of a usage record. */
-export function usageItem(usage: UsageRecord): UsageItem {
+export function usageItem(usage: UsageRecord): TableItem {
   return { ...usage, ...keyOf(usage) };
 }
 

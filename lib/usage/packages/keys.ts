@@ -1,10 +1,10 @@
-import type { UsageKey } from "../../store/table.ts";
+import type { TableKey } from "../../store/table.ts";
 
 /** All packages; they are few. */
 export const packagesPartition = "packages";
 
 /** The key of a package. */
-export function packageKey(id: string): UsageKey {
+export function packageKey(id: string): TableKey {
   return { pk: packagesPartition, sk: id };
 }
 
@@ -12,6 +12,6 @@ export function packageKey(id: string): UsageKey {
 export const packageWarningsPartition = "package-warnings";
 
 /** A warning about a package that was raised, one item each. */
-export function packageWarningKey(packageId: string, warning: string): UsageKey {
+export function packageWarningKey(packageId: string, warning: string): TableKey {
   return { pk: packageWarningsPartition, sk: `${packageId}#${warning}` };
 }

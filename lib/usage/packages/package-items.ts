@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { packageKey, packagesPartition } from "./keys.ts";
 import type { Package } from "./package.ts";
-import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
+import { queryAll, type TableItem, type Table } from "../../store/table.ts";
 
 const day = v.pipe(v.string(), v.isoDate());
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -18,12 +18,12 @@ const packageSchema = v.object({
 });
 
 /** The stored form of a package. */
-export function packageItem(bought: Package): UsageItem {
+export function packageItem(bought: Package): TableItem {
   return { ...packageKey(bought.id), ...bought };
 }
 
 /** Every package that was ever bought. */
-export async function readPackages(table: UsageTable): Promise<Package[]> {
+export async function readPackages(table: Table): Promise<Package[]> {
   const items = await queryAll(table, packagesPartition);
   return items.map((item) => v.parse(packageSchema, item));
 }

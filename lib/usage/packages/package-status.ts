@@ -24,7 +24,7 @@ const paceDays = 14;
 /** The forecast looks no further: packages are valid for a year. */
 const forecastDays = 800;
 
-/** The standing of one provider's packages on a day, first expiring first, by what was charged up to then. */
+/** The used of one provider's packages on a day, first expiring first, by what was charged up to then. */
 export function packageStatuses(
   packages: readonly Package[],
   charged: readonly ChargedOnDay[],

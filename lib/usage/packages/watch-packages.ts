@@ -5,11 +5,11 @@ import { packageStatuses, type PackageStatus } from "./package-status.ts";
 import { packageWarnings, warningsOf, type PackageWarning } from "./package-warnings.ts";
 import { firstMonthOf } from "./package.ts";
 import { readChargedDays } from "../totals/read-totals.ts";
-import type { UsageTable } from "../../store/table.ts";
+import type { Table } from "../../store/table.ts";
 
 /** What the watch over packages needs from outside. */
 export type PackageWatch = {
-  table: UsageTable;
+  table: Table;
   log: Pick<Log, "alarm" | "packages" | "warningCleared">;
 };
 
@@ -19,9 +19,9 @@ const alarmOf = {
   expires_in_14_days: { alarm: "package_expires" },
 } as const satisfies Record<PackageWarning, { alarm: string }>;
 
-/** The standing of every package on a day (`YYYY-MM-DD`), by provider. */
+/** The used of every package on a day (`YYYY-MM-DD`), by provider. */
 export async function readPackageStatuses(
-  table: UsageTable,
+  table: Table,
   today: string,
 ): Promise<Map<string, PackageStatus[]>> {
   const byProvider = Map.groupBy(await readPackages(table), ({ provider }) => provider);
@@ -57,12 +57,12 @@ export async function watchPackages({ table, log }: PackageWatch, now: number, t
 }
 
 /** True for whoever raised it: all others find it there. */
-async function raise(table: UsageTable, id: string, warning: PackageWarning, now: number): Promise<boolean> {
+async function raise(table: Table, id: string, warning: PackageWarning, now: number): Promise<boolean> {
   const item = { ...packageWarningKey(id, warning), raisedAt: now };
   return table.write({ type: "put", item, conditions: [{ path: ["pk"], test: "absent" }] });
 }
 
-async function clear(table: UsageTable, id: string, warning: PackageWarning, now: number): Promise<boolean> {
+async function clear(table: Table, id: string, warning: PackageWarning, now: number): Promise<boolean> {
   const conditions = [
     { path: ["raisedAt"], test: "at_most", value: now } as const,
     { path: ["clearedAt"], test: "absent" } as const,

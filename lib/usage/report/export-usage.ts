@@ -2,7 +2,7 @@ import { callersOf } from "../totals/callers.ts";
 import { callerTotalsPartition } from "../totals/keys.ts";
 import { shardCount, usageRecordPartition } from "../ledger/keys.ts";
 import type { Month } from "../../base/month.ts";
-import { queryAll, type UsageItem, type UsageTable } from "../../store/table.ts";
+import { queryAll, type TableItem, type Table } from "../../store/table.ts";
 import { dayTotalsOf } from "../totals/totals.ts";
 import { usageFromItem, type UsageRecord } from "../ledger/usage-record.ts";
 
@@ -11,7 +11,7 @@ import { usageFromItem, type UsageRecord } from "../ledger/usage-record.ts";
  * each of the 16 shards of a caller's day, however many records there are.
  */
 export async function* exportUsage(
-  table: UsageTable,
+  table: Table,
   month: Month,
   only?: readonly string[],
 ): AsyncGenerator<UsageRecord> {
@@ -27,7 +27,7 @@ export async function* exportUsage(
 }
 
 /** Merges sequences that are in the order of their sort keys. */
-async function* inOrder(sequences: readonly AsyncIterator<UsageItem>[]): AsyncGenerator<UsageItem> {
+async function* inOrder(sequences: readonly AsyncIterator<TableItem>[]): AsyncGenerator<TableItem> {
   const heads = await Promise.all(
     sequences.map(async (sequence) => ({ sequence, next: await sequence.next() })),
   );
@@ -40,6 +40,6 @@ async function* inOrder(sequences: readonly AsyncIterator<UsageItem>[]): AsyncGe
   }
 }
 
-function sortKeyOf(next: IteratorResult<UsageItem, unknown>): string {
+function sortKeyOf(next: IteratorResult<TableItem, unknown>): string {
   return next.done === true ? "" : next.value.sk;
 }

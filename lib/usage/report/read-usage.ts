@@ -7,7 +7,7 @@ import type { Month } from "../../base/month.ts";
 import type { Package } from "../packages/package.ts";
 import { readPackages } from "../packages/package-items.ts";
 import { dependsOnOthers, dividePayments, type CallerCalls, type Payment } from "../packages/payments.ts";
-import { queryAll, type UsageTable } from "../../store/table.ts";
+import { queryAll, type Table } from "../../store/table.ts";
 import { dayTotalsOf, type DayTotal } from "../totals/totals.ts";
 
 /** What one caller did with one provider for one kind on one day, and what paid for it. */
@@ -21,11 +21,7 @@ export type UsageLine = DayTotal & {
  * The lines of a month, of the given callers or of all. Everything comes from totals: what is read does not
  * grow with the number of checks.
  */
-export async function readUsage(
-  table: UsageTable,
-  month: Month,
-  only?: readonly string[],
-): Promise<UsageLine[]> {
+export async function readUsage(table: Table, month: Month, only?: readonly string[]): Promise<UsageLine[]> {
   const callers = only ?? (await callersOf(table, month));
   const [packages, totals] = await Promise.all([
     readPackages(table),
@@ -46,13 +42,13 @@ export async function readUsage(
 
 type OwnLine = DayTotal & { caller: string };
 
-async function readMonth(table: UsageTable, caller: string, month: Month): Promise<DayTotal[]> {
+async function readMonth(table: Table, caller: string, month: Month): Promise<DayTotal[]> {
   return dayTotalsOf(await queryAll(table, callerTotalsPartition(caller, month)));
 }
 
 /** Lines of all callers by day: read when one is asked for, unless all are at hand. */
 function rememberDays(
-  table: UsageTable,
+  table: Table,
   month: Month,
   all: readonly OwnLine[] | undefined,
 ): (day: string) => Promise<readonly OwnLine[]> {
@@ -64,7 +60,7 @@ function rememberDays(
   };
 }
 
-async function readAllOn(table: UsageTable, month: Month, day: string): Promise<OwnLine[]> {
+async function readAllOn(table: Table, month: Month, day: string): Promise<OwnLine[]> {
   const lines = (await callersOf(table, month)).map(async (caller) => {
     const { pk, skPrefix } = callerTotals(caller, day);
     const totals = dayTotalsOf(await queryAll(table, pk, { prefix: skPrefix }));
@@ -75,7 +71,7 @@ async function readAllOn(table: UsageTable, month: Month, day: string): Promise<
 
 /** Shares of a provider's packages by day and kind. A provider without packages is not asked for its totals. */
 function rememberShares(
-  table: UsageTable,
+  table: Table,
   packages: readonly Package[],
 ): (provider: string, month: Month) => Promise<ReadonlyMap<string, Share[]>> {
   const known = new Map<string, Promise<ReadonlyMap<string, Share[]>>>();

@@ -47,7 +47,7 @@ function partsOf(line: UsageLine, by: Grouping): UsageGroup[] {
     case "kind":
       return [{ ...sumOf(line), name: line[by] }];
     case "charge":
-      return (["charged", "free", "unknown", "intent"] as const)
+      return (["charged", "free", "unknown", "open"] as const)
         .filter((charge) => line.attempts[charge] !== 0)
         .map((charge) => ({
           ...emptySum(),
@@ -78,6 +78,6 @@ function emptySum(): UsageSum {
 }
 
 function addTo(sum: UsageSum, part: UsageSum): void {
-  for (const name of ["charged", "free", "unknown", "intent", "spendMilliFen"] as const)
+  for (const name of ["charged", "free", "unknown", "open", "spendMilliFen"] as const)
     sum[name] += part[name];
 }

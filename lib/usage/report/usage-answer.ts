@@ -6,7 +6,7 @@ export type UsageCounts = {
   free: number;
   unknown: number;
   /** Calls that are under way, or were cut off and not yet given up. */
-  intent: number;
+  open: number;
   spend: string;
 };
 

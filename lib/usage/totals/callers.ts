@@ -1,6 +1,6 @@
 import { callerKey, callersPartition } from "./keys.ts";
 import { shanghaiMonth, type Month } from "../../base/month.ts";
-import { queryAll, type UsageTable } from "../../store/table.ts";
+import { queryAll, type Table } from "../../store/table.ts";
 import type { CountedAttempt } from "./totals.ts";
 
 /** The list of callers by month, as one instance of the projection keeps it. */
@@ -10,7 +10,7 @@ export type CallerList = {
 };
 
 /** A list that writes a caller at most once a month in the life of an instance. */
-export function listCallers(table: Pick<UsageTable, "write">): CallerList {
+export function listCallers(table: Pick<Table, "write">): CallerList {
   const listed = new Set<string>();
   return {
     async add(attempts) {
@@ -29,7 +29,7 @@ export function listCallers(table: Pick<UsageTable, "write">): CallerList {
 }
 
 /** The callers that have totals in a month, by name. */
-export async function callersOf(table: UsageTable, month: Month): Promise<string[]> {
+export async function callersOf(table: Table, month: Month): Promise<string[]> {
   const items = await queryAll(table, callersPartition(month));
   return items.map(({ sk }) => sk);
 }

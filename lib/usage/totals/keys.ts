@@ -1,5 +1,5 @@
 import type { Month } from "../../base/month.ts";
-import type { UsageKey } from "../../store/table.ts";
+import type { TableKey } from "../../store/table.ts";
 
 /** Totals are spread over this many items, so that transactions which add to them rarely meet. */
 export const sliceCount = 16;
@@ -28,7 +28,7 @@ export function providerTotalsPartition(provider: string): string {
 }
 
 /** One slice of a total. */
-export function sliceKey({ pk, skPrefix }: TotalsGroup, slice: number): UsageKey {
+export function sliceKey({ pk, skPrefix }: TotalsGroup, slice: number): TableKey {
   return { pk, sk: `${skPrefix}${String(slice).padStart(2, "0")}` };
 }
 
@@ -38,6 +38,6 @@ export function callersPartition(month: Month): string {
 }
 
 /** The item that lists a caller among those of a month. */
-export function callerKey(caller: string, month: Month): UsageKey {
+export function callerKey(caller: string, month: Month): TableKey {
   return { pk: callersPartition(month), sk: caller };
 }

@@ -1,14 +1,10 @@
 import type { Month } from "../../base/month.ts";
-import { queryAll, type UsageTable } from "../../store/table.ts";
+import { queryAll, type Table } from "../../store/table.ts";
 import { providerTotalsPartition } from "./keys.ts";
 import { chargedDaysOf, type ChargedOnDay } from "./totals.ts";
 
 /** The charged calls of a provider by day over all callers, from a month on. */
-export async function readChargedDays(
-  table: UsageTable,
-  provider: string,
-  from: Month,
-): Promise<ChargedOnDay[]> {
+export async function readChargedDays(table: Table, provider: string, from: Month): Promise<ChargedOnDay[]> {
   const range = { from, to: "9999" };
   return chargedDaysOf(await queryAll(table, providerTotalsPartition(provider), range));
 }

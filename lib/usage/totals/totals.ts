@@ -1,7 +1,7 @@
 import type { Charge } from "../../domain/charge.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { callerTotals, providerTotals, sliceKey, type TotalsGroup } from "./keys.ts";
-import type { UsageItem, UsageKey } from "../../store/table.ts";
+import type { TableItem, TableKey } from "../../store/table.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";
 
 /** Numbers of one total by attribute name. */
@@ -48,7 +48,7 @@ export function addUsage(tally: Tally, usage: CountedAttempt, times: 1 | -1): vo
 }
 
 /** The totals that an attempt can touch, whatever its charge. */
-export function totalsTouchedBy(usage: CountedAttempt): UsageKey[] {
+export function totalsTouchedBy(usage: CountedAttempt): TableKey[] {
   const day = shanghaiDay(usage.startedAt);
   return [callerTotals(usage.caller, day), providerTotals(usage.provider, day.slice(0, 7))].map((group) =>
     sliceKey(group, 0),
@@ -79,7 +79,7 @@ export type DayTotal = {
 export type VerdictCounts = Record<Verdict, number>;
 
 /** Adds the slices of a caller's totals up to lines by day, provider and kind. */
-export function dayTotalsOf(items: Iterable<UsageItem>): DayTotal[] {
+export function dayTotalsOf(items: Iterable<TableItem>): DayTotal[] {
   const lines = new Map<string, DayTotal>();
   for (const item of items) {
     const day = item.sk.slice(0, 10);
@@ -97,7 +97,7 @@ export function dayTotalsOf(items: Iterable<UsageItem>): DayTotal[] {
 }
 
 /** Adds up the verdicts in slices of a caller's totals. */
-export function verdictsOf(items: Iterable<UsageItem>): VerdictCounts {
+export function verdictsOf(items: Iterable<TableItem>): VerdictCounts {
   const counts: VerdictCounts = { match: 0, mismatch: 0, undetermined: 0 };
   for (const item of items) {
     for (const verdict of ["match", "mismatch", "undetermined"] as const) {
@@ -112,7 +112,7 @@ export function verdictsOf(items: Iterable<UsageItem>): VerdictCounts {
 export type ChargedOnDay = { day: string; kind: string; calls: number };
 
 /** Adds the slices of a provider's totals up to charged calls by day and kind, oldest day first. */
-export function chargedDaysOf(items: Iterable<UsageItem>): ChargedOnDay[] {
+export function chargedDaysOf(items: Iterable<TableItem>): ChargedOnDay[] {
   const days = new Map<string, ChargedOnDay>();
   for (const item of items) {
     const month = item.sk.slice(0, 7);
@@ -128,7 +128,7 @@ export function chargedDaysOf(items: Iterable<UsageItem>): ChargedOnDay[] {
 }
 
 /** Attempts by charge, none of any. */
-export const noAttempts: Readonly<Record<Charge, number>> = { intent: 0, unknown: 0, free: 0, charged: 0 };
+export const noAttempts: Readonly<Record<Charge, number>> = { open: 0, unknown: 0, free: 0, charged: 0 };
 
 function isUsed(line: DayTotal): boolean {
   return line.listMilliFen !== 0 || Object.values(line.attempts).some((count) => count !== 0);

@@ -64,7 +64,7 @@ export function bindUsageView({ client, language, say }: UsageSurroundings): Usa
         {
           label: say("unknown"),
           colors: ["--undetermined"],
-          values: valuesOf(({ unknown, intent }) => unknown + intent),
+          values: valuesOf(({ unknown, open }) => unknown + open),
         },
       ],
       ...(shortLabel !== undefined && { shortLabel }),
@@ -108,7 +108,7 @@ function totalView({ total, asOf, groups }: Usage, language: Language, say: Say)
     [say("spend"), `¥${total.spend}`],
     [say("chargedCalls"), String(total.charged)],
     [say("free"), String(total.free)],
-    [say("unknown"), String(total.unknown + total.intent)],
+    [say("unknown"), String(total.unknown + total.open)],
   ] as const;
   const time = asOf === null ? "" : new Date(asOf).toLocaleString(language === "zh" ? "zh-CN" : "en-GB");
   return [

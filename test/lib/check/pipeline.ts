@@ -1,4 +1,4 @@
-import { productId, type ProviderState } from "../../../lib/facts/provider-state.ts";
+import { operationId, type ProviderState } from "../../../lib/facts/provider-state.ts";
 import type { Clock } from "../../../lib/base/clock.ts";
 import type { Config } from "../../../lib/domain/config.ts";
 import { defaultCallSettings } from "../../../lib/domain/config.ts";
@@ -11,7 +11,7 @@ import { createBreakers } from "../../../lib/providers/breaker.ts";
 import type { Exchange, Transport, ProviderRequest } from "../../../lib/providers/exchange.ts";
 import { selectProviders } from "../../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../../lib/check/repeat-budget.ts";
-import { createProviderStates, type MergeProductState } from "../../../lib/facts/provider-states.ts";
+import { createProviderStates, type MergeOperationState } from "../../../lib/facts/provider-states.ts";
 import { createRecords } from "../../../lib/records/records.ts";
 import { defaultRecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";
@@ -116,8 +116,8 @@ export function createPipeline(
   });
   const usage = createMemoryUsageTable();
   const facts = cacheFacts(async () => ({ ...(await readSharedFacts(usage)), providers: states }), clock);
-  const merge: MergeProductState = (product, learnt) => {
-    const id = productId(product);
+  const merge: MergeOperationState = (operation, learnt) => {
+    const id = operationId(operation);
     states.set(id, { ...states.get(id), ...learnt });
     return Promise.resolve();
   };

@@ -85,7 +85,7 @@ describe("a check with a verdict", () => {
     expect(attempts(pipeline)).toEqual(["shuxun charged"]);
   });
 
-  it("says so where the store did not take the answer, and leaves a line that resolves the slot", async () => {
+  it("says so where the store did not take the answer, and leaves a line that resolves the attempt", async () => {
     let down = false;
     const pipeline = createPipeline(
       () => {
@@ -104,7 +104,7 @@ describe("a check with a verdict", () => {
       },
     );
     expect(await check(pipeline)).toMatchObject({ saved: false, answer: { reason: "identity_mismatch" } });
-    expect(attempts(pipeline)).toEqual(["shuxun intent"]);
+    expect(attempts(pipeline)).toEqual(["shuxun open"]);
     expect(pipeline.lines).toMatchObject([
       {
         event: "alarm",
@@ -120,7 +120,7 @@ describe("a check with a verdict", () => {
   it("is not answered where its person was forgotten meanwhile", async () => {
     const pipeline = createPipeline((_request, _call, clock) => {
       const [item] = pipeline.table.values();
-      if (item === undefined) throw new TypeError("the intent is not written");
+      if (item === undefined) throw new TypeError("the open attempt is not written");
       clock.advance(60_000 + 29_000);
       applyWrite(pipeline.table, forget(recordFromItem(item)).write);
       return shuxunAnswer(1);

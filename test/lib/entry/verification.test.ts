@@ -51,7 +51,7 @@ describe("GET /v1/verifications/{id}", () => {
         verdict: "match",
         charged: "yes",
         chargedNow: "yes",
-        attempts: [{ number: 1, provider: "shuxun", charge: "charged", verdict: true }],
+        attempts: [{ attempt: 1, provider: "shuxun", charge: "charged", verdict: true }],
       },
     });
   });
@@ -64,8 +64,8 @@ describe("GET /v1/verifications/{id}", () => {
         status: "in_progress",
         chargedNow: "yes",
         attempts: [
-          { number: 1, provider: "shuxun", charge: "unknown", failure: "no_answer", verdict: false },
-          { number: 2, provider: "kuaidi100", charge: "charged", failure: "unreadable", verdict: false },
+          { attempt: 1, provider: "shuxun", charge: "unknown", failure: "no_answer", verdict: false },
+          { attempt: 2, provider: "kuaidi100", charge: "charged", failure: "unreadable", verdict: false },
         ],
       },
     });
@@ -79,7 +79,7 @@ describe("GET /v1/verifications/{id}", () => {
     expect(await show(pipeline)).toMatchObject({
       body: {
         status: "attempts_exhausted",
-        attempts: [1, 2, 3].map((number) => ({ number, charge: "charged" })),
+        attempts: [1, 2, 3].map((attempt) => ({ attempt, charge: "charged" })),
       },
     });
     expect(pipeline.requests).toHaveLength(3);

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import type { CallerLimits } from "../../../lib/facts/caller-limits.ts";
-import { standingKey } from "../../../lib/facts/keys.ts";
+import { usedKey } from "../../../lib/facts/keys.ts";
 import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { createWatch } from "../../../lib/entry/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";
@@ -87,11 +87,11 @@ describe("the watch over callers", () => {
   it("writes what a caller with monthly limits has used, and for others nothing", async () => {
     const { table, project, setLimits, clock } = setUp();
     await project(5);
-    expect(await table.read(standingKey(caller))).toBeUndefined();
+    expect(await table.read(usedKey(caller))).toBeUndefined();
     await setLimits({ monthlyCalls: 100 });
     clock.advance(10_000);
     await project(10);
-    expect(await table.read(standingKey(caller))).toMatchObject({
+    expect(await table.read(usedKey(caller))).toMatchObject({
       month: "2026-11",
       calls: 15,
       spendMilliFen: 15 * 60_000,

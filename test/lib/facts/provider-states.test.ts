@@ -1,15 +1,15 @@
-import type { Product } from "../../../lib/facts/provider-state.ts";
+import type { OperationName } from "../../../lib/facts/provider-state.ts";
 import { describe, expect, it } from "vitest";
 import { createProviderStates } from "../../../lib/facts/provider-states.ts";
 import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
 import { providerStateKey } from "../../../lib/facts/keys.ts";
-import { mergeProductState, readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
-import type { UsageItem } from "../../../lib/store/table.ts";
+import { mergeOperationState, readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
+import type { TableItem } from "../../../lib/store/table.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
-const twoFactor: Product = { providerId: "shuxun", kind: "two_factor" };
-const threeFactor: Product = { providerId: "shuxun", kind: "three_factor" };
+const twoFactor: OperationName = { providerId: "shuxun", kind: "two_factor" };
+const threeFactor: OperationName = { providerId: "shuxun", kind: "three_factor" };
 
 /** Instances over one table, and the operator who writes into it. */
 function setUp({ isStored = true } = {}) {
@@ -19,18 +19,18 @@ function setUp({ isStored = true } = {}) {
   const instance = () =>
     createProviderStates(
       cacheFacts(() => readSharedFacts(table, { alarm: (line) => alarms.push(line) }), clock),
-      (product, facts) =>
-        isStored ? mergeProductState(table, product, facts) : Promise.reject(new Error("down")),
+      (operation, facts) =>
+        isStored ? mergeOperationState(table, operation, facts) : Promise.reject(new Error("down")),
       clock,
     );
-  const write = async (name: string, state: Omit<UsageItem, "pk" | "sk">): Promise<void> => {
+  const write = async (name: string, state: Omit<TableItem, "pk" | "sk">): Promise<void> => {
     const item = { ...state, ...providerStateKey(name) };
     await table.write({ type: "put", item, conditions: [] });
   };
   return { clock, table, alarms, instance, write };
 }
 
-describe("what a call has taught of a product", () => {
+describe("what a call has taught of an operation", () => {
   it("keeps nobody away from its sibling", async () => {
     const { instance } = setUp();
     const states = instance();
@@ -78,7 +78,7 @@ describe("what a call has taught of a product", () => {
 });
 
 describe("an operator's switch", () => {
-  it("of a provider holds for every product, and of a product for that one", async () => {
+  it("of a provider holds for every operation, and of an operation for that one", async () => {
     const { instance, write } = setUp();
     await write("shuxun", { switchedOff: true });
     await write("kuaidi100#three_factor", { switchedOff: true });

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { checkJsonValue, parseJson } from "../../../lib/input/json.ts";
+import { checkJsonValue, parseStrictJson } from "../../../lib/input/json.ts";
 
 const parsed = (text: string): unknown => JSON.parse(text);
 const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
@@ -12,7 +12,7 @@ test("gives what JSON.parse gives for any JSON without the keys it forbids", () 
     fc.property(fc.jsonValue(), fc.nat(2), (value, indent) => {
       const text = JSON.stringify(value, undefined, indent);
       if (/__proto__|constructor|prototype/.test(text)) return;
-      expect(parseJson(text, limits)).toEqual({ ok: true, value: parsed(text) });
+      expect(parseStrictJson(text, limits)).toEqual({ ok: true, value: parsed(text) });
     }),
   );
 });
@@ -38,7 +38,7 @@ test("never throws, and refuses exactly what JSON.parse refuses, for text that i
       } catch {
         isJson = false;
       }
-      const result = parseJson(text, limits);
+      const result = parseStrictJson(text, limits);
       if (!isJson) expect(result).toEqual(refused("json_malformed"));
       else if (!result.ok) expect(result).toEqual(refused("json_duplicate_key"));
     }),
@@ -55,7 +55,7 @@ test.each([
   '{"a":{"b":1},"a":2}',
   '{"a":[1,2],"b":"a","a":2}',
 ])("refuses a key that stands twice in one object: %s", (text) => {
-  expect(parseJson(text)).toEqual(refused("json_duplicate_key"));
+  expect(parseStrictJson(text)).toEqual(refused("json_duplicate_key"));
 });
 
 test.each([
@@ -68,7 +68,7 @@ test.each([
   '{"a\\\\":1,"a":2}',
   '{"a\\"":1,"a":"\\\\"}',
 ])("accepts equal keys of different objects, and values that equal keys: %s", (text) => {
-  expect(parseJson(text)).toEqual({ ok: true, value: parsed(text) });
+  expect(parseStrictJson(text)).toEqual({ ok: true, value: parsed(text) });
 });
 
 test.each([
@@ -77,36 +77,36 @@ test.each([
   '[{"prototype":1}]',
   '{"\\u005f_proto__":1}',
 ])("refuses a key that could reach a prototype: %s", (text) => {
-  expect(parseJson(text)).toEqual(refused("json_forbidden_key"));
+  expect(parseStrictJson(text)).toEqual(refused("json_forbidden_key"));
   expect(checkJsonValue(JSON.parse(text))).toEqual(refused("json_forbidden_key"));
 });
 
 test("allows four levels and refuses the fifth, before the text is known to be JSON", () => {
-  expect(parseJson(nested(4)).ok).toBe(true);
-  expect(parseJson(nested(5))).toEqual(refused("json_too_deep"));
-  expect(parseJson("[".repeat(2_000_000))).toEqual(refused("json_too_deep"));
+  expect(parseStrictJson(nested(4)).ok).toBe(true);
+  expect(parseStrictJson(nested(5))).toEqual(refused("json_too_deep"));
+  expect(parseStrictJson("[".repeat(2_000_000))).toEqual(refused("json_too_deep"));
   expect(checkJsonValue(JSON.parse(nested(4))).ok).toBe(true);
   expect(checkJsonValue(JSON.parse(nested(5)))).toEqual(refused("json_too_deep"));
 });
 
 test("counts brackets inside strings as text", () => {
-  expect(parseJson('{"a":"[[[[[[{{{{{{","b":"]}"}').ok).toBe(true);
+  expect(parseStrictJson('{"a":"[[[[[[{{{{{{","b":"]}"}').ok).toBe(true);
 });
 
 test("allows one large string and refuses more than 4,096 characters besides it", () => {
   const image = "A".repeat(2_800_000);
   const body = (length: number) => ({ image, name: "b".repeat(length) });
-  expect(parseJson(JSON.stringify(body(4000))).ok).toBe(true);
-  expect(parseJson(JSON.stringify(body(4096)))).toEqual(refused("json_too_large"));
+  expect(parseStrictJson(JSON.stringify(body(4000))).ok).toBe(true);
+  expect(parseStrictJson(JSON.stringify(body(4096)))).toEqual(refused("json_too_large"));
   expect(checkJsonValue(body(4000)).ok).toBe(true);
   expect(checkJsonValue(body(4096))).toEqual(refused("json_too_large"));
   const keys = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`k${index}`, 1]));
-  expect(parseJson(JSON.stringify(keys))).toEqual(refused("json_too_large"));
+  expect(parseStrictJson(JSON.stringify(keys))).toEqual(refused("json_too_large"));
   expect(checkJsonValue(keys)).toEqual(refused("json_too_large"));
-  expect(parseJson(`{}${" ".repeat(5000)}`)).toEqual(refused("json_too_large"));
+  expect(parseStrictJson(`{}${" ".repeat(5000)}`)).toEqual(refused("json_too_large"));
 });
 
 test("finds the end of a string among escaped quotes and backslashes", () => {
   const value = { a: '\\"\\\\"'.repeat(100), b: "\\", c: '"' };
-  expect(parseJson(JSON.stringify(value))).toEqual({ ok: true, value });
+  expect(parseStrictJson(JSON.stringify(value))).toEqual({ ok: true, value });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cacheFacts, everyCaller } from "../../../lib/facts/shared-facts.ts";
-import type { CallerLimits, Standing } from "../../../lib/facts/caller-limits.ts";
-import { standingKey } from "../../../lib/facts/keys.ts";
+import type { CallerLimits, Used } from "../../../lib/facts/caller-limits.ts";
+import { usedKey } from "../../../lib/facts/keys.ts";
 import { triedNamesPartition } from "../../../lib/limits/keys.ts";
 import { createLimits } from "../../../lib/limits/limits.ts";
 import { readSharedFacts, removeLimits, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
@@ -92,8 +92,8 @@ describe("a limit on checks a second", () => {
   });
 });
 
-/** Writes a standing as the projection does. */
-function stand(table: ReturnType<typeof createMemoryUsageTable>, standing: Partial<Standing>) {
+/** Writes a used as the projection does. */
+function stand(table: ReturnType<typeof createMemoryUsageTable>, used: Partial<Used>) {
   const empty = {
     month: "2026-11",
     calls: 0,
@@ -102,7 +102,7 @@ function stand(table: ReturnType<typeof createMemoryUsageTable>, standing: Parti
     spendPerSecond: 0,
     asOf: 0,
   };
-  const item = { ...standingKey(caller), ...empty, ...standing };
+  const item = { ...usedKey(caller), ...empty, ...used };
   return table.write({ type: "put", item, conditions: [] });
 }
 

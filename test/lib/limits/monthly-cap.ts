@@ -1,6 +1,6 @@
 import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
-import { emptyStanding, paceSince } from "../../../lib/facts/caller-limits.ts";
-import { standingKey } from "../../../lib/facts/keys.ts";
+import { nothingUsed, paceSince } from "../../../lib/facts/caller-limits.ts";
+import { usedKey } from "../../../lib/facts/keys.ts";
 import { createLimits, type Limits } from "../../../lib/limits/limits.ts";
 import { readSharedFacts, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { createManualClock } from "../records/fixtures.ts";
@@ -38,7 +38,7 @@ export async function startedUnderCap(simulation: CapSimulation): Promise<number
     dueAt: clock.now() + roll() * 10_000,
   }));
   const startedAt: number[] = [];
-  let standing = emptyStanding("2026-11");
+  let used = nothingUsed("2026-11");
   let writtenAt = clock.now();
   const endsAt = clock.now() + (cap / (instances * checksPerSecond)) * 1_000 + 60_000;
   while (clock.now() < endsAt) {
@@ -50,11 +50,11 @@ export async function startedUnderCap(simulation: CapSimulation): Promise<number
       const asOf = now - projectionLagMs;
       const counted = { calls: startedAt.filter((at) => at <= asOf).length, spendMilliFen: 0 };
       // As the watch over callers writes it, and only where something was projected.
-      if (counted.calls > standing.calls) {
-        const pace = paceSince(standing, counted, (now - writtenAt) / 1_000);
-        standing = { month: "2026-11", ...counted, ...pace, asOf };
+      if (counted.calls > used.calls) {
+        const pace = paceSince(used, counted, (now - writtenAt) / 1_000);
+        used = { month: "2026-11", ...counted, ...pace, asOf };
         writtenAt = now;
-        await table.write({ type: "put", item: { ...standingKey(caller), ...standing }, conditions: [] });
+        await table.write({ type: "put", item: { ...usedKey(caller), ...used }, conditions: [] });
       }
     }
     const admission = await next.limits.admit({

@@ -148,7 +148,7 @@ describe("a breaker", () => {
     expect(breaker.record("failure")).toBe(true);
   });
 
-  test("belongs to one product of one provider", () => {
+  test("belongs to one operation of one provider", () => {
     const { breakerOf, fail } = setUp();
     fail(5);
     expect(breakerOf(one).allows()).toBe(false);

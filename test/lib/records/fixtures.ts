@@ -99,7 +99,7 @@ export const match: StoredAnswer = {
   reason: "match",
   advice: "accept",
   identity: "match",
-  slot: 1,
+  attempt: 1,
   charged: "yes",
   attemptCount: 1,
   live: true,

@@ -159,7 +159,7 @@ describe("forgetting", () => {
     const store: RecordStore = {
       ...createMemoryStore(table),
       write: (write) => {
-        if (corrections++ === 0) applyWrite(table, resolve(record.pk, 1, "intent", "charged", evidence));
+        if (corrections++ === 0) applyWrite(table, resolve(record.pk, 1, "open", "charged", evidence));
         return Promise.resolve(applyWrite(table, write));
       },
     };

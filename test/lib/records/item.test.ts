@@ -46,7 +46,7 @@ const largest: VerificationRecord = {
     advice: "review",
     identity: "unknown",
     face: { result: "uncertain", score: 79.99, threshold: 82.5 },
-    slot: 3,
+    attempt: 3,
     charged: "yes",
     attemptCount: 3,
     live: true,

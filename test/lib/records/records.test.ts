@@ -51,11 +51,11 @@ async function problemOf(promise: Promise<unknown>): Promise<Problem> {
 }
 
 describe("a fresh key", () => {
-  it("is claimed with its first attempt as an intent, in the one write", async () => {
+  it("is claimed with its first attempt open, in the one write", async () => {
     const record = await claimed();
     expect(stored()).toEqual(record);
     expect(record).toMatchObject({ state: "claimed", epoch: 1, attemptCount: 1 });
-    expect(record.attempts["1"]).toMatchObject({ provider: "first", charge: "intent" });
+    expect(record.attempts["1"]).toMatchObject({ provider: "first", charge: "open" });
     expect(record.freeAt).toBe(clock.now() + 29_000 + 5_000 + 45_000);
   });
 
@@ -115,7 +115,7 @@ describe("a key that is held", () => {
     expect(second).toMatchObject({ epoch: 2, attemptCount: 2 });
     expect(stored()).toEqual(second);
     expect(second.attempts["1"]?.charge).toBe("unknown");
-    expect(second.attempts["2"]?.charge).toBe("intent");
+    expect(second.attempts["2"]?.charge).toBe("open");
   });
 });
 
@@ -211,7 +211,7 @@ describe("a holder", () => {
     expect(stored()).toMatchObject({ state: "claimed", attemptCount: 2 });
     expect(stored().attempts).toMatchObject({
       "1": { charge: "free" },
-      "2": { charge: "intent", provider: "second" },
+      "2": { charge: "open", provider: "second" },
     });
   });
 
@@ -254,7 +254,7 @@ describe("a holder", () => {
     const record = await claimed();
     clock.advance(record.freeAt - clock.now());
     const resolution = { by: "operator", at: clock.now(), evidence: "bill-2026-11" };
-    expect(applyWrite(table, resolve(pk, 1, "intent", "charged", resolution))).toEqual({ applied: true });
+    expect(applyWrite(table, resolve(pk, 1, "open", "charged", resolution))).toEqual({ applied: true });
     const ending = await records.release(record, unknown, clock.now(), clock.now() + 1_000);
     expect(ending.outcome).toBe("fenced");
     expect(stored().attempts["1"]).toMatchObject({ charge: "charged", resolution });
@@ -283,7 +283,7 @@ describe("a holder", () => {
     const ending = await recordsOver(down, clock).finish(record, charged, match, startedAt + 3_000);
     expect(ending.outcome).toBe("unsaved");
     expect(clock.now()).toBeLessThanOrEqual(startedAt + 2_700);
-    expect(stored().attempts["1"]?.charge).toBe("intent");
+    expect(stored().attempts["1"]?.charge).toBe("open");
   });
 
   it("frees the attempt of a fail over that was stored although nobody knew", async () => {

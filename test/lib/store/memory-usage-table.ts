@@ -1,19 +1,19 @@
 import type { Value } from "../../../lib/store/write.ts";
-import type { Hindrance, UsageItem, UsageTable, UsageWrite, UsageKey } from "../../../lib/store/table.ts";
+import type { Hindrance, TableItem, Table, TableWrite, TableKey } from "../../../lib/store/table.ts";
 import { written } from "./memory-store.ts";
 
 /** The table `usage` as a map by `pk` and `sk`, with the semantics of the real one. */
-export type MemoryUsageTable = UsageTable & { items: Map<string, Map<string, UsageItem>> };
+export type MemoryUsageTable = Table & { items: Map<string, Map<string, TableItem>> };
 
 /** A table `usage` that answers at once. The suite of the table holds it against the real engine. */
 export function createMemoryUsageTable(): MemoryUsageTable {
   const items: MemoryUsageTable["items"] = new Map();
-  const partition = (pk: string): Map<string, UsageItem> => {
-    const known = items.get(pk) ?? new Map<string, UsageItem>();
+  const partition = (pk: string): Map<string, TableItem> => {
+    const known = items.get(pk) ?? new Map<string, TableItem>();
     items.set(pk, known);
     return known;
   };
-  const trial = (write: UsageWrite): { key: UsageKey; item: UsageItem | undefined } | Hindrance => {
+  const trial = (write: TableWrite): { key: TableKey; item: TableItem | undefined } | Hindrance => {
     const key = keyOf(write);
     const current = partition(key.pk).get(key.sk);
     if (write.type === "delete") return { key, item: undefined };
@@ -21,7 +21,7 @@ export function createMemoryUsageTable(): MemoryUsageTable {
     const item = written(current, { ...write, pk: key.pk });
     return item === undefined ? { reason: "condition", item: current } : { key, item: { ...item, ...key } };
   };
-  const commit = (key: UsageKey, item: UsageItem | undefined): void => {
+  const commit = (key: TableKey, item: TableItem | undefined): void => {
     if (item === undefined) partition(key.pk).delete(key.sk);
     else partition(key.pk).set(key.sk, item);
   };
@@ -53,12 +53,12 @@ export function createMemoryUsageTable(): MemoryUsageTable {
   };
 }
 
-function keyOf(write: UsageWrite): UsageKey {
+function keyOf(write: TableWrite): TableKey {
   return write.type === "put" ? { pk: write.item.pk, sk: write.item.sk } : write.key;
 }
 
-function added(item: UsageItem, amounts: ReadonlyMap<string, number>): UsageItem {
-  const sums: Record<string, Value> & UsageKey = { ...item };
+function added(item: TableItem, amounts: ReadonlyMap<string, number>): TableItem {
+  const sums: Record<string, Value> & TableKey = { ...item };
   for (const [name, amount] of amounts) {
     const value = item[name] ?? 0;
     if (typeof value !== "number") throw new TypeError("only numbers can be added to");

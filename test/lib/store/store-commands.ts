@@ -17,7 +17,7 @@ type Draw = {
   /** How many versions back the writer's knowledge is. */
   staleness: number;
   owner: number;
-  slot: number;
+  attemptNumber: number;
   settlement: Settlement;
   freeAt: number;
 };
@@ -35,11 +35,12 @@ const writes = {
   finish: (seen, { settlement }) => protocol.finish(seen, settlement, match).write,
   finishExhausted: (seen, { settlement }) => protocol.finishExhausted(seen, settlement).write,
   release: (seen, { settlement, freeAt }) => protocol.release(seen, settlement, freeAt).write,
-  reportLate: ({ pk }, draw) => protocol.reportLate(pk, draw.slot, ownerOf(draw.owner), draw.settlement),
-  resolveUnknown: ({ pk }, { slot, freeAt }) =>
-    protocol.resolve(pk, slot, "unknown", "free", resolutionAt(freeAt)),
-  resolveIntent: ({ pk }, { slot, freeAt }) =>
-    protocol.resolve(pk, slot, "intent", "charged", resolutionAt(freeAt)),
+  reportLate: ({ pk }, draw) =>
+    protocol.reportLate(pk, draw.attemptNumber, ownerOf(draw.owner), draw.settlement),
+  resolveUnknown: ({ pk }, { attemptNumber, freeAt }) =>
+    protocol.resolve(pk, attemptNumber, "unknown", "free", resolutionAt(freeAt)),
+  resolveOpen: ({ pk }, { attemptNumber, freeAt }) =>
+    protocol.resolve(pk, attemptNumber, "open", "charged", resolutionAt(freeAt)),
   forget: (seen) => forget(seen).write,
 } satisfies Record<string, (seen: VerificationRecord, draw: Draw) => Write>;
 
@@ -53,7 +54,7 @@ const kinds = [
   "release",
   "reportLate",
   "resolveUnknown",
-  "resolveIntent",
+  "resolveOpen",
   "forget",
 ] as const satisfies (keyof typeof writes)[];
 
@@ -61,7 +62,7 @@ const draws: fc.Arbitrary<Draw> = fc.record({
   kind: fc.constantFrom(...kinds),
   staleness: fc.constantFrom(0, 0, 0, 1, 2),
   owner: fc.integer({ min: 1, max: 3 }),
-  slot: fc.integer({ min: 1, max: 4 }),
+  attemptNumber: fc.integer({ min: 1, max: 4 }),
   settlement: fc
     .tuple(fc.constantFrom(charged, free, unknown, unreadable), fc.string({ maxLength: 40 }))
     .map(([settlement, code]) => ({ ...settlement, code })),
@@ -82,7 +83,7 @@ export function modelOf(pk: string): Model {
     fingerprint: new Uint8Array(32).fill(1),
     pepperId: "p1",
     subject: new Uint8Array(16).fill(9),
-    attempts: { "1": { ...attempt, charge: "intent", owner: ownerOf(1) } },
+    attempts: { "1": { ...attempt, charge: "open", owner: ownerOf(1) } },
     attemptCount: 1,
     caller: "iam:000000000000:role/orders",
     kind: "two_factor",
@@ -96,9 +97,9 @@ export function modelOf(pk: string): Model {
 
 /** One write of the protocol, to the model and to the real store: both must do and answer the same. */
 function storeWrite(draw: Draw): fc.AsyncCommand<Model, RecordStore> {
-  const { kind, staleness, owner, slot, settlement, freeAt } = draw;
+  const { kind, staleness, owner, attemptNumber, settlement, freeAt } = draw;
   return {
-    // A holder settles the slot that is open; where it was dropped there is no such write.
+    // A holder settles the attempt that is open; where it was dropped there is no such write.
     check: (model) => {
       const { attempts, attemptCount } = believed(model, staleness);
       return attempts[attemptCount] !== undefined;
@@ -113,7 +114,7 @@ function storeWrite(draw: Draw): fc.AsyncCommand<Model, RecordStore> {
       if (expected.applied && item !== undefined) model.believed.push(recordFromItem(item));
     },
     toString: () =>
-      `${kind}(${JSON.stringify({ staleness, owner, slot, charge: settlement.charge, freeAt })})`,
+      `${kind}(${JSON.stringify({ staleness, owner, attemptNumber, charge: settlement.charge, freeAt })})`,
   };
 }
 

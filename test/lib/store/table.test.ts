@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createUsageTable } from "../../../lib/store/dynamodb-table.ts";
-import { queryAll, type UsageTable } from "../../../lib/store/table.ts";
+import { createTable } from "../../../lib/store/dynamodb-table.ts";
+import { queryAll, type Table } from "../../../lib/store/table.ts";
 import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
 import { createTables } from "../../../local/tables.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";
@@ -8,7 +8,7 @@ import { createMemoryUsageTable } from "./memory-usage-table.ts";
 const item = (pk: string, sk: string, rest = {}) => ({ pk, sk, ...rest });
 
 /** How the table `usage` behaves, in a map as in an engine. */
-function tableSuite(open: () => UsageTable): void {
+function tableSuite(open: () => Table): void {
   it("puts, updates and deletes an item where the condition holds, and says where it does not", async () => {
     const table = open();
     const key = { pk: "write", sk: "1" };
@@ -45,7 +45,7 @@ function tableSuite(open: () => UsageTable): void {
   it("applies all writes of a transaction or none, and shows what stands in the way of each", async () => {
     const table = open();
     const absent = [{ path: ["pk"], test: "absent" as const }];
-    await table.write({ type: "put", item: item("transact", "1", { charge: "intent" }), conditions: [] });
+    await table.write({ type: "put", item: item("transact", "1", { charge: "open" }), conditions: [] });
     const writes = [
       { type: "put" as const, item: item("transact", "1", { charge: "charged" }), conditions: absent },
       { type: "put" as const, item: item("transact", "2"), conditions: absent },
@@ -54,7 +54,7 @@ function tableSuite(open: () => UsageTable): void {
     expect(await table.transact(writes)).toEqual({
       applied: false,
       hindrances: [
-        { reason: "condition", item: item("transact", "1", { charge: "intent" }) },
+        { reason: "condition", item: item("transact", "1", { charge: "open" }) },
         { reason: "none" },
         { reason: "none" },
       ],
@@ -69,7 +69,7 @@ function tableSuite(open: () => UsageTable): void {
     for (const sk of ["2026-11#01", "2026-10#00", "2026-12#00", "2026-11#00"]) {
       await table.write({ type: "put", item: item("query", sk), conditions: [] });
     }
-    const sorts = async (range?: Parameters<UsageTable["query"]>[1]) =>
+    const sorts = async (range?: Parameters<Table["query"]>[1]) =>
       (await queryAll(table, "query", range)).map(({ sk }) => sk);
     expect(await sorts()).toEqual(["2026-10#00", "2026-11#00", "2026-11#01", "2026-12#00"]);
     expect(await sorts({ prefix: "2026-11" })).toEqual(["2026-11#00", "2026-11#01"]);
@@ -103,5 +103,5 @@ describe.each(availableEngines())("the table usage in %s", (engine) => {
     client.destroy();
     await dynamoDb.stop();
   });
-  tableSuite(() => createUsageTable("idcheck-local-usage", client));
+  tableSuite(() => createTable("idcheck-local-usage", client));
 });

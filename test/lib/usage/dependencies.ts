@@ -1,11 +1,11 @@
 import type { UsageDependencies } from "../../../lib/entry/composition.ts";
 import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
 import { readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
-import type { UsageTable } from "../../../lib/store/table.ts";
+import type { Table } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 
 /** Dependencies of the usage functions over a table, with a clock that stands still and a log that keeps its lines. */
-export function usageDependencies(table: UsageTable, changes: Partial<UsageDependencies> = {}) {
+export function usageDependencies(table: Table, changes: Partial<UsageDependencies> = {}) {
   const lines: object[] = [];
   const clock = changes.clock ?? createManualClock();
   const dependencies: UsageDependencies = {

@@ -33,9 +33,9 @@ test.each(simulatedProviders.map((simulated) => ({ simulated, id: simulated.id }
     for (const kind of ["two_factor", "three_factor"] as const) {
       const operation = provider.operations[kind];
       for (const [name, answer] of answersOf(simulated, provider, account, kind)) {
-        const reading = operation?.response(responseOf(answer), account);
+        const result = operation?.response(responseOf(answer), account);
         const contradicted = answer.charged ? "free" : "charged";
-        if (reading?.charge === contradicted) contradictions.push(`${kind} ${name}: ${reading.code}`);
+        if (result?.charge === contradicted) contradictions.push(`${kind} ${name}: ${result.code}`);
         count++;
       }
     }

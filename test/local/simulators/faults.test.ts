@@ -58,7 +58,7 @@ function plan(fault: string, more: object = {}): Promise<Response> {
 }
 
 function booked(): { calls: number; charged: number } | undefined {
-  return simulators.books().counts["shuxun"];
+  return simulators.calls().counts["shuxun"];
 }
 
 describe("faults", () => {
@@ -92,7 +92,7 @@ describe("faults", () => {
     await plan("hang");
     expect(await call(300)).toEqual({ error: "ABORT_ERR" });
     expect(booked()).toEqual({ calls: 1, charged: 1 });
-    expect(simulators.books().calls[0]).toMatchObject({
+    expect(simulators.calls().calls[0]).toMatchObject({
       provider: "shuxun",
       kind: "three_factor",
       answer: "hang (1)",

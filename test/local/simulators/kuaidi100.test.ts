@@ -33,7 +33,7 @@ describe("the simulated Kuaidi100", () => {
       message: "success",
       data: { errorCode: 0, errorMessage: "SUCCESS", taskId, result: { score: "100" } },
     });
-    expect(simulators.books().counts["kuaidi100"]).toEqual({ calls: 1, charged: 1 });
+    expect(simulators.calls().counts["kuaidi100"]).toEqual({ calls: 1, charged: 1 });
   });
 
   it("answers both forms of a two-factor call without a score", async () => {
@@ -48,7 +48,7 @@ describe("the simulated Kuaidi100", () => {
     expect(documented).toMatchObject({ code: 200, data: { errorCode: 0 } });
     expect(documented).not.toHaveProperty("data.result");
     expect(other).toMatchObject({ code: 200, data: { errorCode: 222_351 } });
-    expect(simulators.books().calls.map(({ kind }) => kind)).toEqual(["two_factor", "two_factor"]);
+    expect(simulators.calls().calls.map(({ kind }) => kind)).toEqual(["two_factor", "two_factor"]);
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe("the simulated Kuaidi100", () => {
     ["a control level that is none", { livenessControl: "STRICT" }, 400],
   ])("refuses %s without a charge", async (_, changes, code) => {
     expect(await call(kuaidi100Form(changes))).toMatchObject({ code });
-    expect(simulators.books().counts["kuaidi100"]).toEqual({ calls: 1, charged: 0 });
+    expect(simulators.calls().counts["kuaidi100"]).toEqual({ calls: 1, charged: 0 });
   });
 
   it("refuses a body that is no form, and one of 10 MB", async () => {
@@ -98,7 +98,7 @@ describe("the simulated Kuaidi100", () => {
     ["behind a data: prefix", `data:image/png;base64,${imageText(97, 64)}`, 222_203],
   ])("refuses an image %s", async (_, image, errorCode) => {
     expect(await errorCodeOf({ image })).toBe(errorCode);
-    expect(simulators.books().counts["kuaidi100"]?.charged).toBe(0);
+    expect(simulators.calls().counts["kuaidi100"]?.charged).toBe(0);
   });
 
   it("takes an image of 1080 by 1920 pixels standing upright", async () => {
@@ -130,9 +130,9 @@ describe("the simulated Kuaidi100", () => {
 
   it("looks at the picture before it asks the authority, and charges only what reached the authority", async () => {
     expect(await errorCodeOf({ idCardNum: magicIdNumber("110003"), image: imageText(97, 31) })).toBe(222_202);
-    expect(simulators.books().counts["kuaidi100"]).toEqual({ calls: 1, charged: 0 });
+    expect(simulators.calls().counts["kuaidi100"]).toEqual({ calls: 1, charged: 0 });
     expect(await errorCodeOf({ idCardNum: magicIdNumber("110003") })).toBe(222_354);
-    expect(simulators.books().counts["kuaidi100"]).toEqual({ calls: 2, charged: 1 });
+    expect(simulators.calls().counts["kuaidi100"]).toEqual({ calls: 2, charged: 1 });
   });
 
   it.each([
@@ -156,7 +156,7 @@ describe("the simulated Kuaidi100", () => {
   it("gives every code of its table to the person whose number says so, and to the fault of its name", async () => {
     for (const { code, charged } of errorCodes) {
       const person = kuaidi100.magicRegions.find((row) => row.description === `data.errorCode ${code}`);
-      const before = simulators.books().counts["kuaidi100"]?.charged ?? 0;
+      const before = simulators.calls().counts["kuaidi100"]?.charged ?? 0;
       if (person !== undefined) {
         expect(await errorCodeOf({ idCardNum: magicIdNumber(person.region) })).toBe(code);
       }
@@ -165,7 +165,7 @@ describe("the simulated Kuaidi100", () => {
         body: JSON.stringify({ provider: "kuaidi100", fault: `error-code-${code}` }),
       });
       expect(await errorCodeOf({})).toBe(code);
-      const charges = (simulators.books().counts["kuaidi100"]?.charged ?? 0) - before;
+      const charges = (simulators.calls().counts["kuaidi100"]?.charged ?? 0) - before;
       expect(charges).toBe(charged ? (person === undefined ? 1 : 2) : 0);
     }
   });
@@ -184,7 +184,7 @@ describe("the simulated Kuaidi100", () => {
     const change = { provider: "kuaidi100", remainingCalls: 1 };
     await fetch(`${simulators.url}/_account`, { method: "POST", body: JSON.stringify(change) });
     expect([await errorCodeOf({}), await errorCodeOf({})]).toEqual([0, 17]);
-    expect(simulators.books().counts["kuaidi100"]).toEqual({ calls: 2, charged: 1 });
+    expect(simulators.calls().counts["kuaidi100"]).toEqual({ calls: 2, charged: 1 });
     await fetch(`${simulators.url}/_account`, { method: "DELETE" });
     expect(await errorCodeOf({})).toBe(0);
   });

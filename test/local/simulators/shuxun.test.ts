@@ -41,7 +41,7 @@ describe("the simulated Shuxun", () => {
     const seqNo = at(answer, "seqNo");
     expect(seqNo).toMatch(/^[0-9a-f]{32}$/u);
     expect(answer).toEqual({ code: "0", msg: "成功", isFee: 1, seqNo, data: { result: 1 } });
-    expect(simulators.books().counts["shuxun"]).toEqual({ calls: 1, charged: 1 });
+    expect(simulators.calls().counts["shuxun"]).toEqual({ calls: 1, charged: 1 });
   });
 
   it.each(["GET", "POST"])(
@@ -60,7 +60,7 @@ describe("the simulated Shuxun", () => {
     const init = { method: "POST", body: shuxunForm(), headers: appCodeHeader() };
     const response = await fetch(`${simulators.url}/shuxun/idcard/check`, init);
     expect(await response.json()).toMatchObject({ code: "1", isFee: 0 });
-    expect(simulators.books().counts["shuxun"]).toEqual({ calls: 4, charged: 0 });
+    expect(simulators.calls().counts["shuxun"]).toEqual({ calls: 4, charged: 0 });
   });
 
   it.each([
@@ -77,7 +77,7 @@ describe("the simulated Shuxun", () => {
     expect(response.status).toBe(status);
     expect(response.headers.get("x-ca-error-code")).toBe(code);
     expect(await response.text()).toBe("");
-    expect(simulators.books().counts["shuxun"]).toEqual({ calls: 1, charged: 0 });
+    expect(simulators.calls().counts["shuxun"]).toEqual({ calls: 1, charged: 0 });
   });
 
   it("needs a subscription for each product", async () => {
@@ -164,7 +164,7 @@ describe("the simulated Shuxun", () => {
     const response = await call(shuxunForm({ idCard: magicIdNumber(region) }));
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject(shape);
-    expect(simulators.books().counts["shuxun"]).toEqual({ calls: 1, charged });
+    expect(simulators.calls().counts["shuxun"]).toEqual({ calls: 1, charged });
   });
 
   it.each(gatewayErrors)(
@@ -176,7 +176,7 @@ describe("the simulated Shuxun", () => {
       expect([response.status, response.headers.get("x-ca-error-code")]).toEqual([row.status, code]);
       expect(response.headers.get("x-ca-error-message")).toBe(row.message);
       expect(await response.text()).toBe("");
-      expect(simulators.books().counts["shuxun"]).toEqual({ calls: 1, charged: 0 });
+      expect(simulators.calls().counts["shuxun"]).toEqual({ calls: 1, charged: 0 });
     },
   );
 });

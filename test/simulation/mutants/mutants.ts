@@ -21,7 +21,7 @@ const protocol = "lib/records/protocol.ts";
 const record = "lib/records/record.ts";
 const records = "lib/records/records.ts";
 const route = "lib/check/route.ts";
-const slots = "lib/records/slots.ts";
+const attempts = "lib/records/attempts.ts";
 
 const dropped = (file: string, find: string): Edit => ({ file, find, replace: "" });
 
@@ -31,16 +31,16 @@ const takeoverTerm = {
   owner: dropped(protocol, '{ path: ["owner"], test: "equals", value: seen.owner },'),
   state: dropped(protocol, '{ path: ["state"], test: "equals", value: seen.state },'),
   attemptCount: dropped(protocol, '{ path: ["attemptCount"], test: "equals", value: seen.attemptCount },'),
-  intents: dropped(slots, 'conditions.push({ path, test: "equals", value: chargeCodes.intent });'),
+  openAttempts: dropped(attempts, 'conditions.push({ path, test: "equals", value: chargeCodes.open });'),
 };
 const fenceTerm = {
   epoch: dropped(protocol, '{ path: ["epoch"], test: "equals", value: held.epoch },'),
   owner: dropped(protocol, '{ path: ["owner"], test: "equals", value: held.owner },'),
   state: dropped(protocol, '{ path: ["state"], test: "equals", value: "claimed" },'),
   attemptCount: dropped(protocol, '{ path: ["attemptCount"], test: "equals", value: held.attemptCount },'),
-  intent: dropped(
+  openAttempt: dropped(
     protocol,
-    '{ path: attemptPath(held.attemptCount, "charge"), test: "equals", value: chargeCodes.intent },',
+    '{ path: attemptPath(held.attemptCount, "charge"), test: "equals", value: chargeCodes.open },',
   ),
 };
 const noFence = 'conditions: [{ path: ["pk"], test: "equals", value: held.pk }],';
@@ -84,32 +84,32 @@ export const mutants: readonly Mutant[] = [
   {
     name: "takeover without epoch, owner and attempt count",
     rule: "a late takeover of a key that was taken and given back meanwhile; every acquisition changes all three, so each covers for the others",
-    breaks: "slots",
+    breaks: "attempts",
     edits: [takeoverTerm.epoch, takeoverTerm.owner, takeoverTerm.attemptCount],
   },
   {
-    name: "takeover without state and intents",
-    rule: "a key that its frozen owner ended meanwhile runs again; an end settles the intent, an exhaustion raises the epoch",
+    name: "takeover without state and open attempts",
+    rule: "a key that its frozen owner ended meanwhile runs again; an end settles the open attempt, an exhaustion raises the epoch",
     breaks: "I7",
-    edits: [takeoverTerm.state, takeoverTerm.intents],
+    edits: [takeoverTerm.state, takeoverTerm.openAttempts],
   },
   {
-    name: "takeover without attempt count and intents",
-    rule: "a fail-over of the old owner is overwritten; its settled intent covers for the count, and the count for it",
-    breaks: "slots",
-    edits: [takeoverTerm.attemptCount, takeoverTerm.intents],
+    name: "takeover without attempt count and open attempts",
+    rule: "a fail-over of the old owner is overwritten; its settled attempt covers for the count, and the count for it",
+    breaks: "attempts",
+    edits: [takeoverTerm.attemptCount, takeoverTerm.openAttempts],
   },
   {
-    name: "takeover without the intents",
+    name: "takeover without the open attempts",
     rule: "a correction that an operator writes at the same moment is lost",
     breaks: "I3",
-    edits: [takeoverTerm.intents],
+    edits: [takeoverTerm.openAttempts],
   },
   {
-    name: "stale intents stay intents",
+    name: "stale open attempts stay open",
     rule: "an abandoned attempt is not told from one that is being made",
-    breaks: "slots",
-    edits: [dropped(slots, "edits.push([path, chargeCodes.unknown]);")],
+    breaks: "attempts",
+    edits: [dropped(attempts, "edits.push([path, chargeCodes.unknown]);")],
   },
   {
     name: "exhaustion that is no acquisition",
@@ -202,8 +202,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: route,
-        find: 'if (reading.charge === "unknown") unknownEndedAt = clock.now();',
-        replace: 'if (reading.charge === "unknown") unknownEndedAt = report.startedAt;',
+        find: 'if (result.charge === "unknown") unknownEndedAt = clock.now();',
+        replace: 'if (result.charge === "unknown") unknownEndedAt = report.startedAt;',
       },
     ],
   },
@@ -257,7 +257,7 @@ export const mutants: readonly Mutant[] = [
         write === "exhausted"
           ? "an owner that was frozen until after its lock moves an operator's correction back"
           : "an owner that was frozen until after its lock writes over what its successor did",
-      breaks: write === "exhausted" ? "I3" : "slots",
+      breaks: write === "exhausted" ? "I3" : "attempts",
       edits: [
         {
           file: protocol,
@@ -271,25 +271,25 @@ export const mutants: readonly Mutant[] = [
     name: "fence without the open attempt",
     rule: "an owner that was frozen until after its lock moves an operator's correction back",
     breaks: "I3",
-    edits: [fenceTerm.intent],
+    edits: [fenceTerm.openAttempt],
   },
   {
     name: "fence by state alone",
     rule: "a frozen owner ends what its successor holds; a takeover changes all four other terms, so each covers for the others",
-    breaks: "slots",
-    edits: [fenceTerm.owner, fenceTerm.epoch, fenceTerm.attemptCount, fenceTerm.intent],
+    breaks: "attempts",
+    edits: [fenceTerm.owner, fenceTerm.epoch, fenceTerm.attemptCount, fenceTerm.openAttempt],
   },
   {
     name: "fence without state and the open attempt",
     rule: "a write that was repeated or delayed takes effect on a key that has ended; an end settles the open attempt",
-    breaks: "slots",
-    edits: [fenceTerm.state, fenceTerm.intent],
+    breaks: "attempts",
+    edits: [fenceTerm.state, fenceTerm.openAttempt],
   },
   {
     name: "fence without attempt count and the open attempt",
     rule: "a release overlooks the own fail-over that was stored unknown to it; a fail-over settles the open attempt",
-    breaks: "slots",
-    edits: [fenceTerm.attemptCount, fenceTerm.intent],
+    breaks: "attempts",
+    edits: [fenceTerm.attemptCount, fenceTerm.openAttempt],
   },
   {
     name: "late report whatever stands there",
@@ -299,9 +299,9 @@ export const mutants: readonly Mutant[] = [
       dropped(
         protocol,
         `{
-        path: attemptPath(slot, "charge"),
+        path: attemptPath(attemptNumber, "charge"),
         test: "one_of",
-        values: [chargeCodes.unknown, chargeCodes.intent],
+        values: [chargeCodes.unknown, chargeCodes.open],
       },`,
       ),
     ],
@@ -333,47 +333,51 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: protocol,
-        find: '{ path: attemptPath(slot, "charge"), test: "equals", value: chargeCodes[expected] },\n  ];',
+        find: '{ path: attemptPath(attemptNumber, "charge"), test: "equals", value: chargeCodes[expected] },\n  ];',
         replace: "];",
       },
     ],
   },
   {
     name: "correction of an attempt that is being made",
-    rule: "an intent is settled although its owner may still call",
+    rule: "an open attempt is settled although its owner may still call",
     breaks: "lost",
     edits: [
       dropped(
         protocol,
-        'if (expected === "intent") conditions.push({ path: ["freeAt"], test: "at_most", value: resolution.at });',
+        'if (expected === "open") conditions.push({ path: ["freeAt"], test: "at_most", value: resolution.at });',
       ),
     ],
   },
   {
     name: "attempts that are not free are dropped",
-    rule: "the first slot is lost on fail-over",
+    rule: "the first attempt is lost on fail-over",
     breaks: "lost",
     edits: [
-      { file: slots, find: 'record.attempts[number]?.charge === "free")', replace: "number !== undefined)" },
+      {
+        file: attempts,
+        find: 'record.attempts[number]?.charge === "free")',
+        replace: "number !== undefined)",
+      },
     ],
   },
   {
     name: "the latest free attempt is dropped as well",
     rule: "a provider's attempt is uncounted: it leaves the record before the stream has shown it settled",
     breaks: "I3",
-    edits: [{ file: slots, find: "freeSlots.slice(0, -1)", replace: "freeSlots" }],
+    edits: [{ file: attempts, find: "freeAttempts.slice(0, -1)", replace: "freeAttempts" }],
   },
   {
     name: "dropped attempts are not counted",
     rule: "the record does not add up to its usage any more",
     breaks: "I4",
-    edits: [dropped(slots, 'if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);')],
+    edits: [dropped(attempts, 'if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);')],
   },
   {
     name: "free attempts are kept",
     rule: "an outage makes the record grow without end",
     breaks: "I6",
-    edits: [{ file: slots, find: "freeSlots.slice(0, -1)", replace: "freeSlots.slice(0, 0)" }],
+    edits: [{ file: attempts, find: "freeAttempts.slice(0, -1)", replace: "freeAttempts.slice(0, 0)" }],
   },
   {
     name: "retry after unknown",
@@ -382,8 +386,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: route,
-        find: 'if (reading.outcome === "signal" || reading.charge !== "free") return undefined;',
-        replace: 'if (reading.outcome === "signal") return undefined;',
+        find: 'if (result.outcome === "signal" || result.charge !== "free") return undefined;',
+        replace: 'if (result.outcome === "signal") return undefined;',
       },
     ],
   },

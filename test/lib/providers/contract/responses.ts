@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Kind } from "../../../../lib/domain/kinds.ts";
 import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
 import { failureRules } from "../../../../lib/providers/failure.ts";
-import type { Reading } from "../../../../lib/providers/provider.ts";
+import type { ProviderResult } from "../../../../lib/providers/provider.ts";
 import { judge, verdictRules } from "../../../../lib/domain/verdict.ts";
 import { person } from "../inputs.ts";
 import { anyResponse, withEachLeaf } from "./any-response.ts";
@@ -14,32 +14,32 @@ const redirects = [300, 301, 302, 303, 307, 308];
 
 /** What the response half of an operation must do. */
 export function describeResponses(
-  read: (response: ProviderResponse) => Reading,
+  read: (response: ProviderResponse) => ProviderResult,
   fixtures: Omit<KindFixtures<Kind>, "inputs">,
 ): void {
   test.each(fixtures.answers)("$title", ({ response, expected }) => {
-    const reading = read(response);
-    expectWellFormed(reading);
+    const result = read(response);
+    expectWellFormed(result);
     const { charge, ...meaning } = expected;
-    expect(reading).toMatchObject({ charge });
-    expect(reading).toMatchObject("reason" in meaning ? { finding: meaning } : meaning);
+    expect(result).toMatchObject({ charge });
+    expect(result).toMatchObject("reason" in meaning ? { finding: meaning } : meaning);
   });
 
   test("a code that stands in no table is never a verdict", () => {
     expect(fixtures.unlisted).not.toHaveLength(0);
     for (const response of fixtures.unlisted) {
-      const reading = read(response);
-      expect(reading).toMatchObject({ outcome: "signal", finding: { reason: "unknown_answer" } });
-      expectWellFormed(reading);
+      const result = read(response);
+      expect(result).toMatchObject({ outcome: "signal", finding: { reason: "unknown_answer" } });
+      expectWellFormed(result);
     }
   });
 
   test("a success that lacks its result is never a match", () => {
     expect(fixtures.incomplete).not.toHaveLength(0);
     for (const response of fixtures.incomplete) {
-      const reading = read(response);
-      expect(verdictOf(reading)).not.toBe("match");
-      expect(reading.charge).toBe("charged");
+      const result = read(response);
+      expect(verdictOf(result)).not.toBe("match");
+      expect(result.charge).toBe("charged");
     }
   });
 
@@ -47,8 +47,8 @@ export function describeResponses(
     for (const status of redirects) {
       for (const { response } of fixtures.answers) {
         for (const text of [response.text, "", undefined]) {
-          const reading = read({ ...response, status, text });
-          expect(reading).toMatchObject({ outcome: "failure", class: "redirected", charge: "free" });
+          const result = read({ ...response, status, text });
+          expect(result).toMatchObject({ outcome: "failure", class: "redirected", charge: "free" });
         }
       }
     }
@@ -71,18 +71,18 @@ export function describeResponses(
     ];
     for (const status of [200, 201, 204, 299]) {
       for (const text of bodies) {
-        const reading = read({ status, headers: {}, text });
-        expect(reading).toMatchObject({ outcome: "failure", class: "unreadable", charge: "charged" });
+        const result = read({ status, headers: {}, text });
+        expect(result).toMatchObject({ outcome: "failure", class: "unreadable", charge: "charged" });
       }
     }
   });
 
   test("a 4xx without a body costs nothing, and a 5xx without one is never known to be charged", () => {
     for (let status = 400; status < 600; status++) {
-      const reading = read({ status, headers: {}, text: undefined });
-      expect(reading.outcome).toBe("failure");
-      if (status < 500) expect(reading.charge).toBe("free");
-      else expect(reading.charge).not.toBe("charged");
+      const result = read({ status, headers: {}, text: undefined });
+      expect(result.outcome).toBe("failure");
+      if (status < 500) expect(result.charge).toBe("free");
+      else expect(result.charge).not.toBe("charged");
     }
   });
 
@@ -106,42 +106,42 @@ export function describeResponses(
       fc.property(
         anyResponse([...fixtures.answers.map(({ response }) => response), ...fixtures.unlisted]),
         (response) => {
-          const reading = read(response);
-          expectWellFormed(reading);
-          expect(read(response)).toEqual(reading);
+          const result = read(response);
+          expectWellFormed(result);
+          expect(read(response)).toEqual(result);
         },
       ),
       { numRuns: 1000 },
     );
   });
 
-  test("a vendor that echoes the person gets none of it into a reading", () => {
+  test("a vendor that echoes the person gets none of it into a result", () => {
     for (const { response } of fixtures.answers) {
       for (const echo of [person.idNumber, person.name]) {
         for (const echoed of withEachLeaf(response, echo)) {
-          const reading = read(echoed);
-          expectWellFormed(reading);
-          expect(JSON.stringify(reading)).not.toContain(echo);
+          const result = read(echoed);
+          expectWellFormed(result);
+          expect(JSON.stringify(result)).not.toContain(echo);
         }
       }
     }
   });
 }
 
-function expectWellFormed(reading: Reading): void {
-  expect(["charged", "free", "unknown"]).toContain(reading.charge);
-  expect(reading.code).toMatch(/^[A-Za-z0-9_.:-]{1,40}$/);
-  expect(reading.providerReference ?? "none").toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
-  if (reading.outcome === "failure") {
-    expect(Object.keys(failureRules)).toContain(reading.class);
+function expectWellFormed(result: ProviderResult): void {
+  expect(["charged", "free", "unknown"]).toContain(result.charge);
+  expect(result.code).toMatch(/^[A-Za-z0-9_.:-]{1,40}$/);
+  expect(result.providerReference ?? "none").toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
+  if (result.outcome === "failure") {
+    expect(Object.keys(failureRules)).toContain(result.class);
     return;
   }
-  const { reason, score } = reading.finding;
+  const { reason, score } = result.finding;
   expect([...Object.keys(verdictRules), "face_scored"]).toContain(reason);
   if (reason === "face_scored") expect(score).toBeDefined();
   if (score !== undefined) expect(score >= 0 && score <= 100).toBe(true);
 }
 
-function verdictOf(reading: Reading): string | undefined {
-  return reading.outcome === "signal" ? judge(reading.finding, 0).verdict : undefined;
+function verdictOf(result: ProviderResult): string | undefined {
+  return result.outcome === "signal" ? judge(result.finding, 0).verdict : undefined;
 }

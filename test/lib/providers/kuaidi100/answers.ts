@@ -1,5 +1,5 @@
 import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
-import type { Reading } from "../../../../lib/providers/provider.ts";
+import type { ProviderResult } from "../../../../lib/providers/provider.ts";
 import { type Kuaidi100Account, parseAccount } from "../../../../lib/providers/kuaidi100/account.ts";
 import { threeFactorResponse } from "../../../../lib/providers/kuaidi100/response.ts";
 
@@ -30,6 +30,6 @@ export function kuaidi100Answer(fields: {
 }
 
 /** Reads a three-factor answer. */
-export function kuaidi100Read(response: ProviderResponse, account = kuaidi100Account()): Reading {
+export function kuaidi100Read(response: ProviderResponse, account = kuaidi100Account()): ProviderResult {
   return threeFactorResponse(response, account);
 }

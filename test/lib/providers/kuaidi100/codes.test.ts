@@ -56,13 +56,13 @@ describe("data.errorCode", () => {
   });
 
   test.each(["-1", "222999", "3", "abc"])("%s, in no table, is an unknown answer", (code) => {
-    const reading = kuaidi100Read(kuaidi100Answer({ errorCode: code, score: "100" }));
-    expect(reading).toMatchObject({ finding: { reason: "unknown_answer" }, code, charge: "unknown" });
+    const result = kuaidi100Read(kuaidi100Answer({ errorCode: code, score: "100" }));
+    expect(result).toMatchObject({ finding: { reason: "unknown_answer" }, code, charge: "unknown" });
   });
 
   test("a code that is no code is reported without being repeated", () => {
-    const reading = kuaidi100Read(kuaidi100Answer({ errorCode: "110101209901010017" }));
-    expect(reading).toMatchObject({ finding: { reason: "unknown_answer" }, code: "unprintable" });
+    const result = kuaidi100Read(kuaidi100Answer({ errorCode: "110101209901010017" }));
+    expect(result).toMatchObject({ finding: { reason: "unknown_answer" }, code: "unprintable" });
   });
 });
 
@@ -78,9 +78,9 @@ describe("the envelope's code", () => {
 
   test.each(Object.entries(envelope))("%s is %s", (code, meaning) => {
     for (const value of [code, Number(code)]) {
-      const reading = kuaidi100Read({ status: 200, headers: {}, text: JSON.stringify({ code: value }) });
-      expect(reading).toMatchObject({ outcome: "failure", code: `code:${code}` });
-      expect(reading.outcome === "failure" && `${reading.class} ${reading.charge}`).toBe(meaning);
+      const result = kuaidi100Read({ status: 200, headers: {}, text: JSON.stringify({ code: value }) });
+      expect(result).toMatchObject({ outcome: "failure", code: `code:${code}` });
+      expect(result.outcome === "failure" && `${result.class} ${result.charge}`).toBe(meaning);
     }
   });
 
@@ -96,8 +96,8 @@ describe("the envelope's code", () => {
   });
 
   test("one in no table is an unknown answer, whatever stands in data", () => {
-    const reading = kuaidi100Read(kuaidi100Answer({ code: 201, errorCode: 0, score: "100" }));
-    expect(reading).toMatchObject({ finding: { reason: "unknown_answer" }, code: "code:201" });
+    const result = kuaidi100Read(kuaidi100Answer({ code: 201, errorCode: 0, score: "100" }));
+    expect(result).toMatchObject({ finding: { reason: "unknown_answer" }, code: "code:201" });
   });
 });
 

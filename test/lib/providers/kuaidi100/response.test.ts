@@ -41,8 +41,8 @@ describe("three-factor", () => {
     { a: 1 },
     true,
   ])("a success with score %j is an unknown answer that was charged", (score) => {
-    const reading = kuaidi100Read(kuaidi100Answer({ errorCode: 0, score }));
-    expect(reading).toMatchObject({
+    const result = kuaidi100Read(kuaidi100Answer({ errorCode: 0, score }));
+    expect(result).toMatchObject({
       finding: { reason: "unknown_answer" },
       code: "0:no_score",
       charge: "charged",
@@ -89,10 +89,8 @@ describe("three-factor", () => {
   });
 
   test("a task id that could be an ID number is dropped", () => {
-    const reading = kuaidi100Read(
-      kuaidi100Answer({ errorCode: 0, score: "1", taskId: "110101209901010017" }),
-    );
-    expect(reading).not.toHaveProperty("providerReference");
+    const result = kuaidi100Read(kuaidi100Answer({ errorCode: 0, score: "1", taskId: "110101209901010017" }));
+    expect(result).not.toHaveProperty("providerReference");
   });
 });
 

@@ -21,8 +21,8 @@ test("every reason of the API can be reached, with a face", async () => {
   const reports = await Promise.all(
     sequences.map((sequence) => ask("three_factor", magicIdNumber(sequence))),
   );
-  const reasons = reports.map(({ reading }) =>
-    reading.outcome === "signal" ? judge(reading.finding, 80).reason : undefined,
+  const reasons = reports.map(({ result }) =>
+    result.outcome === "signal" ? judge(result.finding, 80).reason : undefined,
   );
   for (const reason of Object.keys(verdictRules)) expect(reasons).toContain(reason);
 });
@@ -31,29 +31,29 @@ test("every class of failure can be reached, for every kind", async () => {
   for (const kind of ["two_factor", "three_factor"] as const) {
     const reports = await Promise.all(sequences.map((sequence) => ask(kind, magicIdNumber(sequence))));
     const classes = new Set<FailureClass>();
-    for (const { reading } of reports) if (reading.outcome === "failure") classes.add(reading.class);
+    for (const { result } of reports) if (result.outcome === "failure") classes.add(result.class);
     expect([...classes].toSorted()).toEqual(Object.keys(failureRules).toSorted());
   }
 });
 
 test("every whole score can be reached", async () => {
   for (let score = 0; score <= 100; score++) {
-    const { reading } = await ask("three_factor", magicIdNumber(String(100 + score)));
-    expect(reading).toMatchObject({ finding: { reason: "face_scored", score } });
+    const { result } = await ask("three_factor", magicIdNumber(String(100 + score)));
+    expect(result).toMatchObject({ finding: { reason: "face_scored", score } });
   }
 });
 
 test("what only a face can bring is a match without one", async () => {
   for (const sequence of ["011", "018", "150"]) {
-    const { reading } = await ask("two_factor", magicIdNumber(sequence));
-    expect(reading).toMatchObject({ finding: { reason: "match" }, charge: "charged" });
+    const { result } = await ask("two_factor", magicIdNumber(sequence));
+    expect(result).toMatchObject({ finding: { reason: "match" }, charge: "charged" });
   }
 });
 
 test("everybody else matches", async () => {
   for (const idNumber of [magicIdNumber("999"), "110101209901010017"]) {
     for (const kind of ["two_factor", "three_factor"] as const) {
-      expect(await ask(kind, idNumber)).toMatchObject({ reading: { finding: { reason: "match" } } });
+      expect(await ask(kind, idNumber)).toMatchObject({ result: { finding: { reason: "match" } } });
     }
   }
 });
@@ -61,10 +61,10 @@ test("everybody else matches", async () => {
 test("an answer that comes too late does not come at all, and may have been charged", async () => {
   expect(await ask("two_factor", magicIdNumber("412"))).toMatchObject({
     durationMs: 12_000,
-    reading: { class: "no_answer", charge: "unknown", code: "response_timeout" },
+    result: { class: "no_answer", charge: "unknown", code: "response_timeout" },
   });
   expect(await ask("two_factor", magicIdNumber("413"))).toMatchObject({
     durationMs: 3_000,
-    reading: { finding: { reason: "match" } },
+    result: { finding: { reason: "match" } },
   });
 });

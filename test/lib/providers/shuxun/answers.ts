@@ -1,6 +1,6 @@
 import type { Kind } from "../../../../lib/domain/kinds.ts";
 import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
-import type { Reading } from "../../../../lib/providers/provider.ts";
+import type { ProviderResult } from "../../../../lib/providers/provider.ts";
 import { parseAccount, type ShuxunAccount } from "../../../../lib/providers/shuxun/account.ts";
 import { threeFactorResponse, twoFactorResponse } from "../../../../lib/providers/shuxun/response.ts";
 
@@ -45,7 +45,7 @@ export function shuxunRead(
   response: ProviderResponse,
   kind: Kind = "three_factor",
   account = shuxunAccount(),
-): Reading {
+): ProviderResult {
   return kind === "two_factor"
     ? twoFactorResponse(response, account)
     : threeFactorResponse(response, account);

@@ -194,14 +194,14 @@ describe("status", () => {
 });
 
 test("a sequence number that could be an ID number gives way to the gateway's request id", () => {
-  const reading = shuxunRead(shuxunAnswer({ seqNo: "11010120990101001X", data: { result: 1 } }));
-  expect(reading.providerReference).toBe("0F1A2B3C-4D5E-4F60-8A7B-9C0D1E2F3A4B");
+  const result = shuxunRead(shuxunAnswer({ seqNo: "11010120990101001X", data: { result: 1 } }));
+  expect(result.providerReference).toBe("0F1A2B3C-4D5E-4F60-8A7B-9C0D1E2F3A4B");
 });
 
 function signal(response: Parameters<typeof shuxunRead>[0]) {
-  const reading = shuxunRead(response);
-  if (reading.outcome !== "signal") throw new Error("This answer should have been about the person.");
-  return reading;
+  const result = shuxunRead(response);
+  if (result.outcome !== "signal") throw new Error("This answer should have been about the person.");
+  return result;
 }
 
 function resultsOf(kind: Kind): readonly string[] {

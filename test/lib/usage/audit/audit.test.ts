@@ -119,7 +119,7 @@ describe("a bill", () => {
     const { audit, attempts } = await setUp();
     const mine = attempts().filter(({ provider }) => provider === "first");
     const charged = mine.filter(({ charge }) => charge === "charged").length;
-    const open = mine.filter(({ charge }) => charge === "unknown" || charge === "intent").length;
+    const open = mine.filter(({ charge }) => charge === "unknown" || charge === "open").length;
     expect(open).toBeGreaterThan(1);
     const possible = async (calls: number) => (await audit({ provider: "first", calls })).bill?.isPossible;
     expect(await possible(charged - 1)).toBe(false);
@@ -160,7 +160,7 @@ describe("a charge that an operator resolves", () => {
       clock,
     });
     expect(resolved).toEqual({ outcome: "resolved", from: "unknown" });
-    expect(recordOf(records, attempt).attempts[attempt.slot]).toMatchObject({
+    expect(recordOf(records, attempt).attempts[attempt.attempt]).toMatchObject({
       charge: "charged",
       resolution: { ...said, at: clock.now() },
     });
@@ -176,7 +176,7 @@ describe("a charge that an operator resolves", () => {
       to: "charged",
       at: clock.now(),
       verificationId: attempt.verificationId,
-      slot: attempt.slot,
+      attempt: attempt.attempt,
     });
     const again = { store, clock };
     const settled = { ...attempt, charge: "charged" as const };
@@ -187,7 +187,7 @@ describe("a charge that an operator resolves", () => {
 
   it("is left alone while the call may be under way", async () => {
     const { records, clock, oneOf } = await setUp();
-    const attempt = oneOf("intent");
+    const attempt = oneOf("open");
     const store = createMemoryStore(records);
     const freeAt = clock.now() + 1;
     const resolved = resolveCharge({ ...recordOf(records, attempt), freeAt }, attempt, "free", said, {
@@ -207,7 +207,7 @@ describe("a charge that an operator adjusts", () => {
       to: { charge: "free", adjustments: 1 },
     });
     await projectRecords(table, records);
-    expect(recordOf(records, attempt).attempts[attempt.slot]?.charge).toBe("charged");
+    expect(recordOf(records, attempt).attempts[attempt.attempt]?.charge).toBe("charged");
     const audited = await audit();
     expect(audited.differences).toEqual([]);
     expect(audited.corrections.filter(isOurs)).toMatchObject([
@@ -228,7 +228,7 @@ describe("a charge that an operator adjusts", () => {
     expect(await adjustCharge(oneOf("unknown"), "free", said, dependencies)).toEqual({
       outcome: "unsettled",
     });
-    const absent = { ...oneOf("charged"), slot: 9 };
+    const absent = { ...oneOf("charged"), attempt: 9 };
     expect(await adjustCharge(absent, "free", said, dependencies)).toEqual({ outcome: "missing" });
   });
 });

@@ -1,16 +1,16 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from "aws-lambda";
 import type { StreamHandler } from "../../../../lib/entry/project-usage.ts";
-import type { Hindrance, UsageTable } from "../../../../lib/store/table.ts";
+import type { Hindrance, Table } from "../../../../lib/store/table.ts";
 import { eventEntry, type Roll, type StreamEntry } from "./histories.ts";
 
 /** How often what happens to a batch, in [0, 1]. */
 export type Mishaps = { crash: number; redelivery: number; busy: number };
 
 /** A table that can be made to refuse, lose answers and die, as a process does in the middle of a batch. */
-export type FaultyTable = { table: UsageTable; crashAfter(transactions: number): void; revive(): void };
+export type FaultyTable = { table: Table; crashAfter(transactions: number): void; revive(): void };
 
 /** Wraps a table. `busy` is how often a transaction meets another one. */
-export function createFaultyTable(inner: UsageTable, roll: Roll, busy: number): FaultyTable {
+export function createFaultyTable(inner: Table, roll: Roll, busy: number): FaultyTable {
   let left = Number.POSITIVE_INFINITY;
   return {
     crashAfter(transactions) {

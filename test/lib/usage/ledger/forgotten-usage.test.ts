@@ -48,7 +48,7 @@ const done: VerificationRecord = {
     reason: "identity_mismatch",
     advice: "reject",
     identity: "mismatch",
-    slot: 2,
+    attempt: 2,
     charged: "yes",
     attemptCount: 2,
     live: true,
@@ -74,8 +74,8 @@ describe("the usage of a person who was forgotten", () => {
     const stored = await Promise.all(usageRecordsOf(done).map((usage) => table.read(keyOf(usage))));
     const usages = stored.flatMap((item) => (item === undefined ? [] : [usageFromItem(item)]));
     expect(usages).toMatchObject([
-      { slot: 1, code: "html", charge: "charged" },
-      { slot: 2, charge: "charged", feeMilliFen: 17_000, providerReference: "7965898435947" },
+      { attempt: 1, code: "html", charge: "charged" },
+      { attempt: 2, charge: "charged", feeMilliFen: 17_000, providerReference: "7965898435947" },
     ]);
     expect(usages[1]).not.toHaveProperty("verdict");
     expect(usages[1]).not.toHaveProperty("code");

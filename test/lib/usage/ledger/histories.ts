@@ -3,7 +3,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { recordFromItem, recordItem } from "../../../../lib/records/item.ts";
 import * as protocol from "../../../../lib/records/protocol.ts";
 import type { Settlement, StoredAnswer, VerificationRecord } from "../../../../lib/records/record.ts";
-import type { NewAttempt } from "../../../../lib/records/slots.ts";
+import type { NewAttempt } from "../../../../lib/records/attempts.ts";
 import type { Item, Write } from "../../../../lib/store/write.ts";
 import { charged, free, match, unknown, unreadable } from "../../records/fixtures.ts";
 import { applyWrite, type MemoryTable } from "../../store/memory-store.ts";
@@ -61,24 +61,24 @@ function playCheck(
     return applied;
   };
   const owner = (): Uint8Array => new Uint8Array(16).map(() => Math.floor(roll() * 256));
-  const attempt = (): NewAttempt => {
+  const newAttempt = (): NewAttempt => {
     const { id: provider, feeMilliFen } = pick(providers, roll);
     history.attempts += 1;
     return { provider, feeMilliFen, startedAt: now };
   };
-  let held = fresh(pk, pick(callers, roll), pick(kinds, roll), owner(), attempt());
+  let held = fresh(pk, pick(callers, roll), pick(kinds, roll), owner(), newAttempt());
   write(protocol.claim(held).write);
   for (let round = 0; round < 6; round++) {
     now += Math.floor(roll() * 5_000);
     const fate = roll();
     if (fate < 0.7) {
       const settlement: Settlement = roll() < 0.85 ? charged : { ...free, verdict: true };
-      const answer = { ...match, slot: held.attemptCount };
+      const answer = { ...match, attempt: held.attemptCount };
       write(protocol.finish(held, settlement, answer).write);
       return;
     }
     if (fate < 0.8) {
-      const step = protocol.failOver(held, pick([free, unknown, unreadable], roll), attempt());
+      const step = protocol.failOver(held, pick([free, unknown, unreadable], roll), newAttempt());
       write(step.write);
       held = step.record;
       continue;
@@ -92,7 +92,7 @@ function playCheck(
     if (roll() < 0.3) break;
     now += Math.floor(roll() * 86_400_000);
     const previous = held;
-    const step = protocol.takeOver(held, owner(), now, attempt());
+    const step = protocol.takeOver(held, owner(), now, newAttempt());
     write(step.write);
     held = step.record;
     if (abandoned && roll() < 0.5) {
@@ -102,10 +102,10 @@ function playCheck(
   if (roll() < 0.5) return;
   now += Math.floor(roll() * 20 * 86_400_000);
   const current = recordFromItem(history.table.get(pk) ?? {});
-  for (const [slot, { charge }] of Object.entries(current.attempts)) {
+  for (const [attempt, { charge }] of Object.entries(current.attempts)) {
     if (charge === "charged" || charge === "free") continue;
     const resolution = { by: "operator", at: Math.max(now, current.freeAt), evidence: "bill line 17" };
-    write(protocol.resolve(pk, Number(slot), charge, pick(["charged", "free"], roll), resolution));
+    write(protocol.resolve(pk, Number(attempt), charge, pick(["charged", "free"], roll), resolution));
   }
 }
 
@@ -159,7 +159,7 @@ function fresh(
     fingerprint: new Uint8Array(32),
     pepperId: "p1",
     subject: new Uint8Array(16),
-    attempts: { "1": { ...attempt, charge: "intent", owner } },
+    attempts: { "1": { ...attempt, charge: "open", owner } },
     attemptCount: 1,
     caller,
     kind,

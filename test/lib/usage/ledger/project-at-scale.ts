@@ -4,7 +4,7 @@
  * `-- --engine` does it in the embedded DynamoDB in place of a map; `-- --seed <number>` repeats a run.
  */
 import { parseArgs } from "node:util";
-import { createUsageTable } from "../../../../lib/store/dynamodb-table.ts";
+import { createTable } from "../../../../lib/store/dynamodb-table.ts";
 import { dynamoDbClient, startDynamoDb } from "../../../../local/dynamodb.ts";
 import { createTables } from "../../../../local/tables.ts";
 import { callerNames } from "./histories.ts";
@@ -41,7 +41,7 @@ async function inEngine() {
   const client = dynamoDbClient(dynamoDb.endpoint);
   try {
     await createTables(client);
-    return await projectHistory(createUsageTable("idcheck-local-usage", client), options);
+    return await projectHistory(createTable("idcheck-local-usage", client), options);
   } finally {
     client.destroy();
     await dynamoDb.stop();

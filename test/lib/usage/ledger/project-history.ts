@@ -9,7 +9,7 @@ import {
 } from "../../../../lib/usage/ledger/correction-items.ts";
 import { foundBooks } from "../../../../lib/usage/audit/found-books.ts";
 import { monthsBetween } from "../../../../lib/base/month.ts";
-import type { UsageTable } from "../../../../lib/store/table.ts";
+import type { Table } from "../../../../lib/store/table.ts";
 import { usageRecordsOf } from "../../../../lib/usage/ledger/usage-record.ts";
 import { seededRandom } from "../../../chaos/seeded-random.ts";
 import { createManualClock } from "../../records/fixtures.ts";
@@ -48,10 +48,7 @@ const providers = ["first", "second"];
  * Projects made-up checks into a table through crashes in mid-batch, batches that come twice and retries that come
  * late; then corrects charges as an operator does, and delivers a part of everything once more.
  */
-export async function projectHistory(
-  inner: UsageTable,
-  options: ProjectedHistory,
-): Promise<ProjectionResult> {
+export async function projectHistory(inner: Table, options: ProjectedHistory): Promise<ProjectionResult> {
   const roll = seededRandom(options.seed);
   const history = playChecks({ ...options, from, to }, roll);
   const faulty = createFaultyTable(inner, roll, options.mishaps.busy);
@@ -83,7 +80,7 @@ export async function projectHistory(
   };
 }
 
-async function correct(table: UsageTable, history: History, count: number, roll: Roll): Promise<void> {
+async function correct(table: Table, history: History, count: number, roll: Roll): Promise<void> {
   const attempts = [...history.table.values()].flatMap((item) => usageRecordsOf(recordFromItem(item)));
   const settled = attempts.filter(({ charge }) => charge === "charged" || charge === "free");
   const clock = createManualClock(to);
@@ -97,7 +94,7 @@ async function correct(table: UsageTable, history: History, count: number, roll:
   }
 }
 
-async function correctionsIn(table: UsageTable): Promise<Corrections> {
+async function correctionsIn(table: Table): Promise<Corrections> {
   const lists = await Promise.all(months.map((month) => readCorrections(table, month)));
   return correctedCharges(lists.flat());
 }

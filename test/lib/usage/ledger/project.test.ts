@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createUsageTable } from "../../../../lib/store/dynamodb-table.ts";
+import { createTable } from "../../../../lib/store/dynamodb-table.ts";
 import {
   availableEngines,
   dynamoDbClient,
@@ -45,7 +45,7 @@ describe("the projection", () => {
       const client = dynamoDbClient(dynamoDb.endpoint);
       await createTables(client);
       const options = { ...history, attempts: 800, callers: callerNames(5), corrections: 8 };
-      const result = await projectHistory(createUsageTable("idcheck-local-usage", client), options);
+      const result = await projectHistory(createTable("idcheck-local-usage", client), options);
       client.destroy();
       expect(result).toMatchObject({ differences: [], corrections: 8 });
     });

@@ -4,12 +4,12 @@ import { packageItem } from "../../../../lib/usage/packages/package-items.ts";
 import type { Package } from "../../../../lib/usage/packages/package.ts";
 import { projectChanges } from "../../../../lib/usage/ledger/project.ts";
 import { usageChangesOf } from "../../../../lib/usage/ledger/projection.ts";
-import type { UsageTable } from "../../../../lib/store/table.ts";
+import type { Table } from "../../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../../records/fixtures.ts";
 import type { MemoryTable } from "../../store/memory-store.ts";
 
 /** Projects records as they stand into a table, as a rebuild does. */
-export async function projectRecords(table: UsageTable, records: MemoryTable): Promise<void> {
+export async function projectRecords(table: Table, records: MemoryTable): Promise<void> {
   const changes = usageChangesOf([...records.values()].map((item) => ({ after: recordFromItem(item) })));
   await listCallers(table).add(changes.map(({ usage }) => usage));
   const clock = createManualClock();
@@ -31,7 +31,7 @@ export function packageOf(changes: Partial<Package> = {}): Package {
 }
 
 /** Stores packages. */
-export async function buy(table: UsageTable, ...packages: readonly Package[]): Promise<void> {
+export async function buy(table: Table, ...packages: readonly Package[]): Promise<void> {
   for (const bought of packages) {
     await table.write({ type: "put", item: packageItem(bought), conditions: [] });
   }

@@ -19,7 +19,7 @@ function statusOf(packages: readonly Package[], charged = daily(5, 10), id = "pk
   return status;
 }
 
-describe("the standing of a package", () => {
+describe("the used of a package", () => {
   it("tells what is left and on which day it will be used up at the pace of the last days", () => {
     expect(statusOf([packageOf()])).toMatchObject({
       used: 50,

@@ -1,5 +1,5 @@
 import { createDynamoDbClient } from "../../../../lib/store/dynamodb.ts";
-import { createUsageTable } from "../../../../lib/store/dynamodb-table.ts";
+import { createTable } from "../../../../lib/store/dynamodb-table.ts";
 import { packageItem } from "../../../../lib/usage/packages/package-items.ts";
 import { magicIdNumber, people } from "../../../../local/simulators/people.ts";
 import { deployedName } from "../../../../local/stage.ts";
@@ -18,7 +18,7 @@ export async function buyPackage(): Promise<void> {
     validUntil: `${year + 1}-12-31`,
     usedBefore: 250,
   };
-  const table = createUsageTable(deployedName("usage"), client);
+  const table = createTable(deployedName("usage"), client);
   await table.write({ type: "put", item: packageItem(bought), conditions: [] });
   client.destroy();
 }

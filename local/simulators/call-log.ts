@@ -1,5 +1,5 @@
 /** One call that a simulated provider has read. Nothing of the person is in it. */
-export type LedgerEntry = {
+export type LoggedCall = {
   provider: string;
   kind: string;
   charged: boolean;
@@ -9,27 +9,27 @@ export type LedgerEntry = {
   at: string;
 };
 
-/** What `GET /_calls` answers: the books that idcheck's own records are balanced against. */
-export type Books = {
+/** What `GET /_calls` answers: what idcheck's own records are balanced against. */
+export type LoggedCalls = {
   counts: Record<string, { calls: number; charged: number }>;
-  calls: readonly LedgerEntry[];
+  calls: readonly LoggedCall[];
 };
 
-export type Ledger = {
-  record(entry: Omit<LedgerEntry, "at">): void;
-  books(): Books;
+export type CallLog = {
+  record(entry: Omit<LoggedCall, "at">): void;
+  calls(): LoggedCalls;
   clear(): void;
 };
 
-/** How many calls the books list at least; older ones are still counted. */
+/** How many calls the log lists at least; older ones are still counted. */
 const listedCalls = 100_000;
 
-/** Books for the given providers; each is listed from the start, with zero calls. */
-export function createLedger(providers: readonly string[]): Ledger {
-  const empty = (): Books["counts"] =>
+/** A log for the given providers; each is listed from the start, with zero calls. */
+export function createCallLog(providers: readonly string[]): CallLog {
+  const empty = (): LoggedCalls["counts"] =>
     Object.fromEntries(providers.map((id) => [id, { calls: 0, charged: 0 }]));
   let counts = empty();
-  let calls: LedgerEntry[] = [];
+  let calls: LoggedCall[] = [];
   return {
     record(entry) {
       const { calls: count, charged } = counts[entry.provider] ?? { calls: 0, charged: 0 };
@@ -37,7 +37,7 @@ export function createLedger(providers: readonly string[]): Ledger {
       calls.push({ ...entry, at: new Date().toISOString() });
       if (calls.length > 2 * listedCalls) calls = calls.slice(-listedCalls);
     },
-    books: () => ({ counts: { ...counts }, calls: [...calls] }),
+    calls: () => ({ counts: { ...counts }, calls: [...calls] }),
     clear() {
       counts = empty();
       calls = [];

@@ -7,14 +7,14 @@ import type { Condition, Path, Value } from "../store/write.ts";
 /** One edit of an item: where, and what stands there afterwards. */
 export type Edit = readonly [Path, Value];
 
-/** A new slot, before its call. */
+/** A new attempt, before its call. */
 export type NewAttempt = Pick<Attempt, "provider" | "startedAt" | "feeMilliFen">;
 
 /**
- * Turns the slots of a holder that is gone into `unknown`, each on the condition that it is still an intent:
+ * Turns the attempts of a holder that is gone into `unknown`, each on the condition that it is still open:
  * without that term a correction that an operator writes at the same moment is lost.
  */
-export function abandonIntents(seen: VerificationRecord): {
+export function abandonOpenAttempts(seen: VerificationRecord): {
   record: VerificationRecord;
   edits: Edit[];
   conditions: Condition[];
@@ -22,50 +22,50 @@ export function abandonIntents(seen: VerificationRecord): {
   const edits: Edit[] = [];
   const conditions: Condition[] = [];
   const attempts: Record<string, Attempt> = { ...seen.attempts };
-  for (const [slot, attempt] of Object.entries(seen.attempts)) {
-    if (attempt.charge !== "intent") continue;
-    const path = attemptPath(Number(slot), "charge");
-    attempts[slot] = { ...attempt, charge: "unknown" };
+  for (const [attemptNumber, attempt] of Object.entries(seen.attempts)) {
+    if (attempt.charge !== "open") continue;
+    const path = attemptPath(Number(attemptNumber), "charge");
+    attempts[attemptNumber] = { ...attempt, charge: "unknown" };
     edits.push([path, chargeCodes.unknown]);
-    conditions.push({ path, test: "equals", value: chargeCodes.intent });
+    conditions.push({ path, test: "equals", value: chargeCodes.open });
   }
   return { record: { ...seen, attempts }, edits, conditions };
 }
 
-/** Settles the slot that is open, which is the latest. */
-export function settleSlot(
+/** Settles the attempt that is open, which is the latest. */
+export function settleAttempt(
   held: VerificationRecord,
   settlement: Settlement,
 ): { record: VerificationRecord; set: Edit[] } {
-  const slot = String(held.attemptCount);
-  const attempt = held.attempts[slot];
-  if (attempt === undefined) throw new TypeError("the record has no open slot");
+  const attemptNumber = String(held.attemptCount);
+  const attempt = held.attempts[attemptNumber];
+  if (attempt === undefined) throw new TypeError("the record has no open attempt");
   return {
-    record: { ...held, attempts: { ...held.attempts, [slot]: { ...attempt, ...settlement } } },
-    set: slotEdits(held.attemptCount, settlement),
+    record: { ...held, attempts: { ...held.attempts, [attemptNumber]: { ...attempt, ...settlement } } },
+    set: attemptEdits(held.attemptCount, settlement),
   };
 }
 
-/** The edits that settle a slot, and touch nothing else of it. */
-export function slotEdits(slot: number, settlement: Settlement): Edit[] {
+/** The edits that settle an attempt, and touch nothing else of it. */
+export function attemptEdits(attemptNumber: number, settlement: Settlement): Edit[] {
   return Object.entries(attemptItem(settlement)).map(([name, value]) => [
-    ["attempts", String(slot), name],
+    ["attempts", String(attemptNumber), name],
     value,
   ]);
 }
 
-/** Opens the next slot as an intent, and drops all free slots but the latest, which keeps the item small. */
-export function openSlot(
+/** Opens the next attempt and drops all free attempts but the latest, which keeps the item small. */
+export function openAttempt(
   record: VerificationRecord,
   attempt: NewAttempt,
 ): { record: VerificationRecord; set: Edit[]; remove: Path[] } {
-  const slot = record.attemptCount + 1;
-  const opened: Attempt = { ...attempt, charge: "intent" satisfies Charge, owner: record.owner };
-  const freeSlots = Object.keys(record.attempts)
+  const attemptNumber = record.attemptCount + 1;
+  const opened: Attempt = { ...attempt, charge: "open" satisfies Charge, owner: record.owner };
+  const freeAttempts = Object.keys(record.attempts)
     .filter((number) => record.attempts[number]?.charge === "free")
     .toSorted((left, right) => Number(left) - Number(right));
-  const dropped = freeSlots.slice(0, -1);
-  const attempts: Record<string, Attempt> = { ...record.attempts, [slot]: opened };
+  const dropped = freeAttempts.slice(0, -1);
+  const attempts: Record<string, Attempt> = { ...record.attempts, [attemptNumber]: opened };
   const earlierFree: Record<string, number> = { ...record.earlierFree };
   for (const number of dropped) {
     const free = attempts[number];
@@ -75,14 +75,14 @@ export function openSlot(
     delete attempts[number];
   }
   const set: Edit[] = [
-    [["attemptCount"], slot],
-    [["attempts", String(slot)], attemptItem(opened)],
+    [["attemptCount"], attemptNumber],
+    [["attempts", String(attemptNumber)], attemptItem(opened)],
   ];
   if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);
   return {
     record: {
       ...record,
-      attemptCount: slot,
+      attemptCount: attemptNumber,
       attempts,
       ...(dropped.length > 0 ? { earlierFree } : {}),
     },
