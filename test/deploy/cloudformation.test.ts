@@ -38,7 +38,7 @@ describe.each(partitions)("CloudFormation's own rules in $region", (place) => {
 it.each([
   ["VerificationsTable.Properties.SSESpecification.SSEEnabled", "perhaps"],
   ["VerificationLambdaFunction.Properties.Timeout", 100_000],
-  ["Table.Properties.KeySchema", undefined],
+  ["UsageTable.Properties.KeySchema", undefined],
 ])("CloudFormation's own rules find a fault at %s", (path, value) => {
   const folder = mkdtempSync(join(tmpdir(), "idcheck-template-"));
   const file = join(folder, "template.json");

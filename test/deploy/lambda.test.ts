@@ -247,8 +247,8 @@ function actionsOf({ operation, body }: RecordedCall): string[] {
 function tableOf(request: unknown): string {
   if (valueAt(request, "TableName") === deployedName("verifications")) return "VerificationsTable";
   const partition = valueAt(request, "Key.pk.S") ?? valueAt(request, "ExpressionAttributeValues.:pk.S");
-  if (partition === sharedFactsPartition) return "Table of shared";
-  return String(partition).startsWith("person#") ? "Table of person#*" : "Table";
+  if (partition === sharedFactsPartition) return "UsageTable of shared";
+  return String(partition).startsWith("person#") ? "UsageTable of person#*" : "UsageTable";
 }
 
 function patternOf(name: string): string {

@@ -105,7 +105,7 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
     await run(remove);
     expect(cloud.stacks.find("idcheck-prod")).toBeUndefined();
     expect(typesOf(cloud.stacks.retained)).toEqual([
-      "AWS::DynamoDB::Table Table",
+      "AWS::DynamoDB::Table UsageTable",
       "AWS::DynamoDB::Table VerificationsTable",
       "AWS::KMS::Key EncryptionKey",
     ]);

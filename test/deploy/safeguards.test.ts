@@ -4,7 +4,7 @@ import { assertSettings } from "../../deploy/safeguards.ts";
 const environment = {
   IDCHECK_STAGE: "prod",
   IDCHECK_VERIFICATIONS_TABLE: { Ref: "VerificationsTable" },
-  IDCHECK_USAGE_TABLE: { Ref: "Table" },
+  IDCHECK_USAGE_TABLE: { Ref: "UsageTable" },
   IDCHECK_PROVIDERS: "kuaidi100,shuxun",
   IDCHECK_AUTHORIZER: "iam",
 };

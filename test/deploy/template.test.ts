@@ -33,9 +33,9 @@ describe("a rule on the template", () => {
 const keepRecords = [
   "dynamodb:GetItem on VerificationsTable",
   "dynamodb:PutItem on VerificationsTable",
-  "dynamodb:Query on Table of shared",
-  "dynamodb:Query on Table of person#*",
-  "dynamodb:UpdateItem on Table of shared",
+  "dynamodb:Query on UsageTable of shared",
+  "dynamodb:Query on UsageTable of person#*",
+  "dynamodb:UpdateItem on UsageTable of shared",
   "dynamodb:UpdateItem on VerificationsTable",
 ];
 const useKey = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
@@ -63,8 +63,8 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     ...writeLog("VerificationLogGroup"),
   ],
   "idcheck-prod-usage": [
-    "dynamodb:GetItem on Table",
-    "dynamodb:Query on Table",
+    "dynamodb:GetItem on UsageTable",
+    "dynamodb:Query on UsageTable",
     ...useKey,
     ...writeLog("UsageLogGroup"),
   ],
@@ -73,10 +73,10 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:GetRecords on VerificationsTable",
     "dynamodb:GetShardIterator on VerificationsTable",
     "dynamodb:ListStreams on VerificationsTable",
-    "dynamodb:GetItem on Table",
-    "dynamodb:PutItem on Table",
-    "dynamodb:Query on Table",
-    "dynamodb:UpdateItem on Table",
+    "dynamodb:GetItem on UsageTable",
+    "dynamodb:PutItem on UsageTable",
+    "dynamodb:Query on UsageTable",
+    "dynamodb:UpdateItem on UsageTable",
     "sqs:SendMessage on SetAsideQueue",
     ...useKey,
     ...writeLog("ProjectDashusageLogGroup"),

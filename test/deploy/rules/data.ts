@@ -18,8 +18,8 @@ export const dataRules: readonly Rule[] = [
       }),
     faults: [
       ["VerificationsTable.Properties.SSESpecification", undefined],
-      ["Table.Properties.SSESpecification.KMSMasterKeyId", undefined],
-      ["Table.Properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", false],
+      ["UsageTable.Properties.SSESpecification.KMSMasterKeyId", undefined],
+      ["UsageTable.Properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", false],
       ["VerificationsTable.Properties.DeletionProtectionEnabled", undefined],
       ["VerificationsTable.Properties.TimeToLiveSpecification", undefined],
     ],
@@ -52,7 +52,7 @@ export const dataRules: readonly Rule[] = [
       ),
     faults: [
       ["VerificationsTable.DeletionPolicy", undefined],
-      ["Table.UpdateReplacePolicy", "Delete"],
+      ["UsageTable.UpdateReplacePolicy", "Delete"],
       ["EncryptionKey.DeletionPolicy", "Delete"],
     ],
   },
