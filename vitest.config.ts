@@ -33,7 +33,7 @@ export default defineConfig({
           name: "stack",
           include: ["test/**/*.test.ts"],
           exclude: ["test/lib/**", "test/clients/**/!(transports).test.ts", "test/deploy/**"],
-          setupFiles: ["test/setup.ts"],
+          setupFiles: ["test/support/run/hold-answers.ts"],
         },
       },
       {
@@ -43,7 +43,7 @@ export default defineConfig({
           name: "deploy",
           include: ["test/deploy/**/*.test.ts"],
           globalSetup: "test/deploy/support/package-once.ts",
-          setupFiles: ["test/setup.ts"],
+          setupFiles: ["test/support/run/hold-answers.ts"],
         },
       },
     ],

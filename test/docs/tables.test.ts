@@ -1,12 +1,12 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { problemRules } from "../lib/domain/problem.ts";
-import { verdictRules } from "../lib/domain/verdict.ts";
-import { mutants } from "./simulation/mutants/mutants.ts";
-import { readSeeds } from "./simulation/mutants/seeds.ts";
+import { problemRules } from "../../lib/domain/problem.ts";
+import { verdictRules } from "../../lib/domain/verdict.ts";
+import { mutants } from "../simulation/mutants/mutants.ts";
+import { readSeeds } from "../simulation/mutants/seeds.ts";
 
-const root = new URL("../", import.meta.url).pathname;
+const root = new URL("../../", import.meta.url).pathname;
 
 function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
