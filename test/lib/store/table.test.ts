@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createUsageTable } from "../../../lib/store/dynamodb-table.ts";
 import { queryAll, type UsageTable } from "../../../lib/store/table.ts";
-import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
-import { createTables } from "../../../local/tables.ts";
+import { describeOnEngines, usageTable } from "../../support/engines.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";
 
 const item = (pk: string, sk: string, rest = {}) => ({ pk, sk, ...rest });
@@ -91,17 +90,6 @@ describe("the table usage as a map", () => {
   tableSuite(createMemoryUsageTable);
 });
 
-describe.each(availableEngines())("the table usage in %s", (engine) => {
-  let dynamoDb: DynamoDb;
-  let client: ReturnType<typeof dynamoDbClient>;
-  beforeAll(async () => {
-    dynamoDb = await startDynamoDb({ port: 0, engine });
-    client = dynamoDbClient(dynamoDb.endpoint);
-    await createTables(client);
-  });
-  afterAll(async () => {
-    client.destroy();
-    await dynamoDb.stop();
-  });
-  tableSuite(() => createUsageTable("idcheck-local-usage", client));
+describeOnEngines("the table usage", ({ client }) => {
+  tableSuite(() => createUsageTable(usageTable, client()));
 });
