@@ -43,7 +43,7 @@ const both = {
     "test/lib/usage/**/project.test.ts",
     "test/simulation/simulation.test.ts",
   ],
-  engines: ["test/lib/**/table.test.ts", "test/local/dynamodb.test.ts"],
+  engines: ["test/engine/model.test.ts", "test/lib/**/table.test.ts", "test/local/dynamodb.test.ts"],
 };
 
 /** Tests of the library and the clients that start an engine or a whole stack. */
