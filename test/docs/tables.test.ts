@@ -59,8 +59,15 @@ describe("the documents", () => {
     expect(documented.split("\n").slice(2)).toEqual(rows);
   });
 
+  it("name every folder of tests, and every helper that many share", () => {
+    const shared = globSync(["test/*/", "test/support/*.ts"], { cwd: root });
+    const names = shared.map((path) => path.replace("test/", ""));
+    const linked = [...read("test/README.md").matchAll(/\]\(([^)]+)\)/gu)].map(([, path]) => path);
+    expect(names.filter((name) => !linked.includes(name))).toEqual([]);
+  });
+
   it("link only to files that are there", () => {
-    const pages = globSync(["*.md", "docs/**/*.md"], { cwd: root });
+    const pages = globSync(["*.md", "docs/**/*.md", "test/*.md"], { cwd: root });
     const dead = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
         .map(([, target = ""]) => join(dirname(page), target))
