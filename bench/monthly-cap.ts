@@ -2,7 +2,7 @@
  * How far a monthly cap of 10,000 calls is overshot, by instances and pace: `node bench/monthly-cap.ts`. The
  * limits are the shipped ones, the clock is simulated, and the seed is fixed.
  */
-import { seededRandom } from "../test/chaos/seeded-random.ts";
+import { seededRandom } from "../test/support/seeded-random.ts";
 import { startedUnderCap } from "../test/lib/limits/monthly-cap.ts";
 
 const cap = 10_000;

@@ -3,7 +3,7 @@ import type { Backing } from "../../local/start-backing.ts";
 import { balance, callsOf, readRecords, type Balance, type RecordedCall } from "./books.ts";
 import { freeAfterMs, startGatewayChild, type GatewayChild } from "./gateway-child.ts";
 import { sendCheck, type KeyHistory } from "./load.ts";
-import { seededRandom } from "./seeded-random.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 
 export type ChaosOptions = {
   kills: number;

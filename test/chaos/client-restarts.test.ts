@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startBacking, type Backing } from "../../local/start-backing.ts";
 import { runThroughRestarts } from "./client-restarts.ts";
 
@@ -8,18 +8,20 @@ beforeAll(async () => {
 });
 afterAll(() => backing.stop());
 
-const checks = 60;
+const { checks, kills } = { short: { checks: 40, kills: 1 }, long: { checks: 200, kills: 5 } }[
+  inject("search")
+];
 
-describe("a client whose counterpart is killed and started again in the middle", { timeout: 90_000 }, () => {
+describe("a client whose counterpart is killed and started again in the middle", () => {
   it("gets one verdict a check and pays one charge a check while the functions live on", async () => {
-    const report = await runThroughRestarts(backing, { checks, kills: 2, killed: "door" });
+    const report = await runThroughRestarts(backing, { checks, kills: kills + 1, killed: "door" });
     expect(report).toMatchObject({ verdicts: checks, failures: 0, verifications: checks, lost: 0 });
     expect(report).toMatchObject({ charges: checks, recorded: { charged: checks, unknown: 0 } });
     expect(report.repetitions).toBeGreaterThan(0);
   });
 
   it("gets one verdict a check when the functions die as well, and what that may have cost is on record", async () => {
-    const options = { checks, kills: 1, killed: "functions", firstPerson: checks } as const;
+    const options = { checks, kills, killed: "functions", firstPerson: checks } as const;
     const report = await runThroughRestarts(backing, options);
     expect(report).toMatchObject({ verdicts: checks, failures: 0, verifications: checks, lost: 0 });
     expect(report.recorded.charged).toBe(checks);

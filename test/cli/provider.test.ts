@@ -1,17 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Operator, startOperator } from "./operator.ts";
-import { cliPath, runCli } from "./run-cli.ts";
+import { runCli } from "./run-cli.ts";
 
 const name = "idcheck/prod/providers/kuaidi100";
 const account = { key: "canary-key-4711", secret: "canary-secret-4711" };
-
-/** Where there is a program that gives another one a terminal. */
-const hasScript = spawnSync("script", ["--version"]).status === 0;
 
 let operator: Operator;
 let folder: string;
@@ -76,19 +71,6 @@ describe("idcheck provider", () => {
     expect(result.stderr).toMatch(message);
   });
 
-  it.skipIf(!hasScript)(
-    "takes an account from the keyboard without showing it, or nothing at all",
-    async () => {
-      const typed = await typeAt("The account with shuxun", '{"appCode": "canary-4711"}\r');
-      expect(typed).toContain("serves two_factor and three_factor");
-      expect(typed).not.toContain("4711");
-      expect((await operator.store.read("idcheck/prod/providers/shuxun"))?.value).toEqual({
-        appCode: "canary-4711",
-      });
-      expect(await typeAt("The account with shuxun", "\u0003")).toContain("Nothing was given");
-    },
-  );
-
   it("needs a stage, a Region and credentials, and says which is missing", async () => {
     const check = ["provider", "check", "shuxun"];
     const noStage = await runCli(check);
@@ -103,19 +85,3 @@ describe("idcheck provider", () => {
     ]);
   });
 });
-
-/** Runs `idcheck provider set shuxun` at a terminal, types after `question`, and gives everything that was shown. */
-async function typeAt(question: string, keys: string): Promise<string> {
-  const command = [process.execPath, cliPath, "provider", "set", "shuxun", "--stage", "prod"].join(" ");
-  const child = spawn("script", ["-qefc", command, "/dev/null"], {
-    env: { ...process.env, ...operator.environment },
-  });
-  let shown = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    const wasAsked = shown.includes(question);
-    shown += text;
-    if (!wasAsked && shown.includes(question)) child.stdin.write(keys);
-  });
-  await once(child, "close");
-  return shown;
-}

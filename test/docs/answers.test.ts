@@ -7,14 +7,20 @@ import { verificationId } from "../../lib/records/record.ts";
 import { type Authenticate, trustEverybody } from "../../local/gateway/authentication.ts";
 import { type HttpApi, startHttpApi } from "../../local/gateway/http-api.ts";
 import type { LambdaRuntime } from "../../local/gateway/lambda.ts";
-import { answerViolations, type ApiAnswer, contractAt, operations, schemaViolations } from "../contract.ts";
+import {
+  answerViolations,
+  type ApiAnswer,
+  contractAt,
+  operations,
+  schemaViolations,
+} from "../support/contract.ts";
 import { createPipeline, type Pipeline } from "../lib/check/pipeline.ts";
 import { magicIdNumber } from "../lib/providers/sandbox/magic.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";
 import { writeLimits } from "../../lib/facts/shared-facts-items.ts";
 import { usageDependencies } from "../lib/usage/dependencies.ts";
 import { eventEntry, playChecks } from "../lib/usage/ledger/histories.ts";
-import { seededRandom } from "../chaos/seeded-random.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 import { createMemoryStore } from "../lib/store/memory-store.ts";
 import { jpegImage } from "../samples/images.ts";
 import { isRecord } from "../support/is-record.ts";

@@ -3,18 +3,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { greyJpeg } from "../../local/images.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
-import { hostCommands } from "../support/host-commands.ts";
+import { describeUnless, lackOf } from "../support/machine.ts";
 
 const run = promisify(execFile);
-const [python] = hostCommands("python3");
-const title = python === undefined ? " (passed over: there is no python3 here)" : "";
 
-describe.skipIf(python === undefined)(`docs/examples/check.py${title}`, () => {
+describeUnless(lackOf("python3", "--version"), "docs/examples/check.py", () => {
   let stack: Stack;
   let folder: string;
   beforeAll(async () => {
@@ -30,7 +28,7 @@ describe.skipIf(python === undefined)(`docs/examples/check.py${title}`, () => {
   async function check(...parameters: string[]): Promise<{ output: string; charges: number }> {
     const before = charges();
     const script = join(projectFolder, "docs/examples/check.py");
-    const { stdout } = await run(python ?? "python3", [script, stack.httpUrl, ...parameters], {
+    const { stdout } = await run("python3", [script, stack.httpUrl, ...parameters], {
       env: { ...process.env, PYTHONIOENCODING: "utf-8" },
     });
     return { output: stdout, charges: charges() - before };

@@ -7,7 +7,7 @@ import { Problem, type ProblemCode, problemRules } from "../../lib/domain/proble
 import { usageQueryRules } from "../../lib/usage/report/usage-query.ts";
 import type { VerificationStatus } from "../../lib/check/verification-view.ts";
 import { verdictRules } from "../../lib/domain/verdict.ts";
-import { contractAt, contractFile, operations, schemaViolations } from "../contract.ts";
+import { contractAt, contractFile, operations, schemaViolations } from "../support/contract.ts";
 import { isRecord } from "../support/is-record.ts";
 
 const text = readFileSync(contractFile, "utf8");

@@ -5,7 +5,7 @@ import { httpEntry } from "../../lib/entry/http.ts";
 import type { HttpHandler } from "../../lib/entry/http-answer.ts";
 import { usageEntry } from "../../lib/entry/usage.ts";
 import { verificationEntry } from "../../lib/entry/verification.ts";
-import type { ApiAnswer } from "../contract.ts";
+import type { ApiAnswer } from "../support/contract.ts";
 import { httpEvent, lambdaContext } from "../lib/entry/entries.ts";
 import type { Pipeline } from "../lib/check/pipeline.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { runDuplicates } from "./duplicates.ts";
 import { startWiredEngine, type WiredEngine } from "./wired-engine.ts";
 
@@ -8,8 +8,9 @@ beforeAll(async () => {
 });
 afterAll(async () => engine.stop());
 
-const keys = 10;
-const requests = 30;
+const { keys, requests } = { short: { keys: 10, requests: 30 }, long: { keys: 100, requests: 100 } }[
+  inject("search")
+];
 
 describe("identical requests at once", () => {
   it.each([

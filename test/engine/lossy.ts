@@ -8,7 +8,7 @@ import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { partitionKey, type VerificationRecord } from "../../lib/records/record.ts";
 import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
-import { seededRandom } from "../chaos/seeded-random.ts";
+import { seededRandom } from "../support/seeded-random.ts";
 import { cutOff, kuaidi100Match, refused, shuxunAnswer } from "../lib/check/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";
 import { verificationsTable } from "../support/engines.ts";

@@ -103,7 +103,6 @@ beforeAll(async () => {
       }
     }),
   );
-  console.log(`faults: ${cases.length} checks over real sockets`);
 }, 300_000);
 
 afterAll(async () => {

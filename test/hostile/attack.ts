@@ -37,10 +37,3 @@ export function attacks<Sent>(
 ): Attack<Sent>[] {
   return Object.entries(sent).map(([title, one]) => ({ class: className, title, sent: one, expected }));
 }
-
-/** How many attacks there are of each class, to print. */
-export function countsOf(all: readonly { class: string }[]): string {
-  const byClass = Map.groupBy(all, (attack) => attack.class);
-  const lines = [...byClass].map(([name, { length }]) => `${String(length).padStart(6)}  ${name}`);
-  return [`${all.length} hostile requests in ${byClass.size} classes`, ...lines, ""].join("\n");
-}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseJson } from "../../local/http.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
-import { badInputs, type BadInput } from "../bad-inputs.ts";
+import { badInputs, type BadInput } from "../bad-inputs/bad-inputs.ts";
 import { isRecord } from "../support/is-record.ts";
 import { type FunctionLog, keepFunctionLog } from "./function-log.ts";
 import { expectUntouched } from "./untouched.ts";
@@ -49,7 +49,6 @@ describe("bad inputs over HTTP", () => {
   });
 
   it("have cost nothing and left nothing", async () => {
-    process.stdout.write(`${badInputs.length} bad inputs in ${byClass.size} classes over HTTP\n`);
     expect(byClass.size).toBeGreaterThanOrEqual(40);
     await expectUntouched(stack);
     const checks = log.lines().map((line): unknown => JSON.parse(line));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stack, startStack } from "../../local/start-stack.ts";
 import { isRecord } from "../support/is-record.ts";
-import { countsOf, isExpected, summaryOf } from "./attack.ts";
+import { isExpected, summaryOf } from "./attack.ts";
 import { type FunctionLog, keepFunctionLog } from "./function-log.ts";
 import { httpAttacks } from "./http-attacks.ts";
 import { sendRaw } from "./raw-http.ts";
@@ -26,7 +26,7 @@ describe("hostile requests over HTTP", () => {
   });
 
   it("have cost nothing and left nothing", async () => {
-    process.stdout.write(countsOf(httpAttacks));
+    expect(httpAttacks.length).toBeGreaterThanOrEqual(250);
     await expectUntouched(stack);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(Object.getOwnPropertyDescriptor(Object.prototype, "threshold")).toBeUndefined();

@@ -4,7 +4,7 @@ import { deployedName } from "../../local/stage.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
 import { madeUpPerson } from "../samples/people.ts";
 import { isRecord } from "../support/is-record.ts";
-import { countsOf, isExpected, summaryOf } from "./attack.ts";
+import { isExpected, summaryOf } from "./attack.ts";
 import { payloadAttacks, type SentPayload } from "./forged-events.ts";
 import { type FunctionLog, keepFunctionLog } from "./function-log.ts";
 import { expectUntouched, itemsOf } from "./untouched.ts";
@@ -43,7 +43,7 @@ describe("hostile payloads of Lambda Invoke", () => {
   });
 
   it("have cost nothing and left nothing", async () => {
-    process.stdout.write(countsOf(payloadAttacks));
+    expect(payloadAttacks.length).toBeGreaterThanOrEqual(50);
     await expectUntouched(stack);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });

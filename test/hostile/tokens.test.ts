@@ -6,7 +6,7 @@ import { verificationId } from "../../lib/records/record.ts";
 import { httpEvent, lambdaContext } from "../lib/entry/entries.ts";
 import { createPipeline, type Pipeline, shuxunAnswer } from "../lib/check/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";
-import { attacks, countsOf, summaryOf } from "./attack.ts";
+import { attacks, summaryOf } from "./attack.ts";
 
 const body = JSON.stringify(madeUpPerson(9));
 const iam = { accountId: "000000000000", userArn: "arn:aws:iam::000000000000:user/administrator" };
@@ -109,8 +109,8 @@ describe("who a token or identity that is not as it must be stands for", () => {
     expect(pipeline.table.size).toBe(0);
   });
 
-  it("counts them", () => {
-    process.stdout.write(countsOf([...tokens, ...identities]));
+  it("is asked of at least 40 of them", () => {
+    expect(tokens.length + identities.length).toBeGreaterThanOrEqual(40);
   });
 });
 

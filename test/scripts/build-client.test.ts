@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
-import { hostCommands } from "../support/host-commands.ts";
+import { describeUnless, majorOf, nodesHere } from "../support/machine.ts";
 
 const run = promisify(execFile);
 const person = { name: "示例甲", idNumber: magicIdNumber("110009") };
@@ -35,16 +35,8 @@ afterAll(async () => {
 });
 beforeEach(() => fetch(`${stack.providersUrl}/_calls`, { method: "DELETE" }));
 
-/** Each major version of Node that is here, from 20 on: the project's own, and the host's. */
-const nodes = [process.execPath, ...hostCommands("node")]
-  .map((path) => ({ path, version: execFileSync(path, ["--version"], { encoding: "utf8" }).trim() }))
-  .filter(({ version }) => majorOf(version) >= 20)
-  .filter(({ version }, index, all) => all.findIndex((node) => node.version === version) === index);
+const nodes = nodesHere();
 const missing = [20, 24].filter((major) => !nodes.some(({ version }) => majorOf(version) === major));
-
-function majorOf(version: string): number {
-  return Number(/^v(\d+)/.exec(version)?.[1]);
-}
 
 /** Runs a module of the caller and gives what it prints as JSON. */
 async function runApp(node: string, source: string, environment: NodeJS.ProcessEnv = {}): Promise<unknown> {
@@ -55,7 +47,9 @@ async function runApp(node: string, source: string, environment: NodeJS.ProcessE
   return printed;
 }
 
-for (const major of missing) it.skip(`the packed client with Node ${major} is passed over: it is not here`);
+for (const major of missing) {
+  describeUnless(`this machine lacks Node ${major}`, `the packed client with Node ${major}`, () => undefined);
+}
 
 describe.each(nodes)("the packed client with Node $version", ({ path: node }) => {
   it("installs nothing besides itself", async () => {

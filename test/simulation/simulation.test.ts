@@ -1,14 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { runBatch } from "./batch.ts";
 import { describeResult, startTiming } from "./print.ts";
 import { runSchedule } from "./simulate.ts";
 
-const schedules = 10_000;
+const schedules = { short: 10_000, long: 300_000 }[inject("search")];
 
 describe("the shipped pipeline under simulation", () => {
-  it(`keeps every invariant over ${schedules} schedules`, { timeout: 120_000 }, async () => {
+  it(`keeps every invariant over ${schedules} schedules`, async () => {
     const seed = Date.now() % 2 ** 31;
-    console.info(`simulated seeds ${seed} to ${seed + schedules - 1}`);
     const duration = startTiming();
     const result = await runBatch(seed, schedules);
     const text = describeResult(result, seed, duration());

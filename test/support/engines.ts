@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import {
   availableEngines,
   dynamoDbClient,
@@ -10,27 +10,49 @@ import {
 } from "../../local/dynamodb.ts";
 import { deployedName } from "../../local/stage.ts";
 import { createTables } from "../../local/tables.ts";
+import { describeUnless } from "./machine.ts";
 
 /** The table of records in an embedded engine. */
 export const verificationsTable = deployedName("verifications");
 
+/** The table of usage in an embedded engine. */
+export const usageTable = deployedName("usage");
+
 /** An engine with the template's tables; neither can be had before the tests of its suite run. */
 export type RunningEngine = { name: EngineName; client(): DynamoDBClient; endpoint(): string };
 
+/** An engine to test on, and what keeps it from running on this machine. */
+export type EngineUnderTest = { name: EngineName; missing: string | undefined };
+
 /**
- * One suite on every embedded engine. One that cannot run here is named, and its suite is reported as skipped:
- * what only one engine has confirmed is known for less.
+ * The engines of this run: in `npm test` the one that the local stack prefers here, in `npm run test:more` every other
+ * one, because what a single engine has confirmed is known for less.
  */
-export function describeOnEngines(title: string, suite: (engine: RunningEngine) => void): void {
+export function enginesUnderTest(): EngineUnderTest[] {
   const available = availableEngines();
-  for (const name of engineNames) {
-    const isMissing = !available.includes(name);
-    if (isMissing) console.warn(`${title}: not run on ${name}, which cannot run on this machine`);
-    describe.skipIf(isMissing)(`${title} on ${name}`, () => {
+  const [preferred] = available;
+  const names =
+    inject("engines") === "others" ? engineNames.filter((name) => name !== preferred) : [preferred];
+  return names.flatMap((name) => {
+    if (name === undefined) return [];
+    return [{ name, missing: available.includes(name) ? undefined : needs[name] }];
+  });
+}
+
+const needs: Readonly<Record<EngineName, string>> = {
+  dynoxide: "this machine lacks dynoxide, which npm installs on Linux x64",
+  "dynamodb-local": "this machine lacks Java 17 or newer, for DynamoDB Local",
+};
+
+/** One suite on every engine of this run. */
+export function describeOnEngines(title: string, suite: (engine: RunningEngine) => void): void {
+  for (const { name, missing } of enginesUnderTest()) {
+    describeUnless(missing, `${title} on ${name}`, () => {
       let dynamoDb: DynamoDb | undefined;
       let client: DynamoDBClient | undefined;
       beforeAll(async () => {
         dynamoDb = await startDynamoDb({ port: 0, engine: name });
+        // A write that is sent twice finds itself: the store repeats, and nothing below it.
         client = dynamoDbClient(dynamoDb.endpoint, { maxAttempts: 1 });
         await createTables(client);
       });

@@ -12,7 +12,7 @@ import { greyJpeg } from "../../../local/images.ts";
 import { magicIdNumber } from "../../../local/simulators/people.ts";
 import { localRegion } from "../../../local/stage.ts";
 import { type Stack, startStack } from "../../../local/start-stack.ts";
-import { schemaViolations } from "../../contract.ts";
+import { schemaViolations } from "../../support/contract.ts";
 import { rejection } from "./scripted.ts";
 
 const person = { name: "示例甲", idNumber: magicIdNumber("110009") };

@@ -5,7 +5,7 @@ import type { Kind } from "../../../lib/domain/kinds.ts";
 import type { Dependencies } from "../../../lib/check/dependencies.ts";
 import { httpEntry } from "../../../lib/entry/http.ts";
 import { invokeEntry } from "../../../lib/entry/invoke.ts";
-import { answerViolations, schemaViolations } from "../../contract.ts";
+import { answerViolations, schemaViolations } from "../../support/contract.ts";
 import { isRecord } from "../../support/is-record.ts";
 
 /** One request in no entry's form. */

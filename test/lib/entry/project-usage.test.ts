@@ -6,7 +6,7 @@ import type { Item } from "../../../lib/store/write.ts";
 import { differencesBetween } from "../../../lib/usage/audit/books.ts";
 import { projectedAt } from "../../../lib/usage/ledger/projected.ts";
 import { keyOf, usageRecordsOf } from "../../../lib/usage/ledger/usage-record.ts";
-import { seededRandom } from "../../chaos/seeded-random.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
 import { foundBooks } from "../../../lib/usage/audit/found-books.ts";
 import { expectedBooks } from "../usage/audit/expected-books.ts";

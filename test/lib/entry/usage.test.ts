@@ -5,7 +5,7 @@ import { usageDependencies } from "../usage/dependencies.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { buy, packageOf, projectRecords } from "../usage/ledger/projected.ts";
 import { playChecks } from "../usage/ledger/histories.ts";
-import { seededRandom } from "../../chaos/seeded-random.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { httpEvent, lambdaContext } from "./entries.ts";
 
 const own = "iam:000000000000:role/orders";

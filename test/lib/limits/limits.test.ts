@@ -8,7 +8,7 @@ import { readSharedFacts, removeLimits, writeLimits } from "../../../lib/facts/s
 import { readTriedNames } from "../../../lib/limits/tried-name-items.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { startedUnderCap } from "./monthly-cap.ts";
-import { seededRandom } from "../../chaos/seeded-random.ts";
+import { seededRandom } from "../../support/seeded-random.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const caller = "iam:000000000000:role/orders";

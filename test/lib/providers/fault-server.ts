@@ -103,7 +103,11 @@ function createPeer(socket: Socket, stream: Socket): Peer {
   async function until(isDone: () => boolean): Promise<void> {
     while (!isDone()) {
       if (socket.destroyed) throw new Error("The client has gone.");
-      await Promise.race([once(stream, "data"), once(socket, "close")]);
+      const waiting = new AbortController();
+      const { signal } = waiting;
+      await Promise.race([once(stream, "data", { signal }), once(socket, "close", { signal })]);
+      // Takes back the listeners of the event that has not come: a long request has hundreds of chunks.
+      waiting.abort();
     }
   }
   const peer: Peer = {

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createTable } from "../../../lib/store/dynamodb-table.ts";
 import { queryAll, type Table } from "../../../lib/store/table.ts";
-import { availableEngines, dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
-import { createTables } from "../../../local/tables.ts";
+import { describeOnEngines, usageTable } from "../../support/engines.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";
 
 const item = (pk: string, sk: string, rest = {}) => ({ pk, sk, ...rest });
@@ -45,7 +44,7 @@ function tableSuite(open: () => Table): void {
   it("applies all writes of a transaction or none, and shows what stands in the way of each", async () => {
     const table = open();
     const absent = [{ path: ["pk"], test: "absent" as const }];
-    await table.write({ type: "put", item: item("transact", "1", { charge: "open" }), conditions: [] });
+    await table.write({ type: "put", item: item("transact", "1", { charge: "intent" }), conditions: [] });
     const writes = [
       { type: "put" as const, item: item("transact", "1", { charge: "charged" }), conditions: absent },
       { type: "put" as const, item: item("transact", "2"), conditions: absent },
@@ -54,7 +53,7 @@ function tableSuite(open: () => Table): void {
     expect(await table.transact(writes)).toEqual({
       applied: false,
       hindrances: [
-        { reason: "condition", item: item("transact", "1", { charge: "open" }) },
+        { reason: "condition", item: item("transact", "1", { charge: "intent" }) },
         { reason: "none" },
         { reason: "none" },
       ],
@@ -91,17 +90,6 @@ describe("the table usage as a map", () => {
   tableSuite(createMemoryUsageTable);
 });
 
-describe.each(availableEngines())("the table usage in %s", (engine) => {
-  let dynamoDb: DynamoDb;
-  let client: ReturnType<typeof dynamoDbClient>;
-  beforeAll(async () => {
-    dynamoDb = await startDynamoDb({ port: 0, engine });
-    client = dynamoDbClient(dynamoDb.endpoint);
-    await createTables(client);
-  });
-  afterAll(async () => {
-    client.destroy();
-    await dynamoDb.stop();
-  });
-  tableSuite(() => createTable("idcheck-local-usage", client));
+describeOnEngines("the table usage", ({ client }) => {
+  tableSuite(() => createTable(usageTable, client()));
 });

@@ -1,6 +1,4 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { authentications } from "../../../local/gateway/authentication.ts";
@@ -139,29 +137,6 @@ describe("the HTTP API with --auth iam", () => {
 
   it("takes signatures of up to five minutes ago", async () => {
     expect((await send(await sign(localCredentials.local, minutesAgo(4.9)))).status).toBe(200);
-  });
-});
-
-const run = promisify(execFile);
-const curlVersion = await run("curl", ["--version"]).then(
-  ({ stdout }) => /^curl (\d+)\.(\d+)/u.exec(stdout)?.slice(1).map(Number) ?? [0, 0],
-  () => [0, 0],
-);
-const [major = 0, minor = 0] = curlVersion;
-
-async function curl(user: string): Promise<string> {
-  const signing = ["--aws-sigv4", "aws:amz:us-east-1:execute-api", "--user", user];
-  const sent = [...signing, "-H", "content-type: application/json", "-d", body];
-  const { stdout } = await run("curl", ["-s", ...sent, `${gateway.httpUrl}/echo?a=1&b=2`]);
-  return stdout;
-}
-
-describe.skipIf(major < 7 || (major === 7 && minor < 75))("curl --aws-sigv4 (from curl 7.75)", () => {
-  it("passes with the right secret and not with a wrong one", async () => {
-    const event: unknown = JSON.parse(await curl("other:other"));
-    expect(at(event, "event", "body")).toBe(body);
-    expect(at(event, "event", "requestContext", "authorizer", "iam", "userId")).toBe("AIDAOTHER000000000000");
-    expect(JSON.parse(await curl("other:local"))).toEqual({ message: "Forbidden" });
   });
 });
 

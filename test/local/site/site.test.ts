@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { localSite } from "../../../local/site/site.ts";
-import { contract } from "../../contract.ts";
+import { contract } from "../../support/contract.ts";
 import { isRecord } from "../../support/is-record.ts";
 
 const request = { method: "GET", target: "/v1/openapi.json", origin: "http://127.0.0.1:3000" };

@@ -10,7 +10,7 @@ import { createRebuild, mendTotals } from "../../../../lib/usage/audit/mend.ts";
 import { resolveCharge } from "../../../../lib/usage/ledger/resolve.ts";
 import { amountNames } from "../../../../lib/usage/totals/totals.ts";
 import { usageRecordsOf, type UsageRecord, attemptName } from "../../../../lib/usage/ledger/usage-record.ts";
-import { seededRandom } from "../../../chaos/seeded-random.ts";
+import { seededRandom } from "../../../support/seeded-random.ts";
 import { createCountingRandom, createManualClock } from "../../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "../../store/memory-store.ts";
 import { usageDependencies } from "../dependencies.ts";

@@ -11,7 +11,7 @@ import { foundBooks } from "../../../../lib/usage/audit/found-books.ts";
 import { monthsBetween } from "../../../../lib/base/month.ts";
 import type { Table } from "../../../../lib/store/table.ts";
 import { usageRecordsOf } from "../../../../lib/usage/ledger/usage-record.ts";
-import { seededRandom } from "../../../chaos/seeded-random.ts";
+import { seededRandom } from "../../../support/seeded-random.ts";
 import { createManualClock } from "../../records/fixtures.ts";
 import { createFaultyTable, deliver, type Mishaps } from "./deliveries.ts";
 import { usageDependencies } from "../dependencies.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readUsage } from "../../../../lib/usage/report/read-usage.ts";
 import { groupings, groupUsage, sumUsage } from "../../../../lib/usage/report/report.ts";
-import { seededRandom } from "../../../chaos/seeded-random.ts";
+import { seededRandom } from "../../../support/seeded-random.ts";
 import { callerNames, playChecks } from "../ledger/histories.ts";
 import { createMemoryUsageTable } from "../../store/memory-usage-table.ts";
 import { buy, packageOf, projectRecords } from "../ledger/projected.ts";

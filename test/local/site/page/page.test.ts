@@ -2,21 +2,17 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { projectFolder } from "../../../../local/serverless-file.ts";
 import { magicIdNumber } from "../../../../local/simulators/people.ts";
 import { type Stack, startStack } from "../../../../local/start-stack.ts";
 import { jpegImage } from "../../../samples/images.ts";
+import { describeUnless } from "../../../support/machine.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { openPage, type OpenPage, untilFontsLoaded } from "./browser.ts";
 import { launchChromium, missingForChromium } from "./chromium.ts";
 import { buyPackage, checkEverybody } from "./page-data.ts";
-
-const missing = await missingForChromium();
-// A reporter does not show why a test was passed over.
-if (missing !== undefined) console.warn(`The page is not tested: ${missing}`);
-const title = missing === undefined ? "" : ` (passed over: ${missing})`;
 
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: "en-GB" };
 const dark: BrowserContextOptions = { ...desktop, colorScheme: "dark" };
@@ -28,7 +24,7 @@ const phone: BrowserContextOptions = {
   locale: "zh-CN",
 };
 
-describe.skipIf(missing !== undefined)(`the page${title}`, () => {
+describeUnless(await missingForChromium(), "the page", () => {
   let stack: Stack;
   let browser: Browser;
   let folder: string;

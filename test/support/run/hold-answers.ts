@@ -18,7 +18,7 @@ globalThis.fetch = async (input, init) => {
   const text = await response.clone().text();
   if (response.status === 404 && text === noRoute) return response;
   // Loaded by the files that talk to the API, and by no others.
-  const { answerViolations } = await import("./contract.ts");
+  const { answerViolations } = await import("../contract.ts");
   const headers = Object.fromEntries(response.headers);
   expect(answerViolations({ method, path: pathname, status: response.status, headers, text })).toEqual([]);
   return response;

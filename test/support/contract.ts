@@ -4,7 +4,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import addFormats from "ajv-formats";
 import * as v from "valibot";
 import { parse } from "yaml";
-import { isRecord } from "./support/is-record.ts";
+import { isRecord } from "./is-record.ts";
 
 /** An answer of the HTTP API as it came over the wire. Header names are lower-case. */
 export type ApiAnswer = {
@@ -42,7 +42,7 @@ export type Operation = {
 };
 
 /** The text of the contract. */
-export const contractFile = join(import.meta.dirname, "../docs/openapi.yaml");
+export const contractFile = join(import.meta.dirname, "../../docs/openapi.yaml");
 
 /** The contract as a tree. */
 export const contract: unknown = parse(readFileSync(contractFile, "utf8"));

@@ -1,12 +1,12 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { problemRules } from "../lib/domain/problem.ts";
-import { verdictRules } from "../lib/domain/verdict.ts";
-import { mutants } from "./simulation/mutants/mutants.ts";
-import { readSeeds } from "./simulation/mutants/seeds.ts";
+import { problemRules } from "../../lib/domain/problem.ts";
+import { verdictRules } from "../../lib/domain/verdict.ts";
+import { mutants } from "../simulation/mutants/mutants.ts";
+import { readSeeds } from "../simulation/mutants/seeds.ts";
 
-const root = new URL("../", import.meta.url).pathname;
+const root = new URL("../../", import.meta.url).pathname;
 
 function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
@@ -59,8 +59,15 @@ describe("the documents", () => {
     expect(documented.split("\n").slice(2)).toEqual(rows);
   });
 
+  it("name every folder of tests, and every helper that many share", () => {
+    const shared = globSync(["test/*/", "test/support/*.ts"], { cwd: root });
+    const names = shared.map((path) => path.replace("test/", ""));
+    const linked = [...read("test/README.md").matchAll(/\]\(([^)]+)\)/gu)].map(([, path]) => path);
+    expect(names.filter((name) => !linked.includes(name))).toEqual([]);
+  });
+
   it("link only to files that are there", () => {
-    const pages = globSync(["*.md", "docs/**/*.md"], { cwd: root });
+    const pages = globSync(["*.md", "docs/**/*.md", "test/*.md"], { cwd: root });
     const dead = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
         .map(([, target = ""]) => join(dirname(page), target))

@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import type { TestProjectInlineConfiguration } from "vitest/config";
+import { ShortReporter } from "./short-reporter.ts";
+
+/*
+ * Which tests run when. `npm test` runs what needs Node alone, within three minutes on two cores; `npm run test:more`
+ * runs what is slow or needs more of a machine, within ten. A new test file is part of `npm test` unless a table here
+ * says otherwise.
+ */
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** How far to search among what is drawn at random: as far as `npm test` has time for, or much further. */
+    search: "short" | "long";
+    /** Which embedded engines to run on: the preferred one of this machine, or every other one. */
+    engines: "preferred" | "others";
+  }
+}
+
+/** Run by `npm run test:more` alone. */
+const slow = {
+  /** The commands of the documents, as they are printed there. */
+  documents: ["test/docs/{commands,examples,package-life}.test.ts"],
+  /** The packed client in another project, clients that were not written here, and the command line at a terminal. */
+  clients: [
+    "test/cli/terminal.test.ts",
+    "test/local/**/{curl,seed-clients}.test.ts",
+    "test/scripts/build-client.test.ts",
+  ],
+  /** The page of the local stack, in Chromium. */
+  browser: ["test/local/site/page/**/*.test.ts"],
+  /** Deployments with the real framework to a simulated AWS. */
+  rehearsal: ["test/deploy/rehearsal.test.ts"],
+};
+
+/** Run by both: briefly, or on the preferred engine, by `npm test`; longer, or on the others, by `npm run test:more`. */
+const both = {
+  searches: [
+    "test/chaos/**/*.test.ts",
+    "test/engine/{duplicates,lossy}.test.ts",
+    "test/lib/usage/**/project.test.ts",
+    "test/simulation/simulation.test.ts",
+  ],
+  engines: ["test/engine/model.test.ts", "test/lib/**/table.test.ts", "test/local/dynamodb.test.ts"],
+};
+
+/** Tests of the library and the clients that start an engine or a whole stack. */
+const engineBacked = [
+  "test/clients/**/transports.test.ts",
+  "test/lib/**/{dynamodb,find-by-subject,project,table}.test.ts",
+];
+
+const unit = ["test/lib/**/*.test.ts", "test/clients/**/*.test.ts"];
+const deploy = ["test/deploy/**/*.test.ts"];
+const onlyMore = Object.values(slow).flat();
+
+const routeOutput = "test/support/run/route-output.ts";
+const holdAnswers = "test/support/run/hold-answers.ts";
+const packageOnce = "test/deploy/support/package-once.ts";
+const modules = join(import.meta.dirname, "../../../node_modules");
+
+// Every test file, and every process that one starts, loads much the same modules: compiled once, they load in a third.
+process.env["NODE_COMPILE_CACHE"] ??= join(modules, ".cache/node-compile-cache");
+// Java lives for seconds here: it starts in half the time with one compiler and one collector.
+process.env["JAVA_TOOL_OPTIONS"] ??= "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+/** What both runs have in common. */
+export const shared = {
+  // Many tests wait for processes that they have started or killed: one more than there are cores keeps them busy.
+  maxWorkers: availableParallelism() + 1,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  reporters: [new ShortReporter()],
+};
+
+/** The projects of `npm test`. */
+export const quickProjects = [
+  // What these load keeps no state that another file could trip over, so they load it once.
+  project("unit", { include: unit, exclude: engineBacked, isolate: false, setupFiles: [routeOutput] }),
+  project("engine", { include: engineBacked }),
+  project("stack", { include: ["test/**/*.test.ts"], exclude: [...unit, ...deploy, ...onlyMore] }),
+  // These work on what would be deployed, which is packaged once for all of them.
+  project("deploy", { include: deploy, exclude: onlyMore, globalSetup: packageOnce }),
+];
+
+/** The projects of `npm run test:more`. */
+export const moreProjects = [
+  project("rehearsal", { include: slow.rehearsal, globalSetup: packageOnce }),
+  project("searches", { include: both.searches, testTimeout: 540_000 }, { search: "long" }),
+  project("engines", { include: both.engines }, { engines: "others" }),
+  project("documents", { include: slow.documents }),
+  project("clients", { include: slow.clients }),
+  project("browser", { include: slow.browser }),
+];
+
+function project(
+  name: string,
+  test: NonNullable<TestProjectInlineConfiguration["test"]>,
+  provide: { search?: "long"; engines?: "others" } = {},
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      setupFiles: [routeOutput, holdAnswers],
+      ...test,
+      provide: { search: "short", engines: "preferred", ...provide },
+    },
+  };
+}
+
+/**
+ * The search path of `npm test`: Node and what npm has installed, so that no test of it can come to need anything else.
+ * Where the registry's engine does not run, Java must be found.
+ */
+export function pathOfNodeAlone(): string {
+  const path = process.env["PATH"] ?? "";
+  const engine = join(modules, "@dynoxide/linux-x64");
+  return existsSync(engine) ? [dirname(process.execPath), join(modules, ".bin")].join(delimiter) : path;
+}
