@@ -1,4 +1,5 @@
 import type { Check, InputRules } from "../../lib/checks/check.ts";
+import { documentTypes } from "../../lib/domain/document-types.ts";
 import type { Kind } from "../../lib/domain/kinds.ts";
 import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
@@ -74,7 +75,7 @@ const unreadImage = "-";
 function rulesOf({ today }: BatchCheck): InputRules {
   return {
     today,
-    supportedDocumentTypes: new Set(["mainland_id", "residence_permit", "foreign_permanent_resident_card"]),
+    supportedDocumentTypes: new Set(documentTypes),
     thresholdFloor: 0,
     imageUrlHosts: new Set(),
   };
