@@ -1,5 +1,5 @@
-import type { Kind } from "../../lib/domain/kinds.ts";
-import { parseIdempotencyKey } from "../../lib/input/idempotency-key.ts";
+import { brokenKeyRules } from "./api/key-rules.ts";
+import type { Kind } from "./api/lists.ts";
 import {
   type AnswerMeta,
   isThreeFactorAnswer,
@@ -137,15 +137,15 @@ export function createClient(
 
 /** What the API would refuse is refused before it is sent: not every text can be sent as a header. */
 function refuseBadKey(idempotencyKey: string): void {
-  const key = parseIdempotencyKey(idempotencyKey);
-  if (key.ok) return;
+  const codes = brokenKeyRules(idempotencyKey);
+  if (codes.length === 0) return;
   throw new IdcheckProblem(
     {
       code: "invalid_request",
-      message: `invalid_request: idempotencyKey (${key.codes.join(", ")})`,
+      message: `invalid_request: idempotencyKey (${codes.join(", ")})`,
       retryable: false,
       charged: "no",
-      errors: key.codes.map((code) => ({ field: "idempotencyKey", code })),
+      errors: codes.map((code) => ({ field: "idempotencyKey", code })),
     },
     0,
   );

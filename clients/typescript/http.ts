@@ -1,4 +1,4 @@
-import { isLoopback } from "../../lib/base/loopback.ts";
+import { isLoopback } from "./api/values.ts";
 import { type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
 
 /** A request as it is about to be sent. Header names are lower-case. */

@@ -1,4 +1,4 @@
-import type { ControlLevel } from "../../lib/domain/options.ts";
+import type { ControlLevel } from "./api/lists.ts";
 
 /** What every check asks about. */
 export type TwoFactorInput = {

@@ -1,6 +1,6 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Kind } from "../../lib/domain/kinds.ts";
-import { isFields } from "../../lib/input/fields.ts";
+import type { Kind } from "./api/lists.ts";
+import { isFields } from "./api/values.ts";
 import { loadPackage } from "./load-package.ts";
 import { reasonOf, type Reply, type Transport } from "./transport.ts";
 

@@ -1,4 +1,4 @@
-import type { Kind } from "../../lib/domain/kinds.ts";
+import type { Kind } from "./api/lists.ts";
 
 /** One request for a check. */
 export type CheckRequest = {
