@@ -18,6 +18,9 @@ export type ThreeFactorAnswer = Omit<Answer, "kind" | "face"> & {
   face: NonNullable<Answer["face"]>;
 };
 
+/** The verdict of a check of any kind. */
+export type CheckAnswer = TwoFactorAnswer | ThreeFactorAnswer;
+
 /** What became of a check. */
 export type Verification = VerificationView;
 

@@ -12,7 +12,7 @@ import {
   type Verification,
 } from "./answers.ts";
 import { createIdempotencyKey } from "./idempotency-key.ts";
-import { bodyOf, type ThreeFactorInput, type TwoFactorInput } from "./inputs.ts";
+import { bodyOf, type CheckInput, type ThreeFactorInput, type TwoFactorInput } from "./inputs.ts";
 import { IdcheckProblem } from "./problem.ts";
 import type { AnswerGuard } from "./reply.ts";
 import { type Retry, type RetryMeans, sendUntilAnswered, systemMeans } from "./retry.ts";
@@ -88,7 +88,7 @@ export function createClient(
 
   async function check<Answer>(
     kind: Kind,
-    input: TwoFactorInput | ThreeFactorInput,
+    input: CheckInput,
     isAnswer: AnswerGuard<Answer>,
     options: CallOptions = {},
   ): Promise<WithMeta<Answer>> {

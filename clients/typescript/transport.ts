@@ -37,6 +37,11 @@ export type ReadingTransport = Transport & {
   read(path: string, signal: AbortSignal): Promise<Reply>;
 };
 
+/** A kind as paths and names of functions spell it: `two_factor` is `two-factor`. */
+export function pathNameOf(kind: string): string {
+  return kind.replaceAll("_", "-");
+}
+
 /** The reason of an error that stands for no answer: its code, or its name. */
 export function reasonOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

@@ -1,6 +1,6 @@
 import type { CheckClient } from "../../../clients/typescript/client.ts";
 import { createIdempotencyKey } from "../../../clients/typescript/idempotency-key.ts";
-import type { ThreeFactorInput, TwoFactorInput } from "../../../clients/typescript/inputs.ts";
+import type { CheckInput, ThreeFactorInput } from "../../../clients/typescript/inputs.ts";
 import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
 import type { Retry } from "../../../clients/typescript/retry.ts";
 import type { Language } from "../../../cli/verdict-words.ts";
@@ -120,7 +120,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
     }
   }
 
-  function readInput(): TwoFactorInput | ThreeFactorInput {
+  function readInput(): CheckInput {
     const person = { name: name.value, idNumber: idNumber.value };
     if (!hasFace()) return person;
     const threshold = element("threshold", HTMLInputElement).value;

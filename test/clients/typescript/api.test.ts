@@ -6,6 +6,7 @@ import type * as answers from "../../../clients/typescript/api/answers.ts";
 import * as keyRules from "../../../clients/typescript/api/key-rules.ts";
 import * as lists from "../../../clients/typescript/api/lists.ts";
 import * as values from "../../../clients/typescript/api/values.ts";
+import { pathNameOf } from "../../../clients/typescript/transport.ts";
 import { isLoopback } from "../../../lib/base/loopback.ts";
 import type { Answer } from "../../../lib/check/answer.ts";
 import * as verification from "../../../lib/check/verification-view.ts";
@@ -21,6 +22,7 @@ import type * as usage from "../../../lib/usage/report/usage-answer.ts";
 import * as usageQuery from "../../../lib/usage/report/usage-query.ts";
 import { badIdempotencyKeys } from "../../bad-inputs/idempotency-keys.ts";
 import { projectFolder } from "../../support/imports.ts";
+import { scripted } from "./scripted.ts";
 
 type Same<Copy, Original> =
   (<T>() => T extends Copy ? 1 : 2) extends <T>() => T extends Original ? 1 : 2 ? true : false;
@@ -112,6 +114,18 @@ describe("what the client has of its own", () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("a kind of check", () => {
+  it.each(kinds)("%s has a method of the client", (kind) => {
+    const method = kind.replaceAll(/_(\w)/gu, (_, letter: string) => letter.toUpperCase());
+    expect(Object.keys(scripted([]).client)).toContain(method);
+  });
+
+  it("is spelt with hyphens in paths and names of functions, however many words it has", () => {
+    expect(pathNameOf("two_factor")).toBe("two-factor");
+    expect(pathNameOf("holder_of_mobile_number")).toBe("holder-of-mobile-number");
   });
 });
 
