@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { kinds } from "../lib/domain/kinds.ts";
 import { bodyOf, closeServer } from "../local/http.ts";
 import { host, listen } from "../local/ports.ts";
 import { kuaidi100 } from "../local/simulators/kuaidi100.ts";
-import { type Account, simulatedKinds } from "../local/simulators/simulated-provider.ts";
+import type { Account } from "../local/simulators/simulated-provider.ts";
 
 /** A simulated provider that every contestant calls. */
 export type BenchProvider = {
@@ -15,7 +16,7 @@ export type BenchProvider = {
 
 const account: Account = {
   credentials: [kuaidi100.defaultCredentials],
-  kinds: simulatedKinds,
+  kinds,
   remainingCalls: Number.POSITIVE_INFINITY,
   callsPerSecond: Number.POSITIVE_INFINITY,
 };

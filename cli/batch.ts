@@ -1,6 +1,5 @@
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Kind } from "../lib/domain/kinds.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { enterBatchFolder } from "./batch/batch-folder.ts";
@@ -16,6 +15,7 @@ import { summaryOf } from "./batch/summary.ts";
 import { count, createTally } from "./batch/tally.ts";
 import { type Command, type Given, type Surroundings, UsageError } from "./command.ts";
 import { connect } from "./connection.ts";
+import { kindOfList } from "./kinds/kinds.ts";
 
 /** `idcheck batch`: a list of people. */
 export const batchCommand: Command = {
@@ -43,8 +43,8 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   const client = connect(given, surroundings);
   const file = await inspectPeopleFile(settings.peoplePath, settings.encoding);
   const columns = findColumns(file.headers, settings.columns);
-  const kind: Kind = columns.image === undefined ? "two_factor" : "three_factor";
-  if (kind === "two_factor" && Object.keys(settings.face).length > 0) {
+  const kind = kindOfList(columns);
+  if (columns.image === undefined && Object.keys(settings.face).length > 0) {
     throw new UsageError("--quality, --liveness and --threshold need a column of images.");
   }
   const folderPath = `${settings.resultsPath}.batch`;

@@ -1,10 +1,12 @@
-import type { ControlLevel } from "../lib/domain/options.ts";
+import { type ControlLevel, controlLevels } from "../lib/domain/options.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
+
+const levels = controlLevels.join(", ");
 
 /** The options of a check with a face. */
 export const faceOptions = {
-  quality: { type: "string", value: "<level>", help: "quality control: NONE, LOW, NORMAL or HIGH (NONE)" },
-  liveness: { type: "string", value: "<level>", help: "liveness control: NONE, LOW, NORMAL or HIGH (NONE)" },
+  quality: { type: "string", value: "<level>", help: `quality control: ${levels} (NONE)` },
+  liveness: { type: "string", value: "<level>", help: `liveness control: ${levels} (NONE)` },
   threshold: { type: "string", value: "<0-100>", help: "the similarity from which a face matches (80)" },
 } as const satisfies Record<string, Option>;
 
@@ -31,12 +33,10 @@ export function faceSettingsOf(given: Given): FaceSettings {
   };
 }
 
-const levels: readonly ControlLevel[] = ["NONE", "LOW", "NORMAL", "HIGH"];
-
 function levelOf(name: "quality" | "liveness", given: Given): ControlLevel | undefined {
   const text = given.text(name);
   if (text === undefined) return undefined;
-  const level = levels.find((known) => known === text.toUpperCase());
-  if (level === undefined) throw new UsageError(`--${name} must be NONE, LOW, NORMAL or HIGH.`);
+  const level = controlLevels.find((known) => known === text.toUpperCase());
+  if (level === undefined) throw new UsageError(`--${name} must be one of: ${levels}.`);
   return level;
 }

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { documentTypes } from "../lib/domain/document-types.ts";
 import { parseIdNumber } from "../lib/identity/id-number.ts";
 import { type Keys, keysSecretName, parseKeys } from "../lib/secrets/keys.ts";
 import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
@@ -72,11 +73,7 @@ function readIdNumbers(text: string): string[] {
   return lines.map((line, index) => {
     const parsed = parseIdNumber(line, {
       today: shanghaiDay(systemClock.now()),
-      supportedDocumentTypes: new Set([
-        "mainland_id",
-        "residence_permit",
-        "foreign_permanent_resident_card",
-      ] as const),
+      supportedDocumentTypes: new Set(documentTypes),
     });
     if (parsed.ok) return parsed.value.idNumber;
     throw new UsageError(`Line ${index + 1} is no ID number (${parsed.codes.join(", ")}): nothing was done.`);

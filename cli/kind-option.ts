@@ -1,8 +1,6 @@
-import type { Kind } from "../lib/domain/kinds.ts";
+import { type Kind, kinds } from "../lib/domain/kinds.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
 import { type Given, UsageError } from "./command.ts";
-
-const kinds: readonly Kind[] = ["two_factor", "three_factor"];
 
 /** The kinds of checks that a provider has. */
 export function kindsOf({ operations }: Pick<AnyProvider, "operations">): readonly Kind[] {

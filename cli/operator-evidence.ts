@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { type KnownCharge, knownCharges } from "../lib/domain/charge.ts";
 import { partitionKeyOf, type VerificationRecord } from "../lib/records/record.ts";
 import { recordFromItem } from "../lib/records/item.ts";
 import { personalTokenCodes } from "../lib/input/personal-token.ts";
@@ -19,18 +20,18 @@ export const evidenceOptions = {
 } as const satisfies Record<string, Option>;
 
 /** What an operator says of which attempt. */
-export type Statement = Evidence & { id: string; attempt: number; charge: "charged" | "free" };
+export type Statement = Evidence & { id: string; attempt: number; charge: KnownCharge };
 
 /** Reads `<verification> <attempt> <charged|free>` and the evidence. Throws UsageError. */
 export function statementOf(given: Given): Statement {
-  const [id = "", attemptText = "", charge] = given.positionals;
+  const [id = "", attemptText = "", chargeText] = given.positionals;
+  const charge = knownCharges.find((one) => one === chargeText);
   if (partitionKeyOf(id) === undefined) {
     throw new UsageError("The verification must be an id such as vrf_… of idcheck audit or of an answer.");
   }
   if (!/^[1-9]\d{0,3}$/u.test(attemptText))
     throw new UsageError("The attempt must be the number of an attempt, from 1.");
-  if (charge !== "charged" && charge !== "free")
-    throw new UsageError("Say charged or free after the attempt.");
+  if (charge === undefined) throw new UsageError("Say charged or free after the attempt.");
   const evidence = given.text("evidence")?.trim() ?? "";
   if (evidence === "")
     throw new UsageError("--evidence is required: what shows it, such as a line of a bill.");

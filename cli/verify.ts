@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type { WithMeta } from "../clients/typescript/client.ts";
-import type { ThreeFactorAnswer, TwoFactorAnswer } from "../clients/typescript/answers.ts";
+import type { CheckAnswer } from "../clients/typescript/answers.ts";
 import { IdcheckProblem } from "../clients/typescript/problem.ts";
-import type { ThreeFactorInput } from "../clients/typescript/inputs.ts";
 import { adviceWords, reasonWords } from "./verdict-words.ts";
-import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
+import type { Command, Given, Option, Surroundings } from "./command.ts";
 import { connect, connectionOptions } from "./connection.ts";
-import { faceOptions, faceSettingsOf } from "./face-options.ts";
+import { kindCommands, kindGiven, kindOptions } from "./kinds/kinds.ts";
 import { readPerson } from "./read-person.ts";
 import { problemWords } from "./words.ts";
 
@@ -16,12 +14,7 @@ const exitCodes = { match: 0, mismatch: 3, undetermined: 4 } as const;
 const options = {
   name: { type: "string", value: "<name>", help: "the name (a person may see it in the list of processes)" },
   "id-number": { type: "string", value: "<number>", help: "the 18-character ID number" },
-  image: {
-    type: "string",
-    value: "<file>",
-    help: "JPEG, PNG or BMP of the face: makes it a three-factor check",
-  },
-  ...faceOptions,
+  ...kindOptions,
   reference: { type: "string", value: "<text>", help: "your own name for the check; nothing personal" },
   key: { type: "string", value: "<key>", help: "the idempotency key; a new one without it" },
   json: { type: "boolean", help: "print the answer as JSON" },
@@ -44,11 +37,7 @@ Exits 0 for a match, 3 for a mismatch, 4 for undetermined, 1 where there is no v
 
 async function verify(given: Given, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
-  const settings = faceSettingsOf(given);
-  const image = given.text("image");
-  if (image === undefined && Object.keys(settings).length > 0) {
-    throw new UsageError("--quality, --liveness and --threshold need --image.");
-  }
+  const ask = await kindCommands[kindGiven(given)].verify.read(given);
   const client = connect(given, surroundings, ({ problem, delayMs }) => {
     const seconds = Math.ceil(delayMs / 1000);
     stderr.write(`${problem.code}: sending the same key again in ${seconds} s\n`);
@@ -59,10 +48,7 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   const key = given.text("key");
   const callOptions = key === undefined ? {} : { idempotencyKey: key };
   try {
-    const answer =
-      image === undefined
-        ? await client.twoFactor(input, callOptions)
-        : await client.threeFactor(await withImage(input, image, settings), callOptions);
+    const answer = await ask(client, input, callOptions);
     stdout.write(given.flag("json") ? `${JSON.stringify(answer)}\n` : wordsOf(answer));
     return exitCodes[answer.verdict];
   } catch (error) {
@@ -73,25 +59,14 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   }
 }
 
-async function withImage(
-  input: Omit<ThreeFactorInput, "image" | "imageUrl">,
-  file: string,
-  settings: ReturnType<typeof faceSettingsOf>,
-): Promise<ThreeFactorInput> {
-  const image = await readFile(file).catch(() => {
-    throw new UsageError("--image names no file that can be read.");
-  });
-  return { ...input, image, ...settings };
-}
-
-function wordsOf(answer: WithMeta<TwoFactorAnswer | ThreeFactorAnswer>): string {
+function wordsOf(answer: WithMeta<CheckAnswer>): string {
   const { verdict, reason, advice, id, provider, providerReference, charged, live, meta } = answer;
   const rows: (readonly [string, string])[] = [
     ["id", id],
     ["provider", providerReference === null ? provider : `${provider} (${providerReference})`],
     ["charged", meta.replayed ? `${charged}, by an earlier request with this key` : charged],
   ];
-  if (answer.kind === "three_factor") {
+  if ("face" in answer) {
     const { score, threshold } = answer.face;
     rows.push(["similarity", `${score ?? "none given"} (matches from ${threshold})`]);
   }

@@ -35,7 +35,7 @@ writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(), null, 
 copyFileSync(join(project, "LICENSE"), join(target, "LICENSE"));
 console.log(`The client is in ${target}. Pack it: npm pack ${target}`);
 
-/** Declarations of the client and of the types that it shares with the functions. */
+/** Declarations of the client. It imports nothing of the project but itself, so that they are complete. */
 function writeTypes(): void {
   const folder = join(target, "types");
   const compiler = join(project, "node_modules/typescript/bin/tsc");
@@ -67,7 +67,7 @@ function manifest(): object {
     type: "module",
     sideEffects: false,
     engines: { node: ">=20" },
-    exports: { "./client": { types: "./types/clients/typescript/index.d.ts", default: "./client.js" } },
+    exports: { "./client": { types: "./types/index.d.ts", default: "./client.js" } },
     peerDependencies: peers,
     peerDependenciesMeta: Object.fromEntries(Object.keys(peers).map((peer) => [peer, { optional: true }])),
   };

@@ -28,12 +28,13 @@ const innerRooms: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * What each folder beside `lib/` may import: rooms of `lib/`, or folders. A function's file takes its entry and its
- * own kind, so that its bundle holds no other kind. Nothing that is deployed takes anything from the tools.
+ * own kind, so that its bundle holds no other kind. Nothing that is deployed takes anything from the tools, and a
+ * client nothing but itself.
  */
 const outside: Readonly<Record<string, readonly string[]>> = {
   functions: ["lib/entry", "lib/checks"],
   lib: ["lib"],
-  clients: ["clients", "lib"],
+  clients: ["clients"],
   cli: ["cli", "lib", "clients", "local"],
   deploy: ["deploy", "lib"],
   local: ["local", "cli", "lib", "clients", "functions"],

@@ -1,18 +1,17 @@
-import type { Check, InputRules } from "../../lib/checks/check.ts";
-import type { Kind } from "../../lib/domain/kinds.ts";
-import { threeFactor } from "../../lib/checks/three-factor.ts";
-import { twoFactor } from "../../lib/checks/two-factor.ts";
-import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../clients/typescript/answers.ts";
+import type { CheckAnswer } from "../../clients/typescript/answers.ts";
 import type { CallOptions, CheckClient, WithMeta } from "../../clients/typescript/client.ts";
+import type { InputRules } from "../../lib/checks/check.ts";
+import { documentTypes } from "../../lib/domain/document-types.ts";
+import type { Kind } from "../../lib/domain/kinds.ts";
 import type { Violation } from "../../lib/domain/problem.ts";
 import { parseToken } from "../../lib/input/token.ts";
 import type { FaceSettings } from "../face-options.ts";
+import { kindCommands } from "../kinds/kinds.ts";
 import { batchKey } from "./batch-key.ts";
 import type { Columns } from "./columns.ts";
-import { readImage } from "./read-image.ts";
 
-/** The verdict of either kind. */
-export type BatchAnswer = WithMeta<TwoFactorAnswer | ThreeFactorAnswer>;
+/** The verdict of any kind. */
+export type BatchAnswer = WithMeta<CheckAnswer>;
 
 /** A row that can be asked about, or every rule that it breaks. `reference` is only what may be repeated. */
 export type PreparedRow = { reference: string } & (
@@ -34,66 +33,26 @@ export type BatchCheck = {
 
 /** Reads a row by the rules that the API has, so that what it would refuse is not sent. */
 export async function prepareRow(batch: BatchCheck, fields: readonly string[]): Promise<PreparedRow> {
-  const { columns } = batch;
+  const { kind, columns, imageFolder, settings } = batch;
   const person = { name: fields[columns.name] ?? "", idNumber: fields[columns.idNumber] ?? "" };
   const { reference, errors } = readReference(columns.reference, fields);
-  if (batch.kind === "two_factor") {
-    const parsed = twoFactor.parse(person, rulesOf(batch));
-    if (!parsed.ok || errors.length > 0) return refused(reference, parsed, errors);
-    const { name, idNumber } = parsed.input;
-    return {
-      ok: true,
-      reference,
-      key: keyOf(batch, twoFactor, parsed),
-      ask: (client, options) => client.twoFactor({ name, idNumber }, options),
-    };
+  const row = { person, fields, columns, imageFolder, settings, rules: rulesOf(batch) };
+  const read = await kindCommands[kind].batch?.read(row);
+  if (read === undefined) throw new TypeError("a list of this kind cannot be checked");
+  if (!read.ok || errors.length > 0) {
+    return { ok: false, reference, errors: [...(read.ok ? [] : read.errors), ...errors] };
   }
-  const image = await readImage(batch.imageFolder, fields[columns.image ?? -1] ?? "");
-  if (!image.ok) errors.push({ field: "image", code: image.code });
-  const body = { ...person, ...batch.settings, image: image.ok ? image.base64 : unreadImage };
-  const parsed = threeFactor.parse(body, rulesOf(batch));
-  if (!image.ok || !parsed.ok || errors.length > 0) {
-    // A picture that was not read has broken no rule of pictures.
-    const others = parsed.ok ? [] : parsed.errors.filter(({ field }) => image.ok || field !== "image");
-    return refused(reference, { ok: false, errors: others }, errors);
-  }
-  const { name, idNumber } = parsed.input;
-  return {
-    ok: true,
-    reference,
-    key: keyOf(batch, threeFactor, parsed),
-    ask: (client, options) =>
-      client.threeFactor({ name, idNumber, image: image.base64, ...batch.settings }, options),
-  };
+  return { ok: true, reference, key: batchKey(batch.secret, kind, read.parts), ask: read.ask };
 }
-
-/** Stands for a picture while the other fields are read. */
-const unreadImage = "-";
 
 /** What only the deployment knows is left to it: it refuses for nothing. */
 function rulesOf({ today }: BatchCheck): InputRules {
   return {
     today,
-    supportedDocumentTypes: new Set(["mainland_id", "residence_permit", "foreign_permanent_resident_card"]),
+    supportedDocumentTypes: new Set(documentTypes),
     thresholdFloor: 0,
     imageUrlHosts: new Set(),
   };
-}
-
-function keyOf<K extends Kind>(
-  { secret }: BatchCheck,
-  check: Check<K>,
-  { input }: { input: Parameters<Check<K>["canonical"]>[0] },
-): string {
-  return batchKey(secret, check.kind, check.canonical(input, {}));
-}
-
-function refused(
-  reference: string,
-  parsed: { ok: true } | { ok: false; errors: readonly Violation[] },
-  errors: readonly Violation[],
-): PreparedRow {
-  return { ok: false, reference, errors: [...(parsed.ok ? [] : parsed.errors), ...errors] };
 }
 
 /** The caller's own reference. It is not sent: two rows about one person are one check. */

@@ -1,7 +1,5 @@
-import type { Answer } from "../../lib/check/answer.ts";
-import type { UsageAnswer } from "../../lib/usage/report/usage-answer.ts";
-import type { VerificationView } from "../../lib/check/verification-view.ts";
-import { type Fields, isFields } from "../../lib/input/fields.ts";
+import type { Answer, UsageAnswer, VerificationView } from "./api/answers.ts";
+import { type Fields, isFields } from "./api/values.ts";
 
 /** What belongs to this answer and not to the check. */
 export type AnswerMeta = {
@@ -19,6 +17,9 @@ export type ThreeFactorAnswer = Omit<Answer, "kind" | "face"> & {
   kind: "three_factor";
   face: NonNullable<Answer["face"]>;
 };
+
+/** The verdict of a check of any kind. */
+export type CheckAnswer = TwoFactorAnswer | ThreeFactorAnswer;
 
 /** What became of a check. */
 export type Verification = VerificationView;

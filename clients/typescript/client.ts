@@ -1,5 +1,5 @@
-import type { Kind } from "../../lib/domain/kinds.ts";
-import { parseIdempotencyKey } from "../../lib/input/idempotency-key.ts";
+import { brokenKeyRules } from "./api/key-rules.ts";
+import type { Kind } from "./api/lists.ts";
 import {
   type AnswerMeta,
   isThreeFactorAnswer,
@@ -12,7 +12,7 @@ import {
   type Verification,
 } from "./answers.ts";
 import { createIdempotencyKey } from "./idempotency-key.ts";
-import { bodyOf, type ThreeFactorInput, type TwoFactorInput } from "./inputs.ts";
+import { bodyOf, type CheckInput, type ThreeFactorInput, type TwoFactorInput } from "./inputs.ts";
 import { IdcheckProblem } from "./problem.ts";
 import type { AnswerGuard } from "./reply.ts";
 import { type Retry, type RetryMeans, sendUntilAnswered, systemMeans } from "./retry.ts";
@@ -88,7 +88,7 @@ export function createClient(
 
   async function check<Answer>(
     kind: Kind,
-    input: TwoFactorInput | ThreeFactorInput,
+    input: CheckInput,
     isAnswer: AnswerGuard<Answer>,
     options: CallOptions = {},
   ): Promise<WithMeta<Answer>> {
@@ -137,15 +137,15 @@ export function createClient(
 
 /** What the API would refuse is refused before it is sent: not every text can be sent as a header. */
 function refuseBadKey(idempotencyKey: string): void {
-  const key = parseIdempotencyKey(idempotencyKey);
-  if (key.ok) return;
+  const codes = brokenKeyRules(idempotencyKey);
+  if (codes.length === 0) return;
   throw new IdcheckProblem(
     {
       code: "invalid_request",
-      message: `invalid_request: idempotencyKey (${key.codes.join(", ")})`,
+      message: `invalid_request: idempotencyKey (${codes.join(", ")})`,
       retryable: false,
       charged: "no",
-      errors: key.codes.map((code) => ({ field: "idempotencyKey", code })),
+      errors: codes.map((code) => ({ field: "idempotencyKey", code })),
     },
     0,
   );

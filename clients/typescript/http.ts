@@ -1,5 +1,5 @@
-import { isLoopback } from "../../lib/base/loopback.ts";
-import { type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
+import { isLoopback } from "./api/values.ts";
+import { pathNameOf, type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
 
 /** A request as it is about to be sent. Header names are lower-case. */
 export type OutgoingRequest = {
@@ -77,7 +77,7 @@ export function http({
           },
           body: JSON.stringify(body),
         },
-        `/v1/${kind.replace("_", "-")}`,
+        `/v1/${pathNameOf(kind)}`,
         signal,
       ),
     read: (path, signal) =>

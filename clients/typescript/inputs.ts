@@ -1,4 +1,4 @@
-import type { ControlLevel } from "../../lib/domain/options.ts";
+import type { ControlLevel } from "./api/lists.ts";
 
 /** What every check asks about. */
 export type TwoFactorInput = {
@@ -25,8 +25,11 @@ export type ThreeFactorInput = TwoFactorInput &
     threshold?: number;
   };
 
+/** The input of a check of any kind. */
+export type CheckInput = TwoFactorInput | ThreeFactorInput;
+
 /** The fields of a check as they are sent: an image in bytes becomes base64. */
-export function bodyOf(input: TwoFactorInput | ThreeFactorInput): Record<string, unknown> {
+export function bodyOf(input: CheckInput): Record<string, unknown> {
   if (!("image" in input) || !(input.image instanceof Uint8Array)) return { ...input };
   const { buffer, byteOffset, byteLength } = input.image;
   return { ...input, image: Buffer.from(buffer, byteOffset, byteLength).toString("base64") };

@@ -1,8 +1,8 @@
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Kind } from "../../lib/domain/kinds.ts";
-import { isFields } from "../../lib/input/fields.ts";
+import type { Kind } from "./api/lists.ts";
+import { isFields } from "./api/values.ts";
 import { loadPackage } from "./load-package.ts";
-import { reasonOf, type Reply, type Transport } from "./transport.ts";
+import { pathNameOf, reasonOf, type Reply, type Transport } from "./transport.ts";
 
 /** How the functions are invoked. */
 export type InvokeOptions = {
@@ -39,7 +39,7 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
       client ??= new LambdaClient({ maxAttempts: 1 });
       const payload = { ...body, idempotencyKey, ...(caller !== undefined && { caller }) };
       const command = new InvokeCommand({
-        FunctionName: functionNames[kind] ?? `idcheck-${stage}-${kind.replace("_", "-")}-invoke`,
+        FunctionName: functionNames[kind] ?? `idcheck-${stage}-${pathNameOf(kind)}-invoke`,
         ...(alias !== undefined && { Qualifier: alias }),
         Payload: new TextEncoder().encode(JSON.stringify(payload)),
       });

@@ -1,5 +1,5 @@
-import type { Charged } from "../../lib/domain/charge.ts";
-import type { ProblemCode, Violation } from "../../lib/domain/problem.ts";
+import type { Violation } from "./api/answers.ts";
+import type { Charged, ProblemCode } from "./api/lists.ts";
 
 /**
  * Why there is no verdict: a code of idcheck's, or one of the client's own. `no_answer`: nothing came back, so

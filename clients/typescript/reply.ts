@@ -1,6 +1,6 @@
-import type { Charged } from "../../lib/domain/charge.ts";
-import type { Violation } from "../../lib/domain/problem.ts";
-import { type Fields, isFields } from "../../lib/input/fields.ts";
+import type { Violation } from "./api/answers.ts";
+import { type Charged, chargedValues } from "./api/lists.ts";
+import { type Fields, isFields } from "./api/values.ts";
 import type { AnswerMeta } from "./answers.ts";
 import type { ProblemDetails } from "./problem.ts";
 import type { Reply } from "./transport.ts";
@@ -38,7 +38,7 @@ function readProblem(body: Fields): ProblemDetails | undefined {
     message: [code, textOf(title), textOf(detail)].filter((text) => text !== "").join(": "),
     status,
     retryable,
-    charged: isCharged(charged) ? charged : "unknown",
+    charged: chargedOf(charged),
     requestId: typeof requestId === "string" ? requestId : undefined,
     errors: Array.isArray(errors) ? errors.filter(isViolation) : undefined,
   };
@@ -68,8 +68,8 @@ function isCode(value: unknown): value is string {
   return typeof value === "string" && /^[a-z_]{1,64}$/.test(value);
 }
 
-function isCharged(value: unknown): value is Charged {
-  return value === "yes" || value === "no" || value === "unknown";
+function chargedOf(value: unknown): Charged {
+  return chargedValues.find((known) => known === value) ?? "unknown";
 }
 
 function isViolation(value: unknown): value is Violation {

@@ -1,4 +1,4 @@
-import type { Kind } from "../../lib/domain/kinds.ts";
+import type { Kind } from "./api/lists.ts";
 
 /** One request for a check. */
 export type CheckRequest = {
@@ -36,6 +36,11 @@ export type ReadingTransport = Transport & {
   /** `path` begins with `/v1/`, query included. */
   read(path: string, signal: AbortSignal): Promise<Reply>;
 };
+
+/** A kind as paths and names of functions spell it: `two_factor` is `two-factor`. */
+export function pathNameOf(kind: string): string {
+  return kind.replaceAll("_", "-");
+}
 
 /** The reason of an error that stands for no answer: its code, or its name. */
 export function reasonOf(error: unknown): string {

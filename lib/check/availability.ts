@@ -4,7 +4,7 @@ import type { Log } from "../log/log.ts";
 import type { Accounts } from "../providers/accounts.ts";
 import type { Breaker, CallResult } from "../providers/breaker.ts";
 import type { AttemptReport, ReadyProvider } from "../providers/call.ts";
-import { failureRules, type FailureRule } from "../providers/failure.ts";
+import { failureRules, type FailureRule, raisesAlarm } from "../providers/failure.ts";
 import type { AnyProvider, ProviderResult } from "../providers/provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
 import type { ProviderStates } from "../facts/provider-states.ts";
@@ -89,7 +89,7 @@ export function createAvailability({
         return;
       }
       const rule: FailureRule = failureRules[result.class];
-      if (rule.alarm) log.alarm({ alarm: result.class, ...line });
+      if (raisesAlarm(result.class)) log.alarm({ alarm: result.class, ...line });
       if (rule.marks !== undefined && provider.live) {
         await states.mark(operation, accountVersionId, rule.marks);
       }

@@ -8,13 +8,17 @@ import { chargesOf, verificationId, type Attempt, type VerificationRecord } from
  * `retryable`: no verdict yet, and the same key may be sent again. `done`, `attempts_exhausted`, `expired`
  * (past its replay window without a verdict) and `forgotten` are final.
  */
-export type VerificationStatus =
-  | "in_progress"
-  | "retryable"
-  | "done"
-  | "attempts_exhausted"
-  | "expired"
-  | "forgotten";
+export const verificationStatuses = [
+  "in_progress",
+  "retryable",
+  "done",
+  "attempts_exhausted",
+  "expired",
+  "forgotten",
+] as const;
+
+/** One of {@link verificationStatuses}. */
+export type VerificationStatus = (typeof verificationStatuses)[number];
 
 /** One call of a provider, as its caller may see it. `charge` is `open` while nobody knows how it ended. */
 export type AttemptView = {

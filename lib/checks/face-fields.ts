@@ -1,5 +1,5 @@
 import type { FaceImage } from "../identity/image.ts";
-import type { ControlLevel, OptionName } from "../domain/options.ts";
+import { type ControlLevel, controlLevels, type OptionName } from "../domain/options.ts";
 import type { Violation } from "../domain/problem.ts";
 import type { Fields } from "../input/fields.ts";
 import { parseFaceImage } from "../identity/face-image.ts";
@@ -21,8 +21,6 @@ export const faceFieldNames = [
 const defaultControl: ControlLevel = "NONE";
 /** The similarity over which both vendors' documents take two faces for one person. */
 const defaultThreshold = 80;
-
-const controlLevels: ReadonlySet<unknown> = new Set<ControlLevel>(["NONE", "LOW", "NORMAL", "HIGH"]);
 
 type Source = { image: FaceImage } | { imageUrl: string };
 
@@ -88,14 +86,11 @@ function readSource(
 }
 
 function readControl(field: "qualityControl" | "livenessControl", fields: Fields): Read<ControlLevel> {
-  const value = fields[field] ?? defaultControl;
-  return isControlLevel(value)
-    ? { ok: true, value }
-    : { ok: false, errors: violations(field, ["control_level"]) };
-}
-
-function isControlLevel(value: unknown): value is ControlLevel {
-  return controlLevels.has(value);
+  const given = fields[field] ?? defaultControl;
+  const value = controlLevels.find((level) => level === given);
+  return value === undefined
+    ? { ok: false, errors: violations(field, ["control_level"]) }
+    : { ok: true, value };
 }
 
 function readThreshold(

@@ -1,3 +1,4 @@
+import { controlLevels } from "../domain/options.ts";
 import { idempotencyKeyRules } from "../input/idempotency-key.ts";
 import { faceImageRules } from "../identity/face-image.ts";
 import { idNumberRules } from "../identity/id-number.ts";
@@ -7,7 +8,7 @@ import { imageLimitRules } from "../identity/image-limits.ts";
 import { tokenRules } from "../input/token.ts";
 import { imageUrlRules } from "./image-url.ts";
 
-const controlRules = { control_level: "Send NONE, LOW, NORMAL or HIGH." } as const;
+const controlRules = { control_level: `Send one of: ${controlLevels.join(", ")}.` } as const;
 
 const noteRules = { required: "Send both id and purpose, or no consent.", ...tokenRules } as const;
 

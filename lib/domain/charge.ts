@@ -1,15 +1,33 @@
+/** Charges that are certain: a record keeps them, and only a correction in the books changes them. */
+export const knownCharges = ["free", "charged"] as const;
+
+/** Charges after the call has ended. */
+export const settledCharges = ["unknown", ...knownCharges] as const;
+
 /**
  * The charge of one attempt. It only ever moves `open → charged | free | unknown` and
  * `unknown → charged | free`: an attempt that is written before the call says `open`, which an operator reads
  * as "maybe charged".
  */
-export type Charge = "open" | "charged" | "free" | "unknown";
+export const charges = ["open", ...settledCharges] as const;
 
-/** A charge after the call has ended. */
-export type SettledCharge = Exclude<Charge, "open">;
+/** One of {@link charges}. */
+export type Charge = (typeof charges)[number];
+
+/** One of {@link settledCharges}. */
+export type SettledCharge = (typeof settledCharges)[number];
+
+/** One of {@link knownCharges}. */
+export type KnownCharge = (typeof knownCharges)[number];
+
+/** A charge that evidence can still settle. */
+export type UnsettledCharge = Exclude<Charge, KnownCharge>;
 
 /** What a key has cost so far, as far as it is known when the answer is given. */
-export type Charged = "yes" | "no" | "unknown";
+export const chargedValues = ["yes", "no", "unknown"] as const;
+
+/** One of {@link chargedValues}. */
+export type Charged = (typeof chargedValues)[number];
 
 /** What a set of attempts has cost: `yes` once one is charged, `unknown` while one may be, else `no`. */
 export function chargedOf(charges: Iterable<Charge>): Charged {

@@ -1,32 +1,31 @@
-/** Why a check ended as it did. Every reason belongs to exactly one verdict. */
-export type Reason =
-  | "match"
-  | "identity_mismatch"
-  | "identity_rejected"
-  | "face_mismatch"
-  | "no_record"
-  | "no_reference_photo"
-  | "reference_photo_unusable"
-  | "face_uncertain"
-  | "unknown_answer"
-  | "image_quality"
-  | "face_not_detected"
-  | "liveness_failed"
-  | "image_rejected";
+import { keysOf } from "../base/keys-of.ts";
 
 /** What a check found, for a machine to branch on. */
-export type Verdict = "match" | "mismatch" | "undetermined";
+export const verdicts = ["match", "mismatch", "undetermined"] as const;
+
+/** One of {@link verdicts}. */
+export type Verdict = (typeof verdicts)[number];
+
 /** What a caller should do next. */
-export type Advice = "accept" | "reject" | "review" | "new_image";
+export const advices = ["accept", "reject", "review", "new_image"] as const;
+
+/** One of {@link advices}. */
+export type Advice = (typeof advices)[number];
 
 /** What is known of one part of a check: whether the name belongs to the number, whether the face is theirs. */
-export type PartResult = "match" | "mismatch" | "uncertain" | "unknown";
+export const partResults = ["match", "mismatch", "uncertain", "unknown"] as const;
+
+/** One of {@link partResults}. */
+export type PartResult = (typeof partResults)[number];
 
 /** A reason's meaning. `identity` is what it implies unless the provider said more. */
-export type VerdictRule = { verdict: Verdict; advice: Advice; identity: PartResult; face: PartResult };
+type VerdictRule = { verdict: Verdict; advice: Advice; identity: PartResult; face: PartResult };
 
-/** The meaning of every reason: the table of the API, the same for every provider. */
-export const verdictRules: Readonly<Record<Reason, VerdictRule>> = {
+/**
+ * Why a check ended as it did, and what that means: the table of the API, the same for every provider. Every reason
+ * belongs to exactly one verdict.
+ */
+export const verdictRules = {
   match: { verdict: "match", advice: "accept", identity: "match", face: "match" },
   identity_mismatch: { verdict: "mismatch", advice: "reject", identity: "mismatch", face: "unknown" },
   identity_rejected: { verdict: "mismatch", advice: "reject", identity: "mismatch", face: "unknown" },
@@ -45,7 +44,13 @@ export const verdictRules: Readonly<Record<Reason, VerdictRule>> = {
   face_not_detected: { verdict: "undetermined", advice: "new_image", identity: "unknown", face: "unknown" },
   liveness_failed: { verdict: "undetermined", advice: "new_image", identity: "unknown", face: "unknown" },
   image_rejected: { verdict: "undetermined", advice: "new_image", identity: "unknown", face: "unknown" },
-};
+} as const satisfies Record<string, VerdictRule>;
+
+/** A reason: a key of {@link verdictRules}. */
+export type Reason = keyof typeof verdictRules;
+
+/** Every reason. */
+export const reasons = keysOf(verdictRules);
 
 /** What a provider told of a person, before the rules of the API are applied. */
 export type Finding = {

@@ -1,3 +1,4 @@
+import type { Alarm } from "../log/alarms.ts";
 import type { TableKey } from "../store/table.ts";
 
 /** The names that a caller tried on one person (a digest as base64url) in a day, one item each. */
@@ -6,6 +7,6 @@ export function triedNamesPartition(caller: string, day: string, subject: string
 }
 
 /** An alarm that is raised once a day. */
-export function raisedAlarmKey(alarm: string, day: string, caller: string): TableKey {
+export function raisedAlarmKey(alarm: Alarm, day: string, caller: string): TableKey {
   return { pk: `raised#${day}`, sk: `${alarm}#${caller}` };
 }

@@ -1,6 +1,7 @@
 import type { Charge, Charged } from "../domain/charge.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { ProblemCode } from "../domain/problem.ts";
+import type { Alarm } from "./alarms.ts";
 import { embeddedMetrics, metricNamespace, type MetricDirective } from "./metrics.ts";
 import type { Reason, Verdict } from "../domain/verdict.ts";
 
@@ -40,7 +41,7 @@ export type CheckLine = {
 
 /** Something that an operator must look at. `docs/operating.md` says what each one means. */
 export type AlarmLine = {
-  alarm: string;
+  alarm: Alarm;
   provider: string;
   code: string;
   kind?: Kind;
@@ -130,6 +131,8 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
         : { _aws: embeddedMetrics(namespace, timestamp, directives) };
     writeLine(JSON.stringify({ event, ...fields, ...stamp }));
   };
+  const raise = (alarm: Alarm, fields: object): void =>
+    write("alarm", { alarm, ...fields, alarms: 1 }, [alarmMetrics]);
   return {
     check(line, attempts) {
       for (const attempt of attempts.slice(0, -1)) {
@@ -157,14 +160,10 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     },
     packages: (line) => write("packages", line, [packageMetrics]),
     warningCleared: (line) => write("package_warning_cleared", line),
-    alarm: (line) => write("alarm", { ...line, alarms: 1 }, [alarmMetrics]),
-    unsaved: (line) => write("alarm", { alarm: "unsaved", ...line, alarms: 1 }, [alarmMetrics]),
-    secretFailure: (failure) =>
-      write("alarm", { alarm: "secret_failure", provider: "none", ...failure, alarms: 1 }, [alarmMetrics]),
-    fault: (requestId, error) =>
-      write("alarm", { alarm: "fault", provider: "none", requestId, ...describe(error), alarms: 1 }, [
-        alarmMetrics,
-      ]),
+    alarm: ({ alarm, ...line }) => raise(alarm, line),
+    unsaved: (line) => raise("unsaved", line),
+    secretFailure: (failure) => raise("secret_failure", { provider: "none", ...failure }),
+    fault: (requestId, error) => raise("fault", { provider: "none", requestId, ...describe(error) }),
   };
 }
 

@@ -62,3 +62,13 @@ export const failureRules = {
 
 /** A class of {@link failureRules}. */
 export type FailureClass = keyof typeof failureRules;
+
+/** A class whose failures raise the alarm of the same name, which the compiler looks up in the list of alarms. */
+type AlarmingClass = {
+  [Class in FailureClass]: (typeof failureRules)[Class]["alarm"] extends true ? Class : never;
+}[FailureClass];
+
+/** Whether failures of a class raise the alarm of the same name. */
+export function raisesAlarm(failureClass: FailureClass): failureClass is AlarmingClass {
+  return failureRules[failureClass].alarm;
+}

@@ -1,5 +1,5 @@
 // oxlint-disable typescript/no-unsafe-type-assertion -- nothing but this module writes the table, so the types of what it reads are its own
-import type { Charge } from "../domain/charge.ts";
+import { type Charge, charges } from "../domain/charge.ts";
 import type { Judgement } from "../domain/verdict.ts";
 import type { Attempt, StoredAnswer, VerificationRecord } from "./record.ts";
 import type { Item, Path, Value } from "../store/write.ts";
@@ -34,7 +34,7 @@ export const chargeCodes = { open: "o", charged: "c", free: "f", unknown: "u" } 
 >;
 
 const chargeByCode = new Map<Value | undefined, Charge>(
-  (["open", "charged", "free", "unknown"] as const).map((charge) => [chargeCodes[charge], charge]),
+  charges.map((charge) => [chargeCodes[charge], charge]),
 );
 
 /** Where a field of an attempt stands in the item. */

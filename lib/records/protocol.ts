@@ -1,3 +1,4 @@
+import type { KnownCharge, UnsettledCharge } from "../domain/charge.ts";
 import { answerItem, attemptPath, chargeCodes, recordItem } from "./item.ts";
 import type { Resolution, Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
 import {
@@ -168,8 +169,8 @@ export function reportLate(
 export function resolve(
   pk: string,
   attemptNumber: number,
-  expected: "unknown" | "open",
-  charge: "charged" | "free",
+  expected: UnsettledCharge,
+  charge: KnownCharge,
   resolution: Resolution,
 ): Write {
   const conditions: Condition[] = [

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 
 import * as v from "valibot";
 
+import { chargedValues } from "../../lib/domain/charge.ts";
 import { projectFolder } from "../serverless-file.ts";
 
 const httpSchema = v.strictObject({
@@ -28,7 +29,7 @@ const expectationSchema = v.strictObject({
   /** Code of the problem. */
   code: v.optional(v.string()),
   provider: v.optional(v.string()),
-  charged: v.optional(v.picklist(["yes", "no", "unknown"])),
+  charged: v.optional(v.picklist(chargedValues)),
   replayed: v.optional(v.boolean()),
   /** Every violated rule as `<field>:<code>`, in any order. */
   errors: v.optional(v.array(v.string())),

@@ -1,5 +1,5 @@
+import { kinds } from "../../lib/domain/kinds.ts";
 import type { Account, Allowance, Credentials } from "./simulated-provider.ts";
-import { simulatedKinds } from "./simulated-provider.ts";
 
 /** The state of one simulated account: what it may do, and what it has used up. */
 export type AccountBook = {
@@ -16,7 +16,7 @@ export type AccountBook = {
 export function openAccount(credentials: Credentials): AccountBook {
   const initial: Account = {
     credentials: [credentials],
-    kinds: simulatedKinds,
+    kinds,
     remainingCalls: Number.POSITIVE_INFINITY,
     callsPerSecond: Number.POSITIVE_INFINITY,
   };

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as v from "valibot";
+import { kinds } from "../../lib/domain/kinds.ts";
 import { bodyOf, parseJson } from "../http.ts";
 import { faultNamesOf } from "./fault-plan.ts";
 import { wireFaults } from "./faults.ts";
 import { simulatorsManual } from "./manual.ts";
 import type { Simulation } from "./simulation.ts";
-import { simulatedKinds } from "./simulated-provider.ts";
 
 type Control = (simulation: Simulation, body: unknown) => Answer;
 type Answer = { status: number; body: object | string };
@@ -20,7 +20,7 @@ const faultSchema = v.strictObject({
 const accountSchema = v.strictObject({
   provider: v.string(),
   credentials: v.optional(v.array(v.record(v.string(), v.string()))),
-  kinds: v.optional(v.array(v.picklist(simulatedKinds))),
+  kinds: v.optional(v.array(v.picklist(kinds))),
   remainingCalls: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   callsPerSecond: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });

@@ -1,7 +1,9 @@
 import { createHash, randomInt } from "node:crypto";
+import type { Kind } from "../../lib/domain/kinds.ts";
+import { type ControlLevel, controlLevels } from "../../lib/domain/options.ts";
 import { envelopeCodes, errorCodeRow, errorCodes } from "./kuaidi100-codes.ts";
 import { isWellFormed, lookUp, magicRegionOf, type Person } from "./people.ts";
-import { type ControlLevel, controlLevels, type Picture, pictureOf, refuses } from "./pictures.ts";
+import { type Picture, pictureOf, refuses } from "./pictures.ts";
 import type {
   Account,
   Allowance,
@@ -9,12 +11,11 @@ import type {
   MagicRegion,
   ReceivedRequest,
   SimulatedAnswer,
-  SimulatedKind,
   SimulatedProvider,
 } from "./simulated-provider.ts";
 
 /** The interfaces behind the one URL, by `secret_code`, and how each names the ID number. */
-const interfaces: Readonly<Record<string, { kind: SimulatedKind; idNumberParameter: string }>> = {
+const interfaces: Readonly<Record<string, { kind: Kind; idNumberParameter: string }>> = {
   "33e7e61c95234dbe9b7f19680f227ae6": { kind: "three_factor", idNumberParameter: "idCardNum" },
   c22d28e8c01a430caf16a2feebf8e3c2: { kind: "two_factor", idNumberParameter: "idcard" },
   // Made up: the two-factor interface in the parameter form of the three-factor one, which is not documented.
@@ -165,7 +166,7 @@ function checkPicture(form: URLSearchParams): { refusal: SimulatedAnswer } | { p
   return { picture };
 }
 
-function authorityAnswer(kind: SimulatedKind, person: Person, picture: Picture | undefined): SimulatedAnswer {
+function authorityAnswer(kind: Kind, person: Person, picture: Picture | undefined): SimulatedAnswer {
   const byIdentity = { match: undefined, mismatch: 222_351, no_record: 222_354, refused: 222_360 };
   const identityCode = byIdentity[person.identity];
   if (identityCode !== undefined) return errorAnswer(kind, identityCode);
@@ -175,7 +176,7 @@ function authorityAnswer(kind: SimulatedKind, person: Person, picture: Picture |
   return json(kind, { code: 200, message: "success", data: { ...success(0), result: { score } } }, true, "0");
 }
 
-function codedAnswer(kind: SimulatedKind, region: string): SimulatedAnswer | undefined {
+function codedAnswer(kind: Kind, region: string): SimulatedAnswer | undefined {
   const oddAnswer = oddAnswers.find((row) => row.region === region);
   if (oddAnswer !== undefined) return json(kind, oddAnswer.body(), true, "0");
   const envelope = envelopeCodes.find(({ code }) => String(130_000 + code) === region);
@@ -184,23 +185,18 @@ function codedAnswer(kind: SimulatedKind, region: string): SimulatedAnswer | und
   return row === undefined ? undefined : errorAnswer(kind, row.code);
 }
 
-function errorAnswer(kind: SimulatedKind | undefined, code: number): SimulatedAnswer {
+function errorAnswer(kind: Kind | undefined, code: number): SimulatedAnswer {
   const row = errorCodeRow(code);
   const data = { errorCode: code, errorMessage: row.message, taskId: nextTaskId() };
   return json(kind, { code: 200, message: "success", data }, row.charged, String(code));
 }
 
-function envelopeAnswer(kind: SimulatedKind | undefined, code: number): SimulatedAnswer {
+function envelopeAnswer(kind: Kind | undefined, code: number): SimulatedAnswer {
   const message = envelopeCodes.find((row) => row.code === code)?.message;
   return json(kind, { code, ...(message !== undefined && { message }) }, false, `code-${code}`);
 }
 
-function json(
-  kind: SimulatedKind | undefined,
-  body: unknown,
-  charged: boolean,
-  code: string,
-): SimulatedAnswer {
+function json(kind: Kind | undefined, body: unknown, charged: boolean, code: string): SimulatedAnswer {
   const headers = { "content-type": "application/json;charset=UTF-8" };
   return { status: 200, headers, body: JSON.stringify(body), kind, charged, code };
 }

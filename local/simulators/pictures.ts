@@ -1,8 +1,5 @@
 import { imageMeta } from "image-meta";
-
-/** Levels of a control, from none to strictest. */
-export const controlLevels = ["NONE", "LOW", "NORMAL", "HIGH"] as const;
-export type ControlLevel = (typeof controlLevels)[number];
+import { type ControlLevel, controlLevels } from "../../lib/domain/options.ts";
 
 /** What a vendor sees in a picture. Its size in pixels decides, so that a test can choose the answer. */
 export type Picture = {

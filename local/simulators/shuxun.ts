@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Kind } from "../../lib/domain/kinds.ts";
 import { isWellFormed, lookUp, magicRegionOf, type Person } from "./people.ts";
 import { type Picture, pictureAt, pictureOf } from "./pictures.ts";
 import { gatewayErrors } from "./shuxun-gateway.ts";
@@ -8,11 +9,10 @@ import type {
   MagicRegion,
   ReceivedRequest,
   SimulatedAnswer,
-  SimulatedKind,
   SimulatedProvider,
 } from "./simulated-provider.ts";
 
-const products: Readonly<Record<string, { kind: SimulatedKind; methods: readonly string[] }>> = {
+const products: Readonly<Record<string, { kind: Kind; methods: readonly string[] }>> = {
   "/idcard/check": { kind: "two_factor", methods: ["GET", "POST"] },
   "/faceidcard/check": { kind: "three_factor", methods: ["POST"] },
 };
@@ -141,7 +141,7 @@ function resultOfFace(person: Person, picture: Picture): number {
   return score >= uncertainScore ? 2 : 3;
 }
 
-function codedAnswer(kind: SimulatedKind, region: string, idNumber: string): SimulatedAnswer | undefined {
+function codedAnswer(kind: Kind, region: string, idNumber: string): SimulatedAnswer | undefined {
   const result = results.find((candidate) => String(140_000 + candidate) === region);
   if (result !== undefined) return resultAnswer(kind, result, idNumber);
   const code = bodyCodes.find((candidate) => regionOfBodyCode(candidate) === region);
@@ -152,19 +152,19 @@ function codedAnswer(kind: SimulatedKind, region: string, idNumber: string): Sim
   return vendorAnswer(kind, body, oddAnswer.charged, "odd", oddAnswer.status);
 }
 
-function resultAnswer(kind: SimulatedKind, result: number, idNumber: string): SimulatedAnswer {
+function resultAnswer(kind: Kind, result: number, idNumber: string): SimulatedAnswer {
   // The two-factor product also tells what can be read from the number, which nobody asked for.
   const extra = { birthday: idNumber.slice(6, 14), gender: "男", age: 126, province: "北京市" };
   const data = kind === "two_factor" ? { result, ...extra } : { result };
   return vendorAnswer(kind, { ...envelope("0", 1), data }, true, String(result));
 }
 
-function codeAnswer(kind: SimulatedKind | undefined, code: string): SimulatedAnswer {
+function codeAnswer(kind: Kind | undefined, code: string): SimulatedAnswer {
   return vendorAnswer(kind, { ...envelope(code, 0), msg: "失败" }, false, `code-${code}`);
 }
 
 function vendorAnswer(
-  kind: SimulatedKind | undefined,
+  kind: Kind | undefined,
   body: object,
   charged: boolean,
   code: string,
@@ -174,7 +174,7 @@ function vendorAnswer(
   return { status, headers, body: JSON.stringify(body), kind, charged, code };
 }
 
-function gatewayAnswer(kind: SimulatedKind | undefined, code: string): SimulatedAnswer {
+function gatewayAnswer(kind: Kind | undefined, code: string): SimulatedAnswer {
   const row = gatewayErrors.find((candidate) => candidate.code === code);
   if (row === undefined) throw new Error(`The simulator does not know gateway code ${code}.`);
   const headers = {

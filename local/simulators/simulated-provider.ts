@@ -1,8 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-
-/** What a simulated provider sells; the names are those of the API. */
-export const simulatedKinds = ["two_factor", "three_factor"] as const;
-export type SimulatedKind = (typeof simulatedKinds)[number];
+import type { Kind } from "../../lib/domain/kinds.ts";
 
 /** A request to a simulated provider, completely read. */
 export type ReceivedRequest = {
@@ -20,7 +17,7 @@ export type SimulatedAnswer = {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: string;
-  kind: SimulatedKind | undefined;
+  kind: Kind | undefined;
   /** Whether the vendor counts this call against the package. */
   charged: boolean;
   /** What the callLog shows: the vendor's own code, never anything of the person. */
@@ -34,7 +31,7 @@ export type Credentials = Readonly<Record<string, string>>;
 export type Account = {
   credentials: readonly Credentials[];
   /** Products that the account has subscribed to. */
-  kinds: readonly SimulatedKind[];
+  kinds: readonly Kind[];
   /** Charged calls left in the package. */
   remainingCalls: number;
   callsPerSecond: number;

@@ -1,7 +1,7 @@
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
+import { alarms } from "../../lib/log/alarms.ts";
 import { createLog } from "../../lib/log/log.ts";
-import { failureRules } from "../../lib/providers/failure.ts";
 import { isRecord } from "../support/is-record.ts";
 import {
   listOf,
@@ -17,21 +17,12 @@ const template = readPackagedTemplate(inject("packages").prod);
 const prefix = "idcheck-prod-";
 
 /** The alarms of the template by the name of their section in the document. */
-const alarms = new Map(
+const watches = new Map(
   resourcesOf(template, "AWS::CloudWatch::Alarm").map(({ Properties }) => [
     String(Properties["AlarmName"]).replace(prefix, ""),
     Properties,
   ]),
 );
-
-/** The names that the code can raise: by the class of a failure, or as a literal. */
-function raised(): string[] {
-  const classes = Object.entries(failureRules).flatMap(([name, { alarm }]) => (alarm ? [name] : []));
-  const literals = globSync("lib/**/*.ts", { cwd: root }).flatMap((path) =>
-    [...readFileSync(root + path, "utf8").matchAll(/\balarm: "(\w+)"/gu)].map(([, name = ""]) => name),
-  );
-  return [...new Set([...classes, ...literals])].toSorted();
-}
 
 type Metric = { namespace: string; name: string; dimensions: string; values: readonly unknown[] };
 
@@ -80,7 +71,7 @@ function written(): Set<string> {
     charged: "yes",
   } as const;
   log.check(check, [attempt]);
-  log.alarm({ alarm: "any", provider: "first", code: "0" });
+  log.alarm({ alarm: "credentials", provider: "first", code: "0" });
   log.packages({ provider: "first", packageLeftPercent: 1, packageCallsLeft: 1 });
   return new Set(
     lines.flatMap((line) =>
@@ -97,14 +88,14 @@ function written(): Set<string> {
 
 describe("the alarms", () => {
   it("are one for each that the code can raise, and none that it cannot", () => {
-    const watched = [...alarms.values()]
+    const watched = [...watches.values()]
       .flatMap(metricsOf)
       .filter(({ name }) => name === "alarms")
       .flatMap(({ values }) => values.map(String));
-    expect(watched.toSorted()).toEqual(raised());
+    expect(watched.toSorted()).toEqual(alarms.toSorted());
   });
 
-  it.each([...alarms])(
+  it.each([...watches])(
     "%s is told to the topic, explained, and quiet where there is nothing",
     (name, alarm) => {
       expect(listOf(alarm["AlarmActions"]).map(targetOf)).toEqual(["AlarmTopic"]);
@@ -114,7 +105,7 @@ describe("the alarms", () => {
   );
 
   it("look only at metrics that are written, by the dimensions by which they are", () => {
-    const own = [...alarms.values()]
+    const own = [...watches.values()]
       .flatMap(metricsOf)
       .filter(({ namespace }) => namespace === "idcheck/prod")
       .map(({ name, dimensions }) => `${name} by ${dimensions}`);
@@ -123,7 +114,7 @@ describe("the alarms", () => {
   });
 
   it("look at functions, queues and APIs of the template", () => {
-    const targets = [...alarms.values()]
+    const targets = [...watches.values()]
       .flatMap(metricsOf)
       .filter(({ namespace }) => namespace.startsWith("AWS/"))
       .flatMap(({ values }) => values.map((value) => targetOf(value) ?? JSON.stringify(value)));
@@ -141,7 +132,7 @@ describe("docs/operating.md", () => {
   const byName = new Map(explained.map((section) => [section.split("\n")[0] ?? "", section]));
 
   it("has a section for each alarm, and for nothing else", () => {
-    expect([...byName.keys()].toSorted()).toEqual([...alarms.keys()].toSorted());
+    expect([...byName.keys()].toSorted()).toEqual([...watches.keys()].toSorted());
   });
 
   it.each([...byName])("says of %s what it means and what to do", (name, section) => {
@@ -160,7 +151,7 @@ describe("the dashboard", () => {
     const shown = widgets
       .flatMap((widget) => listOf(valueAt(widget, "properties.alarms")))
       .map((arn) => String(arn).split(`:alarm:${prefix}`)[1] ?? "");
-    expect(shown.toSorted()).toEqual([...alarms.keys()].toSorted());
+    expect(shown.toSorted()).toEqual([...watches.keys()].toSorted());
   });
 
   it("searches for metrics that are written, by the dimensions by which they are", () => {

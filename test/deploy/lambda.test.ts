@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { kinds } from "../../lib/domain/kinds.ts";
 import { everyCaller } from "../../lib/facts/shared-facts.ts";
 import { createTable } from "../../lib/store/dynamodb-table.ts";
 import { operationId } from "../../lib/facts/provider-state.ts";
@@ -218,7 +219,7 @@ async function useUpProviders(key: string, check: () => Promise<unknown>): Promi
   const client = dynamoDbClient(backing.dynamoDbEndpoint);
   const usage = createTable(deployedName("usage"), client);
   for (const providerId of ["kuaidi100", "shuxun"]) {
-    for (const kind of ["two_factor", "three_factor"] as const) {
+    for (const kind of kinds) {
       await usage.write({ type: "delete", key: providerStateKey(operationId({ providerId, kind })) });
     }
   }

@@ -2,6 +2,7 @@ import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
 import type { SettledCharge } from "../../domain/charge.ts";
+import { reasons } from "../../domain/verdict.ts";
 import { type Meaning, toFailure, toResult } from "../answer.ts";
 import { parseAnswer } from "../answer-json.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
@@ -18,24 +19,8 @@ const answerSchema = v.object({
 const unknownAnswer: Meaning = { reason: "unknown_answer" };
 
 /** A code is the name of the reason that it stands for. */
-const reasons: ReadonlyMap<string, Meaning> = new Map(
-  (
-    [
-      "match",
-      "identity_mismatch",
-      "identity_rejected",
-      "no_record",
-      "no_reference_photo",
-      "reference_photo_unusable",
-      "face_scored",
-      "face_mismatch",
-      "face_uncertain",
-      "face_not_detected",
-      "image_quality",
-      "liveness_failed",
-      "image_rejected",
-    ] as const
-  ).map((reason) => [reason, { reason }]),
+const meanings: ReadonlyMap<string, Meaning> = new Map(
+  ([...reasons, "face_scored"] as const).map((reason) => [reason, { reason }]),
 );
 
 /** Refusals that their status alone does not tell. */
@@ -57,7 +42,7 @@ export function readResponse({ status, text }: ProviderResponse): ProviderResult
     return toResult(meaning, { code, charge: "free", references: [id] });
   }
   const isScoreless = code === "face_scored" && score === undefined;
-  const meaning = isScoreless ? unknownAnswer : (reasons.get(code) ?? unknownAnswer);
+  const meaning = isScoreless ? unknownAnswer : (meanings.get(code) ?? unknownAnswer);
   return toResult(meaning, { code, charge: charged ? "charged" : "free", references: [id] }, score);
 }
 

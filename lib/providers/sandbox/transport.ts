@@ -1,13 +1,14 @@
 import * as v from "valibot";
 
 import { systemClock } from "../../base/system.ts";
+import { kinds } from "../../domain/kinds.ts";
 import { parseAnswer } from "../answer-json.ts";
 import type { CallOutcome, Transport, ProviderRequest } from "../exchange.ts";
 import { anybody, type SandboxCase, sandboxCases } from "./cases.ts";
 import type { SandboxQuestion } from "./request.ts";
 
 const questionSchema: v.GenericSchema<unknown, SandboxQuestion> = v.object({
-  kind: v.picklist(["two_factor", "three_factor"]),
+  kind: v.picklist(kinds),
   sequence: v.nullable(v.string()),
 });
 

@@ -1,4 +1,4 @@
-import type { Charge } from "../../domain/charge.ts";
+import type { Charge, KnownCharge } from "../../domain/charge.ts";
 import type { UsageRecord } from "../ledger/usage-record.ts";
 
 /** A provider's bill of one month: how many calls it charges and, where it has them, their references. */
@@ -8,7 +8,7 @@ export type Bill = { provider: string; kind?: string; calls: number; references?
 export type BillFinding = {
   because: "billed_but_unknown" | "billed_but_free" | "charged_but_not_billed" | "unknown_and_not_billed";
   mend: "resolve" | "adjust";
-  to: "charged" | "free";
+  to: KnownCharge;
   verificationId: string;
   attempt: number;
   reference: string;
@@ -28,7 +28,7 @@ export type BillComparison = {
   findings: readonly BillFinding[];
   /** Calls that were cut off before they had a reference, and what the bill shows of them; `undefined`: not enough. */
   open: readonly OpenCall[];
-  openWere: "charged" | "free" | undefined;
+  openWere: KnownCharge | undefined;
   /** References on the bill that no attempt has: calls whose answer never came, or that are not ours. */
   unmatched: readonly string[];
   /** References that are on the bill more than once. */
@@ -79,7 +79,7 @@ export function createBillComparison({ provider, kind, calls, references }: Bill
 }
 
 /** Either none of the calls that cannot be matched is on the bill, or all of them; else nobody can tell which. */
-function chargeOfOpen(open: number, billedOfThem: number): "charged" | "free" | undefined {
+function chargeOfOpen(open: number, billedOfThem: number): KnownCharge | undefined {
   if (billedOfThem === 0) return "free";
   return billedOfThem === open ? "charged" : undefined;
 }

@@ -1,6 +1,6 @@
 import { attemptName } from "../ledger/usage-record.ts";
 import type { Corrections } from "../ledger/correction-items.ts";
-import type { Charge } from "../../domain/charge.ts";
+import { type Charge, charges } from "../../domain/charge.ts";
 import type { VerificationRecord } from "../../records/record.ts";
 import { dayOf, usageRecordsOf, type UsageRecord } from "../ledger/usage-record.ts";
 import type { ChargedOnDay, DayTotal } from "../totals/totals.ts";
@@ -50,7 +50,8 @@ export function addRecord(
 export function addDayTotals(books: Books, caller: string, totals: Iterable<DayTotal>): void {
   for (const { day, provider, kind, attempts, listMilliFen } of totals) {
     const line = { caller, provider, kind };
-    for (const charge of ["open", "unknown", "charged"] as const) {
+    for (const charge of charges) {
+      if (charge === "free") continue;
       addLine(books, {
         ...line,
         period: day,

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../../base/clock.ts";
+import type { KnownCharge } from "../../domain/charge.ts";
 import { correctionItem } from "./correction-items.ts";
 import { sliceCount } from "../totals/keys.ts";
 import { additionsOf } from "./projection.ts";
@@ -22,7 +23,7 @@ const maxRounds = 10;
  */
 export async function adjustCharge(
   usage: UsageRecord,
-  charge: "charged" | "free",
+  charge: KnownCharge,
   { by, evidence }: Evidence,
   { table, clock, random }: { table: Table; clock: Clock; random: Random },
 ): Promise<Adjustment> {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Charge } from "../../domain/charge.ts";
+import { type Charge, charges } from "../../domain/charge.ts";
 import { verificationId, type VerificationRecord } from "../../records/record.ts";
 import { attemptName } from "./usage-record.ts";
 import { correctionKey, correctionsPartition } from "./keys.ts";
@@ -26,7 +26,7 @@ export type Correction = {
 /** A correction that stands in the table `usage`. */
 export type StoredCorrection = Correction & { how: "adjusted"; caller: string; provider: string };
 
-const charge = v.picklist(["open", "charged", "free", "unknown"]);
+const charge = v.picklist(charges);
 const schema = v.object({
   how: v.literal("adjusted"),
   verificationId: v.string(),

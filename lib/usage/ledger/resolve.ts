@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import type { KnownCharge, UnsettledCharge } from "../../domain/charge.ts";
 import { resolve } from "../../records/protocol.ts";
 import type { VerificationRecord } from "../../records/record.ts";
 import type { RecordStore } from "../../store/write.ts";
@@ -7,7 +8,7 @@ import type { UsageRecord } from "./usage-record.ts";
 
 /** How it went: `held` until `freeAt` (epoch ms), because the call may still be under way. */
 export type Resolved =
-  | { outcome: "resolved"; from: "unknown" | "open" }
+  | { outcome: "resolved"; from: UnsettledCharge }
   | { outcome: "settled" | "changed" }
   | { outcome: "held"; freeAt: number };
 
@@ -20,7 +21,7 @@ const writeTimeoutMs = 5_000;
 export async function resolveCharge(
   record: VerificationRecord,
   usage: UsageRecord,
-  charge: "charged" | "free",
+  charge: KnownCharge,
   { by, evidence }: Evidence,
   { store, clock }: { store: RecordStore; clock: Pick<Clock, "now"> },
 ): Promise<Resolved> {

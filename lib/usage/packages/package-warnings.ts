@@ -1,4 +1,5 @@
 import type { PackageStatus } from "./package-status.ts";
+import { keysOf } from "../../base/keys-of.ts";
 import { addDays } from "../../base/month.ts";
 
 /** What is to be said of a package that comes to its end while nothing follows it. */
@@ -13,8 +14,7 @@ const rules: Readonly<Record<PackageWarning, (status: PackageStatus, today: stri
 };
 
 /** The names of all warnings. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal
-export const packageWarnings = Object.keys(rules) as PackageWarning[];
+export const packageWarnings = keysOf(rules);
 
 /** The warnings that hold for a package on a day. What another package makes up for is none. */
 export function warningsOf(status: PackageStatus, today: string): PackageWarning[] {

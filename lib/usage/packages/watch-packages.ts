@@ -1,3 +1,4 @@
+import type { Alarm } from "../../log/alarms.ts";
 import type { Log } from "../../log/log.ts";
 import { packageWarningKey } from "./keys.ts";
 import { readPackages } from "./package-items.ts";
@@ -13,11 +14,11 @@ export type PackageWatch = {
   log: Pick<Log, "alarm" | "packages" | "warningCleared">;
 };
 
-const alarmOf = {
-  left_20_percent: { alarm: "package_low" },
-  left_5_percent: { alarm: "package_low" },
-  expires_in_14_days: { alarm: "package_expires" },
-} as const satisfies Record<PackageWarning, { alarm: string }>;
+const alarmOf: Readonly<Record<PackageWarning, Alarm>> = {
+  left_20_percent: "package_low",
+  left_5_percent: "package_low",
+  expires_in_14_days: "package_expires",
+};
 
 /** The used of every package on a day (`YYYY-MM-DD`), by provider. */
 export async function readPackageStatuses(
@@ -45,7 +46,7 @@ export async function watchPackages({ table, log }: PackageWatch, now: number, t
         const { id } = status.package;
         if (warnings.includes(warning)) {
           if (await raise(table, id, warning, now)) {
-            log.alarm({ ...alarmOf[warning], provider, code: warning, package: id });
+            log.alarm({ alarm: alarmOf[warning], provider, code: warning, package: id });
           }
         } else if (status.state === "valid" && (await clear(table, id, warning, now))) {
           log.warningCleared({ provider, package: id, warning });

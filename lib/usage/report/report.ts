@@ -1,4 +1,4 @@
-import type { Charge } from "../../domain/charge.ts";
+import { type Charge, charges } from "../../domain/charge.ts";
 import type { UsageLine } from "./read-usage.ts";
 import { noAttempts } from "../totals/totals.ts";
 
@@ -47,7 +47,7 @@ function partsOf(line: UsageLine, by: Grouping): UsageGroup[] {
     case "kind":
       return [{ ...sumOf(line), name: line[by] }];
     case "charge":
-      return (["charged", "free", "unknown", "open"] as const)
+      return charges
         .filter((charge) => line.attempts[charge] !== 0)
         .map((charge) => ({
           ...emptySum(),
@@ -78,6 +78,5 @@ function emptySum(): UsageSum {
 }
 
 function addTo(sum: UsageSum, part: UsageSum): void {
-  for (const name of ["charged", "free", "unknown", "open", "spendMilliFen"] as const)
-    sum[name] += part[name];
+  for (const name of [...charges, "spendMilliFen"] as const) sum[name] += part[name];
 }

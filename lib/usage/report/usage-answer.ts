@@ -1,14 +1,11 @@
+import type { Charge } from "../../domain/charge.ts";
 import type { CallerGrouping } from "./usage-query.ts";
 
-/** Attempts by charge and the spend in yuan, as text with two to five decimals. */
-export type UsageCounts = {
-  charged: number;
-  free: number;
-  unknown: number;
-  /** Calls that are under way, or were cut off and not yet given up. */
-  open: number;
-  spend: string;
-};
+/**
+ * Attempts by charge and the spend in yuan, as text with two to five decimals. `open`: calls that are under way, or
+ * were cut off and not yet given up.
+ */
+export type UsageCounts = Record<Charge, number> & { spend: string };
 
 /** A caller's own usage in one month of Asia/Shanghai. */
 export type UsageAnswer = {

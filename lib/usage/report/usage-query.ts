@@ -10,7 +10,7 @@ export type CallerGrouping = (typeof callerGroupings)[number];
 /** Every rule that the query of a usage report can break: by parameter, the code and what to do about it. */
 export const usageQueryRules = {
   month: { malformed: "Send a month such as 2026-11." },
-  by: { not_one_of: "Send provider, kind or day." },
+  by: { not_one_of: `Send one of: ${callerGroupings.join(", ")}.` },
   query: { unknown_field: "Send month and by only." },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 

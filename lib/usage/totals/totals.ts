@@ -1,5 +1,5 @@
 import type { Charge } from "../../domain/charge.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import { type Verdict, verdicts } from "../../domain/verdict.ts";
 import { callerTotals, providerTotals, sliceKey, type TotalsGroup } from "./keys.ts";
 import type { TableItem, TableKey } from "../../store/table.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";
@@ -100,7 +100,7 @@ export function dayTotalsOf(items: Iterable<TableItem>): DayTotal[] {
 export function verdictsOf(items: Iterable<TableItem>): VerdictCounts {
   const counts: VerdictCounts = { match: 0, mismatch: 0, undetermined: 0 };
   for (const item of items) {
-    for (const verdict of ["match", "mismatch", "undetermined"] as const) {
+    for (const verdict of verdicts) {
       const value = item[amountNames.verdicts(verdict)];
       if (typeof value === "number") counts[verdict] += value;
     }

@@ -1,4 +1,4 @@
-import type { ThreeFactorAnswer, TwoFactorAnswer } from "../../../clients/typescript/answers.ts";
+import type { CheckAnswer, ThreeFactorAnswer } from "../../../clients/typescript/answers.ts";
 import type { WithMeta } from "../../../clients/typescript/client.ts";
 import type { IdcheckProblem } from "../../../clients/typescript/problem.ts";
 import {
@@ -13,11 +13,7 @@ import { problemWords } from "./problem-words.ts";
 import type { Say } from "./texts.ts";
 
 /** A verdict in words. */
-export function answerView(
-  answer: WithMeta<TwoFactorAnswer | ThreeFactorAnswer>,
-  language: Language,
-  say: Say,
-): HTMLElement {
+export function answerView(answer: WithMeta<CheckAnswer>, language: Language, say: Say): HTMLElement {
   const { verdict, reason, advice, charged, provider, id, live, warnings, meta } = answer;
   const rows: (readonly [string, string])[] = [
     [say("advice"), adviceWords[language][advice]],
@@ -65,7 +61,7 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
 }
 
 /** An answer as it came: `meta` is the client's, and `JSON.stringify` leaves out what is undefined. */
-function jsonOf(answer: WithMeta<TwoFactorAnswer | ThreeFactorAnswer>): string {
+function jsonOf(answer: WithMeta<CheckAnswer>): string {
   return JSON.stringify({ ...answer, meta: undefined }, undefined, 2);
 }
 

@@ -1,9 +1,10 @@
 import type { CheckClient } from "../../../clients/typescript/client.ts";
 import { createIdempotencyKey } from "../../../clients/typescript/idempotency-key.ts";
-import type { ThreeFactorInput, TwoFactorInput } from "../../../clients/typescript/inputs.ts";
+import type { CheckInput, ThreeFactorInput } from "../../../clients/typescript/inputs.ts";
 import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
 import type { Retry } from "../../../clients/typescript/retry.ts";
 import type { Language } from "../../../cli/verdict-words.ts";
+import { controlLevels } from "../../../lib/domain/options.ts";
 import { answerView, problemView } from "./answer-view.ts";
 import { bindCamera } from "./camera.ts";
 import { element, make } from "./elements.ts";
@@ -23,7 +24,6 @@ export type FormSurroundings = {
 /** The form, for whoever repeats requests or changes the language. */
 export type CheckForm = { noteRetry(retry: Retry): void; translate(): void };
 
-const levels = ["NONE", "LOW", "NORMAL", "HIGH"] as const;
 const errorFields = ["name", "idNumber", "image", "threshold"] as const;
 
 /** Binds the form: made-up people, picture, sending, and the answer in words. */
@@ -43,7 +43,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
 
   bindExamples(facts, name, idNumber);
   for (const id of ["qualityControl", "livenessControl"]) {
-    element(id, HTMLSelectElement).append(...levels.map((level) => new Option(level)));
+    element(id, HTMLSelectElement).append(...controlLevels.map((level) => new Option(level)));
   }
   const camera = bindCamera(
     (taken) => void usePicture(taken),
@@ -120,7 +120,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
     }
   }
 
-  function readInput(): TwoFactorInput | ThreeFactorInput {
+  function readInput(): CheckInput {
     const person = { name: name.value, idNumber: idNumber.value };
     if (!hasFace()) return person;
     const threshold = element("threshold", HTMLInputElement).value;
@@ -165,7 +165,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
 
 function levelOf(id: "qualityControl" | "livenessControl"): Partial<ThreeFactorInput> {
   const chosen = element(id, HTMLSelectElement).value;
-  const level = levels.find((known) => known === chosen);
+  const level = controlLevels.find((known) => known === chosen);
   return level === undefined || level === "NONE" ? {} : { [id]: level };
 }
 

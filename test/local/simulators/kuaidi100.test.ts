@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
+import { controlLevels } from "../../../lib/domain/options.ts";
 import { greyPng } from "../../../local/images.ts";
 import { kuaidi100 } from "../../../local/simulators/kuaidi100.ts";
 import { errorCodes } from "../../../local/simulators/kuaidi100-codes.ts";
@@ -111,8 +112,9 @@ describe("the simulated Kuaidi100", () => {
     [43, [0, 223_114, 223_114, 223_114]],
   ])("controls the quality of a picture %i pixels high by level", async (heightPixels, expected) => {
     const image = imageText(97, heightPixels);
-    const levels = ["NONE", "LOW", "NORMAL", "HIGH"];
-    const codes = await Promise.all(levels.map((qualityContro) => errorCodeOf({ image, qualityContro })));
+    const codes = await Promise.all(
+      controlLevels.map((qualityContro) => errorCodeOf({ image, qualityContro })),
+    );
     expect(codes).toEqual(expected);
   });
 
@@ -123,8 +125,9 @@ describe("the simulated Kuaidi100", () => {
     [54, [0, 223_131, 223_131, 223_131]],
   ])("controls the liveness of a picture %i pixels high by level", async (heightPixels, expected) => {
     const image = imageText(97, heightPixels);
-    const levels = ["NONE", "LOW", "NORMAL", "HIGH"];
-    const codes = await Promise.all(levels.map((livenessControl) => errorCodeOf({ image, livenessControl })));
+    const codes = await Promise.all(
+      controlLevels.map((livenessControl) => errorCodeOf({ image, livenessControl })),
+    );
     expect(codes).toEqual(expected);
   });
 

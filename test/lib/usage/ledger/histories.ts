@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from "aws-lambda";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { kinds } from "../../../../lib/domain/kinds.ts";
 import { recordFromItem, recordItem } from "../../../../lib/records/item.ts";
 import * as protocol from "../../../../lib/records/protocol.ts";
 import type { Settlement, StoredAnswer, VerificationRecord } from "../../../../lib/records/record.ts";
@@ -22,7 +23,6 @@ export function callerNames(count: number): string[] {
 /** What became of made-up checks: their records as they stand, and every change that led there. */
 export type History = { table: MemoryTable; entries: StreamEntry[]; attempts: number };
 
-const kinds = ["two_factor", "three_factor"] as const;
 const providers = [
   { id: "first", feeMilliFen: 60_000 },
   { id: "second", feeMilliFen: 17_000 },

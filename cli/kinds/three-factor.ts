@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { threeFactor } from "../../lib/checks/three-factor.ts";
+import { readImage } from "../batch/read-image.ts";
+import { UsageError } from "../command.ts";
+import { faceOptions, faceSettingsOf } from "../face-options.ts";
+import type { KindCommand } from "./kind-command.ts";
+
+/** A face as well: a file of its own for one person, a column of names of files for a list. */
+export const threeFactorCommand: KindCommand = {
+  verify: {
+    option: "image",
+    options: {
+      image: {
+        type: "string",
+        value: "<file>",
+        help: "JPEG, PNG or BMP of the face: makes it a three-factor check",
+      },
+      ...faceOptions,
+    },
+    async read(given) {
+      const settings = faceSettingsOf(given);
+      const image = await readFile(given.text("image") ?? "").catch(() => {
+        throw new UsageError("--image names no file that can be read.");
+      });
+      return (client, person, options) => client.threeFactor({ ...person, image, ...settings }, options);
+    },
+  },
+  batch: {
+    column: "image",
+    async read({ person, fields, columns, imageFolder, settings, rules }) {
+      const image = await readImage(imageFolder, fields[columns.image ?? -1] ?? "");
+      const body = { ...person, ...settings, image: image.ok ? image.base64 : unreadImage };
+      const parsed = threeFactor.parse(body, rules);
+      if (image.ok && parsed.ok) {
+        const { name, idNumber } = parsed.input;
+        return {
+          ok: true,
+          parts: threeFactor.canonical(parsed.input, {}),
+          ask: (client, options) =>
+            client.threeFactor({ name, idNumber, image: image.base64, ...settings }, options),
+        };
+      }
+      const errors = parsed.ok ? [] : parsed.errors;
+      if (image.ok) return { ok: false, errors };
+      // A picture that was not read has broken no rule of pictures.
+      const others = errors.filter(({ field }) => field !== "image");
+      return { ok: false, errors: [...others, { field: "image", code: image.code }] };
+    },
+  },
+};
+
+/** Stands for a picture while the other fields are read. */
+const unreadImage = "-";

@@ -1,0 +1,22 @@
+import { twoFactor } from "../../lib/checks/two-factor.ts";
+import type { KindCommand } from "./kind-command.ts";
+
+/** Name and ID number: what is meant where nothing else is asked for. */
+export const twoFactorCommand: KindCommand = {
+  verify: {
+    options: {},
+    read: () => Promise.resolve((client, person, options) => client.twoFactor(person, options)),
+  },
+  batch: {
+    read({ person, rules }) {
+      const parsed = twoFactor.parse(person, rules);
+      if (!parsed.ok) return Promise.resolve(parsed);
+      const { name, idNumber } = parsed.input;
+      return Promise.resolve({
+        ok: true,
+        parts: twoFactor.canonical(parsed.input, {}),
+        ask: (client, options) => client.twoFactor({ name, idNumber }, options),
+      });
+    },
+  },
+};

@@ -1,0 +1,80 @@
+import type {
+  Advice,
+  CallerGrouping,
+  Charge,
+  Charged,
+  Kind,
+  PartResult,
+  Reason,
+  Verdict,
+  VerificationStatus,
+} from "./lists.ts";
+
+/** The verdict of a check, whatever its kind. */
+export type Answer = {
+  id: string;
+  kind: Kind;
+  verdict: Verdict;
+  reason: Reason;
+  advice: Advice;
+  identity: PartResult;
+  /** Absent where the kind has no face. `score` is 0–100, null where the provider gives none. */
+  face?: { result: PartResult; score: number | null; threshold: number };
+  provider: string;
+  providerReference: string | null;
+  /** What the key had cost when the verdict was reached. */
+  charged: Charged;
+  attemptCount: number;
+  /** False where the answer was made up by a provider for trying out. */
+  live: boolean;
+  warnings: readonly string[];
+  reference: string | null;
+  /** RFC 3339, UTC. */
+  createdAt: string;
+};
+
+/** One call of a provider. `charge` is `open` while nobody knows how it ended. */
+export type AttemptView = {
+  attempt: number;
+  provider: string;
+  charge: Charge;
+  startedAt: string;
+  durationMs: number | null;
+  httpStatus: number | null;
+  failure: string | null;
+  code: string | null;
+  providerReference: string | null;
+  verdict: boolean;
+};
+
+/** A verification: the answer, if there is one, and what was done for it. */
+export type VerificationView = Partial<Answer> & {
+  id: string;
+  kind: Kind;
+  status: VerificationStatus;
+  /** What the key has cost as it is known now; an answer's own `charged` is as it was given. */
+  chargedNow: Charged;
+  attempts: readonly AttemptView[];
+  /** Free attempts that are no longer listed. */
+  earlierFreeAttempts: number;
+  reference: string | null;
+  createdAt: string;
+  replayUntil: string;
+};
+
+/** Attempts by charge and the spend in yuan, as text with two to five decimals. */
+export type UsageCounts = Record<Charge, number> & { spend: string };
+
+/** Your own usage in one month of Asia/Shanghai. */
+export type UsageAnswer = {
+  month: string;
+  by: CallerGrouping;
+  currency: "CNY";
+  /** Time of the newest change that is counted (RFC 3339); null where nothing was ever counted. */
+  asOf: string | null;
+  total: UsageCounts;
+  groups: readonly (UsageCounts & { name: string })[];
+};
+
+/** One violated input rule: the dotted name of the field and the rule's code, never the value. */
+export type Violation = { field: string; code: string };
