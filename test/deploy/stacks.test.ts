@@ -29,7 +29,12 @@ describe("the stub of CloudFormation", () => {
       undefined,
       "deletion protection is enabled",
     ],
-    ["a reference to nothing", "UsageTable.DependsOn", ["Nothing"], "Unresolved resource dependencies [Nothing]"],
+    [
+      "a reference to nothing",
+      "UsageTable.DependsOn",
+      ["Nothing"],
+      "Unresolved resource dependencies [Nothing]",
+    ],
   ])("refuses %s", (_, path, value, reason) => {
     expect(refusals(path, value)).toContain(reason);
   });
