@@ -52,7 +52,11 @@ export const problemRules = {
     retryable: false,
     title: "Three attempts that may have been charged produced no verdict. Use a new key to try again.",
   },
-  rate_limited: { status: 429, retryable: true, title: "The caller sends more checks per second than its limit allows." },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    title: "The caller sends more checks per second than its limit allows.",
+  },
   person_limit_exceeded: {
     status: 429,
     retryable: true,

@@ -120,9 +120,13 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     books: "as_answered",
     play: ({ socket }) => void socket.end("SMTP 220 ready\r\n\r\n"),
   },
-  gzip: spoilt("the answer compressed, although the request does not accept it", ({ body }) => gzipSync(body), {
-    "content-encoding": "gzip",
-  }),
+  gzip: spoilt(
+    "the answer compressed, although the request does not accept it",
+    ({ body }) => gzipSync(body),
+    {
+      "content-encoding": "gzip",
+    },
+  ),
   "gzip-bomb": spoilt("10 MB of spaces, compressed", () => gzipSync(Buffer.alloc(10 * oversizeBytes, " ")), {
     "content-encoding": "gzip",
   }),
