@@ -1,9 +1,9 @@
-"""Both checks from Python, with its standard library alone. Run it against the local stack:
+"""Both checks from Python, with nothing but its standard library. Run it against the local stack:
 
     npm start                       # in another terminal
     python3 docs/examples/check.py http://127.0.0.1:3000 110009190001010001 示例甲 [face.jpg]
 
-A deployment wants a proof of who calls: a header "Authorization: Bearer <token>", or a signature.
+A deployment requires proof of who calls: a header "Authorization: Bearer <token>", or a signature.
 """
 
 import base64
@@ -18,7 +18,7 @@ DEADLINE_SECONDS = 100
 
 
 def check(base_url, path, fields):
-    """The verdict. Sends the same key until it is there, so that no verdict is paid for twice."""
+    """Returns the verdict. Sends the same key until the verdict arrives, so that it is not paid for twice."""
     key = secrets.token_hex(16)
     ends_at = time.monotonic() + DEADLINE_SECONDS
     pause = 0.25
@@ -26,7 +26,7 @@ def check(base_url, path, fields):
         status, body, retry_after = post(base_url + path, key, fields)
         if status == 200:
             return body
-        # Without an answer of idcheck the check may be running: the key will tell.
+        # If idcheck did not answer, the check may still be running: send the same key again to find out.
         retryable = body["retryable"] if "retryable" in body else status == 429 or status >= 500
         wait = retry_after + pause * secrets.randbelow(1000) / 1000
         if not retryable or time.monotonic() + wait > ends_at:
@@ -36,7 +36,7 @@ def check(base_url, path, fields):
 
 
 def post(url, key, fields):
-    """Status, body and the seconds to wait; status 599 where nothing came back."""
+    """Returns the status, the body and the seconds to wait; the status is 599 if no answer came back."""
     request = urllib.request.Request(
         url,
         data=json.dumps(fields).encode(),

@@ -1,6 +1,6 @@
 /**
- * A Lambda function that checks a person before it takes an order. It runs in the account of idcheck and calls it by
- * Lambda Invoke. It needs `idcheck/client` and `@aws-sdk/client-lambda`, and may invoke
+ * A Lambda function that checks a person before it takes an order. It runs in the same AWS account as idcheck and calls
+ * it by Lambda Invoke. It needs `idcheck/client`, `@aws-sdk/client-lambda` and permission to invoke
  * `idcheck-<stage>-two-factor-invoke`.
  */
 import { createClient, IdcheckProblem, invoke } from "idcheck/client";
@@ -9,22 +9,22 @@ const idcheck = createClient({
   transport: invoke({ stage: process.env.IDCHECK_STAGE ?? "prod", caller: "orders" }),
 });
 
-/** What the order does next, by the advice. Advice that is new to this code goes to a colleague. */
+/** The next step for the order, by advice. Advice that this code does not know goes to a colleague. */
 const nextSteps = { accept: "ship", reject: "refuse", review: "ask_a_colleague" };
 
-/** `{orderId, name, idNumber, checkKey}`: `checkKey` was made with the order and is stored with it. */
+/** Takes `{orderId, name, idNumber, checkKey}`. `checkKey` is created and stored with the order. */
 export async function handler({ orderId, name, idNumber, checkKey }, context) {
   try {
     const answer = await idcheck.twoFactor(
       { name, idNumber, reference: orderId },
-      // A second attempt of this function sends the same key, so that the check is not paid twice.
+      // If this function runs again, it sends the same key, so that the check is not paid for twice.
       { idempotencyKey: checkKey, deadlineMs: context.getRemainingTimeInMillis() - 1_000 },
     );
     return { orderId, next: nextSteps[answer.advice] ?? "ask_a_colleague", verificationId: answer.id };
   } catch (error) {
     if (!(error instanceof IdcheckProblem)) throw error;
-    if (error.code === "invalid_request") return { orderId, next: "mend_the_form", errors: error.errors };
-    // Holds nothing of the person.
+    if (error.code === "invalid_request") return { orderId, next: "correct_the_form", errors: error.errors };
+    // Contains no personal data.
     console.error(JSON.stringify({ orderId, code: error.code, charged: error.charged, requestId: error.requestId }));
     return { orderId, next: error.retryable ? "try_again_later" : "ask_a_colleague" };
   }

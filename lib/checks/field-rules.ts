@@ -10,23 +10,23 @@ import { imageUrlRules } from "./image-url.ts";
 
 const controlRules = { control_level: `Send one of: ${controlLevels.join(", ")}.` } as const;
 
-const noteRules = { required: "Send both id and purpose, or no consent.", ...tokenRules } as const;
+const noteRules = { required: "Send both id and purpose, or omit consent.", ...tokenRules } as const;
 
 /**
- * Every input rule that can be violated: by field, the code and what to do about it. Closed: nothing else
- * stands in `errors` of a problem. Texts are for documents and help; an answer carries field and code alone, so that
- * nothing on the path of a request imports this file.
+ * Every input rule that a request can break: its code and what to do about it, by field. The list is closed: the
+ * `errors` of a problem contain nothing else. The texts are for documents and help. An answer contains only field
+ * and code, so nothing in the path of a request imports this file.
  */
 export const fieldRules = {
   body: {
     encoding: "Send UTF-8.",
     ...jsonRules,
     not_object: "Send a JSON object.",
-    unknown_field: "Remove what this check does not know. Field names are matched exactly.",
+    unknown_field: "Remove fields that this check does not know. Field names must match exactly.",
   },
   /** Invoke only. */
   caller: {
-    required: "Say who calls, or invoke the function by an alias.",
+    required: "Send the name of the caller, or invoke the function by an alias.",
     malformed: "Send 1 to 64 of A-Z a-z 0-9 . _ and -.",
   },
   /** Invoke only. */
@@ -42,14 +42,14 @@ export const fieldRules = {
   },
   imageUrl: {
     ...imageUrlRules,
-    image_url_unsupported: "Send image: no configured provider takes addresses.",
+    image_url_unsupported: "Send image: no configured provider accepts addresses.",
   },
   qualityControl: controlRules,
   livenessControl: controlRules,
   threshold: {
     not_number: "Send a JSON number.",
     threshold_range: "Send a number from 0 to 100.",
-    threshold_below_floor: "Send at least the similarity that this deployment demands.",
+    threshold_below_floor: "Send at least the minimum similarity of this deployment.",
   },
   reference: tokenRules,
   consent: {

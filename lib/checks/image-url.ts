@@ -1,31 +1,31 @@
 import { lazily } from "../base/lazily.ts";
 import type { Outcome } from "../input/outcome.ts";
 
-/** Why the address of an image is refused, and what to do about it. */
+/** Why an image address is refused, and what to do about it. */
 export const imageUrlRules = {
   not_text: "Send a JSON string.",
-  image_url_disabled: "Send image: this deployment takes no addresses.",
+  image_url_disabled: "Send image: this deployment accepts no addresses.",
   image_url_too_long: "Send at most 2,048 characters.",
-  image_url_malformed: "Send an absolute address without blanks, control characters and backslashes.",
+  image_url_malformed: "Send an absolute address without spaces, control characters or backslashes.",
   image_url_scheme: "Use https.",
   image_url_user_info: "Remove the user name and password.",
   image_url_ip_address: "Use a host name.",
   image_url_host:
-    "Use a host that this deployment allows; a port is allowed only where it is listed with it.",
+    "Use a host that this deployment allows. A port is allowed only if it is listed with the host.",
 } as const;
 
-/** Why an address of an image is refused. */
+/** A code of {@link imageUrlRules}. */
 export type ImageUrlCode = keyof typeof imageUrlRules;
 
 const maxCharacters = 2048;
 
-/** What the URL standard would silently repair, so that we and the provider would read different addresses. */
+/** What the URL standard silently repairs: if it did, we and the provider could read different addresses. */
 const repaired = lazily(() => new RegExp(String.raw`[\p{White_Space}\p{Cc}\\]`, "u"));
 
 /**
- * Reads the address of an image. It is handed to a provider and never fetched here, so that the host list is
- * the only fence around what a caller can make the provider fetch. `hosts` holds lower-case `host` or
- * `host:port`; empty switches addresses off. Gives the address as the URL standard writes it, without fragment.
+ * Reads an image address. idcheck passes it to a provider and never fetches it, so the host list alone limits
+ * what a caller can make the provider fetch. `hosts` contains lower-case `host` or `host:port`; if it is empty,
+ * addresses are off. Returns the address as the URL standard writes it, without its fragment.
  */
 export function parseImageUrl(value: unknown, hosts: ReadonlySet<string>): Outcome<string, ImageUrlCode> {
   if (hosts.size === 0) return { ok: false, codes: ["image_url_disabled"] };
@@ -44,7 +44,7 @@ export function parseImageUrl(value: unknown, hosts: ReadonlySet<string>): Outco
   return { ok: true, value: url.href };
 }
 
-/** The URL standard has turned decimal, octal, hexadecimal and shortened forms into four numbers by now. */
+/** By now the URL standard has turned decimal, octal, hexadecimal and shortened forms into four numbers. */
 function isIpAddress(hostname: string): boolean {
   return hostname.startsWith("[") || /^\d+(?:\.\d+){3}$/.test(hostname);
 }

@@ -1,23 +1,23 @@
 import type { Charged } from "./charge.ts";
 
-/** What a problem means for its caller: HTTP status, a fixed title, and whether the same key may be sent again. */
+/** What a problem means to its caller: HTTP status, a fixed title, and whether the same key may be sent again. */
 type ProblemRule = { status: number; retryable: boolean; title: string };
 
 /**
- * Every problem that idcheck answers with. The list is closed: a code is never reused for another meaning,
- * and a title never holds a value that the caller sent.
+ * Every problem that idcheck can return. The list is closed: a code is never reused with another meaning, and a title
+ * never contains a value that the caller sent.
  */
 export const problemRules = {
   invalid_request: { status: 400, retryable: false, title: "The request breaks the rules listed in errors." },
   option_unsupported: {
     status: 400,
     retryable: false,
-    title: "No configured provider honours the requested options.",
+    title: "No configured provider supports the requested options.",
   },
   budget_exceeded: {
     status: 402,
     retryable: false,
-    title: "The caller has used up its calls or its budget of this month.",
+    title: "The caller has used up its calls or its budget for this month.",
   },
   forbidden: { status: 403, retryable: false, title: "The caller could not be identified." },
   not_found: { status: 404, retryable: false, title: "There is no such verification for this caller." },
@@ -35,24 +35,28 @@ export const problemRules = {
   unsupported_media_type: {
     status: 415,
     retryable: false,
-    title: "The body must be application/json, UTF-8, without content encoding.",
+    title: "The body must be application/json in UTF-8, without content encoding.",
   },
   key_reused: {
     status: 422,
     retryable: false,
-    title: "This idempotency key was used with another input.",
+    title: "This idempotency key was already used with different input.",
   },
   input_refused: {
     status: 422,
     retryable: false,
-    title: "Every provider refused the form of the name or ID number.",
+    title: "Every provider refused the format of the name or ID number.",
   },
   attempts_exhausted: {
     status: 424,
     retryable: false,
-    title: "Three attempts that may have been charged brought no verdict. Use a new key to try again.",
+    title: "Three attempts that may have been charged produced no verdict. Use a new key to try again.",
   },
-  rate_limited: { status: 429, retryable: true, title: "The caller sends more checks a second than it may." },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    title: "The caller sends more checks per second than its limit allows.",
+  },
   person_limit_exceeded: {
     status: 429,
     retryable: true,
@@ -62,46 +66,46 @@ export const problemRules = {
   provider_unavailable: {
     status: 502,
     retryable: true,
-    title: "No provider could take the check.",
+    title: "No provider was able to run the check.",
   },
   provider_rejected_request: {
     status: 502,
     retryable: false,
-    title: "A provider rejected a request that idcheck built. Operators have been alarmed.",
+    title: "A provider rejected a request that idcheck built. Operators have been alerted.",
   },
   provider_bad_response: {
     status: 502,
     retryable: true,
-    title: "A provider answered with something that is not a verdict.",
+    title: "A provider sent an answer that contains no verdict.",
   },
-  unavailable: { status: 503, retryable: true, title: "The check could not be started." },
+  unavailable: { status: 503, retryable: true, title: "The check could not start." },
   provider_timeout: {
     status: 504,
     retryable: true,
-    title: "A provider did not answer, or failed while it worked. Whether it charged is unknown.",
+    title: "A provider did not answer, or failed during the call. It is not known whether it charged.",
   },
 } as const satisfies Record<string, ProblemRule>;
 
 /** A code of {@link problemRules}. */
 export type ProblemCode = keyof typeof problemRules;
 
-/** One violated input rule: the dotted name of the field and the rule's code, never the value. */
+/** One broken input rule: the dotted name of the field and the rule's code, never the value. */
 export type Violation = { field: string; code: string };
 
-/** What a {@link Problem} carries besides its code. */
+/** The contents of a {@link Problem} besides its code. */
 export type ProblemOptions = {
   charged?: Charged;
-  /** Seconds after which the same key may be sent again; becomes `Retry-After`. */
+  /** The same key may be sent again after this many seconds; becomes `Retry-After`. */
   retryAfterSeconds?: number;
   errors?: readonly Violation[];
-  /** Name of the error by which the store failed; for the log. */
+  /** The name of the error with which the store failed, for the log. */
   storeError?: string;
   cause?: unknown;
 };
 
 /**
- * An answer that is not a verdict. The message is the code's fixed title, so that a Problem can be logged
- * or serialised anywhere without leaking input; `cause` is for the debugger alone and is never written out.
+ * An answer that is not a verdict. Its message is the code's fixed title, so that logging or serialising a Problem
+ * cannot leak input. `cause` is for the debugger only and is never written out.
  */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -115,7 +119,7 @@ export class Problem extends Error {
     super(problemRules[code].title, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.charged = options.charged ?? "no";
-    // To wait for a key that cannot be sent again would be in vain.
+    // Waiting does not help when the key cannot be sent again.
     this.retryAfterSeconds = problemRules[code].retryable ? options.retryAfterSeconds : undefined;
     this.storeError = options.storeError;
     this.errors = options.errors;

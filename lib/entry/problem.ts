@@ -41,12 +41,12 @@ export function problemBody(problem: Problem, requestId: string): ProblemBody {
   };
 }
 
-/** One more sentence on what to do, made of the problem's own numbers and of field and rule names alone. */
+/** One sentence on what to do. It contains only the problem's own numbers, field names and rule codes. */
 function detailOf({ errors, retryAfterSeconds, retryable }: Problem): string {
   if (errors !== undefined && errors.length > 0) {
-    return `Mend ${errors.map(({ field, code }) => `${field} (${code})`).join(", ")}.`;
+    return `Fix these fields: ${errors.map(({ field, code }) => `${field} (${code})`).join(", ")}.`;
   }
   if (retryable && retryAfterSeconds !== undefined)
     return `Send the same key again after ${retryAfterSeconds} s.`;
-  return retryable ? "The same key may be sent again." : "Sending the same key again will not help.";
+  return retryable ? "You can send the same key again." : "Sending the same key again will not help.";
 }

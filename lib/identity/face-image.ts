@@ -6,32 +6,32 @@ import { decodeBase64 } from "./base64.ts";
 import { imageFormat } from "./image-format.ts";
 import { imageStructures } from "./image-structure.ts";
 
-/** Why an image is refused, in the order in which the rules are applied, and what to do about it. */
+/** Why an image is refused, in the order of the rules, and what to do about it. */
 export const faceImageRules = {
-  not_text: "Send a JSON string that holds base64.",
-  too_large: "Send at most 2,800,000 characters of base64. Make the picture smaller.",
-  empty: "Send the picture, not blanks.",
-  base64: "Send base64 without inner blanks. A plus sign that became a blank must be escaped in forms.",
-  heic: "Send JPEG: no provider reads HEIC, the default of some phones.",
+  not_text: "Send a JSON string that contains base64.",
+  too_large: "Send a smaller picture: at most 2,800,000 characters of base64.",
+  empty: "Send the picture, not only spaces.",
+  base64: "Send base64 without spaces inside. In forms, escape plus signs, or they become spaces.",
+  heic: "Send JPEG: no provider reads HEIC, the default format of some phones.",
   format: "Send JPEG, PNG or BMP.",
-  truncated: "Send the whole file: its end is missing.",
-  corrupt: "Send a picture that opens in a viewer: its headers contradict each other.",
+  truncated: "Send the complete file: its end is missing.",
+  corrupt: "Send a picture that opens in a viewer: the headers of this one contradict each other.",
   too_many_pixels: "Send at most 40 million pixels.",
 } as const;
 
 /** A code of {@link faceImageRules}. */
 export type FaceImageCode = keyof typeof faceImageRules;
 
-/** What a caller should know of an image that was accepted: it is turned by EXIF, and sent as it is stored. */
+/** A warning about an accepted image: EXIF rotates it, but it is sent as it is stored. */
 export type ImageWarning = "image_orientation";
 
-/** Longest base64 text that is decoded, prefix and blanks included: 2 MB of picture. */
+/** The longest base64 text that is decoded, including prefix and spaces: a picture of 2 MB. */
 export const maxImageCharacters = 2_800_000;
 const maxPixels = 40_000_000;
 
 /**
- * Reads a face image: strict base64, an allowed format, a whole file, a bearable size. One rule at a time,
- * because each needs the one before. The decoded bytes are dropped: what is sent is the text.
+ * Reads a face image: strict base64, an allowed format, a complete file, an acceptable size. The rules apply one at a
+ * time, because each needs the one before. The decoded bytes are dropped: the text is what is sent.
  */
 export function parseFaceImage(
   value: unknown,
@@ -62,7 +62,7 @@ function refused(code: FaceImageCode): { ok: false; codes: readonly FaceImageCod
   return { ok: false, codes: [code] };
 }
 
-/** image-meta throws on what it cannot read, and on some files it answers with zero instead. */
+/** image-meta throws if it cannot read a file; for some files it returns zero instead. */
 function measure(header: Buffer): { width: number; height: number; isTurned: boolean } | undefined {
   try {
     const { width, height, orientation = 1 } = imageMeta(header);

@@ -3,37 +3,37 @@ import { lazily } from "../base/lazily.ts";
 import type { Outcome } from "../input/outcome.ts";
 import { invisibleCharacters, maxTextLength } from "./text.ts";
 
-/** Why an ID number is refused, in the order in which the rules are applied, and what to do about it. */
+/** Why an ID number is refused, in the order of the rules, and what to do about it. */
 export const idNumberRules = {
   required: "Send the ID number.",
-  not_text: "Send a JSON string: as a number it loses digits.",
+  not_text: "Send a JSON string: a JSON number loses digits.",
   too_long: "Send at most 256 characters.",
-  empty: "Send the ID number, not blanks.",
+  empty: "Send the ID number, not only spaces.",
   legacy_15:
-    "Ask for the 18-digit number: 15-digit numbers are void since 2013, and cannot be upgraded safely.",
+    "Ask for the 18-digit number: 15-digit numbers have been void since 2013 and cannot be converted safely.",
   unsupported_document: "No configured provider can check this document. Ask for another one.",
   characters: "Send 17 digits and a digit or X, without separators.",
   length: "Send 18 characters.",
-  province: "Check the first two digits: they name no province.",
-  birth_date: "Check digits 7 to 14: they are no date from 1880-01-01 to today in Asia/Shanghai.",
-  check_character: "Check every digit: the last character does not belong to the others.",
+  province: "Check the first two digits: there is no such province.",
+  birth_date: "Check digits 7 to 14: they are not a date from 1880-01-01 to today in Asia/Shanghai.",
+  check_character: "Check every digit: the last character does not match the others.",
 } as const;
 
 /** A code of {@link idNumberRules}. */
 export type IdNumberCode = keyof typeof idNumberRules;
 
-/** What decides, besides the number itself, whether it is valid. */
+/** What determines whether a number is valid, besides the number itself. */
 export type IdNumberRules = {
   /** The day in Asia/Shanghai as `YYYY-MM-DD`. */
   today: string;
   supportedDocumentTypes: ReadonlySet<DocumentType>;
 };
 
-/** What most callers send. It spares them the Unicode classes, which take milliseconds to compile. */
+/** What most callers send. It avoids the Unicode classes, which take milliseconds to compile. */
 const normalIdNumber = /^[0-9X]+$/;
 const ignored = lazily(() => new RegExp(String.raw`[\p{White_Space}${invisibleCharacters}]`, "gu"));
 
-/** GB/T 2260 provinces, with 66 and 71 let through, and 81–83 of the residence permits of 港澳台居民. */
+/** The provinces of GB/T 2260, plus 66 and 71, and 81–83 for the residence permits of 港澳台居民. */
 const provinces: ReadonlySet<string> = new Set(
   [
     [11, 15],
@@ -47,17 +47,17 @@ const provinces: ReadonlySet<string> = new Set(
   ].flatMap(([first = 0, last = 0]) => Array.from({ length: last - first + 1 }, (_, i) => String(first + i))),
 );
 
-/** The standard's own second example is born on it. */
+/** The date of birth in the standard's own second example. */
 const earliestBirthDate = "1880-01-01";
 
-/** The cards of foreign permanent residents: of 2023, and the older one. Their rules beyond this are not public. */
+/** Both cards of foreign permanent residents, that of 2023 and the older one. Their other rules are not public. */
 const foreignCard = /^(?:9\d{16}[\dX]|[A-Za-z]{3}\d{12})$/;
 
 /** Weights and characters of ISO 7064 MOD 11-2 as in GB 11643-1999. */
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const checkCharacters = "10X98765432";
 
-/** The number without blanks and invisible characters, with ASCII digits and X. Nothing is corrected. */
+/** Returns the number without spaces and invisible characters, in ASCII digits and X. Nothing is corrected. */
 export function normalizeIdNumber(text: string): string {
   if (normalIdNumber.test(text)) return text;
   return text
@@ -66,15 +66,15 @@ export function normalizeIdNumber(text: string): string {
     .replace(/[xＸｘⅩⅹ]/g, "X");
 }
 
-/** The check character that belongs to 17 ASCII digits (ISO 7064 MOD 11-2). */
+/** Returns the check character for 17 ASCII digits (ISO 7064 MOD 11-2). */
 export function checkCharacterOf(digits: string): string {
   const sum = weights.reduce((total, weight, index) => total + weight * Number(digits.charAt(index)), 0);
   return checkCharacters.charAt(sum % 11);
 }
 
 /**
- * Reads a resident ID number (GB 11643-1999) and says what document it belongs to. There is no table of
- * regions: none is complete, and real people were refused by each.
+ * Reads a resident ID number (GB 11643-1999) and returns the type of its document. There is no table of regions: none
+ * is complete, and each one has refused real people.
  */
 export function parseIdNumber(
   value: unknown,
@@ -100,12 +100,12 @@ function documentTypeOf(idNumber: string): DocumentType {
   return /^8[123]\d{15}[\dX]$/.test(idNumber) ? "residence_permit" : "mainland_id";
 }
 
-/** The violated rules from `characters` on. A rule is applied where the characters that it reads are there. */
+/** Returns the broken rules, beginning with `characters`. A rule applies only if the characters that it reads exist. */
 function violations(idNumber: string, today: string): IdNumberCode[] {
   const codes: IdNumberCode[] = [];
   const isWellFormed = /^\d{17}[\dX]$/.test(idNumber);
   if (!/^\d*X?$/.test(idNumber)) codes.push("characters");
-  // Code points: one of plane 2 is one character to whoever typed it.
+  // Count code points: to the person who typed it, a code point in plane 2 is one character.
   if (Array.from(idNumber).length !== 18) return [...codes, "length"];
   const province = idNumber.slice(0, 2);
   if (/^\d{2}$/.test(province) && !provinces.has(province)) codes.push("province");

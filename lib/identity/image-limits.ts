@@ -4,22 +4,23 @@ import type { FaceImage } from "./image.ts";
 export type ImageLimits = {
   formats: readonly FaceImage["format"][];
   maxBase64Characters: number;
-  /** In either orientation: the longer side at most `maxLongSidePixels`, the shorter at most the other. */
+  /** In either orientation, the longer side has at most `maxLongSidePixels`, the shorter `maxShortSidePixels`. */
   maxLongSidePixels: number;
   maxShortSidePixels: number;
 };
 
-/** How an image exceeds what a provider takes, and what to do about it where no other provider is left. */
+/** How an image exceeds a provider's limits, and what to do about it if no other provider is left. */
 export const imageLimitRules = {
-  provider_format: "Send a format that a configured provider takes.",
-  provider_size: "Send less base64 than the largest that a configured provider takes.",
-  provider_dimensions: "Send fewer pixels a side than the most that a configured provider takes.",
+  provider_format: "Send a format that a configured provider accepts.",
+  provider_size: "Send a smaller image: it exceeds the size that the configured providers accept.",
+  provider_dimensions:
+    "Send an image with fewer pixels per side: it exceeds what the configured providers accept.",
 } as const;
 
 /** A code of {@link imageLimitRules}. */
 export type ImageLimitCode = keyof typeof imageLimitRules;
 
-/** Which limits an image exceeds; empty where it fits. Either orientation is measured alike. */
+/** Returns the limits that an image exceeds, or nothing if it fits. Both orientations count the same. */
 export function imageFits(image: FaceImage, limits: ImageLimits): ImageLimitCode[] {
   const longSide = Math.max(image.widthPixels, image.heightPixels);
   const shortSide = Math.min(image.widthPixels, image.heightPixels);

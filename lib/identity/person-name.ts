@@ -3,47 +3,48 @@ import { lazily } from "../base/lazily.ts";
 import type { Outcome } from "../input/outcome.ts";
 import { invisibleCharacters, maxTextLength } from "./text.ts";
 
-/** Why a name is refused, in the order in which the rules are applied, and what to do about it. */
+/** Why a name is refused, in the order of the rules, and what to do about it. */
 export const personNameRules = {
   required: "Send the name.",
   not_text: "Send a JSON string.",
   too_long: "Send at most 256 characters.",
-  empty: "Send the name, not blanks.",
+  empty: "Send the name, not only spaces.",
   lone_surrogate: "Encode the name as UTF-8 again: half of a character is missing.",
   control_character: "Remove tabs, line breaks and other control characters.",
   digit: "Remove the digits.",
-  placeholder: "Send the character that * ? □ 〓 ○ or � stands for.",
+  placeholder: "Send the character that * ? □ 〓 ○ or � replaces.",
   description_sequence: "Send the character itself, not a description of its parts.",
-  radical: "Send the character itself, not a radical of the radicals supplement.",
-  unsupported_script: "Send the name in Han characters, or in Latin letters where the document has none.",
-  characters: "Remove the characters that names do not have.",
-  dot_position: "Put single dots between the parts of the name only.",
-  ambiguous_space: "Write the name without blanks, or with · between its parts, as on the document.",
+  radical: "Send the character itself, not a radical from the radicals supplement.",
+  unsupported_script:
+    "Send the name in Han characters, or in Latin letters if the document has no Han characters.",
+  characters: "Remove the characters that do not occur in names.",
+  dot_position: "Use single dots, and only between the parts of the name.",
+  ambiguous_space: "Send the name without spaces, or with · between its parts, as on the document.",
   length: "Send 1 to 50 characters, or 2 to 60 for a name in Latin letters.",
-  latin_name: "Send the name in Han characters, as on the mainland ID card that the number belongs to.",
+  latin_name: "Send the name in Han characters, as on the mainland ID card with this number.",
 } as const;
 
 /** A code of {@link personNameRules}. */
 export type PersonNameCode = keyof typeof personNameRules;
 
 /**
- * What stands for a Han character: unified ideographs, 々 〇, compatibility ideographs, every private-use
- * character (the police database holds rare ones as such), and all of planes 2 and 3, assigned or not.
+ * What counts as a Han character: unified ideographs, 々 〇, compatibility ideographs, every private-use character
+ * (the police database stores rare characters as such), and all of planes 2 and 3, assigned or not.
  */
 const han = String.raw`\p{Unified_Ideograph}\u3005\u3007\uF900-\uFAFF\u{2F800}-\u{2FA1F}\p{Co}\u{20000}-\u{3FFFF}`;
 /** Letters that NFC composes, without full-width forms, Roman numerals and ligatures. */
 const latin = String.raw`A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u1E00-\u1EFF`;
 const dot = "·";
 
-/** Most names. None of these characters is changed, dropped or refused by any rule, so that none need be looked at. */
+/** Most names. No rule changes, drops or refuses any of these characters, so such a name needs no further check. */
 const plainHanName = /^[\u4E00-\u9FFF]{1,50}$/;
 
-/** Blanks are left out of a Han name up to this many characters (张 三): a longer one may be two names. */
+/** Spaces are removed from Han names of up to this many characters (张 三); a longer one may be two names. */
 const maxSpacedCharacters = 4;
 
 /**
- * Everything that reads a name which is not plain. As text and not as literals: V8 reads the classes of a literal
- * when the module is loaded, wherever it stands, and Unicode classes take milliseconds.
+ * All patterns for a name that is not plain. They are text and not literals, because V8 reads the classes of a literal
+ * when it loads the module, wherever the literal is, and Unicode classes take milliseconds.
  */
 const patterns = lazily(() => ({
   removed: unicode(String.raw`[${invisibleCharacters}\uFE00-\uFE0F\u{E0100}-\u{E01EF}]`),
@@ -58,7 +59,7 @@ const patterns = lazily(() => ({
   hasLatin: unicode(`[${latin}]`, "u"),
   foreignToHanName: unicode(String.raw`[^${han}A-Za-z${dot}\p{Zs}]`, "u"),
   foreignToLatinName: unicode(String.raw`[^${latin}${dot}\p{Zs}'’.,\-]`, "u"),
-  /** What no name holds, by rule. What no rule knows and the name's script does not have is `characters`. */
+  /** What no name contains, by rule. Other characters outside the name's script break the rule `characters`. */
   characterRules: [
     { code: "lone_surrogate", pattern: unicode(String.raw`\p{Cs}`) },
     { code: "control_character", pattern: unicode(String.raw`[\p{Cc}\u2028\u2029]`) },
@@ -66,7 +67,7 @@ const patterns = lazily(() => ({
     { code: "placeholder", pattern: unicode(String.raw`[*?＊？□〓○◯\uFFFD]`) },
     { code: "description_sequence", pattern: unicode(String.raw`[\u2FF0-\u2FFF\u303E\u31EF]`) },
     { code: "radical", pattern: unicode(String.raw`[\u2E80-\u2EFF]`) },
-    // The database holds the Han form, whatever the script that a name comes from.
+    // The database stores the Han form, whatever the original script of a name.
     {
       code: "unsupported_script",
       pattern: unicode(String.raw`(?![\p{sc=Han}\p{sc=Latn}\p{sc=Zinh}])[\p{L}\p{M}]`),
@@ -75,9 +76,9 @@ const patterns = lazily(() => ({
 }));
 
 /**
- * The name as it is compared: copied-along characters dropped, one kind of dot, no blanks that mean nothing,
- * Kangxi radicals as ideographs, Latin names in NFC. Han characters are never folded: NFC itself would
- * replace compatibility ideographs, which are other people's names. Idempotent.
+ * Returns the name in the form in which names are compared: without characters that were copied by accident, with one
+ * kind of dot, without meaningless spaces, with ideographs for Kangxi radicals, and in NFC if it is Latin. Han
+ * characters are never folded: NFC replaces compatibility ideographs, which belong to other people's names. Idempotent.
  */
 export function normalizePersonName(text: string): string {
   if (plainHanName.test(text)) return text;
@@ -96,8 +97,8 @@ export function normalizePersonName(text: string): string {
 }
 
 /**
- * Reads a person's name by 民委发〔2016〕33号 and what the police database is known to hold. `documentType` is that
- * of the ID number, or undefined where the number is not valid and the rule on Latin names cannot be applied.
+ * Reads a person's name by 民委发〔2016〕33号 and by what the police database is known to store. `documentType` is that
+ * of the ID number, or undefined if the number is not valid, in which case the rule on Latin names is not applied.
  */
 export function parsePersonName(
   value: unknown,
@@ -130,7 +131,7 @@ function isLatinName(name: string): boolean {
   return hasLatin.test(name) && !hasHan.test(name);
 }
 
-/** Code points: a rare character is one character and two UTF-16 code units. */
+/** Counts code points: a rare character is one character but two UTF-16 code units. */
 function countCharacters(text: string): number {
   return Array.from(text).length;
 }

@@ -2,10 +2,10 @@ import type { Outcome } from "./outcome.ts";
 
 /** Why a JSON text or value is refused, and what to do about it. */
 export const jsonRules = {
-  json_malformed: "Send one JSON value as RFC 8259 defines it.",
-  json_too_deep: "Nest objects and arrays less deeply.",
-  json_too_large: "Send less besides the longest string: it is the only one that may be large.",
-  json_duplicate_key: "Name each key of an object once: which of two values was meant cannot be known.",
+  json_malformed: "Send one JSON value as defined by RFC 8259.",
+  json_too_deep: "Use fewer levels of nested objects and arrays.",
+  json_too_large: "Send less data: only the longest string may be large.",
+  json_duplicate_key: "Send each key of an object only once: it is unclear which of its values you mean.",
   json_forbidden_key: "Remove the keys __proto__, constructor and prototype.",
 } as const;
 

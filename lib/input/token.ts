@@ -4,20 +4,20 @@ import type { Outcome } from "./outcome.ts";
 /** Why a token is refused, in the order in which the rules are applied, and what to do about it. */
 export const tokenRules = {
   not_text: "Send a JSON string.",
-  empty: "Send at least one character, or leave the field out.",
+  empty: "Send at least one character, or omit the field.",
   characters: "Use only A-Z a-z 0-9 . _ : and -.",
-  length: "Keep to the length that the field allows.",
-  looks_like_id_number: "Use a token that means nothing: this one looks like an ID number.",
-  looks_like_phone_number: "Use a token that means nothing: this one looks like a mobile number.",
+  length: "Send a length that the field allows.",
+  looks_like_id_number: "Use a token without a meaning: this one looks like an ID number.",
+  looks_like_phone_number: "Use a token without a meaning: this one looks like a mobile number.",
 } as const;
 
 /** A code of {@link tokenRules}. */
 export type TokenCode = keyof typeof tokenRules;
 
-/** The grammar of everything that a caller may name: no character that needs an escape anywhere. */
+/** The grammar of every token that a caller may choose: no character needs escaping anywhere. */
 const grammar = /^[0-9A-Za-z._:-]*$/;
 
-/** Reads a token of `minLength` to `maxLength` characters that says nothing about a person. */
+/** Reads a token of `minLength` to `maxLength` characters. Refuses tokens that seem to identify a person. */
 export function parseToken(value: unknown, minLength: number, maxLength: number): Outcome<string, TokenCode> {
   if (typeof value !== "string") return { ok: false, codes: ["not_text"] };
   if (value === "") return { ok: false, codes: ["empty"] };

@@ -18,23 +18,23 @@ function sections(providers: readonly SimulatedProvider[]): { title: string; tab
         ["request", "does"],
         [
           ["`GET /`", "prints these tables"],
-          ["`GET /_calls`", "the books: `{counts, calls}`"],
-          ["`DELETE /_calls`", "starts new books"],
+          ["`GET /_calls`", "prints the books: `{counts, calls}`"],
+          ["`DELETE /_calls`", "clears the books"],
           [
             "`POST /_faults` `{provider, fault, times?, delayMs?}`",
-            "the provider's next requests meet the fault",
+            "the provider's next requests get the fault",
           ],
-          ["`GET /_faults`, `DELETE /_faults`", "the faults that wait; drops them"],
+          ["`GET /_faults`, `DELETE /_faults`", "lists the waiting faults; drops them"],
           [
             "`POST /_account` `{provider, credentials?, kinds?, remainingCalls?, callsPerSecond?}`",
             "changes what the provider's account may do",
           ],
-          ["`DELETE /_account`", "gives every account its first state back"],
+          ["`DELETE /_account`", "resets every account to its first state"],
         ],
       ),
     },
     {
-      title: "People whom every provider knows",
+      title: "People that every provider knows",
       table: tableOf(
         ["ID number", "begins with", "the person is"],
         people.map(({ region, description }) => [magicIdNumber(region), region, description]),

@@ -40,7 +40,7 @@ export const people: readonly (MagicRegion & { person: Person })[] = [
   { region: "110008", description: "looks like no picture (score 12)", person: { ...anybody, score: 12 } },
   {
     region: "110009",
-    description: "on record under the name 示例甲 alone",
+    description: "on record under the name 示例甲 only",
     person: { ...anybody, registeredName: "示例甲" },
   },
 ];

@@ -55,7 +55,7 @@ describe("the documents", () => {
     const rows = mutants.map(
       ({ name, rule, breaks }) => `| ${name} | ${rule} | ${breaks} | ${seeds[name] ?? ""} |`,
     );
-    const documented = read("docs/testing-money.md").split("| without |")[1]?.split("\n\n")[0] ?? "";
+    const documented = read("docs/testing-money.md").split("| mutant |")[1]?.split("\n\n")[0] ?? "";
     expect(documented.split("\n").slice(2)).toEqual(rows);
   });
 

@@ -115,7 +115,7 @@ describe.each(nodes)("the packed client with Node $version", ({ path: node }) =>
     expect(answers).toEqual([
       shipped,
       shipped,
-      { orderId: "order-17", next: "mend_the_form", errors: [{ field: "name", code: "empty" }] },
+      { orderId: "order-17", next: "correct_the_form", errors: [{ field: "name", code: "empty" }] },
     ]);
     expect(stack.calls().calls).toHaveLength(1);
   });

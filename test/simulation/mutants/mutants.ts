@@ -48,7 +48,7 @@ const noFence = 'conditions: [{ path: ["pk"], test: "equals", value: held.pk }],
 export const mutants: readonly Mutant[] = [
   {
     name: "no write-ahead",
-    rule: "the claim is answered before it is durable: calls are made that nobody can find",
+    rule: "the claim returns before it is durable, so calls are made that no record shows",
     breaks: "I2",
     edits: [
       {
@@ -69,7 +69,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "claim of a key that exists",
-    rule: "the first write does not ask whether the key is fresh",
+    rule: "the first write does not check whether the key is new",
     breaks: "I1",
     edits: [
       { file: protocol, find: 'conditions: [{ path: ["pk"], test: "absent" }],', replace: "conditions: []," },
@@ -77,25 +77,25 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "takeover without compare-and-set",
-    rule: "whoever reads the record may take it over, however it has changed since",
+    rule: "any reader of the record may take it over, even if it has changed since",
     breaks: "I7",
     edits: Object.values(takeoverTerm),
   },
   {
     name: "takeover without epoch, owner and attempt count",
-    rule: "a late takeover of a key that was taken and given back meanwhile; every acquisition changes all three, so each covers for the others",
+    rule: "a late takeover gets a key that was acquired and released in the meantime; every acquisition changes all three, so each covers for the others",
     breaks: "attempts",
     edits: [takeoverTerm.epoch, takeoverTerm.owner, takeoverTerm.attemptCount],
   },
   {
     name: "takeover without state and open attempts",
-    rule: "a key that its frozen owner ended meanwhile runs again; an end settles the open attempt, an exhaustion raises the epoch",
+    rule: "a key that its frozen owner has ended in the meantime runs again; an end settles the open attempt, and an exhaustion raises the epoch",
     breaks: "I7",
     edits: [takeoverTerm.state, takeoverTerm.openAttempts],
   },
   {
     name: "takeover without attempt count and open attempts",
-    rule: "a fail-over of the old owner is overwritten; its settled attempt covers for the count, and the count for it",
+    rule: "a fail-over by the old owner is overwritten; its settled attempt covers for the count, and the count for it",
     breaks: "attempts",
     edits: [takeoverTerm.attemptCount, takeoverTerm.openAttempts],
   },
@@ -107,19 +107,19 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "stale open attempts stay open",
-    rule: "an abandoned attempt is not told from one that is being made",
+    rule: "an abandoned attempt cannot be told from one that is in progress",
     breaks: "attempts",
     edits: [dropped(attempts, "edits.push([path, chargeCodes.unknown]);")],
   },
   {
-    name: "exhaustion that is no acquisition",
-    rule: "an owner that was frozen takes the end that somebody else wrote for its own verdict being saved",
+    name: "exhaustion that does not acquire the key",
+    rule: "a frozen owner mistakes an end that another invocation wrote for its own saved verdict",
     breaks: "known",
     edits: [{ file: protocol, find: "const epoch = seen.epoch + 1;", replace: "const { epoch } = seen;" }],
   },
   {
-    name: "takeover of a lock that is held",
-    rule: "freeAt is not looked at",
+    name: "takeover of a held lock",
+    rule: "freeAt is not checked",
     breaks: "I1",
     edits: [
       {
@@ -130,8 +130,8 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "takeover of a key that is released but not free yet",
-    rule: "freeAt is looked at only while the key is claimed: the provider's tail is still at work",
+    name: "takeover of a released key that is not free yet",
+    rule: "freeAt is checked only while the key is claimed, although the provider may still be working on a call",
     breaks: "I1",
     edits: [
       {
@@ -143,7 +143,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "lock without skew margin",
-    rule: "clocks that differ and a late kill eat into the tail of a call that was cut off by the deadline",
+    rule: "different clocks and a late kill shorten the tail of a call that the deadline cut off",
     breaks: "I1",
     edits: [
       {
@@ -155,7 +155,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "lock without the provider's tail",
-    rule: "the key is free while a call of the killed owner may still be at work",
+    rule: "the key is free while the provider may still be working on a call of the killed owner",
     breaks: "I1",
     edits: [
       {
@@ -167,7 +167,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "release without skew margin",
-    rule: "a clock that is ahead takes over while the tail is at work",
+    rule: "an invocation whose clock is ahead takes over during the provider's tail",
     breaks: "I1",
     edits: [
       {
@@ -179,7 +179,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "release without the provider's tail",
-    rule: "a retry starts while the call that timed out may still be at work",
+    rule: "a retry starts while the provider may still be working on the call that timed out",
     breaks: "I1",
     edits: [
       {
@@ -191,13 +191,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "release at once",
-    rule: "freeAt is 0 whatever the attempt's charge",
+    rule: "freeAt is 0, whatever the attempt's charge",
     breaks: "I1",
     edits: [{ file: records, find: "unknownEndedAt === undefined ? 0 :", replace: "true ? 0 :" }],
   },
   {
     name: "release counted from the attempt's start",
-    rule: "the tail counts from when the call was given up, not from when it began",
+    rule: "the tail is counted from the start of the call, not from when it was given up",
     breaks: "I1",
     edits: [
       {
@@ -209,7 +209,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no owner token on a claim",
-    rule: "a claim whose answer was lost is taken for somebody else's: nobody believes to hold the key",
+    rule: "an invocation mistakes its own claim, whose answer was lost, for another's, so no invocation believes that it holds the key",
     breaks: "locked",
     edits: [
       {
@@ -220,8 +220,8 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "no owner token on what follows",
-    rule: "a fail-over, finish or release whose answer was lost is taken for the loss of the key",
+    name: "no owner token on later writes",
+    rule: "an invocation mistakes its own fail-over, finish or release, whose answer was lost, for the loss of the key",
     breaks: "locked",
     edits: [
       {
@@ -232,8 +232,8 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "own fail-over left open",
-    rule: "a fail-over that was stored although nobody knew keeps the key locked",
+    name: "own fail-over stays open",
+    rule: "a fail-over that was stored without its owner knowing keeps the key locked",
     breaks: "locked",
     edits: [
       {
@@ -255,8 +255,8 @@ export const mutants: readonly Mutant[] = [
       // Whoever would succeed an owner that runs out finds the same attempts, so only an operator can differ.
       rule:
         write === "exhausted"
-          ? "an owner that was frozen until after its lock moves an operator's correction back"
-          : "an owner that was frozen until after its lock writes over what its successor did",
+          ? "an owner that was frozen past the end of its lock undoes an operator's correction"
+          : "an owner that was frozen past the end of its lock overwrites what its successor did",
       breaks: write === "exhausted" ? "I3" : "attempts",
       edits: [
         {
@@ -269,13 +269,13 @@ export const mutants: readonly Mutant[] = [
   }),
   {
     name: "fence without the open attempt",
-    rule: "an owner that was frozen until after its lock moves an operator's correction back",
+    rule: "an owner that was frozen past the end of its lock undoes an operator's correction",
     breaks: "I3",
     edits: [fenceTerm.openAttempt],
   },
   {
     name: "fence by state alone",
-    rule: "a frozen owner ends what its successor holds; a takeover changes all four other terms, so each covers for the others",
+    rule: "a frozen owner ends a key that its successor holds; a takeover changes all four other terms, so each covers for the others",
     breaks: "attempts",
     edits: [fenceTerm.owner, fenceTerm.epoch, fenceTerm.attemptCount, fenceTerm.openAttempt],
   },
@@ -287,13 +287,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "fence without attempt count and the open attempt",
-    rule: "a release overlooks the own fail-over that was stored unknown to it; a fail-over settles the open attempt",
+    rule: "a release misses a fail-over of the same owner that was stored without its knowledge; a fail-over settles the open attempt",
     breaks: "attempts",
     edits: [fenceTerm.attemptCount, fenceTerm.openAttempt],
   },
   {
-    name: "late report whatever stands there",
-    rule: "it moves back a charge that an operator has settled",
+    name: "late report that ignores the current charge",
+    rule: "it moves a charge back that an operator has settled",
     breaks: "I3",
     edits: [
       dropped(
@@ -308,7 +308,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "late report with the answer",
-    rule: "the vendor's code of a verdict comes back after its person was forgotten",
+    rule: "the vendor's code of a verdict comes back after the person was forgotten",
     breaks: "forgotten",
     edits: [
       { file: holding, find: "const told = withoutAnswer(settlement);", replace: "const told = settlement;" },
@@ -316,7 +316,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no late report",
-    rule: "what a fenced owner knows of its charge is lost",
+    rule: "what a fenced owner knows about its charge is lost",
     breaks: "known",
     edits: [
       {
@@ -327,8 +327,8 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "correction whatever stands there",
-    rule: "an operator's correction moves back what was settled meanwhile",
+    name: "correction that ignores the current charge",
+    rule: "an operator's correction moves a charge back that was settled in the meantime",
     breaks: "I3",
     edits: [
       {
@@ -339,7 +339,7 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "correction of an attempt that is being made",
+    name: "correction of an attempt in progress",
     rule: "an open attempt is settled although its owner may still call",
     breaks: "lost",
     edits: [
@@ -363,13 +363,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the latest free attempt is dropped as well",
-    rule: "a provider's attempt is uncounted: it leaves the record before the stream has shown it settled",
+    rule: "a provider's attempt is not counted: it leaves the record before the stream has shown it as settled",
     breaks: "I3",
     edits: [{ file: attempts, find: "freeAttempts.slice(0, -1)", replace: "freeAttempts" }],
   },
   {
     name: "dropped attempts are not counted",
-    rule: "the record does not add up to its usage any more",
+    rule: "the record no longer adds up to its usage",
     breaks: "I4",
     edits: [dropped(attempts, 'if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);')],
   },
@@ -381,7 +381,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "retry after unknown",
-    rule: "the same provider is called again although it may have charged; two charges in one attempt",
+    rule: "the same provider is called again although it may have charged, so one attempt has two charges",
     breaks: "lost",
     edits: [
       {
@@ -393,7 +393,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "fail-over after unknown although forbidden",
-    rule: "the setting never is not looked at",
+    rule: "the setting `never` is not checked",
     breaks: "I6",
     edits: [
       dropped(
@@ -404,7 +404,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no limit at takeover",
-    rule: "a fourth attempt that may be charged",
+    rule: "a key gets a fourth attempt that may be charged",
     breaks: "I6",
     edits: [
       {
@@ -416,7 +416,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no limit at fail-over",
-    rule: "a fourth attempt that may be charged",
+    rule: "a key gets a fourth attempt that may be charged",
     breaks: "I6",
     edits: [
       dropped(route, "if (chargeableAfter(held, failure.charge) >= maxChargeableAttempts) return undefined;"),
@@ -430,7 +430,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an outage ends the key",
-    rule: "a failure is stored as if it were the last, and replayed",
+    rule: "a failure is stored as if it were final, and is replayed",
     breaks: "I6",
     edits: [
       {
@@ -459,8 +459,8 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "another input under the same key",
-    rule: "the answer of one person is given for another",
+    name: "different input under the same key",
+    rule: "the answer about one person is returned for another",
     breaks: "true",
     edits: [
       dropped(claiming, 'if (!equalDigests(fingerprint, seen.fingerprint)) throw new Problem("key_reused");'),
@@ -468,13 +468,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "persist without repeat",
-    rule: "a write is given up after one lost message, although there is time",
+    rule: "a write is given up after one lost message, although there is time left",
     breaks: "saved",
     edits: [{ file: persist, find: "attempt < persistence.maxTries", replace: "attempt < 1" }],
   },
   {
     name: "projection without its condition",
-    rule: "an image that comes twice is counted twice",
+    rule: "a stream image that arrives twice is counted twice",
     breaks: "I4",
     edits: [
       {
@@ -490,7 +490,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "projection that moves back",
-    rule: "an older image that comes later overwrites a newer one",
+    rule: "an older stream image that arrives late overwrites a newer one",
     breaks: "I4",
     edits: [
       {
