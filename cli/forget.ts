@@ -5,9 +5,9 @@ import { documentTypes } from "../lib/domain/document-types.ts";
 import { parseIdNumber } from "../lib/identity/id-number.ts";
 import { type Keys, keysSecretName, parseKeys } from "../lib/secrets/keys.ts";
 import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
-import { findBySubject } from "../lib/records/find-by-subject.ts";
 import { forgetRecord } from "../lib/records/forget-record.ts";
 import { verificationId, type VerificationRecord } from "../lib/records/record.ts";
+import { scanRecords } from "../lib/records/scan-records.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock } from "../lib/base/system.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
@@ -95,13 +95,14 @@ async function search(
 ): Promise<Found> {
   const records: VerificationRecord[] = [];
   let scanned = 0;
+  const onProgress = (count: number): void => {
+    scanned = count;
+    if (stderr.isTTY === true) stderr.write(`\r${scanned} records read, ${records.length} found`);
+  };
   for (let start = 0; start < subjects.length; start += maxSubjects) {
-    scanned = 0;
     const some = subjects.slice(start, start + maxSubjects);
-    for await (const page of findBySubject(client, verificationsTable, some)) {
-      scanned += page.scanned;
-      records.push(...page.records);
-      if (stderr.isTTY === true) stderr.write(`\r${scanned} records read, ${records.length} found`);
+    for await (const record of scanRecords(client, verificationsTable, { subjects: some, onProgress })) {
+      records.push(record);
     }
   }
   if (stderr.isTTY === true) stderr.write("\n");

@@ -19,8 +19,6 @@ export type Config = {
   thresholdFloor: number;
   /** Host names, lower case, whose images may be handed on; empty switches `imageUrl` off. */
   imageUrlHosts: ReadonlySet<string>;
-  /** Lets the transport speak plain HTTP to other hosts than loopback. */
-  allowPlainHttp: boolean;
   records: RecordSettings;
   call: CallSettings;
 };
@@ -38,9 +36,24 @@ export type CallSettings = {
   maxBodyBytes: number;
 };
 
+/** Limits that hold unless the configuration says otherwise. An HTTP API ends a request after 30 s. */
+export const defaultCallSettings: CallSettings = {
+  answerReserveMs: 3_000,
+  startMarginMs: 2_000,
+  firstCallMs: 12_000,
+  connectTimeoutMs: 3_000,
+  bodyTimeoutMs: 5_000,
+  maxBodyBytes: 64 * 1024,
+};
+
 const hourMs = 60 * 60 * 1000;
-const wholeNumber = (min: number, max: number) =>
-  v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(min), v.maxValue(max));
+const dayMs = 24 * hourMs;
+/** A whole number as text. `byDefault` is in the setting's own unit, so that each default stands in one place. */
+const wholeNumber = (min: number, max: number, byDefault: number) =>
+  v.optional(
+    v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(min), v.maxValue(max)),
+    String(byDefault),
+  );
 const list = v.pipe(
   v.string(),
   v.transform((text) =>
@@ -51,6 +64,7 @@ const list = v.pipe(
   ),
 );
 
+const records = defaultRecordSettings;
 const schema = v.object({
   IDCHECK_STAGE: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,19}$/)),
   IDCHECK_VERIFICATIONS_TABLE: v.pipe(v.string(), v.minLength(3)),
@@ -59,14 +73,13 @@ const schema = v.object({
   IDCHECK_AUTHORIZER: v.optional(v.picklist(["iam", "jwt"]), "iam"),
   IDCHECK_JWT_CLAIM: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_:./-]{1,64}$/)), "sub"),
   IDCHECK_FAIL_OVER_AFTER_UNKNOWN: v.optional(v.picklist(["once", "never"]), "once"),
-  IDCHECK_THRESHOLD_FLOOR: v.optional(wholeNumber(0, 100), "60"),
+  IDCHECK_THRESHOLD_FLOOR: wholeNumber(0, 100, 60),
   IDCHECK_IMAGE_URL_HOSTS: v.optional(list, ""),
-  IDCHECK_ALLOW_PLAIN_HTTP: v.optional(v.picklist(["true", "false"]), "false"),
-  IDCHECK_REPLAY_WINDOW_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
-  IDCHECK_RETENTION_DAYS: v.optional(wholeNumber(1, 3_650), "400"),
-  IDCHECK_PROVIDER_TAIL_MS: v.optional(wholeNumber(0, 600_000), String(defaultRecordSettings.providerTailMs)),
-  IDCHECK_CLOCK_SKEW_MS: v.optional(wholeNumber(0, 60_000), String(defaultRecordSettings.clockSkewMs)),
-  IDCHECK_FIRST_CALL_MS: v.optional(wholeNumber(100, 26_000), "12000"),
+  IDCHECK_REPLAY_WINDOW_HOURS: wholeNumber(1, 30 * 24, records.replayWindowMs / hourMs),
+  IDCHECK_RETENTION_DAYS: wholeNumber(1, 3_650, records.retentionMs / dayMs),
+  IDCHECK_PROVIDER_TAIL_MS: wholeNumber(0, 600_000, records.providerTailMs),
+  IDCHECK_CLOCK_SKEW_MS: wholeNumber(0, 60_000, records.clockSkewMs),
+  IDCHECK_FIRST_CALL_MS: wholeNumber(100, 26_000, defaultCallSettings.firstCallMs),
 });
 
 /**
@@ -90,24 +103,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     failOverAfterUnknown: settings.IDCHECK_FAIL_OVER_AFTER_UNKNOWN,
     thresholdFloor: settings.IDCHECK_THRESHOLD_FLOOR,
     imageUrlHosts: new Set(settings.IDCHECK_IMAGE_URL_HOSTS.map((host) => host.toLowerCase())),
-    allowPlainHttp: settings.IDCHECK_ALLOW_PLAIN_HTTP === "true",
     records: {
-      ...defaultRecordSettings,
+      ...records,
       providerTailMs: settings.IDCHECK_PROVIDER_TAIL_MS,
       clockSkewMs: settings.IDCHECK_CLOCK_SKEW_MS,
       replayWindowMs: settings.IDCHECK_REPLAY_WINDOW_HOURS * hourMs,
-      retentionMs: settings.IDCHECK_RETENTION_DAYS * 24 * hourMs,
+      retentionMs: settings.IDCHECK_RETENTION_DAYS * dayMs,
     },
     call: { ...defaultCallSettings, firstCallMs: settings.IDCHECK_FIRST_CALL_MS },
   };
 }
-
-/** Limits that hold unless the configuration says otherwise; HTTP API ends a request after 30 s. */
-export const defaultCallSettings: CallSettings = {
-  answerReserveMs: 3_000,
-  startMarginMs: 2_000,
-  firstCallMs: 12_000,
-  connectTimeoutMs: 3_000,
-  bodyTimeoutMs: 5_000,
-  maxBodyBytes: 64 * 1024,
-};

@@ -125,7 +125,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
       breakerOf: createBreakers({ clock, random }),
     }),
     limits: createLimits({ facts, readNames: (person) => readTriedNames(usage, person), clock }),
-    transport: createTransport({ allowHttp: config.allowPlainHttp }),
+    transport: createTransport(),
     records: createRecords({
       store: createDynamoDbStore(config.verificationsTable, client),
       clock,

@@ -25,13 +25,13 @@ export function openConnection(url: URL, secure: () => SecureContext, ready: () 
 }
 
 /**
- * Whether a URL may be called: https, or http to this machine, or any http when that is allowed. An address
- * with a user name is refused: its password would be dropped silently.
+ * Whether a URL may be called: https, or http to this machine. Elsewhere http would show personal data to everyone
+ * on the way. An address with a user name is refused: its password would be dropped silently.
  */
-export function isCallable(url: URL, allowHttp: boolean): boolean {
+export function isCallable(url: URL): boolean {
   if (url.username !== "" || url.password !== "") return false;
   if (url.protocol === "https:") return true;
-  return url.protocol === "http:" && (allowHttp || isLoopback(url));
+  return url.protocol === "http:" && isLoopback(url);
 }
 
 /** The host without the brackets that a URL puts around an IPv6 address. */

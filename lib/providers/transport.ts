@@ -20,8 +20,6 @@ import { bodyErrorOf, transportErrorOf } from "./transport-errors.ts";
 export type TransportOptions = {
   /** PEM of the authorities to trust instead of the well-known ones. */
   ca?: string;
-  /** Also call http addresses that are not this machine's. Personal data then travels in the clear. */
-  allowHttp?: boolean;
 };
 
 /** More than any provider sends; a longer header section is refused as `header_overflow`. */
@@ -37,8 +35,8 @@ const maxHeaderBytes = 16 * 1024;
  * its header section is complete; when it is cut off before that, whether it was charged stays unknown.
  */
 export function createTransport(options: TransportOptions = {}): Transport {
-  const { ca, allowHttp = false } = options;
-  // ProviderResult the well-known authorities takes some milliseconds, once a process. Made at the first call, this finds
+  const { ca } = options;
+  // Reading the well-known authorities takes some milliseconds, once a process. Made at the first call, this finds
   // them read by the connections to AWS, which nobody waits for while the module loads.
   const secure = lazily(() =>
     createSecureContext({ minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) }),
@@ -48,7 +46,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
     const endsAt = startedAt + limits.deadlineAt - Date.now();
     const url = URL.parse(request.url);
     const outcome: CallOutcome =
-      url !== null && isCallable(url, allowHttp)
+      url !== null && isCallable(url)
         ? await call(url, request, limits, endsAt, secure)
         : { kind: "error", sent: false, error: "invalid_request" };
     return { ...outcome, durationMs: Math.round(monotonicMs() - startedAt) };

@@ -1,9 +1,7 @@
-import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { readConfig } from "../../lib/domain/config.ts";
 import { createDynamoDbClient } from "../../lib/store/dynamodb.ts";
-import { recordFromItem } from "../../lib/records/item.ts";
+import { scanRecords } from "../../lib/records/scan-records.ts";
 import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 import { createTable } from "../../lib/store/dynamodb-table.ts";
 import { yuanText } from "../../lib/domain/money.ts";
@@ -16,7 +14,7 @@ import type { LocalBooks } from "./page/facts.ts";
 
 /**
  * What was checked in a month (`YYYY-MM`) of Asia/Shanghai, and what is left of every package: by a scan, which
- * the little table of a local stack bears.
+ * the small table of a local stack allows.
  */
 export async function localBooks(month: string): Promise<LocalBooks> {
   const config = readConfig(process.env);
@@ -38,13 +36,10 @@ async function countReasons(
   month: string,
 ): Promise<LocalBooks["reasons"]> {
   const reasons: Record<string, number> = {};
-  for await (const { Items: items = [] } of paginateScan({ client }, { TableName: tableName })) {
-    for (const item of items) {
-      const { createdAt, answer } = recordFromItem(unmarshall(item));
-      if (!shanghaiDay(createdAt).startsWith(month)) continue;
-      const reason = answer?.reason ?? "none";
-      reasons[reason] = (reasons[reason] ?? 0) + 1;
-    }
+  for await (const { createdAt, answer } of scanRecords(client, tableName)) {
+    if (!shanghaiDay(createdAt).startsWith(month)) continue;
+    const reason = answer?.reason ?? "none";
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
   return Object.fromEntries(Object.entries(reasons).toSorted(([one], [other]) => one.localeCompare(other)));
 }

@@ -1,7 +1,5 @@
-import { paginateScan } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { recordFromItem } from "../../lib/records/item.ts";
 import type { Attempt, VerificationRecord } from "../../lib/records/record.ts";
+import { scanRecords } from "../../lib/records/scan-records.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
 import type { LoggedCalls } from "../../local/simulators/call-log.ts";
 import { deployedName } from "../../local/stage.ts";
@@ -25,9 +23,7 @@ export type Balance = {
 export async function readRecords(endpoint: string): Promise<VerificationRecord[]> {
   const client = dynamoDbClient(endpoint);
   const records: VerificationRecord[] = [];
-  for await (const page of paginateScan({ client }, { TableName: deployedName("verifications") })) {
-    for (const item of page.Items ?? []) records.push(recordFromItem(unmarshall(item)));
-  }
+  for await (const record of scanRecords(client, deployedName("verifications"))) records.push(record);
   client.destroy();
   return records;
 }

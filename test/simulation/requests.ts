@@ -90,7 +90,6 @@ const config: Omit<Config, "failOverAfterUnknown" | "records"> = {
   jwtClaim: "sub",
   thresholdFloor: 60,
   imageUrlHosts: new Set(),
-  allowPlainHttp: false,
   call: defaultCallSettings,
 };
 

@@ -93,7 +93,6 @@ export function createPipeline(
     failOverAfterUnknown: "once",
     thresholdFloor: 60,
     imageUrlHosts: new Set(),
-    allowPlainHttp: false,
     records: defaultRecordSettings,
     call: defaultCallSettings,
     ...changes,

@@ -1,17 +1,17 @@
 import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbStore } from "../../../lib/store/dynamodb.ts";
-import { findBySubject } from "../../../lib/records/find-by-subject.ts";
 import { forgetRecord } from "../../../lib/records/forget-record.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";
+import { scanRecords, type ScanOptions } from "../../../lib/records/scan-records.ts";
 import { dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
 import { charged, claimRequest, createManualClock, match, recordsOver } from "./fixtures.ts";
 
 const TableName = "verifications";
 const person = [new Uint8Array(16).fill(7), new Uint8Array(16).fill(8)];
-const somebodyElse = new Uint8Array(16).fill(9);
+const otherPerson = new Uint8Array(16).fill(9);
 
-describe("a person's records", () => {
+describe("a scan of the records", () => {
   let dynamoDb: DynamoDb;
   let client: DynamoDBClient;
   const clock = createManualClock();
@@ -29,7 +29,7 @@ describe("a person's records", () => {
     );
     const records = recordsOver(createDynamoDbStore(TableName, client), clock);
     for (let n = 0; n < 30; n++) {
-      const subject = (n % 3 === 0 ? person[n % 2] : undefined) ?? somebodyElse;
+      const subject = (n % 3 === 0 ? person[n % 2] : undefined) ?? otherPerson;
       const pk = `v1#${String(n).padStart(22, "0")}`;
       const notes = { reference: `order-${n}` };
       const { record } = await records.claim(claimRequest(clock, { pk, subject, ...notes }));
@@ -41,18 +41,26 @@ describe("a person's records", () => {
     await dynamoDb.stop();
   });
 
-  async function found(): Promise<VerificationRecord[]> {
+  async function scan(options: ScanOptions = {}): Promise<VerificationRecord[]> {
     const records: VerificationRecord[] = [];
-    let scanned = 0;
-    for await (const page of findBySubject(client, TableName, person, { pageSize: 7 })) {
-      scanned += page.scanned;
-      records.push(...page.records);
-    }
-    expect(scanned).toBe(30);
+    for await (const record of scanRecords(client, TableName, options)) records.push(record);
     return records;
   }
 
-  it("are found under every pepper and on every page, and gone once they are forgotten", async () => {
+  async function found(): Promise<VerificationRecord[]> {
+    const progress: number[] = [];
+    const onProgress = (scanned: number) => progress.push(scanned);
+    const records = await scan({ subjects: person, pageSize: 7, onProgress });
+    expect(progress).toEqual([7, 14, 21, 28, 30]);
+    return records;
+  }
+
+  it("reads every record where it looks for nobody in particular", async () => {
+    const records = await scan();
+    expect(new Set(records.map(({ pk }) => pk)).size).toBe(30);
+  });
+
+  it("finds a person under every pepper and on every page, and no more once they are forgotten", async () => {
     const store = createDynamoDbStore(TableName, client);
     const before = await found();
     expect(before).toHaveLength(10);
