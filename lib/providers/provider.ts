@@ -14,7 +14,7 @@ export type Signal = {
   outcome: "signal";
   finding: Finding;
   charge: SettledCharge;
-  /** The vendor's own result or error code, for logs, metrics and alarms: `[A-Za-z0-9_.:-]{1,40}`. */
+  /** The vendor's own result or error code, for logs and alarms: `[A-Za-z0-9_.:-]{1,64}`. */
   code: string;
   /** The vendor's id of the call, by which its bill can be matched: `[A-Za-z0-9_.:-]{1,64}`. */
   providerReference?: string;
