@@ -77,7 +77,7 @@ export function http({
           },
           body: JSON.stringify(body),
         },
-        `/v1/${kind.replace("_", "-")}`,
+        `/v1/${kind.replaceAll("_", "-")}`,
         signal,
       ),
     read: (path, signal) =>

@@ -39,7 +39,7 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
       client ??= new LambdaClient({ maxAttempts: 1 });
       const payload = { ...body, idempotencyKey, ...(caller !== undefined && { caller }) };
       const command = new InvokeCommand({
-        FunctionName: functionNames[kind] ?? `idcheck-${stage}-${kind.replace("_", "-")}-invoke`,
+        FunctionName: functionNames[kind] ?? `idcheck-${stage}-${kind.replaceAll("_", "-")}-invoke`,
         ...(alias !== undefined && { Qualifier: alias }),
         Payload: new TextEncoder().encode(JSON.stringify(payload)),
       });
