@@ -86,7 +86,7 @@ export async function route(
       {
         provider: next.provider.id,
         startedAt: clock.now(),
-        feeMilliFen: next.provider.feeMilliFen[held.kind],
+        feeMilliFen: next.operation.feeMilliFen,
       },
       callUntil - call.startMarginMs,
     );

@@ -5,7 +5,6 @@ import type { Kind } from "../domain/kinds.ts";
 import type { OptionName } from "../domain/options.ts";
 import type { ImageLimits } from "../identity/image-limits.ts";
 import type { Finding } from "../domain/verdict.ts";
-import type { AccountWarning } from "./account.ts";
 import type { ProviderRequest, ProviderResponse, Transport } from "./exchange.ts";
 import type { FailureClass } from "./failure.ts";
 
@@ -32,10 +31,24 @@ export type Failure = {
 /** What a response was read as. */
 export type ProviderResult = Signal | Failure;
 
-/** What a provider does for one kind. Both halves are pure. */
+/**
+ * What a provider does for one kind: what it costs, what it takes, and the two halves of a call, which are pure.
+ * Nothing of it is shared between kinds, so a provider that serves one kind declares one operation.
+ */
 export type Operation<Input, Account> = {
+  /** Price of a charged call in milli-fen (1/1000 fen) where no package says otherwise. */
+  feeMilliFen: number;
+  documentTypes: readonly DocumentType[];
+  /** Options it can honour; a request for any other non-default option passes it over. */
+  honours: readonly OptionName[];
+  /** Absent where the kind has no face. */
+  imageLimits?: ImageLimits;
+  /** Whether the address of an image does as well as the image. */
+  takesImageUrl?: boolean;
   /** False where the account lacks what this kind needs, for example an operation code that must be ordered. */
   serves?(account: Account): boolean;
+  /** The addresses that its requests go to, without what they add to path and query; empty without a network. */
+  urls(account: Account): readonly string[];
   request(input: Input, account: Account): ProviderRequest;
   response(response: ProviderResponse, account: Account): ProviderResult;
 };
@@ -50,22 +63,12 @@ export type Provider<Account> = {
   /** Lower-case letters, digits and hyphens; part of records, metrics and the secret's name. */
   id: string;
   operations: { [K in Kind]?: Operation<CheckInputs[K], Account> };
-  documentTypes: readonly DocumentType[];
-  /** Absent where the provider serves no kind with a face. */
-  imageLimits?: ImageLimits;
-  takesImageUrl: boolean;
-  /** Options it can honour; a request for any other non-default option passes it over. */
-  honours: readonly OptionName[];
-  /** Price of a charged call in milli-fen (1/1000 fen) where no package says otherwise. */
-  feeMilliFen: Readonly<Record<Kind, number>>;
   /** False only for a provider whose answers are made up, whose verdicts then say `live: false`. */
   live: boolean;
   /** Replaces the HTTPS transport, for a provider that is not reached over a network. */
   transport?: Transport;
   /** Reads the parsed JSON of the provider's secret. Throws ConfigurationError naming fields, not values. */
   parseAccount(secret: unknown): Account;
-  /** What should be mended in an account that works, by code, for the log of whoever read the secret. */
-  warnings?(account: Account): readonly AccountWarning[];
 };
 
 /** A provider whose account type does not matter to the code that handles it. */

@@ -39,6 +39,16 @@ export function describeRequests<K extends Kind>(
     }
   });
 
+  test("a request goes to one of the addresses that its operation names", () => {
+    const urls = operation.urls(account);
+    expect(urls.length > 0).toBe(isRemote);
+    for (const input of fixtures.inputs) {
+      const { origin, pathname } = new URL(operation.request(input, account).url);
+      if (isRemote) expect(urls.map((url) => new URL(url).origin)).toContain(origin);
+      if (isRemote) expect(urls.some((url) => pathname.startsWith(new URL(url).pathname))).toBe(true);
+    }
+  });
+
   test("header names are lower case, values visible ASCII, and none is the transport's", () => {
     for (const input of fixtures.inputs) {
       for (const [name, value] of Object.entries(operation.request(input, account).headers)) {

@@ -7,7 +7,8 @@ import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
 import { judge, verdictRules } from "../../../../lib/domain/verdict.ts";
 import { ask, magicIdNumber } from "./magic.ts";
 
-const limits = { today: "2026-01-01", supportedDocumentTypes: new Set(sandbox.documentTypes) };
+const documentTypes = new Set(sandbox.operations.two_factor?.documentTypes);
+const limits = { today: "2026-01-01", supportedDocumentTypes: documentTypes };
 const sequences = [...sandboxCases().keys()];
 
 test("every magic ID number is one that idcheck lets through", () => {
