@@ -46,6 +46,8 @@ export type AlarmLine = {
   kind?: Kind;
   caller?: string;
   package?: string;
+  /** What was thrown, of which only the name and the place are written. */
+  thrown?: unknown;
 };
 
 /** How full the packages of a provider are. */
@@ -157,7 +159,10 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     },
     packages: (line) => write("packages", line, [packageMetrics]),
     warningCleared: (line) => write("package_warning_cleared", line),
-    alarm: (line) => write("alarm", { ...line, alarms: 1 }, [alarmMetrics]),
+    alarm: ({ thrown, ...line }) => {
+      const where = thrown === undefined ? {} : describe(thrown);
+      write("alarm", { ...line, ...where, alarms: 1 }, [alarmMetrics]);
+    },
     unsaved: (line) => write("alarm", { alarm: "unsaved", ...line, alarms: 1 }, [alarmMetrics]),
     secretFailure: (failure) =>
       write("alarm", { alarm: "secret_failure", provider: "none", ...failure, alarms: 1 }, [alarmMetrics]),

@@ -1,7 +1,8 @@
 import type { Kind } from "../domain/kinds.ts";
 import type { Clock } from "../base/clock.ts";
-import type { CallLimits, Exchange, Transport, ProviderResponse } from "./exchange.ts";
-import type { AnyProvider, Operation, ProviderResult } from "./provider.ts";
+import type { SettledCharge } from "../domain/charge.ts";
+import type { CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
+import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
 
 /** A provider that can be called now, with the account to call it with. */
 export type ReadyProvider = {
@@ -20,9 +21,14 @@ export type AttemptReport = {
   startedAt: number;
   durationMs: number;
   httpStatus?: number;
+  /** What a half of the adapter threw, for the alarm. Its message may hold anything: it is never written out. */
+  thrown?: unknown;
 };
 
-/** One call of a provider: pure request, transport, pure response. Never throws, whatever comes back. */
+/**
+ * One call of a provider: pure request, transport, pure response. Never throws, whatever comes back and whatever an
+ * adapter does: a half that throws is an `adapter_fault`, free where nothing was sent.
+ */
 export async function callProvider(
   ready: ReadyProvider,
   input: unknown,
@@ -31,34 +37,39 @@ export async function callProvider(
   clock: Pick<Clock, "now">,
 ): Promise<AttemptReport> {
   const startedAt = clock.now();
-  const request = ready.operation.request(input, ready.account);
+  let request: ProviderRequest;
+  try {
+    request = ready.operation.request(input, ready.account);
+  } catch (thrown) {
+    return { result: adapterFault("request_half", "free"), thrown, startedAt, durationMs: 0 };
+  }
   const exchange = await (ready.provider.transport ?? transport)(request, limits);
   return {
-    result: read(exchange, ready),
+    ...read(exchange, ready),
     startedAt,
     durationMs: Math.round(exchange.durationMs),
     ...(exchange.kind === "response" ? { httpStatus: exchange.response.status } : {}),
   };
 }
 
-/** An adapter that throws has a fault; the call that it was made for may have been paid for all the same. */
-function readResponse(response: ProviderResponse, ready: ReadyProvider): ProviderResult {
+/** The phase decides, not the error: whatever was cut off after it was sent may have been charged. */
+function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "result" | "thrown"> {
+  if (exchange.kind === "error") {
+    const { sent, error } = exchange;
+    if (sent) return { result: { outcome: "failure", class: "no_answer", charge: "unknown", code: error } };
+    if (error === "invalid_request") return { result: adapterFault(error, "free") };
+    return { result: { outcome: "failure", class: "unreachable", charge: "free", code: error } };
+  }
+  const { response, bodyError } = exchange;
   try {
-    return ready.operation.response(response, ready.account);
-  } catch {
-    return { outcome: "failure", class: "unreadable", charge: "unknown", code: "adapter_fault" };
+    const result = ready.operation.response(response, ready.account);
+    const isUnread = bodyError !== undefined && result.outcome === "failure";
+    return { result: isUnread ? { ...result, code: bodyError } : result };
+  } catch (thrown) {
+    return { result: adapterFault("response_half", "unknown"), thrown };
   }
 }
 
-/** The phase decides, not the error: whatever was cut off after it was sent may have been charged. */
-function read(exchange: Exchange, ready: ReadyProvider): ProviderResult {
-  if (exchange.kind === "error") {
-    return exchange.sent
-      ? { outcome: "failure", class: "no_answer", charge: "unknown", code: exchange.error }
-      : { outcome: "failure", class: "unreachable", charge: "free", code: exchange.error };
-  }
-  const result = readResponse(exchange.response, ready);
-  return exchange.bodyError !== undefined && result.outcome === "failure"
-    ? { ...result, code: exchange.bodyError }
-    : result;
+function adapterFault(code: string, charge: SettledCharge): Failure {
+  return { outcome: "failure", class: "adapter_fault", charge, code };
 }
