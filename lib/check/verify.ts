@@ -99,6 +99,7 @@ async function verifyAccepted<K extends Kind>(
     ...notes,
     provider: first.provider.id,
     feeMilliFen: first.operation.feeMilliFen,
+    echoesCallId: first.operation.echoesCallId,
     deadlineAt,
     claimUntil: deadlineAt - config.call.answerReserveMs - config.call.startMarginMs,
   });

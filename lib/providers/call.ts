@@ -15,6 +15,12 @@ export type ReadyProvider = {
   accountVersionId: string;
 };
 
+/** One call: the input of its kind, our own id of it, and how long it may take. */
+export type ProviderCall = { input: unknown; callId: string; limits: CallLimits };
+
+/** What a call needs from outside. */
+export type CallDependencies = { transport: Transport; clock: Pick<Clock, "now"> };
+
 /** How one call went: what it said, and what is worth keeping of it. */
 export type AttemptReport = {
   result: ProviderResult;
@@ -31,21 +37,23 @@ export type AttemptReport = {
  */
 export async function callProvider(
   ready: ReadyProvider,
-  input: unknown,
-  limits: CallLimits,
-  transport: Transport,
-  clock: Pick<Clock, "now">,
+  { input, callId, limits }: ProviderCall,
+  { transport, clock }: CallDependencies,
 ): Promise<AttemptReport> {
   const startedAt = clock.now();
   let request: ProviderRequest;
   try {
-    request = ready.operation.request(input, ready.account);
+    request = ready.operation.request(input, ready.account, { callId });
   } catch (thrown) {
     return { result: adapterFault("request_half", "free"), thrown, startedAt, durationMs: 0 };
   }
   const exchange = await (ready.provider.transport ?? transport)(request, limits);
+  const { result, ...rest } = read(exchange, ready);
+  const isOnBills = exchange.kind === "response" || exchange.sent;
   return {
-    ...read(exchange, ready),
+    result:
+      isOnBills && ready.operation.echoesCallId === true ? { providerReference: callId, ...result } : result,
+    ...rest,
     startedAt,
     durationMs: Math.round(exchange.durationMs),
     ...(exchange.kind === "response" ? { httpStatus: exchange.response.status } : {}),

@@ -15,7 +15,10 @@ export type Signal = {
   charge: SettledCharge;
   /** The vendor's own result or error code, for logs and alarms: `[A-Za-z0-9_.:-]{1,64}`. */
   code: string;
-  /** The vendor's id of the call, by which its bill can be matched: `[A-Za-z0-9_.:-]{1,64}`. */
+  /**
+   * The vendor's id of the call, by which its bill can be matched: `[A-Za-z0-9_.:-]{1,64}`. Where its answer has none,
+   * our own, if the vendor knows the call by that.
+   */
   providerReference?: string;
 };
 
@@ -30,6 +33,12 @@ export type Failure = {
 
 /** What a response was read as. */
 export type ProviderResult = Signal | Failure;
+
+/** What a request half is told of its call besides the input. */
+export type CallContext = {
+  /** Our own id of this call, another for each: `vrf_…-<attempt>-<try>`, at most 64 of `A-Z a-z 0-9 _ -`. */
+  callId: string;
+};
 
 /**
  * What a provider does for one kind: what it costs, what it takes, and the two halves of a call, which are pure.
@@ -47,9 +56,14 @@ export type Operation<Input, Account> = {
   takesImageUrl?: boolean;
   /** False where the account lacks what this kind needs, for example an operation code that must be ordered. */
   serves?(account: Account): boolean;
+  /**
+   * Set where the request holds `callId` and the vendor's answer and bill name the call by it: it is then the
+   * reference of a call that was cut off, which could otherwise be matched by nothing.
+   */
+  echoesCallId?: true;
   /** The addresses that its requests go to, without what they add to path and query; empty without a network. */
   urls(account: Account): readonly string[];
-  request(input: Input, account: Account): ProviderRequest;
+  request(input: Input, account: Account, context: CallContext): ProviderRequest;
   response(response: ProviderResponse, account: Account): ProviderResult;
 };
 

@@ -36,14 +36,16 @@ export const check = makeIdempotent(
     const startedAt = Date.now();
     const report = await callProvider(
       { provider: kuaidi100, kind: "two_factor", operation, account: await account, accountVersionId: "1" },
-      JSON.parse(event.body ?? ""),
       {
-        ...defaultCallSettings,
-        responseTimeoutMs: timeLeftMs - 500,
-        deadlineAt: startedAt + timeLeftMs - 500,
+        input: JSON.parse(event.body ?? ""),
+        callId: "not-sent",
+        limits: {
+          ...defaultCallSettings,
+          responseTimeoutMs: timeLeftMs - 500,
+          deadlineAt: startedAt + timeLeftMs - 500,
+        },
       },
-      transport,
-      systemClock,
+      { transport, clock: systemClock },
     );
     await writeDown(event.headers["idempotency-key"] ?? "", report);
     if (report.result.outcome === "failure") throw new Error(report.result.class);

@@ -46,7 +46,7 @@ export function madeUpOperation(
     documentTypes: ["mainland_id"],
     honours: [],
     urls: ({ url }) => [url],
-    request: madeUpRequest,
+    request: (input, account) => madeUpRequest(input, account),
     response: (response) => readMadeUp(response, meanings),
     ...changes,
   };

@@ -29,5 +29,5 @@ export async function ask(kind: Kind, idNumber: string): Promise<AttemptReport> 
   const provider = { ...sandbox, transport };
   const ready = { provider, kind, operation, account: {}, accountVersionId: "1" };
   const input = kind === "two_factor" ? { ...person, idNumber } : { ...personWithFace, idNumber };
-  return callProvider(ready, input, limits, transport, { now: () => 0 });
+  return callProvider(ready, { input, callId: "not-sent", limits }, { transport, clock: { now: () => 0 } });
 }
