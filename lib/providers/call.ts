@@ -1,5 +1,7 @@
+import { Buffer } from "node:buffer";
+
 import type { Kind } from "../domain/kinds.ts";
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Random } from "../base/clock.ts";
 import type { SettledCharge } from "../domain/charge.ts";
 import type { CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
 import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
@@ -19,7 +21,13 @@ export type ReadyProvider = {
 export type ProviderCall = { input: unknown; callId: string; limits: CallLimits };
 
 /** What a call needs from outside. */
-export type CallDependencies = { transport: Transport; clock: Pick<Clock, "now"> };
+export type CallDependencies = {
+  transport: Transport;
+  clock: Pick<Clock, "now">;
+  random: Pick<Random, "bytes">;
+};
+
+const nonceBytes = 16;
 
 /** How one call went: what it said, and what is worth keeping of it. */
 export type AttemptReport = {
@@ -32,20 +40,24 @@ export type AttemptReport = {
 };
 
 /**
- * One call of a provider: pure request, transport, pure response. Never throws, whatever comes back and whatever an
+ * One call of a provider: pure request, signature, transport, pure response. Never throws, whatever comes back and whatever an
  * adapter does: a half that throws is an `adapter_fault`, free where nothing was sent.
  */
 export async function callProvider(
   ready: ReadyProvider,
   { input, callId, limits }: ProviderCall,
-  { transport, clock }: CallDependencies,
+  dependencies: CallDependencies,
 ): Promise<AttemptReport> {
+  const { transport, clock } = dependencies;
   const startedAt = clock.now();
+  let half = "request_half";
   let request: ProviderRequest;
   try {
     request = ready.operation.request(input, ready.account, { callId });
+    half = "sign_half";
+    request = signed(request, ready, dependencies);
   } catch (thrown) {
-    return { result: adapterFault("request_half", "free"), thrown, startedAt, durationMs: 0 };
+    return { result: adapterFault(half, "free"), thrown, startedAt, durationMs: 0 };
   }
   const exchange = await (ready.provider.transport ?? transport)(request, limits);
   const { result, ...rest } = read(exchange, ready);
@@ -58,6 +70,23 @@ export async function callProvider(
     durationMs: Math.round(exchange.durationMs),
     ...(exchange.kind === "response" ? { httpStatus: exchange.response.status } : {}),
   };
+}
+
+/** A request with its signature, for which its body becomes the bytes that are sent. */
+function signed(
+  request: ProviderRequest,
+  { provider, account }: ReadyProvider,
+  { clock, random }: CallDependencies,
+): ProviderRequest {
+  if (provider.sign === undefined) return request;
+  const url = URL.parse(request.url);
+  // The transport refuses it.
+  if (url === null) return request;
+  const body = typeof request.body === "string" ? Buffer.from(request.body) : request.body;
+  const context = { now: clock.now(), nonce: Buffer.from(random.bytes(nonceBytes)).toString("hex") };
+  const { method, headers } = request;
+  const signature = provider.sign({ method, headers, url, body }, account, context);
+  return { ...request, body, headers: { ...headers, ...signature } };
 }
 
 /** The phase decides, not the error: whatever was cut off after it was sent may have been charged. */

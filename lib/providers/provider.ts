@@ -1,3 +1,5 @@
+import type { Buffer } from "node:buffer";
+
 import type { SettledCharge } from "../domain/charge.ts";
 import type { CheckInputs } from "../checks/inputs.ts";
 import type { DocumentType } from "../domain/document-types.ts";
@@ -40,6 +42,23 @@ export type CallContext = {
   callId: string;
 };
 
+/** A request as a signature covers it: what is signed is what is sent, to the byte. */
+export type SignableRequest = Readonly<
+  Pick<ProviderRequest, "method" | "headers"> & {
+    /** `host` is sent as `Host`, with its port only where that is not the scheme's own; `pathname + search` as the target. */
+    url: URL;
+    body: Buffer;
+  }
+>;
+
+/** What a signature may hold besides the request: another for each call, also where a call is repeated. */
+export type SigningContext = {
+  /** Epoch ms. */
+  now: number;
+  /** 128 random bits as 32 hexadecimal digits. */
+  nonce: string;
+};
+
 /**
  * What a provider does for one kind: what it costs, what it takes, and the two halves of a call, which are pure.
  * Nothing of it is shared between kinds, so a provider that serves one kind declares one operation.
@@ -77,6 +96,16 @@ export type Provider<Account> = {
   /** Lower-case letters, digits and hyphens; part of records, metrics and the secret's name. */
   id: string;
   operations: { [K in Kind]?: Operation<CheckInputs[K], Account> };
+  /**
+   * The headers that sign a request, added to its own; absent where credentials are part of the request. It is called
+   * last and anew for each call, because vendors refuse a signature that is old or was used before. Pure: time and
+   * randomness are passed in.
+   */
+  sign?(
+    request: SignableRequest,
+    account: Account,
+    context: SigningContext,
+  ): Readonly<Record<string, string>>;
   /** False only for a provider whose answers are made up, whose verdicts then say `live: false`. */
   live: boolean;
   /** Replaces the HTTPS transport, for a provider that is not reached over a network. */

@@ -10,7 +10,7 @@ import { providerSecretName } from "../../lib/providers/accounts.ts";
 import { kuaidi100 } from "../../lib/providers/kuaidi100/kuaidi100.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
 import { createSecretsManager } from "../../lib/secrets/secrets-manager.ts";
-import { systemClock } from "../../lib/base/system.ts";
+import { systemClock, systemRandom } from "../../lib/base/system.ts";
 import { localStage } from "../../local/stage.ts";
 import { callsTable, idempotencyTable } from "./tables.ts";
 
@@ -45,7 +45,7 @@ export const check = makeIdempotent(
           deadlineAt: startedAt + timeLeftMs - 500,
         },
       },
-      { transport, clock: systemClock },
+      { transport, clock: systemClock, random: systemRandom },
     );
     await writeDown(event.headers["idempotency-key"] ?? "", report);
     if (report.result.outcome === "failure") throw new Error(report.result.class);

@@ -1,3 +1,4 @@
+import { createSign } from "node:crypto";
 import { describe, expect, it } from "vitest";
 
 import { systemClock } from "../../../lib/base/system.ts";
@@ -75,6 +76,23 @@ describe("a request half that throws", () => {
     const opened = alarmsOf(pipeline).filter((alarm) => alarm === `breaker_open ${broken.id}`);
     expect(opened).toHaveLength(1);
   });
+});
+
+describe("a signature that throws", () => {
+  const unusableKey = madeUpProvider("made-up-rsa", {
+    sign: ({ body }) => ({ authorization: createSign("sha256").update(body).sign("no PEM", "hex") }),
+  });
+
+  it.each([throwingProvider("sign"), unusableKey])(
+    "of $id is free, raises one alarm, and the next provider answers",
+    async (broken) => {
+      const pipeline = pipelineOf([broken, healthy]);
+      expect(await outcomeOf(pipeline)).toMatchObject({ answer: { provider: "healthy" } });
+      expect(charges(pipeline)).toEqual([`${broken.id} free`, "healthy charged"]);
+      expect(attemptsOf(pipeline)[0]).toMatchObject({ failure: "adapter_fault", code: "sign_half" });
+      expect(alarmsOf(pipeline)).toEqual([`adapter_fault ${broken.id}`]);
+    },
+  );
 });
 
 describe("a response half that throws", () => {

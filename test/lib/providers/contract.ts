@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { CheckInputs } from "../../../lib/checks/inputs.ts";
 import type { Kind } from "../../../lib/domain/kinds.ts";
 import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
-import type { AnyProvider, Operation } from "../../../lib/providers/provider.ts";
+import type { AnyProvider, Operation, SignableRequest } from "../../../lib/providers/provider.ts";
 import type { KindFixtures, ProviderFixtures } from "./contract/fixtures.ts";
 import { describeRequests } from "./contract/requests.ts";
 import { describeResponses } from "./contract/responses.ts";
+import { describeSignature } from "./contract/signatures.ts";
 
 /** What every registered provider must do, whoever is behind it. */
 export function describeProvider(provider: AnyProvider, fixtures: ProviderFixtures): void {
@@ -35,7 +36,22 @@ function describeKind<K extends Kind>(
     });
     describeDeclaration(operation, fixtures);
     describeRequests(operation, account, fixtures, provider.transport === undefined);
+    if (provider.sign !== undefined) {
+      describeSignature(provider.sign, account, signableRequests(operation, account, fixtures.inputs));
+    }
     describeResponses((response) => operation.response(response, account), fixtures);
+  });
+}
+
+/** The requests of an operation in the form in which they are signed. */
+function signableRequests<K extends Kind>(
+  operation: Operation<CheckInputs[K], unknown>,
+  account: unknown,
+  inputs: readonly CheckInputs[K][],
+): SignableRequest[] {
+  return inputs.map((input) => {
+    const request = operation.request(input, account, { callId: "vrf_0123456789abcdefghijkl-1-1" });
+    return { ...request, url: new URL(request.url), body: Buffer.from(request.body) };
   });
 }
 

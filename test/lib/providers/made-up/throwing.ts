@@ -1,7 +1,7 @@
 import { madeUpOperation, madeUpProvider } from "./made-up.ts";
 
 /** What an adapter can be made to throw in. */
-export type Half = "request" | "response" | "serves";
+export type Half = "request" | "sign" | "response" | "serves";
 
 function fail(): never {
   // As a careless adapter would: with a value of the caller in the message.
@@ -10,7 +10,7 @@ function fail(): never {
 
 /** A provider whose adapter throws in one half. */
 export function throwingProvider(half: Half) {
-  return madeUpProvider(`made-up-throwing-${half}`, {
-    operations: { two_factor: madeUpOperation({ [half]: fail }) },
-  });
+  const id = `made-up-throwing-${half}`;
+  if (half === "sign") return madeUpProvider(id, { sign: fail });
+  return madeUpProvider(id, { operations: { two_factor: madeUpOperation({ [half]: fail }) } });
 }
