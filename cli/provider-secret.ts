@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { isFields } from "../lib/input/fields.ts";
 import type { AccountWarning } from "../lib/providers/account.ts";
-import { providerSecretName } from "../lib/providers/accounts.ts";
+import { accountWarnings, providerSecretName } from "../lib/providers/accounts.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
 import { assertProvidersAllowed, findProvider, providers } from "../lib/providers/registry.ts";
 import { UsageError } from "./command.ts";
@@ -41,7 +41,7 @@ export function viewAccount(stage: string, provider: AnyProvider, value: unknown
     secret: providerSecretName(stage, provider.id),
     kinds: served,
     lacks: offered.filter((kind) => !served.includes(kind)),
-    warnings: provider.warnings?.(account) ?? [],
+    warnings: accountWarnings(provider, account),
   };
 }
 

@@ -26,7 +26,12 @@ export function addCosts(one: Cost, other: Cost): Cost {
 /** List prices, or one price that the caller knows better: who has bought a package pays less. */
 export function pricesOf(kind: Kind, known: number | undefined): Prices {
   if (known !== undefined) return { of: () => known, dearest: known };
-  const list = new Map(providers.map(({ id, feeMilliFen }) => [id, feeMilliFen[kind]]));
+  const list = new Map(
+    providers.flatMap(({ id, operations }) => {
+      const operation = operations[kind];
+      return operation === undefined ? [] : [[id, operation.feeMilliFen] as const];
+    }),
+  );
   const dearest = Math.max(...list.values());
   return { of: (providerId) => list.get(providerId) ?? dearest, dearest };
 }

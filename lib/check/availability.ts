@@ -57,9 +57,20 @@ export function createAvailability({
       .catch(() => undefined);
     if (account === undefined || (await states.isOut({ providerId: provider.id, kind }, account.versionId)))
       return undefined;
-    if (operation.serves?.(account.value) === false) return undefined;
-    return { provider, kind, operation, account: account.value, accountVersionId: account.versionId };
+    const found = { provider, kind, operation, account: account.value, accountVersionId: account.versionId };
+    return serves(found) ? found : undefined;
   }
+
+  /** An adapter that cannot even say what its account serves is passed over. */
+  function serves({ provider, kind, operation, account }: ReadyProvider): boolean {
+    try {
+      return operation.serves?.(account) ?? true;
+    } catch (thrown) {
+      log.alarm({ alarm: "adapter_fault", provider: provider.id, kind, code: "serves", thrown });
+      return false;
+    }
+  }
+
   return {
     async nextReady(eligible, kind, calledProviderIds) {
       for (const provider of eligible) {
@@ -76,7 +87,7 @@ export function createAvailability({
     },
     mayRepeat: () => repeatBudget.take(),
     unused: (given) => void breakerOf(operationId(operationOf(given))).record("neutral"),
-    async report(called, { result }) {
+    async report(called, { result, thrown }) {
       const { provider, kind, accountVersionId } = called;
       const operation = operationOf(called);
       const line = { provider: provider.id, kind, code: result.code };
@@ -89,7 +100,9 @@ export function createAvailability({
         return;
       }
       const rule: FailureRule = failureRules[result.class];
-      if (raisesAlarm(result.class)) log.alarm({ alarm: result.class, ...line });
+      if (raisesAlarm(result.class)) {
+        log.alarm({ alarm: result.class, ...line, ...(thrown === undefined ? {} : { thrown }) });
+      }
       if (rule.marks !== undefined && provider.live) {
         await states.mark(operation, accountVersionId, rule.marks);
       }

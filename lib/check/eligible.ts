@@ -37,17 +37,18 @@ export function eligibleProviders(providers: readonly AnyProvider[], demand: Dem
 }
 
 function obstacleOf(provider: AnyProvider, demand: Demand): Obstacle | undefined {
-  if (provider.operations[demand.kind] === undefined) return { because: "kind" };
-  if (demand.options.some((option) => !provider.honours.includes(option))) return { because: "option" };
+  const operation = provider.operations[demand.kind];
+  if (operation === undefined) return { because: "kind" };
+  if (demand.options.some((option) => !operation.honours.includes(option))) return { because: "option" };
   const errors: Violation[] = [];
-  if (!provider.documentTypes.includes(demand.documentType)) {
+  if (!operation.documentTypes.includes(demand.documentType)) {
     errors.push({ field: "idNumber", code: "unsupported_document" });
   }
-  if (demand.imageUrl !== undefined && !provider.takesImageUrl) {
+  if (demand.imageUrl !== undefined && operation.takesImageUrl !== true) {
     errors.push({ field: "imageUrl", code: "image_url_unsupported" });
   }
-  if (demand.image !== undefined && provider.imageLimits !== undefined) {
-    for (const code of imageFits(demand.image, provider.imageLimits)) errors.push({ field: "image", code });
+  if (demand.image !== undefined && operation.imageLimits !== undefined) {
+    for (const code of imageFits(demand.image, operation.imageLimits)) errors.push({ field: "image", code });
   }
   return errors.length > 0 ? { because: "input", errors } : undefined;
 }

@@ -3,7 +3,13 @@ import type { CallSettings } from "../domain/config.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import type { Holding, Unreported } from "../records/holding.ts";
 import type { NewAttempt } from "../records/attempts.ts";
-import { chargeableCount, notStarted, type Settlement, type VerificationRecord } from "../records/record.ts";
+import {
+  callIdOf,
+  chargeableCount,
+  notStarted,
+  type Settlement,
+  type VerificationRecord,
+} from "../records/record.ts";
 import { callProvider, type AttemptReport, type ReadyProvider } from "../providers/call.ts";
 import type { Transport } from "../providers/exchange.ts";
 import { failureRules, type FailureRule } from "../providers/failure.ts";
@@ -67,7 +73,7 @@ export async function route(
   const called = [first.provider.id];
   for (;;) {
     const isFirst = called.length === 1;
-    const report = await callWithRepeat(ready, input, callUntil, isFirst, dependencies);
+    const report = await callWithRepeat(held, ready, input, callUntil, isFirst, dependencies);
     if (report === undefined) {
       return { outcome: "failure", held, settlement: notStarted, failures, unknownEndedAt };
     }
@@ -86,7 +92,8 @@ export async function route(
       {
         provider: next.provider.id,
         startedAt: clock.now(),
-        feeMilliFen: next.provider.feeMilliFen[held.kind],
+        feeMilliFen: next.operation.feeMilliFen,
+        echoesCallId: next.operation.echoesCallId,
       },
       callUntil - call.startMarginMs,
     );
@@ -105,13 +112,14 @@ export async function route(
 
 /** Undefined where there is no time left to start a call. A repeat reuses the attempt: the first try was free. */
 async function callWithRepeat(
+  { pk, attemptCount }: VerificationRecord,
   ready: ReadyProvider,
   input: unknown,
   callUntil: number,
   isFirst: boolean,
   dependencies: RouteDependencies,
 ): Promise<AttemptReport | undefined> {
-  const { clock, call, transport, report } = dependencies;
+  const { clock, call, report } = dependencies;
   const startedAt = clock.now();
   if (startedAt + call.startMarginMs > callUntil) return undefined;
   const until = isFirst ? Math.min(callUntil, startedAt + call.firstCallMs) : callUntil;
@@ -122,12 +130,13 @@ async function callWithRepeat(
     maxBodyBytes: call.maxBodyBytes,
     deadlineAt: until,
   };
-  const once = await callProvider(ready, input, limits, transport, clock);
+  const callOf = (tryNumber: number) => ({ input, limits, callId: callIdOf(pk, attemptCount, tryNumber) });
+  const once = await callProvider(ready, callOf(1), dependencies);
   await report(ready, once);
   if (clock.now() + call.startMarginMs > until) return once;
   const again = await repeatable(once, ready, dependencies);
   if (again === undefined || clock.now() + call.startMarginMs > until) return once;
-  const twice = await callProvider(again, input, limits, transport, clock);
+  const twice = await callProvider(again, callOf(2), dependencies);
   await report(again, twice);
   return twice;
 }

@@ -98,12 +98,13 @@ async function verifyAccepted<K extends Kind>(
     kind: check.kind,
     ...notes,
     provider: first.provider.id,
-    feeMilliFen: first.provider.feeMilliFen[check.kind],
+    feeMilliFen: first.operation.feeMilliFen,
+    echoesCallId: first.operation.echoesCallId,
     deadlineAt,
     claimUntil: deadlineAt - config.call.answerReserveMs - config.call.startMarginMs,
   });
   if (claim.outcome === "replayed") return replayOf(claim.record);
-  admission.started(first.provider.feeMilliFen[check.kind]);
+  admission.started(first.operation.feeMilliFen);
   const routed = await route(claim.record, first, input, deadlineAt, {
     clock,
     random,
@@ -173,7 +174,9 @@ function read<K extends Kind>(
   const parsed = request.body.ok
     ? check.parse(request.body.value, {
         today: shanghaiDay(clock.now()),
-        supportedDocumentTypes: new Set(providers.flatMap((provider) => provider.documentTypes)),
+        supportedDocumentTypes: new Set(
+          providers.flatMap(({ operations }) => operations[check.kind]?.documentTypes ?? []),
+        ),
         thresholdFloor: config.thresholdFloor,
         imageUrlHosts: config.imageUrlHosts,
       })

@@ -89,7 +89,7 @@ function attemptLine({ ready, report }: Trace["attempts"][number]): AttemptLine 
     outcome: result.outcome === "signal" ? "verdict" : result.class,
     code: result.code,
     charge: result.charge,
-    feeMilliFen: ready.provider.feeMilliFen[ready.kind],
+    feeMilliFen: ready.operation.feeMilliFen,
     attemptMs: durationMs,
     ...(httpStatus === undefined ? {} : { httpStatus }),
   };

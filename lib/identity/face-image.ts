@@ -46,12 +46,14 @@ export function parseFaceImage(
   if (format === "other") return refused("format");
   const structure = imageStructures[format](base64.bytes);
   if ("code" in structure) return refused(structure.code);
+  const { codings = [] } = structure;
   const size = measure(structure.header);
   if (size === undefined) return refused("corrupt");
   if (size.width * size.height > maxPixels) return refused("too_many_pixels");
   const image = {
     base64: base64.canonical,
     format,
+    ...(codings.length === 0 ? {} : { codings }),
     widthPixels: size.width,
     heightPixels: size.height,
   };

@@ -1,18 +1,27 @@
-import type { FaceImage } from "./image.ts";
+import type { FaceImage, ImageCoding } from "./image.ts";
 
-/** Limits on a face image, measured on the canonical base64 text without prefix. */
+/**
+ * Limits on a face image. Characters are those of the canonical base64 text without prefix. Sides hold in either
+ * orientation: one limit is for the longer side, the other for the shorter. A limit that is absent does not exist.
+ */
 export type ImageLimits = {
   formats: readonly FaceImage["format"][];
+  /** Codings of these formats that the vendor's decoder cannot read. */
+  cannotDecode?: readonly ImageCoding[];
+  minBase64Characters?: number;
   maxBase64Characters: number;
-  /** In either orientation, the longer side has at most `maxLongSidePixels`, the shorter `maxShortSidePixels`. */
+  minLongSidePixels?: number;
+  minShortSidePixels?: number;
   maxLongSidePixels: number;
   maxShortSidePixels: number;
 };
 
-/** How an image exceeds a provider's limits, and what to do about it if no other provider is left. */
+/** Why a provider cannot take an image, and what to do about it if no other provider is left. */
 export const imageLimitRules = {
-  provider_format: "Send a format that a configured provider accepts.",
+  provider_format: "Send a format and coding that a configured provider can read, such as a plain JPEG.",
   provider_size: "Send a smaller image: it exceeds the size that the configured providers accept.",
+  provider_too_small:
+    "Send a larger image: a configured provider needs more pixels per side, or more base64.",
   provider_dimensions:
     "Send an image with fewer pixels per side: it exceeds what the configured providers accept.",
 } as const;
@@ -20,13 +29,23 @@ export const imageLimitRules = {
 /** A code of {@link imageLimitRules}. */
 export type ImageLimitCode = keyof typeof imageLimitRules;
 
-/** Returns the limits that an image exceeds, or nothing if it fits. Both orientations count the same. */
+/** Returns the limits that an image breaks, or nothing if it fits. Both orientations count the same. */
 export function imageFits(image: FaceImage, limits: ImageLimits): ImageLimitCode[] {
   const longSide = Math.max(image.widthPixels, image.heightPixels);
   const shortSide = Math.min(image.widthPixels, image.heightPixels);
+  const { formats, cannotDecode = [], minBase64Characters = 0 } = limits;
+  const { minLongSidePixels = 0, minShortSidePixels = 0 } = limits;
+  const isUnreadable = image.codings?.some((coding) => cannotDecode.includes(coding)) ?? false;
   const codes: ImageLimitCode[] = [];
-  if (!limits.formats.includes(image.format)) codes.push("provider_format");
+  if (!formats.includes(image.format) || isUnreadable) codes.push("provider_format");
   if (image.base64.length > limits.maxBase64Characters) codes.push("provider_size");
+  if (
+    image.base64.length < minBase64Characters ||
+    longSide < minLongSidePixels ||
+    shortSide < minShortSidePixels
+  ) {
+    codes.push("provider_too_small");
+  }
   if (longSide > limits.maxLongSidePixels || shortSide > limits.maxShortSidePixels) {
     codes.push("provider_dimensions");
   }

@@ -1,8 +1,13 @@
 import { Buffer } from "node:buffer";
-import type { FaceImage } from "./image.ts";
+import type { FaceImage, ImageCoding } from "./image.ts";
 
-/** The part of a file that holds its size and orientation, or why the file cannot be a whole picture. */
-export type ImageStructure = { header: Buffer } | { code: "truncated" | "corrupt" };
+/**
+ * The part of a file that holds its size and orientation and, where there are any, the codings that many decoders
+ * cannot read; or why the file cannot be a whole picture.
+ */
+export type ImageStructure =
+  | { header: Buffer; codings?: readonly ImageCoding[] }
+  | { code: "truncated" | "corrupt" };
 
 const truncated: ImageStructure = { code: "truncated" };
 const corrupt: ImageStructure = { code: "corrupt" };
@@ -50,10 +55,21 @@ function jpegStructure(bytes: Buffer): ImageStructure {
     offset = end;
     if (marker !== startOfScan) continue;
     if (!hasEndOfImage(bytes, offset)) return truncated;
-    return frame === undefined
-      ? corrupt
-      : { header: Buffer.concat([bytes.subarray(0, 2), exif ?? Buffer.alloc(0), frame]) };
+    if (frame === undefined) return corrupt;
+    const header = Buffer.concat([bytes.subarray(0, 2), exif ?? Buffer.alloc(0), frame]);
+    return { header, codings: frameCodings(frame) };
   }
+}
+
+/** By the frame's marker, bits a sample and number of components (ITU-T T.81, tables B.1 and B.2). */
+function frameCodings(frame: Buffer): ImageCoding[] {
+  const [, marker = 0, , , bits, , , , , components] = frame;
+  const codings: ImageCoding[] = [];
+  if (bits === 12) codings.push("jpeg_12_bit");
+  if (marker > 0xc8) codings.push("jpeg_arithmetic");
+  if (components === 4) codings.push("jpeg_cmyk");
+  if (marker === 0xc3 || marker === 0xcb) codings.push("jpeg_lossless");
+  return codings;
 }
 
 function isExif(bytes: Buffer, offset: number): boolean {

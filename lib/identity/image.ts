@@ -1,11 +1,22 @@
 /** The formats that are accepted; an operation of a provider may take fewer. */
 export const imageFormats = ["jpeg", "png", "bmp"] as const;
 
+/**
+ * Ways to code a picture that many decoders cannot read although they know its format; an operation of a provider
+ * may name those that it cannot. A plain JPEG, PNG or BMP has none of them.
+ */
+export const imageCodings = ["jpeg_12_bit", "jpeg_arithmetic", "jpeg_cmyk", "jpeg_lossless"] as const;
+
+/** One of {@link imageCodings}. */
+export type ImageCoding = (typeof imageCodings)[number];
+
 /** A decoded and measured face image. It lives in memory for the length of one call and is never stored. */
 export type FaceImage = {
   /** Canonical base64 without prefix or line breaks: what is sent, and what limits are measured on. */
   base64: string;
   format: (typeof imageFormats)[number];
+  /** Absent where every decoder of the format reads the file. */
+  codings?: readonly ImageCoding[];
   widthPixels: number;
   heightPixels: number;
 };

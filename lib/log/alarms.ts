@@ -11,6 +11,7 @@ export const alarms = [
   "request_rejected",
   "unreadable",
   "redirected",
+  "adapter_fault",
   // What else a provider does.
   "unknown_answer",
   "breaker_open",

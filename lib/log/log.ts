@@ -47,6 +47,8 @@ export type AlarmLine = {
   kind?: Kind;
   caller?: string;
   package?: string;
+  /** What was thrown, of which only the name and the place are written. */
+  thrown?: unknown;
 };
 
 /** How full the packages of a provider are. */
@@ -160,7 +162,8 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     },
     packages: (line) => write("packages", line, [packageMetrics]),
     warningCleared: (line) => write("package_warning_cleared", line),
-    alarm: ({ alarm, ...line }) => raise(alarm, line),
+    alarm: ({ alarm, thrown, ...line }) =>
+      raise(alarm, { ...line, ...(thrown === undefined ? {} : describe(thrown)) }),
     unsaved: (line) => raise("unsaved", line),
     secretFailure: (failure) => raise("secret_failure", { provider: "none", ...failure }),
     fault: (requestId, error) => raise("fault", { provider: "none", requestId, ...describe(error) }),

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type SettledCharge, settledCharges } from "../domain/charge.ts";
 import { ConfigurationError } from "../base/configuration-error.ts";
 import { isLoopback } from "../base/loopback.ts";
+import { codePattern } from "./code.ts";
 
 /** Charges by a vendor's code. */
 export type Charges = ReadonlyMap<string, SettledCharge>;
@@ -21,7 +22,7 @@ export const credentialSchema = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,256}$
  * provider's own table; what the vendor says outright in its answer still wins.
  */
 export const chargesSchema = v.pipe(
-  v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.:-]{1,40}$/)), v.picklist(settledCharges)),
+  v.record(v.pipe(v.string(), v.regex(codePattern)), v.picklist(settledCharges)),
   // A map, because a vendor's code is looked up in it, and `constructor` is no charge.
   v.transform((charges): Charges => new Map(Object.entries(charges))),
 );

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { ConfigurationError } from "../base/configuration-error.ts";
 import { cacheSecret, type CachedSecret, type FetchSecret, type SecretFailure } from "../secrets/secrets.ts";
-import type { AccountWarning } from "./account.ts";
+import { endpointWarnings, type AccountWarning } from "./account.ts";
 import type { AnyProvider } from "./provider.ts";
 
 /** Our account with each provider, by provider id: credentials, base URLs and operation codes. */
@@ -15,6 +15,11 @@ export function providerSecretName(stage: string, providerId: string): string {
   return `idcheck/${stage}/providers/${providerId}`;
 }
 
+/** What an operator should change in an account although it works, by code. */
+export function accountWarnings({ operations }: AnyProvider, account: unknown): readonly AccountWarning[] {
+  return endpointWarnings(Object.values(operations).flatMap((operation) => operation.urls(account)));
+}
+
 /** Accounts of the given providers, each read from its own secret at its first use and parsed once per version. */
 export function createAccounts(
   providers: readonly AnyProvider[],
@@ -23,7 +28,7 @@ export function createAccounts(
     fetchSecret: FetchSecret;
     clock: Pick<Clock, "now">;
     onFailure?: (failure: SecretFailure) => void;
-    /** Told once per version of a secret what should be mended in it. */
+    /** Told once per version of a secret what should be changed in it. */
     onWarning?: (providerId: string, warning: AccountWarning) => void;
   },
 ): Accounts {
@@ -33,7 +38,7 @@ export function createAccounts(
     const name = providerSecretName(stage, provider.id);
     const parse = (secret: unknown): unknown => {
       const account: unknown = provider.parseAccount(secret);
-      for (const warning of provider.warnings?.(account) ?? []) onWarning?.(provider.id, warning);
+      for (const warning of accountWarnings(provider, account)) onWarning?.(provider.id, warning);
       return account;
     };
     accounts.set(provider.id, cacheSecret({ ...secretOptions, name, parse }));

@@ -1,6 +1,6 @@
-import { personalTokenCodes } from "../input/personal-token.ts";
 import type { SettledCharge } from "../domain/charge.ts";
 import type { Finding } from "../domain/verdict.ts";
+import { printableCode, printableReference } from "./code.ts";
 import type { FailureClass } from "./failure.ts";
 import type { Failure, ProviderResult } from "./provider.ts";
 
@@ -32,27 +32,4 @@ function printable({ code, charge, references = [] }: AnswerFacts) {
   const providerReference = references.map(printableReference).find((reference) => reference !== undefined);
   const facts = { code: printableCode(code), charge };
   return providerReference === undefined ? facts : { ...facts, providerReference };
-}
-
-/**
- * A vendor's code as it may be logged: `[A-Za-z0-9_.:-]{1,40}`. Anything else becomes `unprintable`, because
- * a code goes into metrics and alarms and a vendor could put a caller's value into it.
- */
-export function printableCode(code: string): string {
-  return /^[A-Za-z0-9_.:-]{1,40}$/.test(code) && isImpersonal(code) ? code : "unprintable";
-}
-
-/**
- * A vendor's id of a call as it may be kept: `[A-Za-z0-9_.:-]{1,64}`. Anything else is dropped, never mended,
- * and so is whatever looks like an ID or phone number or has no digit: a reference is stored and logged.
- */
-export function printableReference(value: unknown): string | undefined {
-  const text = Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof text !== "string" || !/^[A-Za-z0-9_.:-]{1,64}$/.test(text)) return undefined;
-  // A name in Latin letters cannot be told from a token without a digit.
-  return /\d/.test(text) && isImpersonal(text) ? text : undefined;
-}
-
-function isImpersonal(text: string): boolean {
-  return personalTokenCodes(text).length === 0;
 }

@@ -1,7 +1,10 @@
+import { Buffer } from "node:buffer";
+
 import type { Kind } from "../domain/kinds.ts";
-import type { Clock } from "../base/clock.ts";
-import type { CallLimits, Exchange, Transport, ProviderResponse } from "./exchange.ts";
-import type { AnyProvider, Operation, ProviderResult } from "./provider.ts";
+import type { Clock, Random } from "../base/clock.ts";
+import type { SettledCharge } from "../domain/charge.ts";
+import type { CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
+import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
 
 /** A provider that can be called now, with the account to call it with. */
 export type ReadyProvider = {
@@ -14,51 +17,96 @@ export type ReadyProvider = {
   accountVersionId: string;
 };
 
+/** One call: the input of its kind, our own id of it, and how long it may take. */
+export type ProviderCall = { input: unknown; callId: string; limits: CallLimits };
+
+/** What a call needs from outside. */
+export type CallDependencies = {
+  transport: Transport;
+  clock: Pick<Clock, "now">;
+  random: Pick<Random, "bytes">;
+};
+
+const nonceBytes = 16;
+
 /** How one call went: what it said, and what is worth keeping of it. */
 export type AttemptReport = {
   result: ProviderResult;
   startedAt: number;
   durationMs: number;
   httpStatus?: number;
+  /** What a half of the adapter threw, for the alarm. Its message may hold anything: it is never written out. */
+  thrown?: unknown;
 };
 
-/** One call of a provider: pure request, transport, pure response. Never throws, whatever comes back. */
+/**
+ * One call of a provider: pure request, signature, transport, pure response. Never throws, whatever comes back and whatever an
+ * adapter does: a half that throws is an `adapter_fault`, free where nothing was sent.
+ */
 export async function callProvider(
   ready: ReadyProvider,
-  input: unknown,
-  limits: CallLimits,
-  transport: Transport,
-  clock: Pick<Clock, "now">,
+  { input, callId, limits }: ProviderCall,
+  dependencies: CallDependencies,
 ): Promise<AttemptReport> {
+  const { transport, clock } = dependencies;
   const startedAt = clock.now();
-  const request = ready.operation.request(input, ready.account);
+  let half = "request_half";
+  let request: ProviderRequest;
+  try {
+    request = ready.operation.request(input, ready.account, { callId });
+    half = "sign_half";
+    request = signed(request, ready, dependencies);
+  } catch (thrown) {
+    return { result: adapterFault(half, "free"), thrown, startedAt, durationMs: 0 };
+  }
   const exchange = await (ready.provider.transport ?? transport)(request, limits);
+  const { result, ...rest } = read(exchange, ready);
+  const isOnBills = exchange.kind === "response" || exchange.sent;
   return {
-    result: read(exchange, ready),
+    result:
+      isOnBills && ready.operation.echoesCallId === true ? { providerReference: callId, ...result } : result,
+    ...rest,
     startedAt,
     durationMs: Math.round(exchange.durationMs),
     ...(exchange.kind === "response" ? { httpStatus: exchange.response.status } : {}),
   };
 }
 
-/** An adapter that throws has a fault; the call that it was made for may have been paid for all the same. */
-function readResponse(response: ProviderResponse, ready: ReadyProvider): ProviderResult {
-  try {
-    return ready.operation.response(response, ready.account);
-  } catch {
-    return { outcome: "failure", class: "unreadable", charge: "unknown", code: "adapter_fault" };
-  }
+/** A request with its signature, for which its body becomes the bytes that are sent. */
+function signed(
+  request: ProviderRequest,
+  { provider, account }: ReadyProvider,
+  { clock, random }: CallDependencies,
+): ProviderRequest {
+  if (provider.sign === undefined) return request;
+  const url = URL.parse(request.url);
+  // The transport refuses it.
+  if (url === null) return request;
+  const body = typeof request.body === "string" ? Buffer.from(request.body) : request.body;
+  const context = { now: clock.now(), nonce: Buffer.from(random.bytes(nonceBytes)).toString("hex") };
+  const { method, headers } = request;
+  const signature = provider.sign({ method, headers, url, body }, account, context);
+  return { ...request, body, headers: { ...headers, ...signature } };
 }
 
 /** The phase decides, not the error: whatever was cut off after it was sent may have been charged. */
-function read(exchange: Exchange, ready: ReadyProvider): ProviderResult {
+function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "result" | "thrown"> {
   if (exchange.kind === "error") {
-    return exchange.sent
-      ? { outcome: "failure", class: "no_answer", charge: "unknown", code: exchange.error }
-      : { outcome: "failure", class: "unreachable", charge: "free", code: exchange.error };
+    const { sent, error } = exchange;
+    if (sent) return { result: { outcome: "failure", class: "no_answer", charge: "unknown", code: error } };
+    if (error === "invalid_request") return { result: adapterFault(error, "free") };
+    return { result: { outcome: "failure", class: "unreachable", charge: "free", code: error } };
   }
-  const result = readResponse(exchange.response, ready);
-  return exchange.bodyError !== undefined && result.outcome === "failure"
-    ? { ...result, code: exchange.bodyError }
-    : result;
+  const { response, bodyError } = exchange;
+  try {
+    const result = ready.operation.response(response, ready.account);
+    const isUnread = bodyError !== undefined && result.outcome === "failure";
+    return { result: isUnread ? { ...result, code: bodyError } : result };
+  } catch (thrown) {
+    return { result: adapterFault("response_half", "unknown"), thrown };
+  }
+}
+
+function adapterFault(code: string, charge: SettledCharge): Failure {
+  return { outcome: "failure", class: "adapter_fault", charge, code };
 }

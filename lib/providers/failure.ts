@@ -11,7 +11,7 @@ export type FailureRule = {
   alarm: boolean;
   /** A fact about the provider that every instance should know. */
   marks?: "quota_exhausted" | "credentials_broken";
-  /** Whether it counts as a failure for the circuit breaker: the provider's fault, not ours or the caller's. */
+  /** Whether it counts as a failure for the circuit breaker: the next person would hardly fare better. */
   opensBreaker: boolean;
 };
 
@@ -20,6 +20,11 @@ export type FailureRule = {
  * may follow, `charge` (which the class does not imply) says what it cost.
  */
 export const failureRules = {
+  /**
+   * A half of the adapter threw, or what it built is no request. Before anything was sent that is free; a response
+   * half that throws leaves the charge unknown, so the breaker must end the spending where every answer does it.
+   */
+  adapter_fault: { sameProvider: "never", failsOver: true, alarm: true, opensBreaker: true },
   /** No connection: DNS, refused, connect time-out, TLS. Nothing was sent. */
   unreachable: { sameProvider: "after_jitter", failsOver: true, alarm: false, opensBreaker: true },
   /** Sent, and nothing came back that tells the outcome, at most a gateway's time-out: it may be processed. */

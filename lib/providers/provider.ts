@@ -1,3 +1,5 @@
+import type { Buffer } from "node:buffer";
+
 import type { SettledCharge } from "../domain/charge.ts";
 import type { CheckInputs } from "../checks/inputs.ts";
 import type { DocumentType } from "../domain/document-types.ts";
@@ -5,7 +7,6 @@ import type { Kind } from "../domain/kinds.ts";
 import type { OptionName } from "../domain/options.ts";
 import type { ImageLimits } from "../identity/image-limits.ts";
 import type { Finding } from "../domain/verdict.ts";
-import type { AccountWarning } from "./account.ts";
 import type { ProviderRequest, ProviderResponse, Transport } from "./exchange.ts";
 import type { FailureClass } from "./failure.ts";
 
@@ -14,9 +15,12 @@ export type Signal = {
   outcome: "signal";
   finding: Finding;
   charge: SettledCharge;
-  /** The vendor's own result or error code, for logs, metrics and alarms: `[A-Za-z0-9_.:-]{1,40}`. */
+  /** The vendor's own result or error code, for logs and alarms: `[A-Za-z0-9_.:-]{1,64}`. */
   code: string;
-  /** The vendor's id of the call, by which its bill can be matched: `[A-Za-z0-9_.:-]{1,64}`. */
+  /**
+   * The vendor's id of the call, by which its bill can be matched: `[A-Za-z0-9_.:-]{1,64}`. Where its answer has none,
+   * our own, if the vendor knows the call by that.
+   */
   providerReference?: string;
 };
 
@@ -32,11 +36,53 @@ export type Failure = {
 /** What a response was read as. */
 export type ProviderResult = Signal | Failure;
 
-/** What a provider does for one kind. Both halves are pure. */
+/** What a request half is told of its call besides the input. */
+export type CallContext = {
+  /** Our own id of this call, another for each: `vrf_…-<attempt>-<try>`, at most 64 of `A-Z a-z 0-9 _ -`. */
+  callId: string;
+};
+
+/** A request as a signature covers it: what is signed is what is sent, to the byte. */
+export type SignableRequest = Readonly<
+  Pick<ProviderRequest, "method" | "headers"> & {
+    /** `host` is sent as `Host`, with its port only where that is not the scheme's own; `pathname + search` as the target. */
+    url: URL;
+    body: Buffer;
+  }
+>;
+
+/** What a signature may hold besides the request: another for each call, also where a call is repeated. */
+export type SigningContext = {
+  /** Epoch ms. */
+  now: number;
+  /** 128 random bits as 32 hexadecimal digits. */
+  nonce: string;
+};
+
+/**
+ * What a provider does for one kind: what it costs, what it takes, and the two halves of a call, which are pure.
+ * Nothing of it is shared between kinds, so a provider that serves one kind declares one operation.
+ */
 export type Operation<Input, Account> = {
+  /** Price of a charged call in milli-fen (1/1000 fen) where no package says otherwise. */
+  feeMilliFen: number;
+  documentTypes: readonly DocumentType[];
+  /** Options it can honour; a request for any other non-default option passes it over. */
+  honours: readonly OptionName[];
+  /** Absent where the kind has no face. */
+  imageLimits?: ImageLimits;
+  /** Whether the address of an image does as well as the image. */
+  takesImageUrl?: boolean;
   /** False where the account lacks what this kind needs, for example an operation code that must be ordered. */
   serves?(account: Account): boolean;
-  request(input: Input, account: Account): ProviderRequest;
+  /**
+   * Set where the request holds `callId` and the vendor's answer and bill name the call by it: it is then the
+   * reference of a call that was cut off, which could otherwise be matched by nothing.
+   */
+  echoesCallId?: true;
+  /** The addresses that its requests go to, without what they add to path and query; empty without a network. */
+  urls(account: Account): readonly string[];
+  request(input: Input, account: Account, context: CallContext): ProviderRequest;
   response(response: ProviderResponse, account: Account): ProviderResult;
 };
 
@@ -50,22 +96,22 @@ export type Provider<Account> = {
   /** Lower-case letters, digits and hyphens; part of records, metrics and the secret's name. */
   id: string;
   operations: { [K in Kind]?: Operation<CheckInputs[K], Account> };
-  documentTypes: readonly DocumentType[];
-  /** Absent where the provider serves no kind with a face. */
-  imageLimits?: ImageLimits;
-  takesImageUrl: boolean;
-  /** Options it can honour; a request for any other non-default option passes it over. */
-  honours: readonly OptionName[];
-  /** Price of a charged call in milli-fen (1/1000 fen) where no package says otherwise. */
-  feeMilliFen: Readonly<Record<Kind, number>>;
+  /**
+   * The headers that sign a request, added to its own; absent where credentials are part of the request. It is called
+   * last and anew for each call, because vendors refuse a signature that is old or was used before. Pure: time and
+   * randomness are passed in.
+   */
+  sign?(
+    request: SignableRequest,
+    account: Account,
+    context: SigningContext,
+  ): Readonly<Record<string, string>>;
   /** False only for a provider whose answers are made up, whose verdicts then say `live: false`. */
   live: boolean;
   /** Replaces the HTTPS transport, for a provider that is not reached over a network. */
   transport?: Transport;
   /** Reads the parsed JSON of the provider's secret. Throws ConfigurationError naming fields, not values. */
   parseAccount(secret: unknown): Account;
-  /** What should be mended in an account that works, by code, for the log of whoever read the secret. */
-  warnings?(account: Account): readonly AccountWarning[];
 };
 
 /** A provider whose account type does not matter to the code that handles it. */

@@ -1,14 +1,16 @@
-import type { Charge } from "../domain/charge.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
-import type { Attempt, Settlement, VerificationRecord } from "./record.ts";
+import { callIdOf, type Attempt, type Settlement, type VerificationRecord } from "./record.ts";
 import type { Condition, Path, Value } from "../store/write.ts";
 
 /** One edit of an item: where, and what stands there afterwards. */
 export type Edit = readonly [Path, Value];
 
 /** A new attempt, before its call. */
-export type NewAttempt = Pick<Attempt, "provider" | "startedAt" | "feeMilliFen">;
+export type NewAttempt = Pick<Attempt, "provider" | "startedAt" | "feeMilliFen"> & {
+  /** Whether its vendor knows a call by our own id: a process that is killed meanwhile leaves that in the record. */
+  echoesCallId?: true | undefined;
+};
 
 /**
  * Turns the attempts of a holder that is gone into `unknown`, each on the condition that it is still open:
@@ -60,7 +62,7 @@ export function openAttempt(
   attempt: NewAttempt,
 ): { record: VerificationRecord; set: Edit[]; remove: Path[] } {
   const attemptNumber = record.attemptCount + 1;
-  const opened: Attempt = { ...attempt, charge: "open" satisfies Charge, owner: record.owner };
+  const opened = openedAttempt(record, attemptNumber, attempt);
   const freeAttempts = Object.keys(record.attempts)
     .filter((number) => record.attempts[number]?.charge === "free")
     .toSorted((left, right) => Number(left) - Number(right));
@@ -89,4 +91,14 @@ export function openAttempt(
     set,
     remove: dropped.map((number) => ["attempts", number]),
   };
+}
+
+/** An attempt as it stands before its call, for the record that it will be part of. */
+export function openedAttempt(
+  { pk, owner }: Pick<VerificationRecord, "pk" | "owner">,
+  attemptNumber: number,
+  { echoesCallId, ...attempt }: NewAttempt,
+): Attempt {
+  const reference = echoesCallId === true ? { providerReference: callIdOf(pk, attemptNumber, 1) } : {};
+  return { ...attempt, charge: "open", owner, ...reference };
 }

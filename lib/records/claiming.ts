@@ -3,6 +3,7 @@ import type { Kind } from "../domain/kinds.ts";
 import { chargedOf, type Charged } from "../domain/charge.ts";
 import { Problem } from "../domain/problem.ts";
 import { equalDigests } from "../secrets/keys.ts";
+import { openedAttempt, type NewAttempt } from "./attempts.ts";
 import { recordFromItem } from "./item.ts";
 import { persist } from "./persist.ts";
 import * as protocol from "./protocol.ts";
@@ -31,6 +32,8 @@ export type ClaimRequest = KeyRequest & {
   /** The provider that will be called first. */
   provider: string;
   feeMilliFen: number;
+  /** Whether that provider's vendor sends our own id of the call back. */
+  echoesCallId?: true | undefined;
   /** Epoch ms at which Lambda stops this invocation. */
   deadlineAt: number;
   /** Epoch ms until which it is worth claiming: later no call could be started. */
@@ -90,11 +93,7 @@ export async function claimKey(request: ClaimRequest, dependencies: RecordDepend
     transition =
       chargeableCount(seen) >= settings.maxChargeableAttempts
         ? protocol.exhaust(seen)
-        : protocol.takeOver(seen, owner, freeAt, {
-            provider: request.provider,
-            startedAt: clock.now(),
-            feeMilliFen: request.feeMilliFen,
-          });
+        : protocol.takeOver(seen, owner, freeAt, newAttempt(request, clock.now()));
     if (transition.record.exhausted === true) return exhaustKey(transition, request, dependencies);
   }
   throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
@@ -188,6 +187,10 @@ export function attemptsExhausted(record: VerificationRecord): Problem {
   return new Problem("attempts_exhausted", { charged: chargedOf(chargesOf(record)) });
 }
 
+function newAttempt({ provider, feeMilliFen, echoesCallId }: ClaimRequest, startedAt: number): NewAttempt {
+  return { provider, startedAt, feeMilliFen, echoesCallId };
+}
+
 function freshRecord(
   request: ClaimRequest,
   fingerprint: Uint8Array,
@@ -205,15 +208,7 @@ function freshRecord(
     pepperId: request.pepperId,
     subject: request.subject,
     ...(request.nameDigest === undefined ? {} : { nameDigest: request.nameDigest }),
-    attempts: {
-      "1": {
-        provider: request.provider,
-        charge: "open",
-        owner,
-        startedAt: now,
-        feeMilliFen: request.feeMilliFen,
-      },
-    },
+    attempts: { "1": openedAttempt({ pk: request.pk, owner }, 1, newAttempt(request, now)) },
     attemptCount: 1,
     caller: request.caller,
     kind: request.kind,

@@ -21,6 +21,7 @@ const elsewhere = [
   "idempotencyKey not_text",
   "image provider_format",
   "image provider_size",
+  "image provider_too_small",
   "image provider_dimensions",
   ...["not_text", "too_long", "malformed", "scheme", "user_info", "ip_address", "host", "unsupported"].map(
     (rule) => (rule === "not_text" ? "imageUrl not_text" : `imageUrl image_url_${rule}`),

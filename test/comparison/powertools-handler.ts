@@ -10,7 +10,7 @@ import { providerSecretName } from "../../lib/providers/accounts.ts";
 import { kuaidi100 } from "../../lib/providers/kuaidi100/kuaidi100.ts";
 import { createTransport } from "../../lib/providers/transport.ts";
 import { createSecretsManager } from "../../lib/secrets/secrets-manager.ts";
-import { systemClock } from "../../lib/base/system.ts";
+import { systemClock, systemRandom } from "../../lib/base/system.ts";
 import { localStage } from "../../local/stage.ts";
 import { callsTable, idempotencyTable } from "./tables.ts";
 
@@ -36,14 +36,16 @@ export const check = makeIdempotent(
     const startedAt = Date.now();
     const report = await callProvider(
       { provider: kuaidi100, kind: "two_factor", operation, account: await account, accountVersionId: "1" },
-      JSON.parse(event.body ?? ""),
       {
-        ...defaultCallSettings,
-        responseTimeoutMs: timeLeftMs - 500,
-        deadlineAt: startedAt + timeLeftMs - 500,
+        input: JSON.parse(event.body ?? ""),
+        callId: "not-sent",
+        limits: {
+          ...defaultCallSettings,
+          responseTimeoutMs: timeLeftMs - 500,
+          deadlineAt: startedAt + timeLeftMs - 500,
+        },
       },
-      transport,
-      systemClock,
+      { transport, clock: systemClock, random: systemRandom },
     );
     await writeDown(event.headers["idempotency-key"] ?? "", report);
     if (report.result.outcome === "failure") throw new Error(report.result.class);

@@ -60,6 +60,10 @@ export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): Any
   id,
   operations: {
     two_factor: {
+      feeMilliFen: 60_000,
+      documentTypes: ["mainland_id"],
+      honours: [],
+      urls: () => [host + id],
       request: (input: PersonInput) => ({
         method: "POST",
         url: host + id,
@@ -69,10 +73,6 @@ export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): Any
       response: readResponse,
     },
   },
-  documentTypes: ["mainland_id"],
-  takesImageUrl: false,
-  honours: [],
-  feeMilliFen: { two_factor: 60_000, three_factor: 60_000 },
   live: true,
   parseAccount: () => undefined,
 }));

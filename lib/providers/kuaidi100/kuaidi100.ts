@@ -1,33 +1,41 @@
-import { endpointWarnings } from "../account.ts";
-import type { Provider } from "../provider.ts";
+import type { Operation, Provider } from "../provider.ts";
 import { type Kuaidi100Account, parseAccount } from "./account.ts";
 import { threeFactorRequest, twoFactorRequest } from "./request.ts";
 import { threeFactorResponse, twoFactorResponse } from "./response.ts";
+
+/** What both interfaces have in common. */
+const everyKind = {
+  // 600 yuan for 1,000 calls, the smallest package; larger ones go down to 45 fen a call.
+  feeMilliFen: 60_000,
+  documentTypes: ["mainland_id", "residence_permit"],
+  urls: (account) => [account.baseUrl],
+} as const satisfies Partial<Operation<never, Kuaidi100Account>>;
 
 /** Kuaidi100 cloud, 身份验证-公安验证: three-factor with a similarity score, two-factor where it is ordered. */
 export const kuaidi100: Provider<Kuaidi100Account> = {
   id: "kuaidi100",
   operations: {
     two_factor: {
+      ...everyKind,
+      honours: [],
       serves: (account) => account.twoFactor !== undefined,
       request: twoFactorRequest,
       response: twoFactorResponse,
     },
-    three_factor: { request: threeFactorRequest, response: threeFactorResponse },
+    three_factor: {
+      ...everyKind,
+      honours: ["qualityControl", "livenessControl", "threshold"],
+      // "Not over 2M after encoding, not over 1920*1080".
+      imageLimits: {
+        formats: ["jpeg", "png", "bmp"],
+        maxBase64Characters: 2_097_152,
+        maxLongSidePixels: 1920,
+        maxShortSidePixels: 1080,
+      },
+      request: threeFactorRequest,
+      response: threeFactorResponse,
+    },
   },
-  documentTypes: ["mainland_id", "residence_permit"],
-  // "Not over 2M after encoding, not over 1920*1080".
-  imageLimits: {
-    formats: ["jpeg", "png", "bmp"],
-    maxBase64Characters: 2_097_152,
-    maxLongSidePixels: 1920,
-    maxShortSidePixels: 1080,
-  },
-  takesImageUrl: false,
-  honours: ["qualityControl", "livenessControl", "threshold"],
-  // 600 yuan for 1,000 calls, the smallest package; larger ones go down to 45 fen a call.
-  feeMilliFen: { two_factor: 60_000, three_factor: 60_000 },
   live: true,
   parseAccount,
-  warnings: (account) => endpointWarnings([account.baseUrl]),
 };

@@ -1,13 +1,20 @@
 import * as v from "valibot";
 
 import { parseSecret } from "../account.ts";
-import type { Provider } from "../provider.ts";
+import type { Operation, Provider } from "../provider.ts";
 import { requestOf } from "./request.ts";
 import { readResponse } from "./response.ts";
 import { createSandboxTransport } from "./transport.ts";
 
 /** There is nothing to set up: its secret is an empty object. */
 const secretSchema = v.strictObject({});
+
+const everyKind = {
+  feeMilliFen: 0,
+  documentTypes: ["mainland_id", "residence_permit"],
+  urls: () => [],
+  response: readResponse,
+} as const satisfies Partial<Operation<never, unknown>>;
 
 /**
  * Answers by magic ID numbers, without a network and for nothing, so that an integrator can reach every
@@ -17,19 +24,20 @@ const secretSchema = v.strictObject({});
 export const sandbox: Provider<unknown> = {
   id: "sandbox",
   operations: {
-    two_factor: { request: requestOf("two_factor"), response: readResponse },
-    three_factor: { request: requestOf("three_factor"), response: readResponse },
+    two_factor: { ...everyKind, honours: [], request: requestOf("two_factor") },
+    three_factor: {
+      ...everyKind,
+      honours: ["qualityControl", "livenessControl", "threshold"],
+      imageLimits: {
+        formats: ["jpeg", "png", "bmp"],
+        maxBase64Characters: 2_097_152,
+        maxLongSidePixels: 1920,
+        maxShortSidePixels: 1080,
+      },
+      takesImageUrl: true,
+      request: requestOf("three_factor"),
+    },
   },
-  documentTypes: ["mainland_id", "residence_permit"],
-  imageLimits: {
-    formats: ["jpeg", "png", "bmp"],
-    maxBase64Characters: 2_097_152,
-    maxLongSidePixels: 1920,
-    maxShortSidePixels: 1080,
-  },
-  takesImageUrl: true,
-  honours: ["qualityControl", "livenessControl", "threshold"],
-  feeMilliFen: { two_factor: 0, three_factor: 0 },
   live: false,
   transport: createSandboxTransport(),
   parseAccount: (secret) => parseSecret("sandbox", secretSchema, secret),

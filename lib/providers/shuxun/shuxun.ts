@@ -1,4 +1,3 @@
-import { endpointWarnings } from "../account.ts";
 import type { Provider } from "../provider.ts";
 import { parseAccount, type ShuxunAccount } from "./account.ts";
 import { threeFactorRequest, twoFactorRequest } from "./request.ts";
@@ -8,23 +7,33 @@ import { threeFactorResponse, twoFactorResponse } from "./response.ts";
 export const shuxun: Provider<ShuxunAccount> = {
   id: "shuxun",
   operations: {
-    two_factor: { request: twoFactorRequest, response: twoFactorResponse },
-    three_factor: { request: threeFactorRequest, response: threeFactorResponse },
+    two_factor: {
+      // Not documented: that of the face product is assumed.
+      feeMilliFen: 17_000,
+      documentTypes: ["mainland_id", "residence_permit"],
+      honours: [],
+      urls: ({ urls }) => [urls.two_factor],
+      request: twoFactorRequest,
+      response: twoFactorResponse,
+    },
+    three_factor: {
+      // 17 yuan for 100 calls, the smallest package; larger ones go down to 14 fen a call.
+      feeMilliFen: 17_000,
+      documentTypes: ["mainland_id", "residence_permit"],
+      honours: [],
+      // "Not over 1mb"; no limit of pixels is documented, so only JPEG's own stands.
+      imageLimits: {
+        formats: ["jpeg", "png", "bmp"],
+        maxBase64Characters: 1_048_576,
+        maxLongSidePixels: 65_535,
+        maxShortSidePixels: 65_535,
+      },
+      takesImageUrl: true,
+      urls: ({ urls }) => [urls.three_factor],
+      request: threeFactorRequest,
+      response: threeFactorResponse,
+    },
   },
-  documentTypes: ["mainland_id", "residence_permit"],
-  // "Not over 1mb"; no limit of pixels is documented, so only JPEG's own stands.
-  imageLimits: {
-    formats: ["jpeg", "png", "bmp"],
-    maxBase64Characters: 1_048_576,
-    maxLongSidePixels: 65_535,
-    maxShortSidePixels: 65_535,
-  },
-  takesImageUrl: true,
-  honours: [],
-  // 17 yuan for 100 calls of the face product, the smallest package; larger ones go down to 14 fen a call. The
-  // price of the two-factor product is not documented: the same is assumed.
-  feeMilliFen: { two_factor: 17_000, three_factor: 17_000 },
   live: true,
   parseAccount,
-  warnings: (account) => endpointWarnings(Object.values(account.urls)),
 };

@@ -41,8 +41,9 @@ const chinese: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     truncated: "照片文件不完整。",
     corrupt: "照片文件已损坏。",
     too_many_pixels: "照片不能超过 4000 万像素。",
-    provider_format: "服务商不接受这种格式。",
+    provider_format: "服务商不接受这种格式或编码。",
     provider_size: "照片超过服务商允许的大小。",
+    provider_too_small: "照片小于服务商的最低要求。",
     provider_dimensions: "照片超过服务商允许的像素。",
   },
   threshold: {

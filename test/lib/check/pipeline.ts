@@ -9,6 +9,7 @@ import { createAccounts } from "../../../lib/providers/accounts.ts";
 import { createAvailability } from "../../../lib/check/availability.ts";
 import { createBreakers } from "../../../lib/providers/breaker.ts";
 import type { Exchange, Transport, ProviderRequest } from "../../../lib/providers/exchange.ts";
+import type { AnyProvider } from "../../../lib/providers/provider.ts";
 import { selectProviders } from "../../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../../lib/check/repeat-budget.ts";
 import { createProviderStates, type MergeOperationState } from "../../../lib/facts/provider-states.ts";
@@ -68,12 +69,21 @@ export type PipelineOptions = {
   transport?: Transport;
   /** Facts about providers that are shared with other instances. */
   states?: Map<string, ProviderState>;
+  /** Providers instead of those that the configuration names, each with an empty object as its secret. */
+  providers?: readonly AnyProvider[];
 };
 
 /** `answer` gives the exchange of the n-th call (from 0). */
 export function createPipeline(
   answer: (request: ProviderRequest, call: number, clock: ManualClock) => Exchange | Promise<Exchange>,
-  { store, config: changes = {}, time, transport, states = new Map() }: PipelineOptions = {},
+  {
+    store,
+    config: changes = {},
+    time,
+    transport,
+    states = new Map(),
+    providers: given,
+  }: PipelineOptions = {},
 ): Pipeline {
   const manualClock = createManualClock();
   const clock = time ?? manualClock;
@@ -101,7 +111,10 @@ export function createPipeline(
     const parsed: unknown = JSON.parse(line);
     if (isRecord(parsed)) lines.push(parsed);
   });
-  const providers = selectProviders(config.stage, config.providerIds);
+  const providers = given ?? selectProviders(config.stage, config.providerIds);
+  for (const { id } of given ?? []) {
+    secrets.set(`idcheck/local/providers/${id}`, { value: {}, versionId: "1" });
+  }
   const accounts = createAccounts(providers, {
     stage: config.stage,
     clock,

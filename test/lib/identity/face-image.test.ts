@@ -3,6 +3,7 @@ import { imageMeta } from "image-meta";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maxImageCharacters, parseFaceImage } from "../../../lib/identity/face-image.ts";
+import { imageCodings } from "../../../lib/identity/image.ts";
 import { bmpImage, chunk, jpegImage, pngImage, segment } from "../../samples/images.ts";
 
 const refused = (code: string) => ({ ok: false, codes: [code] });
@@ -114,6 +115,32 @@ describe("accepts", () => {
     expect(parse(pngWithSize(8001, 5000))).toEqual(refused("too_many_pixels"));
     expect(parse(pngWithSize(0x7fffffff, 0x7fffffff))).toEqual(refused("too_many_pixels"));
     expect(parse(jpegImage({ width: 8001, height: 5000 }))).toEqual(refused("too_many_pixels"));
+  });
+});
+
+/** What of a frame says how it is coded. */
+type JpegFrame = { marker?: number; bits?: number; components?: number };
+
+describe("tells how a JPEG is coded where many decoders cannot read it", () => {
+  test.each([
+    ["baseline", {}, undefined],
+    ["extended", { marker: 0xc1 }, undefined],
+    ["progressive", { marker: 0xc2 }, undefined],
+    ["three components", { components: 3 }, undefined],
+    ["12 bits", { marker: 0xc1, bits: 12 }, ["jpeg_12_bit"]],
+    ["four components", { components: 4 }, ["jpeg_cmyk"]],
+    ["lossless", { marker: 0xc3 }, ["jpeg_lossless"]],
+    ["arithmetic", { marker: 0xc9 }, ["jpeg_arithmetic"]],
+    ["arithmetic, progressive", { marker: 0xca }, ["jpeg_arithmetic"]],
+    ["all of it", { marker: 0xcb, bits: 12, components: 4 }, [...imageCodings]],
+  ])("%s", (_what, { marker = 0xc0, bits = 8, components = 1 }: JpegFrame, codings) => {
+    const file = jpegImage();
+    const offset = frameOffset(file);
+    file[offset + 1] = marker;
+    file[offset + 4] = bits;
+    file[offset + 9] = components;
+    const parsed = parse(file);
+    expect(parsed.ok && parsed.value.image.codings).toEqual(codings);
   });
 });
 

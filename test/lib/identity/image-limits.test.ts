@@ -23,6 +23,31 @@ test("holds the long and the short side to limits of their own", () => {
   ]);
 });
 
+test("holds both sides and the text to their least, in either orientation", () => {
+  const least: ImageLimits = {
+    ...limits,
+    minBase64Characters: 400,
+    minLongSidePixels: 640,
+    minShortSidePixels: 480,
+  };
+  expect(imageFits({ ...image, widthPixels: 480, heightPixels: 640 }, least)).toEqual([]);
+  expect(imageFits({ ...image, widthPixels: 640, heightPixels: 480 }, least)).toEqual([]);
+  const small = { widthPixels: 640, heightPixels: 479 };
+  expect(imageFits({ ...image, ...small }, least)).toEqual(["provider_too_small"]);
+  expect(imageFits({ ...image, widthPixels: 639, heightPixels: 639 }, least)).toEqual(["provider_too_small"]);
+  expect(imageFits({ ...image, base64: "A".repeat(396) }, least)).toEqual(["provider_too_small"]);
+  expect(imageFits({ ...image, ...small }, limits)).toEqual([]);
+});
+
+test("refuses the codings that the vendor cannot read, and no other", () => {
+  const cmyk: FaceImage = { ...image, format: "jpeg", codings: ["jpeg_cmyk"] };
+  expect(imageFits(cmyk, limits)).toEqual([]);
+  expect(imageFits(cmyk, { ...limits, cannotDecode: ["jpeg_12_bit"] })).toEqual([]);
+  expect(imageFits(cmyk, { ...limits, cannotDecode: ["jpeg_12_bit", "jpeg_cmyk"] })).toEqual([
+    "provider_format",
+  ]);
+});
+
 test("names every limit that is exceeded", () => {
   const codes = imageFits(
     { base64: "A".repeat(401), format: "bmp", widthPixels: 1, heightPixels: 1921 },

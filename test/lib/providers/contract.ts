@@ -3,15 +3,16 @@ import { describe, expect, test } from "vitest";
 import type { CheckInputs } from "../../../lib/checks/inputs.ts";
 import type { Kind } from "../../../lib/domain/kinds.ts";
 import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
-import type { AnyProvider, Operation } from "../../../lib/providers/provider.ts";
+import type { AnyProvider, Operation, SignableRequest } from "../../../lib/providers/provider.ts";
 import type { KindFixtures, ProviderFixtures } from "./contract/fixtures.ts";
 import { describeRequests } from "./contract/requests.ts";
 import { describeResponses } from "./contract/responses.ts";
+import { describeSignature } from "./contract/signatures.ts";
 
 /** What every registered provider must do, whoever is behind it. */
 export function describeProvider(provider: AnyProvider, fixtures: ProviderFixtures): void {
   describe(provider.id, () => {
-    describeDeclaration(provider, fixtures);
+    describeIdentity(provider, fixtures);
     describeAccount(provider, fixtures);
     const { operations } = provider;
     const { kinds } = fixtures;
@@ -33,27 +34,54 @@ function describeKind<K extends Kind>(
     test("it is served by the account of the fixtures", () => {
       expect(operation.serves?.(account) ?? true).toBe(true);
     });
+    describeDeclaration(operation, fixtures);
     describeRequests(operation, account, fixtures, provider.transport === undefined);
+    if (provider.sign !== undefined) {
+      describeSignature(provider.sign, account, signableRequests(operation, account, fixtures.inputs));
+    }
     describeResponses((response) => operation.response(response, account), fixtures);
   });
 }
 
-function describeDeclaration(provider: AnyProvider, fixtures: ProviderFixtures): void {
-  test("its declaration is sound", () => {
-    expect(provider.id).toMatch(/^[a-z][a-z0-9-]*$/);
-    expect(provider.documentTypes).not.toHaveLength(0);
-    for (const fee of Object.values(provider.feeMilliFen)) {
-      expect(Number.isSafeInteger(fee) && fee >= 0).toBe(true);
-    }
+/** The requests of an operation in the form in which they are signed. */
+function signableRequests<K extends Kind>(
+  operation: Operation<CheckInputs[K], unknown>,
+  account: unknown,
+  inputs: readonly CheckInputs[K][],
+): SignableRequest[] {
+  return inputs.map((input) => {
+    const request = operation.request(input, account, { callId: "vrf_0123456789abcdefghijkl-1-1" });
+    return { ...request, url: new URL(request.url), body: Buffer.from(request.body) };
+  });
+}
+
+function describeDeclaration<K extends Kind>(
+  operation: Operation<CheckInputs[K], unknown>,
+  { inputs }: KindFixtures<K>,
+): void {
+  test("it has a price, and documents that it can check", () => {
+    expect(Number.isSafeInteger(operation.feeMilliFen) && operation.feeMilliFen >= 0).toBe(true);
+    expect(operation.documentTypes).not.toHaveLength(0);
   });
 
-  test("it limits the images of a kind with a face", () => {
-    if (provider.operations.three_factor === undefined) return;
-    const { imageLimits } = provider;
-    expect(imageLimits?.formats).not.toHaveLength(0);
-    expect(imageLimits?.maxLongSidePixels).toBeGreaterThanOrEqual(
-      imageLimits?.maxShortSidePixels ?? Infinity,
-    );
+  test("it limits images where its kind has a face, and says whether it takes their addresses", () => {
+    const { imageLimits, takesImageUrl = false } = operation;
+    const images = inputs.flatMap((input) => ("image" in input ? [input.image] : []));
+    const hasAddress = inputs.some((input) => "imageUrl" in input);
+    expect(imageLimits !== undefined).toBe(images.length > 0);
+    expect(takesImageUrl).toBe(hasAddress);
+    if (imageLimits === undefined) return;
+    expect(imageLimits.formats).not.toHaveLength(0);
+    expect(imageLimits.maxBase64Characters).toBeGreaterThan(imageLimits.minBase64Characters ?? 0);
+    expect(imageLimits.maxLongSidePixels).toBeGreaterThanOrEqual(imageLimits.maxShortSidePixels);
+    expect(imageLimits.maxShortSidePixels).toBeGreaterThan(imageLimits.minShortSidePixels ?? 0);
+    expect(imageLimits.maxLongSidePixels).toBeGreaterThan(imageLimits.minLongSidePixels ?? 0);
+  });
+}
+
+function describeIdentity(provider: AnyProvider, fixtures: ProviderFixtures): void {
+  test("its id can be part of a secret's name", () => {
+    expect(provider.id).toMatch(/^[a-z][a-z0-9-]*$/);
   });
 
   test("there are fixtures for every kind that it has", () => {

@@ -23,7 +23,7 @@ function attempt(changes: Partial<Attempt>): Attempt {
   };
 }
 
-/** As large as a record of a real caller gets: three attempts, long reference, consent and role name. */
+/** As large as a record of a real caller gets: three attempts, a long code, reference, consent and role name. */
 const largest: VerificationRecord = {
   pk: "v1#aaaaaaaaaaaaaaaaaaaaaa",
   state: "done",
@@ -35,7 +35,7 @@ const largest: VerificationRecord = {
   subject: new Uint8Array(16),
   nameDigest: new Uint8Array(8),
   attempts: {
-    "1": attempt({}),
+    "1": attempt({ code: "UnauthorizedOperation.ChargeStatusException" }),
     "2": attempt({ charge: "charged", failure: "unreadable", httpStatus: 200 }),
     "3": attempt({ charge: "charged", httpStatus: 200, verdict: true }),
   },

@@ -139,10 +139,6 @@ function provider(): AnyProvider {
   return {
     id: "example",
     operations: {},
-    documentTypes: [],
-    takesImageUrl: false,
-    honours: [],
-    feeMilliFen: { two_factor: 0, three_factor: 0 },
     live: false,
     parseAccount: (secret) => secret,
   };

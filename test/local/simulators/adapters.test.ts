@@ -67,11 +67,12 @@ function answersOf(
 function requestFor(provider: AnyProvider, account: unknown, kind: Kind, idNumber: string): ProviderRequest {
   const person: CheckInputs["two_factor"] = { name: "示例甲", idNumber, documentType: "mainland_id" };
   const controls = { qualityControl: "NONE", livenessControl: "NONE" } as const;
+  const call = { callId: "vrf_0123456789abcdefghijkl-1-1" };
   const options = { ...controls, threshold: 80, requestedThreshold: 80 };
   const request =
     kind === "two_factor"
-      ? provider.operations.two_factor?.request(person, account)
-      : provider.operations.three_factor?.request({ ...person, image, ...options }, account);
+      ? provider.operations.two_factor?.request(person, account, call)
+      : provider.operations.three_factor?.request({ ...person, image, ...options }, account, call);
   if (request === undefined) throw new Error("The provider does not serve this kind.");
   return request;
 }

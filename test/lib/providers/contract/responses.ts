@@ -130,7 +130,7 @@ export function describeResponses(
 
 function expectWellFormed(result: ProviderResult): void {
   expect(["charged", "free", "unknown"]).toContain(result.charge);
-  expect(result.code).toMatch(/^[A-Za-z0-9_.:-]{1,40}$/);
+  expect(result.code).toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
   expect(result.providerReference ?? "none").toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
   if (result.outcome === "failure") {
     expect(Object.keys(failureRules)).toContain(result.class);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { ConfigurationError } from "../../../../lib/base/configuration-error.ts";
+import { accountWarnings } from "../../../../lib/providers/accounts.ts";
 import { parseAccount } from "../../../../lib/providers/kuaidi100/account.ts";
 import { kuaidi100 } from "../../../../lib/providers/kuaidi100/kuaidi100.ts";
 
@@ -51,6 +52,6 @@ test("plain http is warned of, but not on loopback", () => {
     "https://cloud.kuaidi100.com/api": [],
   };
   for (const [baseUrl, warnings] of Object.entries(expected)) {
-    expect(kuaidi100.warnings?.(parseAccount({ ...secret, baseUrl }))).toEqual(warnings);
+    expect(accountWarnings(kuaidi100, parseAccount({ ...secret, baseUrl }))).toEqual(warnings);
   }
 });

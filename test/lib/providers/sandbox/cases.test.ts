@@ -7,7 +7,8 @@ import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
 import { judge, verdictRules } from "../../../../lib/domain/verdict.ts";
 import { ask, magicIdNumber } from "./magic.ts";
 
-const limits = { today: "2026-01-01", supportedDocumentTypes: new Set(sandbox.documentTypes) };
+const documentTypes = new Set(sandbox.operations.two_factor?.documentTypes);
+const limits = { today: "2026-01-01", supportedDocumentTypes: documentTypes };
 const sequences = [...sandboxCases().keys()];
 
 test("every magic ID number is one that idcheck lets through", () => {
@@ -27,12 +28,14 @@ test("every reason of the API can be reached, with a face", async () => {
   for (const reason of Object.keys(verdictRules)) expect(reasons).toContain(reason);
 });
 
-test("every class of failure can be reached, for every kind", async () => {
+test("every class of failure that a provider can show is reached, for every kind", async () => {
+  // An adapter that throws is a fault of idcheck's own, and the sandbox has none on purpose.
+  const shown = Object.keys(failureRules).filter((name) => name !== "adapter_fault");
   for (const kind of ["two_factor", "three_factor"] as const) {
     const reports = await Promise.all(sequences.map((sequence) => ask(kind, magicIdNumber(sequence))));
     const classes = new Set<FailureClass>();
     for (const { result } of reports) if (result.outcome === "failure") classes.add(result.class);
-    expect([...classes].toSorted()).toEqual(Object.keys(failureRules).toSorted());
+    expect([...classes].toSorted()).toEqual(shown.toSorted());
   }
 });
 

@@ -29,5 +29,7 @@ export async function ask(kind: Kind, idNumber: string): Promise<AttemptReport> 
   const provider = { ...sandbox, transport };
   const ready = { provider, kind, operation, account: {}, accountVersionId: "1" };
   const input = kind === "two_factor" ? { ...person, idNumber } : { ...personWithFace, idNumber };
-  return callProvider(ready, input, limits, transport, { now: () => 0 });
+  const call = { input, callId: "not-sent", limits };
+  const random = { bytes: (count: number) => new Uint8Array(count) };
+  return callProvider(ready, call, { transport, clock: { now: () => 0 }, random });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { ConfigurationError } from "../../../../lib/base/configuration-error.ts";
+import { accountWarnings } from "../../../../lib/providers/accounts.ts";
 import { parseAccount } from "../../../../lib/providers/shuxun/account.ts";
 import { shuxun } from "../../../../lib/providers/shuxun/shuxun.ts";
 
@@ -32,6 +33,6 @@ test.each([
 
 test("plain http is warned of for either product", () => {
   const account = parseAccount({ appCode: "a", twoFactorUrl: "http://sxidcheck.market.alicloudapi.com/x" });
-  expect(shuxun.warnings?.(account)).toEqual(["plain_http"]);
-  expect(shuxun.warnings?.(parseAccount({ appCode: "a" }))).toEqual([]);
+  expect(accountWarnings(shuxun, account)).toEqual(["plain_http"]);
+  expect(accountWarnings(shuxun, parseAccount({ appCode: "a" }))).toEqual([]);
 });
