@@ -1,3 +1,4 @@
+import { errorName } from "../base/error-name.ts";
 import type { Charge, Charged } from "../domain/charge.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { ProblemCode } from "../domain/problem.ts";
@@ -161,10 +162,10 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     unsaved: (line) => write("alarm", { alarm: "unsaved", ...line, alarms: 1 }, [alarmMetrics]),
     secretFailure: (failure) =>
       write("alarm", { alarm: "secret_failure", provider: "none", ...failure, alarms: 1 }, [alarmMetrics]),
-    fault: (requestId, error) =>
-      write("alarm", { alarm: "fault", provider: "none", requestId, ...describe(error), alarms: 1 }, [
-        alarmMetrics,
-      ]),
+    fault: (requestId, error) => {
+      const what = { requestId, error: errorName(error), frames: framesOf(error) };
+      write("alarm", { alarm: "fault", provider: "none", ...what, alarms: 1 }, [alarmMetrics]);
+    },
   };
 }
 
@@ -179,13 +180,14 @@ function attemptFields({ feeMilliFen, ...attempt }: AttemptLine): object {
 
 const keptFrames = 5;
 
-function describe(error: unknown): { error: string; frames: readonly string[] } {
-  if (!(error instanceof Error)) return { error: typeof error, frames: [] };
+/** Where an error was thrown: the topmost frames of its stack; empty for what is no Error. */
+function framesOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
   // A message may have lines that look like frames: everything up to its end is left out.
   const stack = error.stack ?? "";
   const frames = stack
     .slice(stack.lastIndexOf(error.message) + error.message.length)
     .split("\n")
     .filter((line) => /^\s+at /.test(line));
-  return { error: error.name, frames: frames.slice(0, keptFrames).map((line) => line.trim()) };
+  return frames.slice(0, keptFrames).map((line) => line.trim());
 }

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../base/clock.ts";
+import { errorName } from "../base/error-name.ts";
 import type { Kind } from "../domain/kinds.ts";
 import { chargedOf, type Charged } from "../domain/charge.ts";
 import { Problem } from "../domain/problem.ts";
@@ -111,7 +112,7 @@ export async function peekKey(
   { store, clock, settings }: RecordDependencies,
 ): Promise<Peek> {
   const item = await store.read(request.pk).catch((error: unknown) => {
-    throw storeUnavailable(error instanceof Error ? error.name : typeof error);
+    throw storeUnavailable(errorName(error));
   });
   if (item === undefined) return { outcome: "free", charged: "no" };
   const seen = recordFromItem(item);

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../base/clock.ts";
+import { errorName } from "../base/error-name.ts";
 import type { RecordStore, Write, WriteResult } from "../store/write.ts";
 
 /** How long a write is tried: until `until` (epoch ms), at most `maxTries` times. */
@@ -45,7 +46,7 @@ export async function persist(
     try {
       return await store.write(write, Math.max(timeoutMs, minTryMs));
     } catch (error) {
-      failed = error instanceof Error ? error.name : typeof error;
+      failed = errorName(error);
       if (permanentErrors.has(failed)) break;
       const pauseMs = random.fraction() * Math.min(basePauseMs * 2 ** attempt, maxPauseMs);
       if (clock.now() + pauseMs + minTryMs > persistence.until) break;
