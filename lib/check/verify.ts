@@ -100,7 +100,7 @@ async function verifyAccepted<K extends Kind>(
     provider: first.provider.id,
     feeMilliFen: first.provider.feeMilliFen[check.kind],
     deadlineAt,
-    claimUntil: deadlineAt - config.call.answerReserveMs - config.call.startMarginMs,
+    startUntil: deadlineAt - config.call.answerReserveMs - config.call.startMarginMs,
   });
   if (claim.outcome === "replayed") return replayOf(claim.record);
   admission.started(first.provider.feeMilliFen[check.kind]);
