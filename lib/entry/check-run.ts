@@ -1,10 +1,11 @@
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { Dependencies } from "../check/dependencies.ts";
-import type { Verified } from "../check/end-check.ts";
+import type { Verified } from "../check/answer.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { AttemptLine, CheckLine } from "../log/log.ts";
-import { verify, type Trace, type VerifyRequest } from "../check/verify.ts";
+import type { Trace, VerifyRequest } from "../check/request.ts";
+import { verify } from "../check/verify.ts";
 import { asProblem } from "./problem.ts";
 
 /** How a check ended, for an entry to put into its own form. */

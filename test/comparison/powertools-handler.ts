@@ -40,7 +40,7 @@ export const check = makeIdempotent(
       {
         ...defaultCallSettings,
         responseTimeoutMs: timeLeftMs - 500,
-        deadlineAt: startedAt + timeLeftMs - 500,
+        cutOffAt: startedAt + timeLeftMs - 500,
       },
       transport,
       systemClock,

@@ -434,7 +434,7 @@ export const mutants: readonly Mutant[] = [
     breaks: "I6",
     edits: [
       {
-        file: "lib/check/end-check.ts",
+        file: "lib/check/finish.ts",
         find: "chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts",
         replace: "true",
       },
