@@ -26,6 +26,21 @@ export type Answer = {
   createdAt: string;
 };
 
+/** A check that reached a verdict, now or in an earlier request (`replayed`). */
+export type Verified = {
+  answer: Answer;
+  replayed: boolean;
+  /** False where the store did not take the answer: the same key runs again once its lock is free. */
+  saved: boolean;
+};
+
+/** The answer of a record that is done, once more. */
+export function replayOf(record: VerificationRecord): Verified {
+  const answer = answerOf(record);
+  if (answer === undefined) throw new TypeError("a finished record has no answer");
+  return { answer, replayed: true, saved: true };
+}
+
 /**
  * The answer of a finished record; undefined where it has none. First answer and replays come from here, with
  * the fields always in this order, so that a replay is identical to the byte.

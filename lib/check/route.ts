@@ -1,8 +1,11 @@
 import type { Charge } from "../domain/charge.ts";
-import type { CallSettings } from "../domain/config.ts";
-import type { Clock, Random } from "../base/clock.ts";
-import type { Holding, Unreported } from "../records/holding.ts";
-import type { NewAttempt } from "../records/attempts.ts";
+import type { Config } from "../domain/config.ts";
+import type { RecordSettings } from "../domain/record-settings.ts";
+import { callProvider, type AttemptReport, type ReadyProvider } from "../providers/call.ts";
+import type { CallLimits } from "../providers/exchange.ts";
+import { failureRules, type FailureRule } from "../providers/failure.ts";
+import type { Failure, Signal } from "../providers/provider.ts";
+import type { Unreported } from "../records/holding.ts";
 import {
   callIdOf,
   chargeableCount,
@@ -10,34 +13,19 @@ import {
   type Settlement,
   type VerificationRecord,
 } from "../records/record.ts";
-import { callProvider, type AttemptReport, type ReadyProvider } from "../providers/call.ts";
-import type { Transport } from "../providers/exchange.ts";
-import { failureRules, type FailureRule } from "../providers/failure.ts";
-import type { Failure, Signal } from "../providers/provider.ts";
+import type { Records } from "../records/records.ts";
+import type { Availability } from "./availability.ts";
+import { callTimes } from "./call-times.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { ReadyProviders } from "./ready-providers.ts";
 
 /** What the route needs from outside; everything that it decides, it decides by the table of failures. */
-export type RouteDependencies = {
-  clock: Clock;
-  random: Random;
-  transport: Transport;
-  call: CallSettings;
-  failOverAfterUnknown: "once" | "never";
-  maxChargeableAttempts: number;
-  failOver(
-    held: VerificationRecord,
-    settlement: Settlement,
-    attempt: NewAttempt,
-    until: number,
-  ): Promise<Holding>;
-  /** The next provider that can be called now, besides those that were; undefined where none is left. */
-  nextReady(calledProviderIds: readonly string[]): Promise<ReadyProvider | undefined>;
-  /** The same provider with a newer secret, or undefined where there is none. */
-  renewed(ready: ReadyProvider): Promise<ReadyProvider | undefined>;
-  /** Whether this instance may repeat a call: a budget that keeps an outage from doubling the load. */
-  mayRepeat(): boolean;
-  /** Told of every call, for the breaker, marks, metrics and alarms. */
-  report(ready: ReadyProvider, report: AttemptReport): Promise<void>;
-};
+export type RouteDependencies = Pick<Dependencies, "clock" | "random" | "transport"> &
+  Pick<Config, "call" | "failOverAfterUnknown"> &
+  Pick<RecordSettings, "maxChargeableAttempts"> &
+  Pick<Records, "failOver"> &
+  Pick<Availability, "renewed" | "mayRepeat" | "report"> &
+  Pick<ReadyProviders, "nextReady">;
 
 /** How a routed check ended. `settlement` is of the open attempt of `held`, and not yet stored. */
 export type Routed = { held: VerificationRecord; settlement: Settlement } & (
@@ -66,7 +54,7 @@ export async function route(
   dependencies: RouteDependencies,
 ): Promise<Routed> {
   const { clock, call, failOver } = dependencies;
-  const callUntil = deadlineAt - call.answerReserveMs;
+  const { callUntil, startUntil } = callTimes(deadlineAt, call);
   const failures: Failure[] = [];
   let unknownEndedAt: number | undefined;
   let ready = first;
@@ -95,7 +83,7 @@ export async function route(
         feeMilliFen: next.operation.feeMilliFen,
         echoesCallId: next.operation.echoesCallId,
       },
-      callUntil - call.startMarginMs,
+      startUntil,
     );
     if (opened.outcome === "fenced") {
       return { ...opened, held, settlement };
@@ -122,20 +110,20 @@ async function callWithRepeat(
   const { clock, call, report } = dependencies;
   const startedAt = clock.now();
   if (startedAt + call.startMarginMs > callUntil) return undefined;
-  const until = isFirst ? Math.min(callUntil, startedAt + call.firstCallMs) : callUntil;
-  const limits = {
+  const cutOffAt = isFirst ? Math.min(callUntil, startedAt + call.firstCallMs) : callUntil;
+  const limits: CallLimits = {
     connectTimeoutMs: call.connectTimeoutMs,
-    responseTimeoutMs: until - startedAt,
+    responseTimeoutMs: cutOffAt - startedAt,
     bodyTimeoutMs: call.bodyTimeoutMs,
     maxBodyBytes: call.maxBodyBytes,
-    deadlineAt: until,
+    cutOffAt,
   };
   const callOf = (tryNumber: number) => ({ input, limits, callId: callIdOf(pk, attemptCount, tryNumber) });
   const once = await callProvider(ready, callOf(1), dependencies);
   await report(ready, once);
-  if (clock.now() + call.startMarginMs > until) return once;
+  if (clock.now() + call.startMarginMs > cutOffAt) return once;
   const again = await repeatable(once, ready, dependencies);
-  if (again === undefined || clock.now() + call.startMarginMs > until) return once;
+  if (again === undefined || clock.now() + call.startMarginMs > cutOffAt) return once;
   const twice = await callProvider(again, callOf(2), dependencies);
   await report(again, twice);
   return twice;

@@ -1,7 +1,7 @@
 import { Problem } from "../domain/problem.ts";
 import { parseStrictJson } from "../input/json.ts";
 import { maxImageCharacters } from "../identity/face-image.ts";
-import type { VerifyRequest } from "../check/verify.ts";
+import type { VerifyRequest } from "../check/request.ts";
 
 /** The largest image, and as much again as everything else in a body may be with its punctuation. */
 export const maxBodyCharacters = maxImageCharacters + 8_192;

@@ -1,7 +1,6 @@
-import type { Dependencies } from "../check/dependencies.ts";
-import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type { Answer } from "../check/answer.ts";
+import type { Dependencies } from "../check/dependencies.ts";
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
 import { checkDependencies } from "./composition.ts";
@@ -9,8 +8,8 @@ import { Problem, type Violation } from "../domain/problem.ts";
 import { isFields } from "../input/fields.ts";
 import { checkJsonValue } from "../input/json.ts";
 import { invokeCaller } from "./caller.ts";
-import { runCheck, type ReadRequest } from "./check-run.ts";
-import { asProblem, problemBody, type ProblemBody } from "./problem.ts";
+import { checkShell, type EntryForm, type ReadEvent } from "./check-shell.ts";
+import { problemBody, type ProblemBody } from "./problem.ts";
 
 /** What a direct invocation is answered with. `meta` says what HTTP says in headers. */
 export type InvokeAnswer = (Answer & { meta: { replayed: boolean; saved: boolean } }) | ProblemBody;
@@ -29,39 +28,26 @@ export function invokeEntry<K extends Kind>(
   check: Check<K>,
   dependencies: Dependencies = checkDependencies(),
 ): InvokeHandler {
-  return middy<unknown, InvokeAnswer>()
-    .onError((request) => {
-      const problem = asProblem(request.error);
-      if (problem.retryable && throwsOnRetryable(request.event)) throw invocationError(problem);
-      request.response = problemBody(problem, request.context.awsRequestId);
-    })
-    .handler(async (event, context) => {
-      const deadlineAt = dependencies.clock.now() + context.getRemainingTimeInMillis();
-      const result = await runCheck(
-        check,
-        { entry: "invoke", requestId: context.awsRequestId, deadlineAt },
-        (identified) => readPayload(event, context.invokedFunctionArn, identified),
-        dependencies,
-      );
-      if ("problem" in result) throw result.problem;
-      const { answer, replayed, saved } = result.verified;
-      return { ...answer, meta: { replayed, saved } };
-    });
+  const form: EntryForm<unknown, InvokeAnswer> = {
+    entry: "invoke",
+    requestId: (_event, { awsRequestId }) => awsRequestId,
+    caller: (event, { invokedFunctionArn }) => invokeCaller(invokedFunctionArn, fieldOf(event, "caller")),
+    read: readPayload,
+    answer: ({ answer, replayed, saved }) => ({ ...answer, meta: { replayed, saved } }),
+    problem: problemBody,
+    failure: (problem, event) =>
+      problem.retryable && fieldOf(event, "onRetryable") === "throw" ? invocationError(problem) : undefined,
+  };
+  return checkShell(check, form, dependencies);
 }
 
-function readPayload(
-  event: unknown,
-  invokedFunctionArn: string,
-  identified: (caller: string) => void,
-): ReadRequest {
+function readPayload(event: unknown, caller: string | undefined): ReadEvent {
   if (!isFields(event)) {
     throw new Problem("invalid_request", { errors: [{ field: "body", code: "not_object" }] });
   }
   const { idempotencyKey, caller: declared, onRetryable, ...body } = event;
   const errors: Violation[] = [];
-  const caller = invokeCaller(invokedFunctionArn, declared);
-  if (caller !== undefined) identified(caller);
-  else {
+  if (caller === undefined) {
     errors.push({ field: "caller", code: declared === undefined ? "required" : "malformed" });
   }
   if (onRetryable !== undefined && onRetryable !== "throw" && onRetryable !== "return") {
@@ -69,7 +55,6 @@ function readPayload(
   }
   const checked = checkJsonValue(body);
   return {
-    caller: caller ?? "",
     idempotencyKey,
     body: checked.ok
       ? { ok: true, value: body }
@@ -78,8 +63,8 @@ function readPayload(
   };
 }
 
-function throwsOnRetryable(event: unknown): boolean {
-  return isFields(event) && event["onRetryable"] === "throw";
+function fieldOf(event: unknown, name: "caller" | "onRetryable"): unknown {
+  return isFields(event) ? event[name] : undefined;
 }
 
 /** What Lambda reports as `errorType` and `errorMessage`. */

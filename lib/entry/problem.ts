@@ -1,5 +1,6 @@
 import type { Charged } from "../domain/charge.ts";
 import { Problem, problemRules, type ProblemCode, type Violation } from "../domain/problem.ts";
+import type { Log } from "../log/log.ts";
 
 /** A problem as a caller gets it (RFC 9457), the same object over HTTP and Invoke. */
 export type ProblemBody = {
@@ -16,11 +17,11 @@ export type ProblemBody = {
   errors?: readonly Violation[];
 };
 
-/** Whatever was thrown, as a Problem; what is not one is a fault of our own. */
-export function asProblem(error: unknown): Problem {
-  return error instanceof Problem
-    ? error
-    : new Problem("internal_error", { charged: "unknown", cause: error });
+/** Whatever was thrown, as a Problem. What is not one is a fault of our own, and leaves a line in the log. */
+export function asProblem(error: unknown, requestId: string, log: Pick<Log, "fault">): Problem {
+  if (error instanceof Problem) return error;
+  log.fault(requestId, error);
+  return new Problem("internal_error", { charged: "unknown", cause: error });
 }
 
 /** The body of a problem. Nothing in it but the request id comes from the request. */

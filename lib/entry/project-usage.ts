@@ -32,7 +32,7 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
   const callers = listCallers(dependencies.table);
   const watch = createWatch(dependencies);
   return async ({ Records: entries }, context) => {
-    const until = clock.now() + context.getRemainingTimeInMillis() - answerReserveMs;
+    const writeUntil = clock.now() + context.getRemainingTimeInMillis() - answerReserveMs;
     const deliveries: Delivery[] = [];
     const failed: string[] = [];
     for (const entry of entries) {
@@ -48,7 +48,7 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
     const changes = usageChangesOf(deliveries.map(({ change }) => change));
     await callers.add(changes.map(({ usage }) => usage));
     const [left] = await Promise.all([
-      projectChanges(changes, until, dependencies),
+      projectChanges(changes, writeUntil, dependencies),
       noteNames(deliveries, dependencies),
     ]);
     await forgetPeople(deliveries, dependencies);

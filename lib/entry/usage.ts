@@ -8,15 +8,16 @@ import { groupUsage, sumUsage, type UsageSum } from "../usage/report/report.ts";
 import type { UsageAnswer, UsageCounts } from "../usage/report/usage-answer.ts";
 import { readUsageQuery } from "../usage/report/usage-query.ts";
 import { httpCaller } from "./caller.ts";
-import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";
+import type { HttpHandler } from "./http-answer.ts";
 import { authorizerOf } from "./http-event.ts";
+import { readingShell } from "./reading-shell.ts";
 
 /** The entry of `GET /v1/usage`: nobody sees the usage of another caller. */
 export function usageEntry(
   dependencies: Pick<UsageDependencies, "clock" | "config" | "log" | "table"> = usageDependencies(),
 ): HttpHandler {
   const { clock, config, log, table } = dependencies;
-  return problemShell(async (event) => {
+  return readingShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);
     const query = readUsageQuery(event.queryStringParameters ?? {}, shanghaiMonth(clock.now()));
     if (!query.ok) throw new Problem("invalid_request", { errors: query.errors });
@@ -35,7 +36,7 @@ export function usageEntry(
       total: countsOf(sumUsage(lines)),
       groups: groupUsage(lines, by).map((group) => ({ name: group.name, ...countsOf(group) })),
     };
-    return jsonAnswer(event, answer);
+    return answer;
   }, log);
 }
 

@@ -3,8 +3,9 @@ import { readingDependencies, type ReadingDependencies } from "./composition.ts"
 import { partitionKeyOf } from "../records/record.ts";
 import { viewOf } from "../check/verification-view.ts";
 import { httpCaller } from "./caller.ts";
-import { jsonAnswer, problemShell, type HttpHandler } from "./http-answer.ts";
+import type { HttpHandler } from "./http-answer.ts";
 import { authorizerOf } from "./http-event.ts";
+import { readingShell } from "./reading-shell.ts";
 
 /**
  * The entry of `GET /v1/verifications/{id}`: the caller's own record. Another caller's id is answered as one
@@ -12,7 +13,7 @@ import { authorizerOf } from "./http-event.ts";
  */
 export function verificationEntry(dependencies: ReadingDependencies = readingDependencies()): HttpHandler {
   const { clock, config, log, records } = dependencies;
-  return problemShell(async (event) => {
+  return readingShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);
     const pk = partitionKeyOf(event.pathParameters?.["id"] ?? "");
     if (pk === undefined) throw new Problem("not_found");
@@ -20,6 +21,6 @@ export function verificationEntry(dependencies: ReadingDependencies = readingDep
       throw new Problem("unavailable", { cause });
     });
     if (record?.caller !== caller) throw new Problem("not_found");
-    return jsonAnswer(event, viewOf(record, clock.now()));
+    return viewOf(record, clock.now());
   }, log);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import { errorName } from "../base/error-name.ts";
 import type { ProblemOptions } from "../domain/problem.ts";
 import { shanghaiDay, shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import { everyCaller, type FactsCache, type SharedFacts } from "../facts/shared-facts.ts";
@@ -92,7 +93,7 @@ export function createLimits({ facts, readNames, clock }: LimitsDependencies): L
     try {
       if (await names.allows(tried, limit)) return undefined;
     } catch (error) {
-      return { code: "unavailable", storeError: error instanceof Error ? error.name : typeof error };
+      return { code: "unavailable", storeError: errorName(error) };
     }
     const retryAfterSeconds = Math.ceil((shanghaiMidnightAfter(now) - now) / 1000);
     return { code: "person_limit_exceeded", retryAfterSeconds };

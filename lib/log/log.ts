@@ -1,3 +1,4 @@
+import { errorName } from "../base/error-name.ts";
 import type { Charge, Charged } from "../domain/charge.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { ProblemCode } from "../domain/problem.ts";
@@ -163,10 +164,10 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     packages: (line) => write("packages", line, [packageMetrics]),
     warningCleared: (line) => write("package_warning_cleared", line),
     alarm: ({ alarm, thrown, ...line }) =>
-      raise(alarm, { ...line, ...(thrown === undefined ? {} : describe(thrown)) }),
+      raise(alarm, { ...line, ...(thrown === undefined ? {} : whereThrown(thrown)) }),
     unsaved: (line) => raise("unsaved", line),
     secretFailure: (failure) => raise("secret_failure", { provider: "none", ...failure }),
-    fault: (requestId, error) => raise("fault", { provider: "none", requestId, ...describe(error) }),
+    fault: (requestId, error) => raise("fault", { provider: "none", requestId, ...whereThrown(error) }),
   };
 }
 
@@ -181,13 +182,19 @@ function attemptFields({ feeMilliFen, ...attempt }: AttemptLine): object {
 
 const keptFrames = 5;
 
-function describe(error: unknown): { error: string; frames: readonly string[] } {
-  if (!(error instanceof Error)) return { error: typeof error, frames: [] };
+/** An error by its name, and where it was thrown. */
+function whereThrown(error: unknown): { error: string; frames: readonly string[] } {
+  return { error: errorName(error), frames: framesOf(error) };
+}
+
+/** Where an error was thrown: the topmost frames of its stack; empty for what is no Error. */
+function framesOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
   // A message may have lines that look like frames: everything up to its end is left out.
   const stack = error.stack ?? "";
   const frames = stack
     .slice(stack.lastIndexOf(error.message) + error.message.length)
     .split("\n")
     .filter((line) => /^\s+at /.test(line));
-  return { error: error.name, frames: frames.slice(0, keptFrames).map((line) => line.trim()) };
+  return frames.slice(0, keptFrames).map((line) => line.trim());
 }

@@ -50,14 +50,15 @@ export type CallOutcome =
  */
 export type Exchange = { durationMs: number } & CallOutcome;
 
-/** Time limits of one call in milliseconds. `deadlineAt` (epoch ms) cuts through all of them. */
+/** Time limits of one call in milliseconds. */
 export type CallLimits = {
   connectTimeoutMs: number;
   /** From the request being sent to the status line. */
   responseTimeoutMs: number;
   bodyTimeoutMs: number;
   maxBodyBytes: number;
-  deadlineAt: number;
+  /** Epoch ms at which the call is cut off, whatever the limits of its phases leave it. */
+  cutOffAt: number;
 };
 
 /** Sends one request on a connection of its own and reports what happened; it never throws. */

@@ -43,7 +43,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   );
   return async (request, limits) => {
     const startedAt = monotonicMs();
-    const endsAt = startedAt + limits.deadlineAt - Date.now();
+    const endsAt = startedAt + limits.cutOffAt - Date.now();
     const url = URL.parse(request.url);
     const outcome: CallOutcome =
       url !== null && isCallable(url)
@@ -53,7 +53,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   };
 }
 
-/** One call, from the connection to the last byte. `endsAt` is the deadline by the monotonic clock. */
+/** One call, from the connection to the last byte. `endsAt` is `cutOffAt` by the monotonic clock. */
 function call(
   url: URL,
   request: ProviderRequest,

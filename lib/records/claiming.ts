@@ -1,11 +1,12 @@
 import type { Clock, Random } from "../base/clock.ts";
+import { errorName } from "../base/error-name.ts";
 import type { Kind } from "../domain/kinds.ts";
 import { chargedOf, type Charged } from "../domain/charge.ts";
 import { Problem } from "../domain/problem.ts";
 import { equalDigests } from "../secrets/keys.ts";
 import { openedAttempt, type NewAttempt } from "./attempts.ts";
 import { recordFromItem } from "./item.ts";
-import { persist } from "./persist.ts";
+import { persist, type Persisted } from "./persist.ts";
 import * as protocol from "./protocol.ts";
 import { chargeableCount, chargesOf, type VerificationRecord } from "./record.ts";
 import type { RecordSettings } from "../domain/record-settings.ts";
@@ -36,8 +37,8 @@ export type ClaimRequest = KeyRequest & {
   echoesCallId?: true | undefined;
   /** Epoch ms at which Lambda stops this invocation. */
   deadlineAt: number;
-  /** Epoch ms until which it is worth claiming: later no call could be started. */
-  claimUntil: number;
+  /** Epoch ms after which no call is started: a claim that is not written by then is given up. */
+  startUntil: number;
 };
 
 /** `claimed`: this invocation alone may call. `replayed`: the record is done and has an answer. */
@@ -66,7 +67,7 @@ const runningRetrySeconds = 2;
  * the store does not answer: then nothing was sent to a provider.
  */
 export async function claimKey(request: ClaimRequest, dependencies: RecordDependencies): Promise<Claim> {
-  const { store, clock, random, settings } = dependencies;
+  const { clock, random, settings } = dependencies;
   const owner = random.bytes(ownerBytes);
   const freeAt = request.deadlineAt + settings.clockSkewMs + settings.providerTailMs;
   const fingerprint = await request.fingerprint(request.pepperId);
@@ -75,13 +76,7 @@ export async function claimKey(request: ClaimRequest, dependencies: RecordDepend
     freshRecord(request, fingerprint, { owner, freeAt }, clock.now(), settings),
   );
   for (let round = 0; round < maxRounds; round++) {
-    const result = await persist(
-      store,
-      transition.write,
-      { until: request.claimUntil, maxTries },
-      clock,
-      random,
-    );
+    const result = await persistClaim(transition, request, dependencies);
     if ("failed" in result) throw storeUnavailable(result.failed);
     if (result.applied) return { outcome: "claimed", record: transition.record };
     // Retention removed the item between two tries: the caller's next try will find the key fresh.
@@ -110,7 +105,7 @@ export async function peekKey(
   { store, clock, settings }: RecordDependencies,
 ): Promise<Peek> {
   const item = await store.read(request.pk).catch((error: unknown) => {
-    throw storeUnavailable(error instanceof Error ? error.name : typeof error);
+    throw storeUnavailable(errorName(error));
   });
   if (item === undefined) return { outcome: "free", charged: "no" };
   const seen = recordFromItem(item);
@@ -132,20 +127,22 @@ function isOwnWrite(seen: VerificationRecord, written: VerificationRecord): bool
 async function exhaustKey(
   transition: protocol.Transition,
   request: ClaimRequest,
-  { store, clock, random }: RecordDependencies,
+  dependencies: RecordDependencies,
 ): Promise<never> {
-  const result = await persist(
-    store,
-    transition.write,
-    { until: request.claimUntil, maxTries },
-    clock,
-    random,
-  );
+  const result = await persistClaim(transition, request, dependencies);
   // Whoever changed the item meanwhile has found the same attempts; only an operator's correction differs.
   if ("applied" in result && !result.applied && !isExhausted(result.item)) {
     throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
   }
   throw attemptsExhausted(transition.record);
+}
+
+async function persistClaim(
+  { write }: protocol.Transition,
+  { startUntil }: ClaimRequest,
+  { store, clock, random }: RecordDependencies,
+): Promise<Persisted> {
+  return persist(store, write, { writeUntil: startUntil, maxTries }, clock, random);
 }
 
 function isExhausted(item: Item | undefined): boolean {

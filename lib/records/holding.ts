@@ -4,8 +4,8 @@ import { withoutAnswer } from "./forget.ts";
 import { recordFromItem } from "./item.ts";
 import { persist, type Persisted } from "./persist.ts";
 import * as protocol from "./protocol.ts";
-import { notStarted, type Settlement, type StoredAnswer, type VerificationRecord } from "./record.ts";
-import { settleAttempt, type NewAttempt } from "./attempts.ts";
+import { notStarted, type Settlement, type VerificationRecord } from "./record.ts";
+import { settleAttempt } from "./attempts.ts";
 
 /**
  * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the attempt stays
@@ -20,71 +20,39 @@ export type Holding =
 /** What a holder that was fenced out could not tell: the record as it knew it, and the store's error by name. */
 export type Unreported = { record: VerificationRecord; error: string };
 
-/** Settles the open attempt and opens the next. Only after `saved` may the next call start. */
-export async function failOverKey(
-  held: VerificationRecord,
-  settlement: Settlement,
-  attempt: NewAttempt,
-  deadlineAt: number,
-  dependencies: RecordDependencies,
-): Promise<Holding> {
-  return conclude(held, settlement, protocol.failOver(held, settlement, attempt), deadlineAt, dependencies);
-}
-
-/** Ends a key with its verdict. */
-export async function finishKey(
-  held: VerificationRecord,
-  settlement: Settlement,
-  answer: StoredAnswer,
-  deadlineAt: number,
-  dependencies: RecordDependencies,
-): Promise<Holding> {
-  return conclude(held, settlement, protocol.finish(held, settlement, answer), deadlineAt, dependencies);
-}
-
-/** Ends a key whose attempts ran out without a verdict. */
-export async function finishExhaustedKey(
-  held: VerificationRecord,
-  settlement: Settlement,
-  deadlineAt: number,
-  dependencies: RecordDependencies,
-): Promise<Holding> {
-  return conclude(held, settlement, protocol.finishExhausted(held, settlement), deadlineAt, dependencies);
-}
-
-/** Gives a key back without a verdict; `freeAt` is epoch ms. */
+/**
+ * Gives a key back without a verdict, to be acquired from `freeAt` (epoch ms) on. Where an own fail-over turns out to
+ * have been stored although nobody knew, the attempt that it opened was never started, and the key is given back all
+ * the same.
+ */
 export async function releaseKey(
   held: VerificationRecord,
   settlement: Settlement,
   freeAt: number,
-  deadlineAt: number,
+  writeUntil: number,
   dependencies: RecordDependencies,
 ): Promise<Holding> {
-  const ending = await conclude(
-    held,
-    settlement,
-    protocol.release(held, settlement, freeAt),
-    deadlineAt,
-    dependencies,
-  );
+  const released = protocol.release(held, settlement, freeAt);
+  const ending = await conclude(held, settlement, released, writeUntil, dependencies);
   if (ending.outcome !== "fenced" || !isOwnFailOver(held, ending.current)) return ending;
-  return conclude(
-    ending.current,
-    notStarted,
-    protocol.release(ending.current, notStarted, freeAt),
-    deadlineAt,
-    dependencies,
-  );
+  const { current } = ending;
+  const given = protocol.release(current, notStarted, freeAt);
+  return conclude(current, notStarted, given, writeUntil, dependencies);
 }
 
-async function conclude(
+/**
+ * Writes a transition of the holder, which settles the open attempt of `held` with `settlement`. The write is tried
+ * until `writeUntil` (epoch ms). Where somebody else has acquired the key meanwhile, the settlement is reported late,
+ * so that what the call cost is known all the same.
+ */
+export async function conclude(
   held: VerificationRecord,
   settlement: Settlement,
   transition: protocol.Transition,
-  deadlineAt: number,
+  writeUntil: number,
   dependencies: RecordDependencies,
 ): Promise<Holding> {
-  const result = await persistUntil(transition.write, deadlineAt, dependencies);
+  const result = await persistUntil(transition.write, writeUntil, dependencies);
   if ("failed" in result) return { outcome: "unsaved", record: transition.record, error: result.failed };
   if (result.applied) return { outcome: "saved", record: transition.record };
   const current = result.item === undefined ? undefined : recordFromItem(result.item);
@@ -95,7 +63,7 @@ async function conclude(
   // The answer is lost, and the person may be forgotten before this arrives: a late report never tells it.
   const told = withoutAnswer(settlement);
   const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, told);
-  const reported = await persistUntil(late, deadlineAt, dependencies);
+  const reported = await persistUntil(late, writeUntil, dependencies);
   return {
     outcome: "fenced",
     current,
@@ -133,9 +101,8 @@ function isOwnFailOver(
 
 async function persistUntil(
   write: protocol.Transition["write"],
-  deadlineAt: number,
-  { store, clock, random, settings }: RecordDependencies,
+  writeUntil: number,
+  { store, clock, random }: RecordDependencies,
 ): Promise<Persisted> {
-  const persistence = { until: deadlineAt - settings.persistMarginMs, maxTries: Number.POSITIVE_INFINITY };
-  return persist(store, write, persistence, clock, random);
+  return persist(store, write, { writeUntil, maxTries: Number.POSITIVE_INFINITY }, clock, random);
 }

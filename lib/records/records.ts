@@ -1,3 +1,4 @@
+import type { NewAttempt } from "./attempts.ts";
 import {
   claimKey,
   peekKey,
@@ -7,34 +8,43 @@ import {
   type Peek,
   type RecordDependencies,
 } from "./claiming.ts";
-import { failOverKey, finishExhaustedKey, finishKey, releaseKey, type Holding } from "./holding.ts";
+import { conclude, releaseKey, type Holding } from "./holding.ts";
 import { recordFromItem } from "./item.ts";
-import type { NewAttempt } from "./attempts.ts";
+import * as protocol from "./protocol.ts";
 import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
 
 /**
  * The verification records: one item that is lock, attempt log, verdict and usage of a key. A paid call may
  * start only after `claim` answered `claimed` or `failOver` answered `saved`, and before the deadline that
  * was given to the claim.
+ *
+ * `deadlineAt` is the epoch ms at which Lambda stops this invocation: a write that ends a key is given up shortly
+ * before. `startUntil` is the epoch ms after which no call is started: a write that opens an attempt is given up then.
  */
 export type Records = {
   claim(request: ClaimRequest): Promise<Claim>;
   /** What stands under a key, without acquiring it. */
   peek(request: KeyRequest): Promise<Peek>;
+  /** Settles the open attempt and opens the next, in one write. Only after `saved` may the next call start. */
   failOver(
     held: VerificationRecord,
     settlement: Settlement,
     attempt: NewAttempt,
-    until: number,
+    startUntil: number,
   ): Promise<Holding>;
+  /** Ends a key with its verdict. */
   finish(
     held: VerificationRecord,
     settlement: Settlement,
     answer: StoredAnswer,
     deadlineAt: number,
   ): Promise<Holding>;
+  /** Ends a key whose attempts ran out without a verdict. */
   finishExhausted(held: VerificationRecord, settlement: Settlement, deadlineAt: number): Promise<Holding>;
-  /** `unknownEndedAt` is when the last attempt of this invocation whose charge is unknown ended. */
+  /**
+   * Gives a key back without a verdict, from `freeAt` (epoch ms) on. `unknownEndedAt` is when the last attempt of
+   * this invocation whose charge is unknown ended: its provider may go on for a while.
+   */
   release(
     held: VerificationRecord,
     settlement: Settlement,
@@ -47,22 +57,29 @@ export type Records = {
 /** The records over a store. */
 export function createRecords(dependencies: RecordDependencies): Records {
   const { store, settings } = dependencies;
+  const writeUntil = (limitAt: number): number => limitAt - settings.persistMarginMs;
   return {
     claim: (request) => claimKey(request, dependencies),
     peek: (request) => peekKey(request, dependencies),
-    failOver: (held, settlement, attempt, until) =>
-      failOverKey(held, settlement, attempt, until, dependencies),
-    finish: (held, settlement, answer, deadlineAt) =>
-      finishKey(held, settlement, answer, deadlineAt, dependencies),
-    finishExhausted: (held, settlement, deadlineAt) =>
-      finishExhaustedKey(held, settlement, deadlineAt, dependencies),
-    release: async (held, settlement, unknownEndedAt, deadlineAt) => {
+    async failOver(held, settlement, attempt, startUntil) {
+      const opened = protocol.failOver(held, settlement, attempt);
+      return conclude(held, settlement, opened, writeUntil(startUntil), dependencies);
+    },
+    async finish(held, settlement, answer, deadlineAt) {
+      const finished = protocol.finish(held, settlement, answer);
+      return conclude(held, settlement, finished, writeUntil(deadlineAt), dependencies);
+    },
+    async finishExhausted(held, settlement, deadlineAt) {
+      const exhausted = protocol.finishExhausted(held, settlement);
+      return conclude(held, settlement, exhausted, writeUntil(deadlineAt), dependencies);
+    },
+    async release(held, settlement, unknownEndedAt, deadlineAt) {
       const freeAt =
         unknownEndedAt === undefined ? 0 : unknownEndedAt + settings.providerTailMs + settings.clockSkewMs;
-      const ending = await releaseKey(held, settlement, freeAt, deadlineAt, dependencies);
+      const ending = await releaseKey(held, settlement, freeAt, writeUntil(deadlineAt), dependencies);
       return { ...ending, freeAt };
     },
-    read: async (pk) => {
+    async read(pk) {
       const item = await store.read(pk);
       return item === undefined ? undefined : recordFromItem(item);
     },

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../base/configuration-error.ts";
 import type { Clock } from "../base/clock.ts";
+import { errorName } from "../base/error-name.ts";
 import { Problem } from "../domain/problem.ts";
 
 /** One version of a secret as the store holds it: its text, and the id by which versions are told apart. */
@@ -77,7 +78,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
       nextReadAt = clock.now() + (held === undefined ? emptyPauseMs : stalePauseMs);
       onFailure?.({
         secret: name,
-        error: error instanceof Error ? error.name : "unknown",
+        error: errorName(error),
         ...(failure instanceof ConfigurationError ? { detail: failure.message } : {}),
       });
     }

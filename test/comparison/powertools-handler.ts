@@ -42,7 +42,7 @@ export const check = makeIdempotent(
         limits: {
           ...defaultCallSettings,
           responseTimeoutMs: timeLeftMs - 500,
-          deadlineAt: startedAt + timeLeftMs - 500,
+          cutOffAt: startedAt + timeLeftMs - 500,
         },
       },
       { transport, clock: systemClock, random: systemRandom },

@@ -1,7 +1,7 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import type { Config } from "../../lib/domain/config.ts";
 import type { Dependencies } from "../../lib/check/dependencies.ts";
-import type { Verified } from "../../lib/check/end-check.ts";
+import type { Verified } from "../../lib/check/answer.ts";
 import { Problem } from "../../lib/domain/problem.ts";
 import type { Transport, ProviderRequest } from "../../lib/providers/exchange.ts";
 import { createRecords } from "../../lib/records/records.ts";

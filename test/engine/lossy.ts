@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dependencies } from "../../lib/check/dependencies.ts";
 import { Problem } from "../../lib/domain/problem.ts";
-import type { Verified } from "../../lib/check/end-check.ts";
+import type { Verified } from "../../lib/check/answer.ts";
 import { defaultCallSettings } from "../../lib/domain/config.ts";
 import type { Transport } from "../../lib/providers/exchange.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";

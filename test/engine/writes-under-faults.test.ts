@@ -108,7 +108,7 @@ const cases: readonly WriteCase[] = [
       const { createdAt } = await abandoned(scene);
       const resolution = { by: "operator", at: createdAt, evidence: "bill-2026-11" };
       const write = resolve(scene.pk, 1, "open", "charged", resolution);
-      const limits = { until: soon(scene), maxTries: 5 };
+      const limits = { writeUntil: soon(scene), maxTries: 5 };
       return async () => {
         const result = await persist(scene.store, write, limits, scene.clock, createCountingRandom());
         return "failed" in result ? "failed" : "written";

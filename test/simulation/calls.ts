@@ -44,7 +44,7 @@ export function createSimulatedTransport(world: World, process: Process): Transp
       }
       scheduler.after(dice.between(1, dice.pick([20, 2_000])), () =>
         process.wake(() => {
-          if (process.clock.now() >= limits.deadlineAt) {
+          if (process.clock.now() >= limits.cutOffAt) {
             return finish({ kind: "error", sent: false, error: "aborted" });
           }
           const provider = receiverOf(request.url);
@@ -65,7 +65,7 @@ function answer(
 ): void {
   const { scheduler, plan, trace } = world;
   const { process } = call;
-  const limitMs = Math.min(limits.responseTimeoutMs, limits.deadlineAt - process.clock.now());
+  const limitMs = Math.min(limits.responseTimeoutMs, limits.cutOffAt - process.clock.now());
   const result = dice.chance(plan.weather.unanswered) ? undefined : drawResult(dice, plan.weather.verdicts);
   call.result = result;
   const { charge } = result ?? { charge: "unknown" };

@@ -1,7 +1,7 @@
 import { chargedOf, type Charged } from "../../lib/domain/charge.ts";
 import { defaultCallSettings, type Config } from "../../lib/domain/config.ts";
 import type { Dependencies } from "../../lib/check/dependencies.ts";
-import type { Verified } from "../../lib/check/end-check.ts";
+import type { Verified } from "../../lib/check/answer.ts";
 import type { Problem } from "../../lib/domain/problem.ts";
 import type { Log } from "../../lib/log/log.ts";
 import { chargesOf, type VerificationRecord } from "../../lib/records/record.ts";

@@ -16,22 +16,22 @@ const maxPauseMs = 1_000;
 
 /**
  * Writes usage records and totals, and tries again whatever the store refuses or does not answer, until
- * `until` (epoch ms). Resolves with the changes that are not known to be applied: to write them again is
+ * `writeUntil` (epoch ms). Resolves with the changes that are not known to be applied: to write them again is
  * harmless.
  */
 export async function projectChanges(
   changes: readonly UsageChange[],
-  until: number,
+  writeUntil: number,
   dependencies: ProjectionDependencies,
 ): Promise<UsageChange[]> {
   const parts = divideChanges(changes);
-  const left = await Promise.all(parts.map(async (part) => projectPart(part, until, dependencies)));
+  const left = await Promise.all(parts.map(async (part) => projectPart(part, writeUntil, dependencies)));
   return left.flat();
 }
 
 async function projectPart(
   part: readonly UsageChange[],
-  until: number,
+  writeUntil: number,
   { table, clock, random }: ProjectionDependencies,
 ): Promise<readonly UsageChange[]> {
   let left = part;
@@ -50,7 +50,7 @@ async function projectPart(
       if (learnt) continue;
     }
     const pauseMs = random.fraction() * Math.min(basePauseMs * 2 ** pauses, maxPauseMs);
-    if (clock.now() + pauseMs >= until) return left;
+    if (clock.now() + pauseMs >= writeUntil) return left;
     await clock.sleep(pauseMs);
     pauses += 1;
   }

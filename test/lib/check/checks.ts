@@ -1,6 +1,6 @@
 import type { Check } from "../../../lib/checks/check.ts";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
-import type { Verified } from "../../../lib/check/end-check.ts";
+import type { Verified } from "../../../lib/check/answer.ts";
 import { verify } from "../../../lib/check/verify.ts";
 import type { Kind } from "../../../lib/domain/kinds.ts";
 import { Problem } from "../../../lib/domain/problem.ts";

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { Problem } from "../../../lib/domain/problem.ts";
-import type { Verified } from "../../../lib/check/end-check.ts";
+import type { Verified } from "../../../lib/check/answer.ts";
 import type { ProviderState } from "../../../lib/facts/provider-state.ts";
 import { forget } from "../../../lib/records/forget.ts";
 import { parseKeys, type Keys } from "../../../lib/secrets/keys.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
-import { verify, type VerifyRequest } from "../../../lib/check/verify.ts";
+import type { VerifyRequest } from "../../../lib/check/request.ts";
+import { verify } from "../../../lib/check/verify.ts";
 import { madeUpPerson } from "../../samples/people.ts";
 import {
   createPipeline,

@@ -31,7 +31,7 @@ export function limitsWith(limits: Partial<CallLimits> = {}): CallLimits {
     responseTimeoutMs: 600_000,
     bodyTimeoutMs: 600_000,
     maxBodyBytes: 65_536,
-    deadlineAt: Date.now() + 600_000,
+    cutOffAt: Date.now() + 600_000,
     ...limits,
   };
 }

@@ -85,7 +85,7 @@ describe("the deadline", () => {
     const scheme = phase === "the handshake" ? "https" : "http";
     const exchange = await createTransport()(
       post(`${scheme}://127.0.0.1:${server.port}/`),
-      limitsWith({ deadlineAt: Date.now() + 150 }),
+      limitsWith({ cutOffAt: Date.now() + 150 }),
     );
     expect(summary(exchange)).toEqual(expected);
     await expectNothingLeft(server);
@@ -93,7 +93,7 @@ describe("the deadline", () => {
 
   test("that has passed opens no connection", async () => {
     const server = await start({ script: () => undefined });
-    const limits = limitsWith({ deadlineAt: Date.now() });
+    const limits = limitsWith({ cutOffAt: Date.now() });
     const exchange = await createTransport()(post(`http://127.0.0.1:${server.port}/`), limits);
     expect(summary(exchange)).toEqual({ sent: false, error: "aborted" });
     expect(server.connectionCount()).toBe(0);
@@ -108,7 +108,7 @@ describe("the deadline", () => {
     });
     const exchange = await createTransport()(
       post(`http://127.0.0.1:${server.port}/`),
-      limitsWith({ deadlineAt: Date.now() + 150 }),
+      limitsWith({ cutOffAt: Date.now() + 150 }),
     );
     expect(exchange).toMatchObject({ kind: "error", sent: false });
     await expectNothingLeft(server);

@@ -63,7 +63,7 @@ export function claimRequest(
     provider: "first",
     feeMilliFen: 60_000,
     deadlineAt,
-    claimUntil: deadlineAt - 5_000,
+    startUntil: deadlineAt - 5_000,
     ...changes,
   };
 }

@@ -25,25 +25,25 @@ const endless = Number.POSITIVE_INFINITY;
 describe("a write that the store does not answer", () => {
   it("is tried until time is up, and the last error is named", async () => {
     const { clock, store, timeouts } = failing("TimeoutError");
-    const until = clock.now() + 3_000;
-    const result = await persist(store, write, { until, maxTries: endless }, clock, random);
+    const writeUntil = clock.now() + 3_000;
+    const result = await persist(store, write, { writeUntil, maxTries: endless }, clock, random);
     expect(result).toEqual({ failed: "TimeoutError" });
     expect(timeouts.length).toBeGreaterThan(5);
-    expect(clock.now()).toBeLessThanOrEqual(until);
+    expect(clock.now()).toBeLessThanOrEqual(writeUntil);
   });
 
   it("never outlasts the time it was given, although a single try may hang", async () => {
     for (const leftMs of [400, 900, 1_100, 2_700, 3_700]) {
       const { clock, store } = failing("TimeoutError", 60_000);
-      const until = clock.now() + leftMs;
-      await persist(store, write, { until, maxTries: endless }, clock, random);
-      expect(clock.now()).toBeLessThanOrEqual(until);
+      const writeUntil = clock.now() + leftMs;
+      await persist(store, write, { writeUntil, maxTries: endless }, clock, random);
+      expect(clock.now()).toBeLessThanOrEqual(writeUntil);
     }
   });
 
   it("is tried once even where there is no time left", async () => {
     const { clock, store, timeouts } = failing("TimeoutError");
-    await persist(store, write, { until: clock.now() - 1, maxTries: endless }, clock, random);
+    await persist(store, write, { writeUntil: clock.now() - 1, maxTries: endless }, clock, random);
     expect(timeouts).toEqual([50]);
   });
 
@@ -54,7 +54,7 @@ describe("a write that the store does not answer", () => {
       const result = await persist(
         store,
         write,
-        { until: clock.now() + 25_000, maxTries: endless },
+        { writeUntil: clock.now() + 25_000, maxTries: endless },
         clock,
         random,
       );

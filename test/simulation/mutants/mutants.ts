@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
         file: claiming,
         find: "for (let round = 0; round < maxRounds; round++) {",
         replace:
-          "void persist(store, transition.write, { until: request.claimUntil, maxTries }, clock, random);\n" +
+          "void persistClaim(transition, request, dependencies);\n" +
           '  return { outcome: "claimed", record: transition.record };\n' +
           "  for (let round = 0; round < maxRounds; round++) {",
       },
@@ -321,7 +321,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: holding,
-        find: "const reported = await persistUntil(late, deadlineAt, dependencies);",
+        find: "const reported = await persistUntil(late, writeUntil, dependencies);",
         replace: "const reported = { applied: true };",
       },
     ],
@@ -434,7 +434,7 @@ export const mutants: readonly Mutant[] = [
     breaks: "I6",
     edits: [
       {
-        file: "lib/check/end-check.ts",
+        file: "lib/check/finish.ts",
         find: "chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts",
         replace: "true",
       },

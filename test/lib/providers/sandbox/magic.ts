@@ -12,7 +12,7 @@ const limits: CallLimits = {
   responseTimeoutMs: 12_000,
   bodyTimeoutMs: 5_000,
   maxBodyBytes: 65_536,
-  deadlineAt: 0,
+  cutOffAt: 0,
 };
 
 /** The magic ID number of a sequence, as the document prints it. */

@@ -1,0 +1,38 @@
+import { Problem } from "../domain/problem.ts";
+import type { Admission, Refusal } from "../limits/limits.ts";
+import type { ReadyProvider } from "../providers/call.ts";
+import type { KeyRequest } from "../records/claiming.ts";
+import type { VerificationRecord } from "../records/record.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { KeyedCheck } from "./keyed-check.ts";
+
+/** `admitted`: the check may claim its key and call `first`. `replayed`: it may not, but its key has an answer. */
+export type Admitted =
+  | ({ outcome: "admitted"; first: ReadyProvider } & Pick<Admission, "nameDigest" | "started">)
+  | { outcome: "replayed"; record: VerificationRecord };
+
+/**
+ * Whether a check may start: there is somebody to call (`first`), and the limits of its caller allow it. Throws Problem
+ * `unavailable` or the limit's, with what the key has cost before, and whatever looking at the key throws.
+ */
+export async function admit(
+  { record, limited }: KeyedCheck,
+  first: ReadyProvider | undefined,
+  { limits, records }: Pick<Dependencies, "limits" | "records">,
+): Promise<Admitted> {
+  if (first === undefined) return replayOrRefuse({ code: "unavailable" }, record, records);
+  const { refusal, ...admission } = await limits.admit(limited);
+  if (refusal !== undefined) return replayOrRefuse(refusal, record, records);
+  return { outcome: "admitted", first, ...admission };
+}
+
+/** Where nobody may be called, an answer that is already paid for can still be given. */
+async function replayOrRefuse(
+  { code, ...reason }: Refusal,
+  key: KeyRequest,
+  records: Pick<Dependencies["records"], "peek">,
+): Promise<Extract<Admitted, { outcome: "replayed" }>> {
+  const seen = await records.peek(key);
+  if (seen.outcome === "free") throw new Problem(code, { ...reason, charged: seen.charged });
+  return seen;
+}

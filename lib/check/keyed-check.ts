@@ -1,0 +1,56 @@
+import type { Check } from "../checks/check.ts";
+import type { Kind } from "../domain/kinds.ts";
+import type { LimitedCheck } from "../limits/limits.ts";
+import type { ClaimRequest } from "../records/claiming.ts";
+import { partitionKey } from "../records/record.ts";
+import type { Keys } from "../secrets/keys.ts";
+import type { Dependencies } from "./dependencies.ts";
+import type { AcceptedRequest } from "./read-request.ts";
+
+/** A check as others may know it: digests by idcheck's keys stand for the person, the input and the idempotency key. */
+export type KeyedCheck = {
+  /** As its record is looked up and claimed. */
+  record: Pick<ClaimRequest, "pk" | "fingerprint" | "pepperId" | "subject" | "caller" | "kind">;
+  /** As the limits of its caller see it. */
+  limited: LimitedCheck;
+};
+
+/** The digests of a check. `readKeys` is asked for newer keys where a record was made under a pepper that `keys` lacks. */
+export function keyedCheck<K extends Kind>(
+  check: Check<K>,
+  { caller, idempotencyKey, input, notes }: AcceptedRequest<K>,
+  keys: Keys,
+  readKeys: Dependencies["keys"],
+): KeyedCheck {
+  const parts = check.canonical(input, notes);
+  const subject = keys.subject(input.idNumber);
+  return {
+    record: {
+      pk: partitionKey(keys.partitionDigest(caller, check.kind, idempotencyKey)),
+      // Another instance may know a pepper that was added since this one has read its keys.
+      fingerprint: remember(
+        async (pepperId) =>
+          keys.fingerprint(pepperId, parts) ?? (await readKeys(keys)).fingerprint(pepperId, parts),
+      ),
+      pepperId: keys.pepperId,
+      subject,
+      caller,
+      kind: check.kind,
+    },
+    limited: {
+      caller,
+      subject: () => subject,
+      nameDigest: () => keys.nameDigest(input.idNumber, input.name),
+    },
+  };
+}
+
+/** Computes each value once: an image of 2 MB is hashed a single time however often its digest is compared. */
+function remember<Value>(compute: (name: string) => Value): (name: string) => Value {
+  const known = new Map<string, Value>();
+  return (name) => {
+    const value = known.get(name) ?? compute(name);
+    known.set(name, value);
+    return value;
+  };
+}

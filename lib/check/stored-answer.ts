@@ -1,0 +1,32 @@
+import { chargedOf } from "../domain/charge.ts";
+import { judge } from "../domain/verdict.ts";
+import { chargesOf, type StoredAnswer } from "../records/record.ts";
+import type { Routed } from "./route.ts";
+
+/** What the end of a check must know of its beginning. */
+export type CheckTerms = {
+  /** Similarity from which the face matches, 0–100; undefined where the kind has no face. */
+  threshold: number | undefined;
+  warnings: readonly string[];
+  /** How many providers could have been asked. */
+  eligibleCount: number;
+};
+
+/** The answer of a check that a provider has told something of, by the verdict rules. Pure. */
+export function storedAnswer(
+  { held, settlement, signal, ready }: Extract<Routed, { outcome: "signal" }>,
+  { threshold, warnings }: Pick<CheckTerms, "threshold" | "warnings">,
+): StoredAnswer {
+  const charges = chargesOf({
+    ...held,
+    attempts: { ...held.attempts, [held.attemptCount]: settlement },
+  });
+  return {
+    ...judge(signal.finding, threshold),
+    attempt: held.attemptCount,
+    charged: chargedOf(charges),
+    attemptCount: held.attemptCount,
+    live: ready.provider.live,
+    warnings,
+  };
+}

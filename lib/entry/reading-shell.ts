@@ -1,0 +1,22 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { Log } from "../log/log.ts";
+import { jsonAnswer, problemAnswer, type HttpHandler } from "./http-answer.ts";
+import { httpRequestId } from "./http-event.ts";
+import { asProblem } from "./problem.ts";
+
+/**
+ * The shell of an HTTP function that reads and changes nothing. What `read` resolves with is the body of the answer,
+ * and whatever it throws becomes a problem.
+ */
+export function readingShell(
+  read: (event: APIGatewayProxyEventV2) => Promise<object>,
+  log: Pick<Log, "fault">,
+): HttpHandler {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .onError((request) => {
+      const requestId = httpRequestId(request.event, request.context);
+      request.response = problemAnswer(asProblem(request.error, requestId, log), requestId);
+    })
+    .handler(async (event, context) => jsonAnswer(httpRequestId(event, context), await read(event)));
+}
