@@ -1,12 +1,15 @@
 /** `npm run idcheck -- <command>`: the command line of idcheck. */
 import { enableCompileCache } from "node:module";
-import { type Command, runCommand, type Surroundings } from "./command.ts";
+import type { Command } from "./command.ts";
 import { overview } from "./help.ts";
+import { suggestion } from "./nearest-name.ts";
+import { runCommand } from "./run-command.ts";
+import { processSurroundings } from "./surroundings.ts";
 
 // A command loads a few hundred modules: compiled once, they load in a third of the time.
 enableCompileCache();
 
-/** Every command: its line in the overview, and its module, of which one run loads one. */
+/** Every command: its line in the overview, and its module. A run loads one module. */
 const commands: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
   verify: {
     summary: "check one person",
@@ -58,38 +61,29 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
   },
 };
 
-const surroundings: Surroundings = {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  environment: process.env,
-  onStop(listener) {
-    const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {
-      const handler = (): void => listener(signal);
-      process.on(signal, handler);
-      return () => process.off(signal, handler);
-    });
-    return () => {
-      for (const remove of listeners) remove();
-    };
-  },
-};
-
+/** Runs the command that is named first; resolves with the exit code. */
 async function main([name, ...parameters]: readonly string[]): Promise<number> {
   const summaries = Object.fromEntries(Object.entries(commands).map(([key, { summary }]) => [key, summary]));
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+  if (name === undefined) {
+    process.stderr.write(overview(summaries));
+    return 2;
+  }
+  if (name === "help" || name === "--help" || name === "-h") {
     process.stdout.write(overview(summaries));
-    return name === undefined ? 2 : 0;
+    return 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(`There is no such command. There are: ${Object.keys(commands).join(", ")}.\n`);
+    const known = Object.keys(commands);
+    process.stderr.write(
+      `There is no such command.${suggestion(name, known)} The commands are: ${known.join(", ")}.\n`,
+    );
     return 2;
   }
-  return runCommand(await command.load(), parameters, surroundings);
+  return runCommand(await command.load(), parameters, processSurroundings);
 }
 
-// Whoever reads our output may have seen enough of it (`| head`): that is no failure.
+// A reader of the output that has seen enough (`| head`) closes it: that is no failure.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

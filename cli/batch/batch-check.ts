@@ -14,25 +14,25 @@ import { readImage } from "./read-image.ts";
 /** The verdict of either kind. */
 export type BatchAnswer = WithMeta<TwoFactorAnswer | ThreeFactorAnswer>;
 
-/** A row that can be asked about, or every rule that it breaks. `reference` is only what may be repeated. */
+/** A row that can be checked, or every rule that it breaks. `reference` is empty if it must not be repeated. */
 export type PreparedRow = { reference: string } & (
   | { ok: true; key: string; ask(client: CheckClient, options: CallOptions): Promise<BatchAnswer> }
   | { ok: false; errors: readonly Violation[] }
 );
 
-/** What every row of a batch is read by. */
+/** How the rows of a batch are read. */
 export type BatchCheck = {
   kind: Kind;
   secret: Uint8Array;
   columns: Columns;
-  /** The folder that the names of images start from. */
+  /** The folder in which the images are looked up by their names. */
   imageFolder: string;
   settings: FaceSettings;
   /** The day in Asia/Shanghai as `YYYY-MM-DD`. */
   today: string;
 };
 
-/** Reads a row by the rules that the API has, so that what it would refuse is not sent. */
+/** Reads a row by the rules of the API, so that nothing is sent that it would refuse. */
 export async function prepareRow(batch: BatchCheck, fields: readonly string[]): Promise<PreparedRow> {
   const { columns } = batch;
   const person = { name: fields[columns.name] ?? "", idNumber: fields[columns.idNumber] ?? "" };
@@ -53,7 +53,7 @@ export async function prepareRow(batch: BatchCheck, fields: readonly string[]): 
   const body = { ...person, ...batch.settings, image: image.ok ? image.base64 : unreadImage };
   const parsed = threeFactor.parse(body, rulesOf(batch));
   if (!image.ok || !parsed.ok || errors.length > 0) {
-    // A picture that was not read has broken no rule of pictures.
+    // An image that could not be read cannot break the rules for images.
     const others = parsed.ok ? [] : parsed.errors.filter(({ field }) => image.ok || field !== "image");
     return refused(reference, { ok: false, errors: others }, errors);
   }
@@ -67,10 +67,10 @@ export async function prepareRow(batch: BatchCheck, fields: readonly string[]): 
   };
 }
 
-/** Stands for a picture while the other fields are read. */
+/** Stands for an image that could not be read while the other fields are checked. */
 const unreadImage = "-";
 
-/** What only the deployment knows is left to it: it refuses for nothing. */
+/** Rules that only the deployment knows are left to it: what it refuses costs nothing. */
 function rulesOf({ today }: BatchCheck): InputRules {
   return {
     today,
@@ -96,7 +96,7 @@ function refused(
   return { ok: false, reference, errors: [...(parsed.ok ? [] : parsed.errors), ...errors] };
 }
 
-/** The caller's own reference. It is not sent: two rows about one person are one check. */
+/** The caller's own reference. It is not sent, because two rows about one person are one check. */
 function readReference(
   column: number | undefined,
   fields: readonly string[],
