@@ -50,7 +50,7 @@ function chosen(command: Command, positionals: readonly string[]): { run: Run; r
 }
 
 function misused({ name, usage }: Command): UsageError {
-  return new UsageError(`Usage: ${name} ${usage}.`);
+  return new UsageError(usage === "" ? "This command takes no arguments." : `Usage: ${name} ${usage}.`);
 }
 
 function parse(options: Options, parameters: readonly string[]) {

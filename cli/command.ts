@@ -49,7 +49,7 @@ export type Action = {
 export type Command = {
   /** What is typed before its arguments, such as `idcheck usage` or `npm run chaos --`. */
   name: string;
-  /** The arguments, as the first line of the help shows them after the name. */
+  /** The arguments, as the first line of the help shows them after the name; empty if it takes none. */
   usage: string;
   /** What a person should know before using it. */
   description: string;

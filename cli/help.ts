@@ -9,7 +9,7 @@ export function helpOf(command: Command): string {
   const options = Object.entries({ ...command.options, help: helpOption });
   const actions = "actions" in command ? Object.entries(command.actions) : [];
   return [
-    `Usage: ${command.name} ${command.usage}`.trimEnd(),
+    `Usage: ${command.name} ${command.usage}`.replace(/(?: --)? $/u, ""),
     "",
     command.description.trim(),
     ...section(

@@ -82,6 +82,16 @@ describe("a command", () => {
     );
   });
 
+  it("without arguments refuses every one", async () => {
+    const bare: Command = { ...plain, name: "npm run bare --", usage: "", positionals: [0, 0] };
+    expect(await run(bare, "a")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "This command takes no arguments. See npm run bare -- --help.\n",
+    });
+    expect((await run(bare, "--help")).stdout).toMatch(/^Usage: npm run bare\n/u);
+  });
+
   it("fails with 1 and the message alone for a setting that cannot work", async () => {
     expect(await run(plain, "a", "--json")).toEqual({
       code: 1,
