@@ -196,5 +196,5 @@ function nameOf(caller: string): string {
 /** Callers over HTTP are `iam:` or `jwt:`, those of direct invocations `alias:` or `declared:`. Throws UsageError. */
 function assertCaller(caller: string): void {
   if (caller === everyCaller || /^(?:iam|jwt|alias|declared):[\x21-\x7e]{1,200}$/u.test(caller)) return;
-  throw new UsageError("That is no name of a caller. idcheck usage --by caller prints the names.");
+  throw new UsageError("That is not the name of a caller. idcheck usage --by caller prints the names.");
 }

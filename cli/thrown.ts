@@ -1,6 +1,6 @@
 /**
- * What was thrown as an error, so that it has a name, a message and a stack. A value that is no error is named by its
- * type. The name can always be printed; a message may quote what was sent, so think before you print it.
+ * What was thrown, as an error with a name, a message and a stack. A value that is not an error is named by its type. The
+ * name can always be printed, but a message may quote what was sent.
  */
 export function asError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;

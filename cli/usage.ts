@@ -33,7 +33,7 @@ export const usageCommand: Command = {
   usage: "--stage <stage> [--month <month>] [--by <what>] [--caller <caller>]",
   description: `
 Shows the calls of a month by day, month, caller, provider, kind, charge or package: charged, free, unknown (cut off, may
-have been charged) and open (under way), and the cost of the charged calls in yuan, at the price of the packages that
+have been charged) and open (in flight), and the cost of the charged calls in yuan, at the price of the packages that
 paid for them. The figures come from totals and are exact as of the time that is printed with them.`,
   options,
   async run(given, surroundings) {

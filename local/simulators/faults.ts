@@ -4,20 +4,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { SimulatedAnswer } from "./simulated-provider.ts";
 
-/** What a fault has to play with: the connection, and what would have been answered. */
+/** What a fault works on: the connection, and the answer that would have been sent. */
 type Stage = { response: ServerResponse; socket: Socket; answer: SimulatedAnswer; delayMs: number };
 
 /** A way to fail on the wire, the same for every provider. */
 export type WireFault = {
   description: string;
   /**
-   * What the books say: `as_answered` where the vendor has done its work and the answer is lost or spoilt,
-   * `free` where it says by its status that it has not, `not_counted` where it never saw the request.
+   * What the books show: `as_answered` if the vendor has done its work and the answer is lost or spoilt, `free` if
+   * its status says that it has not, `not_counted` if it never saw the request.
    */
   books: "as_answered" | "free" | "not_counted";
-  /** How long a slow fault takes where nothing else is asked for, in milliseconds. */
+  /** How long a slow fault takes by default, in milliseconds. */
   delayMs?: number;
-  /** Plays the fault. Rejections are those of a client that has gone away. */
+  /** Plays the fault. Rejects if the client has gone away. */
   play(stage: Stage): void | Promise<void>;
 };
 
@@ -25,12 +25,12 @@ const oversizeBytes = 1024 * 1024;
 const stepMs = 100;
 
 /**
- * Every fault that any provider can be told to show. `refuse` is played by the server itself, because the
- * port is one for all providers: it is closed to everybody, control requests too, for `delayMs`.
+ * Every fault that any provider can play. `refuse` is played by the server itself, because all providers share one
+ * port: for `delayMs` the port is closed, also to control requests.
  */
 export const wireFaults: Readonly<Record<string, WireFault>> = {
   refuse: {
-    description: "the port is closed, for every provider and for these controls, while the delay lasts",
+    description: "the port is closed during the delay, for every provider and for these controls",
     books: "not_counted",
     delayMs: 500,
     play: () => undefined,
@@ -65,7 +65,7 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     },
   },
   "slow-headers": {
-    description: "the status line at once, then the headers drop by drop while the delay lasts",
+    description: "the status line at once, then the headers bit by bit during the delay",
     books: "as_answered",
     delayMs: 30_000,
     async play({ socket, answer, delayMs }) {
@@ -75,7 +75,7 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     },
   },
   "slow-body": {
-    description: "the headers at once, then the body drop by drop while the delay lasts",
+    description: "the headers at once, then the body bit by bit during the delay",
     books: "as_answered",
     delayMs: 30_000,
     async play({ socket, answer, delayMs }) {
@@ -116,13 +116,17 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
       ),
   },
   malformed: {
-    description: "bytes that are no HTTP",
+    description: "bytes that are not HTTP",
     books: "as_answered",
     play: ({ socket }) => void socket.end("SMTP 220 ready\r\n\r\n"),
   },
-  gzip: spoilt("the answer compressed, which nobody asked for", ({ body }) => gzipSync(body), {
-    "content-encoding": "gzip",
-  }),
+  gzip: spoilt(
+    "the answer compressed, although the request does not accept it",
+    ({ body }) => gzipSync(body),
+    {
+      "content-encoding": "gzip",
+    },
+  ),
   "gzip-bomb": spoilt("10 MB of blanks compressed", () => gzipSync(Buffer.alloc(10 * oversizeBytes, " ")), {
     "content-encoding": "gzip",
   }),
@@ -130,15 +134,15 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     "content-type": "text/html;charset=UTF-8",
   }),
   empty: spoilt("status 200 without a body", () => Buffer.alloc(0)),
-  "not-json": spoilt("a body that breaks off in its JSON", ({ body }) => Buffer.from(body.slice(0, -2))),
-  "invalid-utf8": spoilt("bytes that are no UTF-8", ({ body }) =>
+  "not-json": spoilt("JSON that breaks off", ({ body }) => Buffer.from(body.slice(0, -2))),
+  "invalid-utf8": spoilt("bytes that are not UTF-8", ({ body }) =>
     withRemark(body, Buffer.from([0xc3, 0x28])),
   ),
   gbk: spoilt("the answer in GBK", ({ body }) => withRemark(body, Buffer.from([0xb3, 0xc9, 0xb9, 0xa6])), {
     "content-type": "application/json;charset=GBK",
   }),
-  bom: spoilt("the answer behind a byte order mark", ({ body }) => Buffer.from(`\uFEFF${body}`)),
-  "duplicate-keys": spoilt("every key twice, with another code the second time", ({ body }) => {
+  bom: spoilt("the answer after a byte order mark", ({ body }) => Buffer.from(`\uFEFF${body}`)),
+  "duplicate-keys": spoilt("every key twice, the second time with another code", ({ body }) => {
     const inner = body.slice(1, -1);
     const other = inner.replaceAll(/"(errorCode|result)":"?\d+"?/gu, '"$1":9');
     return Buffer.from(`{${inner},${other}}`);
@@ -150,9 +154,9 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
   "http-404": refusal("status 404, nothing else", 404),
   "http-429": refusal("status 429, nothing else", 429),
   "http-450": {
-    description: "the answer with status 450, by which some vendors say that it is free",
+    description: "the answer with status 450, which some vendors use for a free call",
     books: "free",
-    // Whoever also says it in the body says the same there.
+    // A vendor that also says so in its body has to say the same there.
     play: ({ response, answer }) =>
       send(response, { ...answer, status: 450 }, Buffer.from(answer.body.replace('"isFee":1', '"isFee":0'))),
   },
@@ -162,12 +166,12 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
   "http-504": refusal("status 504, nothing else", 504),
 };
 
-/** Sends an answer that nothing has spoilt. */
+/** Sends an answer, with `body` in place of its own. */
 export function send(response: ServerResponse, answer: SimulatedAnswer, body: Buffer): void {
   response.writeHead(answer.status, { ...answer.headers, "content-length": body.length }).end(body);
 }
 
-/** A fault that sends another body, with status and headers as they would have been. */
+/** A fault that spoils the body and leaves the status as it would have been; `headers` are added. */
 function spoilt(
   description: string,
   spoil: (answer: SimulatedAnswer) => Buffer,
@@ -218,7 +222,7 @@ function headerLines(answer: SimulatedAnswer): string {
     .join("");
 }
 
-/** The JSON object with one more field in front, whose text is the given bytes; its own text is ASCII alone. */
+/** The JSON object with one more field in front, whose text is the given bytes. Its other text is cut down to ASCII. */
 function withRemark(body: string, bytes: Buffer): Buffer {
   const ascii = body.replaceAll(/[^\x20-\x7E]/gu, "");
   return Buffer.concat([Buffer.from('{"remark":"'), bytes, Buffer.from(`",${ascii.slice(1)}`)]);

@@ -24,17 +24,17 @@ function sections(providers: readonly SimulatedProvider[]): { title: string; tab
             "`POST /_faults` `{provider, fault, times?, delayMs?}`",
             "the provider's next requests meet the fault",
           ],
-          ["`GET /_faults`, `DELETE /_faults`", "the faults that wait; drops them"],
+          ["`GET /_faults`, `DELETE /_faults`", "lists the waiting faults; drops them"],
           [
             "`POST /_account` `{provider, credentials?, kinds?, remainingCalls?, callsPerSecond?}`",
-            "changes what the provider's account may do",
+            "changes what the account with the provider may do",
           ],
-          ["`DELETE /_account`", "gives every account its first state back"],
+          ["`DELETE /_account`", "resets every account"],
         ],
       ),
     },
     {
-      title: "People whom every provider knows",
+      title: "People that every provider knows",
       table: tableOf(
         ["ID number", "begins with", "the person is"],
         people.map(({ region, description }) => [magicIdNumber(region), region, description]),
@@ -70,7 +70,7 @@ function sections(providers: readonly SimulatedProvider[]): { title: string; tab
   ];
 }
 
-/** Every answer that the provider can be asked for: of the person by whom, and of the fault by which it comes. */
+/** Every answer that the provider can give, with the person and the fault that lead to it. */
 function answersOf({ magicRegions, ownFaults }: SimulatedProvider): readonly (readonly string[])[] {
   const descriptions = new Set([...magicRegions, ...ownFaults].map(({ description }) => description));
   return [...descriptions].map((description) => {

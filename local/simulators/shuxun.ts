@@ -18,16 +18,16 @@ const products: Readonly<Record<string, { kind: SimulatedKind; methods: readonly
 };
 
 const maxImageCharacters = 1024 * 1024;
-/** At and over this similarity the vendor says "same person", at and over the second "not certain". */
+/** From this similarity on the vendor says "same person", and from the second one on "not certain". */
 const matchScore = 80;
 const uncertainScore = 60;
 
-/** Values of `data.result`; 1 to 8 are the vendor's, the others are nobody's. */
+/** Values of `data.result`: 1 to 8 are the vendor's, the others are unknown ones. */
 const results = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** Values of `code` besides 0; 99 is unheard of. */
+/** Values of `code` other than 0; 99 stands for an unknown one. */
 const bodyCodes = ["1", "3", "6", "11", "99"];
 
-/** Answers in shapes that no document settles. */
+/** Answers in shapes that no documentation settles. */
 const oddAnswers: readonly (MagicRegion & {
   status?: number;
   body: Record<string, unknown>;
@@ -112,7 +112,7 @@ function answerShuxun(
   return resultAnswer(kind, result, idNumber);
 }
 
-/** The form of a three-factor call; its content type is that of the vendor's other products. */
+/** The form of a three-factor call. Its content type is taken from the vendor's other products. */
 function formOf(request: ReceivedRequest): URLSearchParams | undefined {
   const isForm = /^application\/x-www-form-urlencoded\b/iu.test(request.headers["content-type"] ?? "");
   return isForm ? new URLSearchParams(request.body?.toString("utf8")) : undefined;
@@ -153,7 +153,7 @@ function codedAnswer(kind: SimulatedKind, region: string, idNumber: string): Sim
 }
 
 function resultAnswer(kind: SimulatedKind, result: number, idNumber: string): SimulatedAnswer {
-  // The two-factor product also tells what can be read from the number, which nobody asked for.
+  // The two-factor product also returns what can be read from the number, without being asked.
   const extra = { birthday: idNumber.slice(6, 14), gender: "男", age: 126, province: "北京市" };
   const data = kind === "two_factor" ? { result, ...extra } : { result };
   return vendorAnswer(kind, { ...envelope("0", 1), data }, true, String(result));

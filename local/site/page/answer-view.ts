@@ -12,7 +12,7 @@ import { definitions, make } from "./elements.ts";
 import { problemWords } from "./problem-words.ts";
 import type { Say } from "./texts.ts";
 
-/** A verdict in words. */
+/** A verdict, for a person. */
 export function answerView(
   answer: WithMeta<TwoFactorAnswer | ThreeFactorAnswer>,
   language: Language,
@@ -45,7 +45,7 @@ export function answerView(
   );
 }
 
-/** A problem in words; which fields to mend stands beside them. */
+/** A problem, for a person. The fields to fix are marked beside the form. */
 export function problemView(problem: IdcheckProblem, language: Language, say: Say): HTMLElement {
   const { code, status, charged, requestId, errors } = problem;
   const isUnsigned = code === "unexpected_answer" && status === 403;
@@ -54,7 +54,7 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
     "article",
     [
       make("h3", say("problem")),
-      make("p", errors === undefined ? text : say("mend")),
+      make("p", errors === undefined ? text : say("fixFields")),
       definitions([
         [say("charged"), chargedWords[language][charged]],
         ...(requestId === undefined ? [] : [[say("requestId"), requestId] as const]),
@@ -64,7 +64,7 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
   );
 }
 
-/** An answer as it came: `meta` is the client's, and `JSON.stringify` leaves out what is undefined. */
+/** An answer as it was sent: `meta` is the client's, and `JSON.stringify` leaves out what is undefined. */
 function jsonOf(answer: WithMeta<TwoFactorAnswer | ThreeFactorAnswer>): string {
   return JSON.stringify({ ...answer, meta: undefined }, undefined, 2);
 }

@@ -92,7 +92,7 @@ describe.skipIf(missing !== undefined)(`the page${title}`, () => {
     expect(await page.textContent("#answer")).toContain("It was charged.");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() =>
-      document.querySelector("#answer")?.textContent?.includes("this one cost nothing"),
+      document.querySelector("#answer")?.textContent?.includes("This request cost nothing"),
     );
     expect(stack.calls().calls).toHaveLength(1);
     await leave(opened, "check-desktop");
