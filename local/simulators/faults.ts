@@ -30,7 +30,7 @@ const stepMs = 100;
  */
 export const wireFaults: Readonly<Record<string, WireFault>> = {
   refuse: {
-    description: "the port is closed during the delay, for every provider and for these controls",
+    description: "the port is closed for the delay, for every provider and for these controls",
     books: "not_counted",
     delayMs: 500,
     play: () => undefined,
@@ -41,17 +41,17 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     play: ({ socket }) => void socket.resetAndDestroy(),
   },
   "reset-after-read": {
-    description: "the request is read and the connection reset",
+    description: "the request is read, then the connection is reset",
     books: "as_answered",
     play: ({ socket }) => void socket.resetAndDestroy(),
   },
   "close-after-read": {
-    description: "the request is read and the connection closed",
+    description: "the request is read, then the connection is closed",
     books: "as_answered",
     play: ({ socket }) => void socket.destroy(),
   },
   hang: {
-    description: "the request is read and never answered",
+    description: "the request is read but never answered",
     books: "as_answered",
     play: () => undefined,
   },
@@ -65,7 +65,7 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     },
   },
   "slow-headers": {
-    description: "the status line at once, then the headers bit by bit during the delay",
+    description: "the status line at once, then the headers drop by drop for the delay",
     books: "as_answered",
     delayMs: 30_000,
     async play({ socket, answer, delayMs }) {
@@ -75,7 +75,7 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     },
   },
   "slow-body": {
-    description: "the headers at once, then the body bit by bit during the delay",
+    description: "the headers at once, then the body drop by drop for the delay",
     books: "as_answered",
     delayMs: 30_000,
     async play({ socket, answer, delayMs }) {
@@ -104,7 +104,7 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
       socket.resetAndDestroy();
     },
   },
-  oversize: spoilt("the answer with a megabyte of blanks", ({ body }) =>
+  oversize: spoilt("the answer with a megabyte of spaces", ({ body }) =>
     Buffer.concat([Buffer.from(body), Buffer.alloc(oversizeBytes, " ")]),
   ),
   "large-headers": {
@@ -127,10 +127,10 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
       "content-encoding": "gzip",
     },
   ),
-  "gzip-bomb": spoilt("10 MB of blanks compressed", () => gzipSync(Buffer.alloc(10 * oversizeBytes, " ")), {
+  "gzip-bomb": spoilt("10 MB of spaces, compressed", () => gzipSync(Buffer.alloc(10 * oversizeBytes, " ")), {
     "content-encoding": "gzip",
   }),
-  html: spoilt("a page of HTML with status 200", () => Buffer.from("<html><body>系统维护中</body></html>"), {
+  html: spoilt("an HTML page with status 200", () => Buffer.from("<html><body>系统维护中</body></html>"), {
     "content-type": "text/html;charset=UTF-8",
   }),
   empty: spoilt("status 200 without a body", () => Buffer.alloc(0)),
@@ -142,28 +142,28 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     "content-type": "application/json;charset=GBK",
   }),
   bom: spoilt("the answer after a byte order mark", ({ body }) => Buffer.from(`\uFEFF${body}`)),
-  "duplicate-keys": spoilt("every key twice, the second time with another code", ({ body }) => {
+  "duplicate-keys": spoilt("every key twice, with a different code the second time", ({ body }) => {
     const inner = body.slice(1, -1);
     const other = inner.replaceAll(/"(errorCode|result)":"?\d+"?/gu, '"$1":9');
     return Buffer.from(`{${inner},${other}}`);
   }),
   redirect: refusal("a redirect to /_redirected", 302, { location: "/_redirected" }),
-  "http-400": refusal("status 400, nothing else", 400),
-  "http-401": refusal("status 401, nothing else", 401),
-  "http-403": refusal("status 403, nothing else", 403),
-  "http-404": refusal("status 404, nothing else", 404),
-  "http-429": refusal("status 429, nothing else", 429),
+  "http-400": refusal("status 400, without a body", 400),
+  "http-401": refusal("status 401, without a body", 401),
+  "http-403": refusal("status 403, without a body", 403),
+  "http-404": refusal("status 404, without a body", 404),
+  "http-429": refusal("status 429, without a body", 429),
   "http-450": {
-    description: "the answer with status 450, which some vendors use for a free call",
+    description: "the answer with status 450, which means with some vendors that it is free",
     books: "free",
     // A vendor that also says so in its body has to say the same there.
     play: ({ response, answer }) =>
       send(response, { ...answer, status: 450 }, Buffer.from(answer.body.replace('"isFee":1', '"isFee":0'))),
   },
-  "http-500": refusal("status 500, nothing else", 500),
-  "http-502": refusal("status 502, nothing else", 502),
-  "http-503": refusal("status 503, nothing else", 503),
-  "http-504": refusal("status 504, nothing else", 504),
+  "http-500": refusal("status 500, without a body", 500),
+  "http-502": refusal("status 502, without a body", 502),
+  "http-503": refusal("status 503, without a body", 503),
+  "http-504": refusal("status 504, without a body", 504),
 };
 
 /** Sends an answer, with `body` in place of its own. */

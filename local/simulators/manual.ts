@@ -18,18 +18,18 @@ function sections(providers: readonly SimulatedProvider[]): { title: string; tab
         ["request", "does"],
         [
           ["`GET /`", "prints these tables"],
-          ["`GET /_calls`", "the books: `{counts, calls}`"],
-          ["`DELETE /_calls`", "starts new books"],
+          ["`GET /_calls`", "prints the books: `{counts, calls}`"],
+          ["`DELETE /_calls`", "clears the books"],
           [
             "`POST /_faults` `{provider, fault, times?, delayMs?}`",
-            "the provider's next requests meet the fault",
+            "the provider's next requests get the fault",
           ],
           ["`GET /_faults`, `DELETE /_faults`", "lists the waiting faults; drops them"],
           [
             "`POST /_account` `{provider, credentials?, kinds?, remainingCalls?, callsPerSecond?}`",
-            "changes what the account with the provider may do",
+            "changes what the provider's account may do",
           ],
-          ["`DELETE /_account`", "resets every account"],
+          ["`DELETE /_account`", "resets every account to its first state"],
         ],
       ),
     },

@@ -14,34 +14,34 @@ export type Person = {
 };
 
 /** A person who is on record under every name, and whose picture decides the score. */
-const usual: Person = { identity: "match", photo: "good" };
+const anybody: Person = { identity: "match", photo: "good" };
 
 /** The made-up people that both vendors know, by the first six digits of their ID numbers. */
 export const people: readonly (MagicRegion & { person: Person })[] = [
-  { region: "110001", description: "on record under every name", person: usual },
+  { region: "110001", description: "on record under every name", person: anybody },
   {
     region: "110002",
     description: "on record, but under no name",
-    person: { ...usual, identity: "mismatch" },
+    person: { ...anybody, identity: "mismatch" },
   },
-  { region: "110003", description: "not on record", person: { ...usual, identity: "no_record" } },
+  { region: "110003", description: "not on record", person: { ...anybody, identity: "no_record" } },
   {
     region: "110004",
     description: "refused by the authority",
-    person: { ...usual, identity: "refused" },
+    person: { ...anybody, identity: "refused" },
   },
-  { region: "110005", description: "on record, without a photo", person: { ...usual, photo: "missing" } },
-  { region: "110006", description: "on record, with a poor photo", person: { ...usual, photo: "poor" } },
+  { region: "110005", description: "on record, without a photo", person: { ...anybody, photo: "missing" } },
+  { region: "110006", description: "on record, with a poor photo", person: { ...anybody, photo: "poor" } },
   {
     region: "110007",
     description: "looks a little like every picture (score 70)",
-    person: { ...usual, score: 70 },
+    person: { ...anybody, score: 70 },
   },
-  { region: "110008", description: "looks like no picture (score 12)", person: { ...usual, score: 12 } },
+  { region: "110008", description: "looks like no picture (score 12)", person: { ...anybody, score: 12 } },
   {
     region: "110009",
     description: "on record under the name 示例甲 only",
-    person: { ...usual, registeredName: "示例甲" },
+    person: { ...anybody, registeredName: "示例甲" },
   },
 ];
 
@@ -56,7 +56,7 @@ export function magicRegionOf(idNumber: string): string | undefined {
 /** What the authority says about a name and an ID number. */
 export function lookUp(idNumber: string, name: string): Person {
   const region = magicRegionOf(idNumber);
-  const person = people.find((row) => row.region === region)?.person ?? usual;
+  const person = people.find((row) => row.region === region)?.person ?? anybody;
   const isOther = person.registeredName !== undefined && person.registeredName !== name;
   return isOther ? { ...person, identity: "mismatch" } : person;
 }

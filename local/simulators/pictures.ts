@@ -49,7 +49,7 @@ export const magicHeights: readonly {
   { heightPixels: 53, description: "fails every liveness control", picture: { livenessRefusedFrom: "LOW" } },
   {
     heightPixels: 54,
-    description: "is synthetic, which every liveness control sees",
+    description: "is synthetic, which every liveness control detects",
     picture: { livenessRefusedFrom: "LOW", isSynthetic: true },
   },
 ];
