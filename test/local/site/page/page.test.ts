@@ -88,7 +88,7 @@ describe.skipIf(missing !== undefined)(`the page${title}`, () => {
     await page.keyboard.type(magicIdNumber("110009"));
     await page.keyboard.press("Enter");
     await page.waitForSelector('#answer article[data-verdict="match"]');
-    expect(await page.textContent("#answer")).toContain("all that was asked belongs together");
+    expect(await page.textContent("#answer")).toContain("everything that was checked matches");
     expect(await page.textContent("#answer")).toContain("It was charged.");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() =>
