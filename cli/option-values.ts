@@ -12,13 +12,21 @@ export const monthOption = {
   },
 } as const satisfies Record<string, Option>;
 
-/** Reads an option as a whole number of up to nine digits; undefined where it was not given. Throws UsageError. */
-export function wholeNumberOf(given: Given, option: string, least = 0, most?: number): number | undefined {
+/** A limit that keeps products of whole numbers exact. */
+const greatestByDefault = 999_999_999;
+
+/** Reads an option as a whole number; undefined where it was not given. Throws UsageError. */
+export function wholeNumberOf(
+  given: Given,
+  option: string,
+  least = 0,
+  most = greatestByDefault,
+): number | undefined {
   const text = given.text(option);
   if (text === undefined) return undefined;
-  const number = /^\d{1,9}$/u.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= (most ?? number)) return number;
-  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+  const number = /^\d{1,15}$/u.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  const range = most === greatestByDefault ? `of at least ${least}` : `from ${least} to ${most}`;
   throw new UsageError(`--${option} must be a whole number ${range}.`);
 }
 
