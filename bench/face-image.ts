@@ -3,9 +3,16 @@
  * second what an attacker would send to hold the process. All are as large as an image may be.
  */
 import { Buffer } from "node:buffer";
+import { textTable } from "../cli/text-table.ts";
 import { maxImageCharacters, parseFaceImage } from "../lib/identity/face-image.ts";
 import { bmpImage, chunk, jpegImage, pngImage, segment } from "../test/samples/images.ts";
 
+const columns = [
+  { title: "image" },
+  { title: "median ms", isNumber: true },
+  { title: "range ms", isNumber: true },
+  { title: "answer" },
+];
 const rounds = 40;
 const warmUpRounds = 5;
 const twoMegabytes = 1_572_864; // 2 MiB of base64, the most that a provider takes
@@ -60,8 +67,7 @@ report("What callers send", honest);
 report(`What attackers send (${maxImageCharacters.toLocaleString("en")} characters)`, crafted);
 
 function report(title: string, texts: Record<string, string>): void {
-  console.log(`\n${title}\n${"".padEnd(40)} median ms    range ms       answer`);
-  for (const [name, text] of Object.entries(texts)) {
+  const rows = Object.entries(texts).map(([name, text]) => {
     const times = Array.from({ length: rounds + warmUpRounds }, () => cpuMs(text))
       .slice(warmUpRounds)
       .toSorted((a, b) => a - b);
@@ -69,8 +75,9 @@ function report(title: string, texts: Record<string, string>): void {
     const range = `${(times[0] ?? 0).toFixed(2)}–${(times.at(-1) ?? 0).toFixed(2)}`;
     const outcome = parseFaceImage(text);
     const answer = outcome.ok ? "accepted" : outcome.codes.join(" ");
-    console.log(`${name.padEnd(40)} ${median.toFixed(2).padStart(9)}  ${range.padStart(12)}    ${answer}`);
-  }
+    return [name, median.toFixed(2), range, answer];
+  });
+  console.log(`\n${title}\n\n${textTable(columns, rows).join("\n")}`);
 }
 
 /** User and system time of all threads, so that the garbage collector's helpers count too. */

@@ -1,10 +1,9 @@
-/**
- * A month of a large caller: `node bench/usage-report.ts [records]` folds 1,000,000 generated usage records into totals in
- * the embedded DynamoDB, reports the month through them, and exports every record with 64 MiB of heap. The records
- * themselves are generated as they are read, because to write them takes the engine half an hour.
- */
+/** `node bench/usage-report.ts`: a month of a large caller, reported and exported. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Command } from "../cli/command.ts";
+import { wholeNumberOf } from "../cli/option-values.ts";
+import { runProgram } from "../cli/run-command.ts";
 import { recordLines } from "../cli/usage/record-lines.ts";
 import { createTable } from "../lib/store/dynamodb-table.ts";
 import { exportUsage } from "../lib/usage/report/export-usage.ts";
@@ -21,17 +20,34 @@ import { dayOf, usageItem, type UsageRecord } from "../lib/usage/ledger/usage-re
 import { dynamoDbClient, startDynamoDb } from "../local/dynamodb.ts";
 import { createTables } from "../local/tables.ts";
 
-const count = Number(process.argv[2] ?? 1_000_000);
+/** How many usage records the month has. */
+let count = 1_000_000;
 const month = "2026-10";
 const from = Date.parse(`${month}-01T00:00:00+08:00`);
 const monthMs = 31 * 86_400_000;
 const caller = "iam:000000000000:role/orders";
 const tableName = "idcheck-local-usage";
-/** Where this script runs itself again, with a heap that could not hold the records. */
-const exportArgument = "export";
 
-if (process.argv[3] === exportArgument) await exportAll();
-else await measure();
+const usageReportCommand: Command = {
+  name: "node bench/usage-report.ts",
+  usage: "[--records <number>]",
+  description: `
+Folds the usage records of one month into totals in the embedded DynamoDB, reports the month from them, and exports every
+record with 64 MiB of heap. The records are generated while they are read, because writing them would take the engine half
+an hour.`,
+  options: {
+    records: { type: "string", value: "<number>", help: "how many records the month has (default: 1000000)" },
+    "only-export": {
+      type: "boolean",
+      help: "only print the export, as this command runs itself with a small heap",
+    },
+  },
+  async run(given) {
+    count = wholeNumberOf(given, "records", 1) ?? count;
+    await (given.flag("only-export") ? exportAll() : measure());
+    return 0;
+  },
+};
 
 async function measure(): Promise<void> {
   const dynamoDb = await startDynamoDb({ port: 0 });
@@ -48,7 +64,7 @@ async function measure(): Promise<void> {
   }
   const heap = "--max-old-space-size=64";
   await timed("exported every record as CSV, with 64 MiB of heap", async () => {
-    const parameters = [heap, import.meta.filename, String(count), exportArgument];
+    const parameters = [heap, import.meta.filename, "--records", String(count), "--only-export"];
     await countLines(spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "inherit"] }));
   });
 }
@@ -172,3 +188,5 @@ async function timed(what: string, work: () => Promise<void>): Promise<void> {
   await work();
   console.log(`${what}: ${((performance.now() - startedAt) / 1000).toFixed(2)} s`);
 }
+
+await runProgram(usageReportCommand);

@@ -9,19 +9,20 @@ import { withTables } from "./tables.ts";
 
 const options = { ...stageOptions, ...evidenceOptions } as const satisfies Record<string, Option>;
 
-/** Corrects a charge that was known wrongly. */
+/** `idcheck adjust`: corrects a charge that was recorded wrongly. */
 export const adjustCommand: Command = {
-  summary: "correct a charge that was known wrongly, on evidence",
-  usage: "adjust <verification> <attempt> <charged|free> --evidence <text> --stage <stage>",
+  name: "idcheck adjust",
+  usage: "<verification> <attempt> <charged|free> --evidence <text> --stage <stage>",
   description: `
-Corrects the books where a provider's charging rule proved wrong: the usage record and the totals change, and a correction
-is added that says who said so, when and on what evidence. The verification record is left as it is, because charges never
-move back there. A rule that is wrong for every call is mended in the account (charges by code, docs/deploying.md).`,
+Corrects the books where a charge was recorded wrongly, for example because a provider's charging rule proved wrong. The
+usage record and the totals change, and a correction is added that says who made it, when and on what evidence. The
+verification record stays as it is, because a charge in it never moves back. If a rule is wrong for every call, correct it
+in the provider's account (charges by code, docs/deploying.md).`,
   options,
   positionals: [3, 3],
   async run(given, surroundings) {
     const statement = statementOf(given);
-    const needs = "dynamodb:GetItem on the records, dynamodb:GetItem, PutItem and UpdateItem on usage";
+    const needs = "dynamodb:GetItem on the records and dynamodb:GetItem, PutItem and UpdateItem on usage";
     return withTables(given, surroundings, needs, async (tables) => {
       const { usage } = await attemptOf(tables, statement);
       const { id, attempt, charge, by, evidence } = statement;
@@ -42,8 +43,8 @@ move back there. A rule that is wrong for every call is mended in the account (c
 };
 
 const refusals = {
-  unchanged: "The books have this charge already.",
-  missing: "The attempt is not in the books yet: wait some seconds, or apply it with idcheck audit --mend.",
-  unsettled: "Nobody knows the charge of this attempt yet: idcheck resolve settles it.",
-  busy: "The books changed at this moment, time and again. Run this again.",
+  unchanged: "The books already have this charge.",
+  missing: "The attempt is not in the books yet. Wait a few seconds, or add it with idcheck audit --mend.",
+  unsettled: "The charge of this attempt is still unknown. Settle it with idcheck resolve.",
+  busy: "The books kept changing while this ran. Run it again.",
 } as const;

@@ -10,7 +10,7 @@ import { type Month, shanghaiMonth } from "../lib/base/month.ts";
 import { auditLines } from "./audit/audit-lines.ts";
 import { readBill } from "./audit/read-bill.ts";
 import type { Command, Option } from "./command.ts";
-import { monthOf } from "./numbers.ts";
+import { monthOf, monthOption } from "./option-values.ts";
 import { evidenceOptions, operatorOf } from "./operator-evidence.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
@@ -18,50 +18,49 @@ import { type Tables, withTables } from "./tables.ts";
 
 const options = {
   ...stageOptions,
-  month: {
-    type: "string",
-    short: "m",
-    value: "<month>",
-    help: "such as 2026-11, in Asia/Shanghai (the current one)",
-  },
-  mend: { type: "boolean", help: "apply to usage and totals what they lack of the records" },
+  ...monthOption,
+  mend: { type: "boolean", help: "make usage and totals agree with the records" },
   by: evidenceOptions.by,
-  provider: { type: "string", value: "<id>", help: "whose bill it is" },
-  kind: { type: "string", value: "<kind>", help: "the only kind that is on the bill" },
+  provider: { type: "string", value: "<id>", help: "the provider that sent the bill" },
+  kind: {
+    type: "string",
+    value: "<kind>",
+    help: "the only kind of check that is on the bill (default: every kind)",
+  },
   bill: {
     type: "string",
     value: "<number>",
-    help: "how many calls the provider's bill of the month charges",
+    help: "the number of calls that the provider charges for the month",
   },
   "bill-file": {
     type: "string",
     value: "<file>",
-    help: "the bill as CSV with a header, one line a charged call",
+    help: "the bill as CSV with a header and one line for each charged call",
   },
   column: {
     type: "string",
     value: "<name>",
-    help: "the bill's column with the provider's reference of a call (reference)",
+    help: "the column of the bill that holds the provider's references (default: reference)",
   },
 } as const satisfies Record<string, Option>;
 
-/** Checks the books of a month against the records, and against a provider's bill. */
+/** `idcheck audit`: compares the books of a month with the records, and with a provider's bill. */
 export const auditCommand: Command = {
-  summary: "check the books against the records and a provider's bill",
-  usage:
-    "audit --stage <stage> [--month <month>] [--mend] [--provider <id> --bill <number>|--bill-file <file>]",
+  name: "idcheck audit",
+  usage: "--stage <stage> [--month <month>] [--mend] [--provider <id> --bill <number>|--bill-file <file>]",
   description: `
-Goes through all verification records of a stage, which are the truth, recomputes the totals of a month from them and
-compares, to the unit. With --mend what usage and totals lack is applied, and who did it when is kept.
+Reads all verification records of a stage, computes the totals of a month from them and compares these with the books,
+exactly. The records are the truth: with --mend, usage and totals are made to agree with them, and who did it and when is
+stored.
 
-A bill can be right where charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file) each call is
-matched, and the commands are printed that write what the bill shows: idcheck resolve for a charge that nobody knew,
-idcheck adjust for one that was known wrongly. Calls around midnight may be on the bill of the other month.
+A bill is consistent with the books if charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file),
+each call is matched, and the audit prints the commands that record what the bill shows: idcheck resolve for a charge that
+was unknown, idcheck adjust for one that was recorded wrongly. A call around midnight may be on the bill of the
+neighbouring month.
 
-Exits 0 where the books agree with the records and the bill, 1 where they do not. Records are kept for 400 days unless
-the stage was configured otherwise; an older month cannot be audited.`,
+Exits with 0 if the books agree with the records and the bill, and with 1 if not. Records are kept for 400 days unless the
+stage is configured otherwise; an older month cannot be audited.`,
   options,
-  positionals: [0, 0],
   async run(given, surroundings) {
     const month = monthOf(given, "month") ?? shanghaiMonth(systemClock.now());
     const bill = await readBill(given);
@@ -82,10 +81,10 @@ the stage was configured otherwise; an older month cannot be audited.`,
   },
 };
 
-/** Long enough for what was under way during the first audit to arrive in the totals. */
+/** Long enough for checks that were in flight during the first audit to reach the totals. */
 const pauseMs = 2_000;
 
-/** Audits again where the first audit found differences, which may be of checks that were under way. */
+/** Audits again if the first audit found differences: they may come from checks that were in flight. */
 async function auditTwice(
   { client, verificationsTable, usage }: Tables,
   month: Month,
@@ -106,7 +105,7 @@ async function auditTwice(
   for await (const record of scan()) await rebuild.add(record);
   await rebuild.end();
   const third = await auditMonth(usage, scan(), query);
-  // What the records do not explain was changed in the totals by hand.
+  // Differences that the records do not explain come from a change of the totals by hand.
   await mendTotals(usage, lastingDifferences(second, third));
   const last = await auditMonth(usage, scan(), query);
   return { audit: { ...last, differences: lastingDifferences(third, last) }, mended: differences };

@@ -17,21 +17,21 @@ import { type Command, type Given, type Surroundings, UsageError } from "./comma
 import { connect } from "./connection.ts";
 import { kindOfList } from "./kinds/kinds.ts";
 
-/** `idcheck batch`: a list of people. */
+/** `idcheck batch`: checks a list of people. */
 export const batchCommand: Command = {
-  summary: "check a list of people from a CSV file",
-  usage: "batch <people.csv> --out <results.csv> [options]",
+  name: "idcheck batch",
+  usage: "<people.csv> --out <results.csv> [options]",
   description: `
-Checks everybody in a CSV file: UTF-8, UTF-16 or GB18030, columns in any order, known by their headers. Rows that break
-rules cost nothing, and who is in the list twice is paid once.
+Checks every person in a CSV file. The file is UTF-8, UTF-16 or GB18030, and its columns are recognised by their headers, in
+any order. Invalid rows cost nothing, and a person who is listed twice is paid for once.
 
-Results name rows by their number, as a spreadsheet counts them, and by your own reference; they hold nothing of the
-person. <results.csv>.batch, beside them, holds what makes a batch go on where it stopped: killed, interrupted or with
-rows added, removed or sorted, run the same command again and nothing is paid twice. Keep it as safe as the list, and
-delete it when the batch is done.
+The results identify rows by their number, as a spreadsheet counts them, and by your own reference; they hold no personal
+data. The folder <results.csv>.batch beside them holds what the batch needs to continue: if it was killed or interrupted, or
+if rows were added, removed or sorted, run the same command again, and nothing is paid for twice. Protect the folder like
+the list itself, and delete it when the batch is done.
 
-Ctrl-C lets the checks that are under way end; a second one gives them up. Exits 0 when every row that could be checked
-has a verdict, 1 when some have none, 130 when it was interrupted.`,
+Ctrl-C finishes the checks in flight; a second Ctrl-C abandons them. Exits with 0 if every valid row has a verdict, with 1 if
+some have none, and with 130 if it was interrupted.`,
   options: batchOptions,
   positionals: [1, 1],
   run: batch,
@@ -59,7 +59,7 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   let stoppedBy: "SIGINT" | "SIGTERM" | undefined;
   const stopListening = surroundings.onStop((signal) => {
     if (stoppedBy !== undefined) abandon.abort();
-    else progress.say("Letting the checks end that are under way. Once more to give them up.");
+    else progress.say("Finishing the checks in flight. Press Ctrl-C again to abandon them.");
     stoppedBy ??= signal;
     stop.abort();
   });
@@ -105,10 +105,10 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   return isComplete ? 0 : 1;
 }
 
-/** A file that no batch has written is somebody's. */
+/** Throws ConfigurationError for a file that no batch has written: it must not be overwritten. */
 async function refuseForeignResults(resultsPath: string, folderPath: string): Promise<void> {
   if (!(await exists(resultsPath)) || (await exists(folderPath))) return;
-  throw new ConfigurationError(`${resultsPath} is there already and belongs to no batch. Name another file.`);
+  throw new ConfigurationError(`${resultsPath} exists already and is not from a batch. Choose another file.`);
 }
 
 function exists(path: string): Promise<boolean> {

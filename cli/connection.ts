@@ -5,41 +5,44 @@ import type { Retry } from "../clients/typescript/retry.ts";
 import { sigV4 } from "../clients/typescript/sigv4.ts";
 import type { Transport } from "../clients/typescript/transport.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
+import { numberOf } from "./option-values.ts";
 
-/** The options of every command that asks idcheck. */
+const defaultTimeoutSeconds = 100;
+
+/** The options of every command that sends checks. */
 export const connectionOptions = {
   url: {
     type: "string",
     value: "<url>",
-    help: "where the HTTP API is (IDCHECK_URL; http://127.0.0.1:3000, the local stack)",
+    help: "address of the HTTP API (default: IDCHECK_URL, or http://127.0.0.1:3000, the local stack)",
   },
   auth: {
     type: "string",
     value: "<way>",
-    help: "iam (sign with the AWS credentials that are found), bearer (the token in IDCHECK_TOKEN)\nor none (IDCHECK_AUTH; none for the local stack, else iam)",
+    help: "iam (sign with your AWS credentials), bearer (the token in IDCHECK_TOKEN) or none\n(default: IDCHECK_AUTH, or none for the local stack and iam elsewhere)",
   },
   invoke: {
     type: "string",
     value: "<stage>",
-    help: "invoke the functions of a stage in place of the HTTP API, with the AWS credentials that are found",
+    help: "invoke the functions of a stage instead of the HTTP API, with your AWS credentials",
   },
-  caller: { type: "string", value: "<name>", help: "who calls, with --invoke (cli)" },
-  alias: { type: "string", value: "<name>", help: "the alias that is invoked, with --invoke" },
+  caller: { type: "string", value: "<name>", help: "with --invoke: the name of the caller (default: cli)" },
+  alias: { type: "string", value: "<name>", help: "with --invoke: the alias of the functions" },
   timeout: {
     type: "string",
     value: "<seconds>",
-    help: "how long a check may take with all repetitions (100)",
+    help: `how long a check may take with all its retries (default: ${defaultTimeoutSeconds})`,
   },
 } as const satisfies Record<string, Option>;
 
-/** A client as the options say. Throws UsageError. */
+/** A client as the options describe it. Throws UsageError. */
 export function connect(
   given: Given,
   { environment }: Pick<Surroundings, "environment">,
   onRetry?: (retry: Retry) => void,
 ): CheckClient {
   const transport = transportOf(given, environment);
-  const deadlineMs = secondsOf(given.text("timeout") ?? "100") * 1000;
+  const deadlineMs = (numberOf(given, "timeout", 1, 3_600) ?? defaultTimeoutSeconds) * 1000;
   return createClient({ transport, deadlineMs, ...(onRetry !== undefined && { onRetry }) });
 }
 
@@ -55,7 +58,7 @@ function transportOf(given: Given, environment: Surroundings["environment"]): Tr
     return http({ baseUrl, ...(auth !== undefined && { auth }) });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError("--url must be an https address, or http of this machine.");
+    throw new UsageError("--url must be an https address; http is for this machine only.");
   }
 }
 
@@ -77,10 +80,4 @@ function authOf(
     default:
       throw new UsageError("--auth must be iam, bearer or none.");
   }
-}
-
-function secondsOf(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds >= 1 && seconds <= 3_600)) throw new UsageError("--timeout must be 1 to 3600 seconds.");
-  return seconds;
 }

@@ -4,14 +4,15 @@ import { functionEnvironment, setMissing } from "../local/gateway/environment.ts
 import { host, portsFrom } from "../local/ports.ts";
 import { deployedName, localStage } from "../local/stage.ts";
 import type { Surroundings } from "./command.ts";
+import { asError } from "./thrown.ts";
 
-/** What an operator's command works on: a stage, and the names that its stack gave the tables. */
+/** What an operator's command works on: a stage, and the names of its tables. */
 export type Deployment = { stage: string; verificationsTable: string; usageTable: string };
 
 /**
- * Finds the tables of a stage: by `IDCHECK_VERIFICATIONS_TABLE` and `IDCHECK_USAGE_TABLE` where both are set, else by
- * the outputs of the stack `idcheck-<stage>`. For the stage `local` it sets the SDK's endpoints to those of the
- * local stack, so that a command can be tried out. Throws ConfigurationError that says what to do.
+ * Finds the tables of a stage: from `IDCHECK_VERIFICATIONS_TABLE` and `IDCHECK_USAGE_TABLE` if both are set, otherwise
+ * from the outputs of the stack `idcheck-<stage>`. For the stage `local` it points the SDK to the local stack, so that
+ * commands can be tried out there. Throws a ConfigurationError that says what to do.
  */
 export async function readDeployment(
   stage: string,
@@ -35,7 +36,7 @@ export async function readDeployment(
   const tableNamed = (output: string): string => {
     const name = outputs.get(output);
     if (name === undefined) {
-      throw new ConfigurationError(`The stack idcheck-${stage} has no output ${output}: deploy it again.`);
+      throw new ConfigurationError(`The stack idcheck-${stage} has no output ${output}. Deploy it again.`);
     }
     return name;
   };
@@ -55,10 +56,9 @@ async function readOutputs(stackName: string): Promise<ReadonlyMap<string, strin
       outputs.map(({ OutputKey: name = "", OutputValue: value = "" }) => [name, value] as const),
     );
   } catch (error) {
-    const name = error instanceof Error ? error.name : "unknown";
     throw new ConfigurationError(
-      `The stack ${stackName} cannot be read (${name}): check AWS_REGION and your credentials, which need ` +
-        "cloudformation:DescribeStacks on it, or set IDCHECK_VERIFICATIONS_TABLE and IDCHECK_USAGE_TABLE.",
+      `The stack ${stackName} cannot be read (${asError(error).name}). Check AWS_REGION and your credentials, which need ` +
+        "cloudformation:DescribeStacks on it; or set IDCHECK_VERIFICATIONS_TABLE and IDCHECK_USAGE_TABLE.",
     );
   } finally {
     client.destroy();

@@ -16,35 +16,44 @@ import { isTerminal, readHidden } from "./read-hidden.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { stageOf, stageOptions } from "./stage-options.ts";
+import { asError } from "./thrown.ts";
+import { counted } from "./words.ts";
 
 const options = {
   ...stageOptions,
-  file: { type: "string", short: "f", value: "<file>", help: "read the ID numbers from a file, one a line" },
-  "dry-run": { type: "boolean", help: "only say how many records there are" },
-  yes: { type: "boolean", help: "do not ask before forgetting; needed where nobody sits at a keyboard" },
+  file: {
+    type: "string",
+    short: "f",
+    value: "<file>",
+    help: "read the ID numbers from a file, one per line",
+  },
+  "dry-run": { type: "boolean", help: "only count the records" },
+  yes: { type: "boolean", help: "do not ask for confirmation; required without a keyboard" },
 } as const satisfies Record<string, Option>;
 
-/** Removes what was stored of a person. */
+/** `idcheck forget`: removes what was stored about a person. */
 export const forgetCommand: Command = {
-  summary: "remove what was stored of a person",
-  usage: "forget --stage <stage>",
+  name: "idcheck forget",
+  usage: "--stage <stage>",
   description: `
-Goes through all records of a stage and removes from those of a person, given their ID number, the answer, the
-digests that stand for the person and what the caller noted. What was paid to whom stays, for the bill. The keys of
-these checks then answer 409 key_expired, for ever.
+Searches all records of a stage for a person, given their ID number, and removes from them the answer, the digests that
+stand for the person and the caller's notes. Providers and charges stay, for the bill. The keys of these checks then answer
+409 key_expired for good.
 
-The number is read from the keyboard without showing it, from --file or from a pipe, never from an argument. A check
-that may still be running is left alone and reported: exit code 1, and run the command again after the time that it says.
-Records under a pepper that was removed (idcheck keys) cannot be found: nothing in them leads to a person any more.`,
+The ID number is read from the keyboard without showing it, from --file or from a pipe, never from an argument. A check that
+may still be running is skipped and reported: the exit code is then 1, and you have to run the command again after the time
+that it prints. Records that were made with a pepper that has been removed (idcheck keys) cannot be found: nothing in them
+leads to a person any more.`,
   options,
-  positionals: [0, 0],
   async run(given, surroundings) {
     const stage = stageOf(given);
     const isDry = given.flag("dry-run");
     if (!isDry && !given.flag("yes") && !isTerminal(surroundings.stdin)) {
-      throw new UsageError("Nobody can be asked before forgetting: give --yes, or --dry-run to look first.");
+      throw new UsageError(
+        "Without a keyboard, forgetting cannot be confirmed: give --yes, or --dry-run to only count.",
+      );
     }
-    const question = "The ID number of the person to be forgotten (not shown)";
+    const question = "ID number of the person to forget (not shown)";
     const idNumbers = readIdNumbers(await readHidden(question, given, surroundings));
     const deployment = await readDeployment(stage, surroundings);
     const keys = await readKeys(stage);
@@ -65,7 +74,7 @@ Records under a pepper that was removed (idcheck keys) cannot be found: nothing 
 type Found = { scanned: number; records: readonly VerificationRecord[] };
 type Forgotten = { forgotten: number; held: readonly { id: string; until: string }[] };
 
-/** The most values that DynamoDB compares one with. */
+/** The most values that one DynamoDB condition can compare with. */
 const maxSubjects = 100;
 
 function readIdNumbers(text: string): string[] {
@@ -76,7 +85,9 @@ function readIdNumbers(text: string): string[] {
       supportedDocumentTypes: new Set(documentTypes),
     });
     if (parsed.ok) return parsed.value.idNumber;
-    throw new UsageError(`Line ${index + 1} is no ID number (${parsed.codes.join(", ")}): nothing was done.`);
+    throw new UsageError(
+      `Line ${index + 1} is not an ID number (${parsed.codes.join(", ")}). Nothing was changed.`,
+    );
   });
 }
 
@@ -116,7 +127,9 @@ async function confirm(
 ): Promise<boolean> {
   if (given.flag("yes")) return true;
   const terminal = createInterface({ input: stdin, output: stderr });
-  const answer = await terminal.question(`Remove what ${records.length} records hold, for good? [y/N] `);
+  const answer = await terminal.question(
+    `Permanently remove the person from ${counted(records.length, "record")}? [y/N] `,
+  );
   terminal.close();
   return /^y(?:es)?$/iu.test(answer.trim());
 }
@@ -150,20 +163,19 @@ function report(
 ): number {
   const found = records.length;
   const lines = [
-    `${found} of ${scanned} records of ${stage} are of this person, or of these people.`,
-    ...(isDry ? ["Nothing was changed."] : [`Forgotten: ${forgotten}.`]),
+    `${found} of ${counted(scanned, "record")} in ${stage} ${found === 1 ? "is" : "are"} about this person, or these people.`,
+    ...(isDry ? ["Nothing was changed."] : [`Forgotten: ${counted(forgotten, "record")}.`]),
     ...held.map(({ id, until }) => `  ${id} may still be running: run this again after ${until}`),
   ];
   printResult(given, surroundings, { stage, scanned, found, forgotten, held }, lines);
   return held.length > 0 ? 1 : 0;
 }
 
-/** What is forgotten stays forgotten, so that the command may simply be run again. */
+/** What is forgotten stays forgotten, so the command can simply be run again. */
 function inWords(error: unknown, { verificationsTable }: Deployment): Error {
   if (error instanceof ConfigurationError) return error;
-  const name = error instanceof Error ? error.name : "unknown";
   return new ConfigurationError(
-    `The table ${verificationsTable} does not answer as it must (${name}). You need dynamodb:Scan and ` +
-      "dynamodb:UpdateItem on it, and the use of its KMS key. Nothing is lost: run the command again.",
+    `The table ${verificationsTable} cannot be used (${asError(error).name}). This command needs dynamodb:Scan and ` +
+      "dynamodb:UpdateItem on it, and the use of its KMS key. What was forgotten stays forgotten: run it again.",
   );
 }

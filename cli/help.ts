@@ -1,40 +1,49 @@
 import type { Command, Option } from "./command.ts";
+import { alignedLines } from "./text-table.ts";
+
+/** The option that every command has. */
+export const helpOption = { type: "boolean", short: "h", help: "print this help" } as const satisfies Option;
 
 /** The help of one command. */
-export function helpOf(command: Command, more: Readonly<Record<string, Option>>): string {
-  const options = Object.entries({ ...command.options, ...more });
+export function helpOf(command: Command): string {
+  const options = Object.entries({ ...command.options, help: helpOption });
+  const actions = "actions" in command ? Object.entries(command.actions) : [];
   return [
-    `Usage: idcheck ${command.usage}`,
+    `Usage: ${command.name} ${command.usage}`.replace(/(?: --)? $/u, ""),
     "",
     command.description.trim(),
-    "",
-    "Options:",
-    ...columns(options.map(([name, option]) => [leftOf(name, option), option.help])),
+    ...section(
+      "Actions",
+      actions.map(([name, { argument = "", help }]) => [`${name} ${argument}`.trimEnd(), help]),
+    ),
+    ...section(
+      "Options",
+      options.map(([name, option]) => [leftOf(name, option), option.help]),
+    ),
     "",
   ].join("\n");
 }
 
-/** The list of all commands. */
+/** The list of all commands, with a line about each. */
 export function overview(summaries: Readonly<Record<string, string>>): string {
   return [
     "Usage: idcheck <command> [options]",
     "",
     "Chinese identity checks that cost what they must and no more.",
+    ...section("Commands", Object.entries(summaries)),
     "",
-    "Commands:",
-    ...columns(Object.entries(summaries)),
-    "",
-    "idcheck <command> --help tells more.",
+    "Run idcheck <command> --help for more.",
     "",
   ].join("\n");
 }
 
-/** Two columns; the lines of a text on the right stay on the right. */
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.flatMap(([left, right]) =>
-    right.split("\n").map((line, index) => `  ${(index === 0 ? left : "").padEnd(width)}  ${line}`),
+/** A heading with two columns below it; a text of several lines stays on the right. Nothing without rows. */
+function section(title: string, rows: readonly (readonly [left: string, right: string])[]): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.flatMap(([left, right]) =>
+    right.split("\n").map((line, index) => [index === 0 ? left : "", line]),
   );
+  return ["", `${title}:`, ...alignedLines(cells).map((line) => `  ${line}`)];
 }
 
 function leftOf(name: string, { short, value }: Option): string {

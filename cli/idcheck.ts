@@ -1,12 +1,15 @@
 /** `npm run idcheck -- <command>`: the command line of idcheck. */
 import { enableCompileCache } from "node:module";
-import { type Command, runCommand, type Surroundings } from "./command.ts";
+import type { Command } from "./command.ts";
 import { overview } from "./help.ts";
+import { suggestion } from "./nearest-name.ts";
+import { runCommand } from "./run-command.ts";
+import { processSurroundings } from "./surroundings.ts";
 
-// A command loads a few hundred modules: compiled once, they load in a third of the time.
+// A command loads a few hundred modules. Compiled once, they load in a third of the time.
 enableCompileCache();
 
-/** Every command: its line in the overview, and its module, of which one run loads one. */
+/** Every command: its line in the overview, and its module. A run loads one module. */
 const commands: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
   verify: {
     summary: "check one person",
@@ -17,15 +20,15 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     load: async () => (await import("./batch.ts")).batchCommand,
   },
   setup: {
-    summary: "make every secret of a stage",
+    summary: "create every secret of a stage",
     load: async () => (await import("./setup.ts")).setupCommand,
   },
   keys: {
-    summary: "make, rotate and show the keys behind every digest",
+    summary: "create, rotate and show the keys behind every digest",
     load: async () => (await import("./keys.ts")).keysCommand,
   },
   provider: {
-    summary: "set or check the account with a provider, switch it off or on",
+    summary: "set or check the account with a provider, and switch it off or on",
     load: async () => (await import("./provider.ts")).providerCommand,
   },
   usage: {
@@ -33,7 +36,7 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     load: async () => (await import("./usage.ts")).usageCommand,
   },
   package: {
-    summary: "book packages of calls, and see what is left of them",
+    summary: "book packages of calls, and show what is left of them",
     load: async () => (await import("./package.ts")).packageCommand,
   },
   caller: {
@@ -41,55 +44,46 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     load: async () => (await import("./caller.ts")).callerCommand,
   },
   audit: {
-    summary: "check the books against the records and a provider's bill",
+    summary: "compare the books with the records and with a provider's bill",
     load: async () => (await import("./audit.ts")).auditCommand,
   },
   resolve: {
-    summary: "settle a charge that nobody knows, on evidence",
+    summary: "settle a charge that is unknown, on evidence",
     load: async () => (await import("./resolve.ts")).resolveCommand,
   },
   adjust: {
-    summary: "correct a charge that was known wrongly, on evidence",
+    summary: "correct a charge that was recorded wrongly, on evidence",
     load: async () => (await import("./adjust.ts")).adjustCommand,
   },
   forget: {
-    summary: "remove what was stored of a person",
+    summary: "remove what was stored about a person",
     load: async () => (await import("./forget.ts")).forgetCommand,
   },
 };
 
-const surroundings: Surroundings = {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  environment: process.env,
-  onStop(listener) {
-    const listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => {
-      const handler = (): void => listener(signal);
-      process.on(signal, handler);
-      return () => process.off(signal, handler);
-    });
-    return () => {
-      for (const remove of listeners) remove();
-    };
-  },
-};
-
+/** Runs the command that is named first; resolves with the exit code. */
 async function main([name, ...parameters]: readonly string[]): Promise<number> {
   const summaries = Object.fromEntries(Object.entries(commands).map(([key, { summary }]) => [key, summary]));
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+  if (name === undefined) {
+    process.stderr.write(overview(summaries));
+    return 2;
+  }
+  if (name === "help" || name === "--help" || name === "-h") {
     process.stdout.write(overview(summaries));
-    return name === undefined ? 2 : 0;
+    return 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    process.stderr.write(`There is no such command. There are: ${Object.keys(commands).join(", ")}.\n`);
+    const known = Object.keys(commands);
+    process.stderr.write(
+      `There is no such command.${suggestion(name, known)} The commands are: ${known.join(", ")}.\n`,
+    );
     return 2;
   }
-  return runCommand(await command.load(), parameters, surroundings);
+  return runCommand(await command.load(), parameters, processSurroundings);
 }
 
-// Whoever reads our output may have seen enough of it (`| head`): that is no failure.
+// A reader that has seen enough of the output (`| head`) closes it. That is not a failure.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

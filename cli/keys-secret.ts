@@ -3,16 +3,16 @@ import type { Random } from "../lib/base/clock.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { parseKeys } from "../lib/secrets/keys.ts";
 
-/** The secret of idcheck's own keys, each 32 random bytes as base64. */
+/** The secret with idcheck's own keys, each 32 random bytes as base64. */
 export type KeysSecret = {
-  /** Turns keys of callers into records. It is never rotated: every key would be paid again. */
+  /** Turns the keys of callers into records. It is never rotated: every key would be paid for again. */
   partitionKey: string;
-  /** Id of the pepper that new digests are made with. */
+  /** The id of the pepper for new digests. */
   current: string;
   peppers: Readonly<Record<string, string>>;
 };
 
-/** A pepper as it may be shown. Times are epoch ms; undefined where its id does not tell. */
+/** A pepper without its key. Times are epoch ms; undefined if its id does not tell them. */
 export type Pepper = {
   id: string;
   isCurrent: boolean;
@@ -20,7 +20,7 @@ export type Pepper = {
   replacedAt: number | undefined;
 };
 
-/** What the secret store says of the secret. */
+/** The description of the secret in the secret store. */
 export const keysDescription = "Keys behind idcheck's digests. The partition key must never change.";
 
 const schema = v.object({
@@ -29,7 +29,7 @@ const schema = v.object({
   peppers: v.record(v.string(), v.string()),
 });
 
-/** Reads the secret as the functions do. Throws ConfigurationError naming fields, never values. */
+/** Reads the secret as the functions do. Throws a ConfigurationError that names fields, never values. */
 export function readKeysSecret(value: unknown): KeysSecret {
   parseKeys(value);
   return v.parse(schema, value);
@@ -41,29 +41,28 @@ export function newKeysSecret(random: Random, now: number): KeysSecret {
   return { partitionKey: newKey(random), current: id, peppers: { [id]: newKey(random) } };
 }
 
-/** The secret with one more pepper, which is then the current one. Throws ConfigurationError twice within a second. */
+/** The secret with a new pepper as the current one. Throws ConfigurationError for a second one in the same second. */
 export function withNewPepper(secret: KeysSecret, random: Random, now: number): KeysSecret {
   const id = pepperIdAt(now);
-  if (id in secret.peppers)
-    throw new ConfigurationError("A pepper was added this very second: wait for the next.");
+  if (id in secret.peppers) throw new ConfigurationError("A pepper was added within this second. Try again.");
   return { ...secret, current: id, peppers: { ...secret.peppers, [id]: newKey(random) } };
 }
 
-/** The secret without an older pepper. Throws ConfigurationError for one that is current or not there. */
+/** The secret without an older pepper. Throws ConfigurationError for the current one and for one that it lacks. */
 export function withoutPepper(secret: KeysSecret, id: string): KeysSecret {
   if (id === secret.current) {
     throw new ConfigurationError(
-      "The current pepper cannot be removed: rotate first, and wait for the replay window.",
+      "The current pepper cannot be removed. Rotate first, then wait until the replay window is over.",
     );
   }
   if (!Object.hasOwn(secret.peppers, id)) {
-    throw new ConfigurationError("There is no such pepper. idcheck keys list shows which there are.");
+    throw new ConfigurationError("There is no such pepper. See idcheck keys list.");
   }
   const { [id]: _, ...peppers } = secret.peppers;
   return { ...secret, peppers };
 }
 
-/** The peppers, oldest first. One was replaced when the next was made. */
+/** The peppers, oldest first. Each was replaced when the next one was made. */
 export function peppersOf({ current, peppers }: KeysSecret): Pepper[] {
   const known = Object.keys(peppers)
     .map((id) => ({ id, madeAt: timeOf(id) }))
@@ -76,7 +75,7 @@ export function peppersOf({ current, peppers }: KeysSecret): Pepper[] {
   }));
 }
 
-/** `p20261122T043000`: at most 16 characters, and it tells when the pepper was made (UTC). */
+/** `p20261122T043000`: at most 16 characters, with the time at which the pepper was made (UTC). */
 function pepperIdAt(now: number): string {
   return `p${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/gu, "")}`;
 }

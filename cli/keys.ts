@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
+import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
 import {
   keysDescription,
   type KeysSecret,
@@ -12,11 +12,12 @@ import {
   withNewPepper,
   withoutPepper,
 } from "./keys-secret.ts";
+import { numberOf } from "./option-values.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore, type SecretStore } from "./secret-store.ts";
 import { kmsKeyOption, stageOf, stageOptions } from "./stage-options.ts";
 
-/** A replay window is never longer than this, so a pepper that was replaced before is not needed any more. */
+/** No replay window is longer, so a pepper that was replaced earlier than that is no longer needed. */
 const longestReplayWindowHours = 30 * 24;
 const hourMs = 60 * 60 * 1000;
 
@@ -26,105 +27,108 @@ const options = {
   "replay-window": {
     type: "string",
     value: "<hours>",
-    help: `with remove: the longest replay window that the stage has had (${longestReplayWindowHours})`,
+    help: `with remove: the longest replay window that the stage ever had (default: ${longestReplayWindowHours})`,
   },
   force: {
     type: "boolean",
-    help: "with remove: remove the pepper although keys may still be within their replay window",
+    help: "with remove: remove the pepper even if keys may still be within their replay window",
   },
 } as const satisfies Record<string, Option>;
 
 type Context = { given: Given; surroundings: Surroundings; store: SecretStore; name: string; stage: string };
 
-/** Makes, rotates and shows the keys behind every digest. */
+/** `idcheck keys`: makes, rotates and shows the keys behind every digest. */
 export const keysCommand: Command = {
-  summary: "make, rotate and show the keys behind every digest",
-  usage: "keys <list|create|rotate|remove> [<pepper>] --stage <stage>",
+  name: "idcheck keys",
+  usage: "<list|create|rotate|remove> [<pepper>] --stage <stage>",
   description: `
-list            show which peppers there are, and since when
-create          make the secret idcheck/<stage>/keys: a partition key and a first pepper
-rotate          add a pepper and make it the current one; records under older ones stay readable
-remove <pepper> remove an older pepper; keys whose records are under it then answer 409 key_expired, for ever
+Every digest that idcheck stores is made with the secret idcheck/<stage>/keys: a partition key, which turns idempotency
+keys into records, and peppers, which stand behind the digests of people.
 
-The partition key is never rotated: every idempotency key would be paid again. No key is ever printed.`,
+The partition key is never rotated: every idempotency key would be paid for again. No key is ever printed.`,
+  actions: {
+    list: { help: "show the peppers and when each was made", run: inStage(list) },
+    create: { help: "make the secret, with a partition key and a first pepper", run: inStage(create) },
+    rotate: {
+      help: "add a pepper and make it the current one; records made with older ones stay readable",
+      run: inStage(rotate),
+    },
+    remove: {
+      argument: "<pepper>",
+      help: "remove an older pepper; keys whose records were made with it answer 409 key_expired for good",
+      run: inStage(remove),
+    },
+  },
   options,
-  positionals: [1, 2],
-  async run(given, surroundings) {
-    const [action = "", ...rest] = given.positionals;
-    const perform = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (perform === undefined || (rest.length === 1) !== (action === "remove")) {
-      throw new UsageError(`Usage: idcheck ${keysCommand.usage}. See idcheck keys --help.`);
-    }
+};
+
+function inStage(action: (context: Context) => Promise<void>): Run {
+  return async (given, surroundings) => {
     const stage = stageOf(given);
     const name = keysSecretName(stage);
-    await perform({ given, surroundings, store: createSecretStore(), name, stage });
+    await action({ given, surroundings, store: createSecretStore(), name, stage });
     return 0;
-  },
-};
+  };
+}
 
-const actions: Readonly<Record<string, (context: Context) => Promise<void>>> = {
-  async list(context) {
-    const { secret } = await readSecret(context);
-    print(context, secret, [`${context.name}:`]);
-  },
+async function list(context: Context): Promise<void> {
+  const { secret } = await readSecret(context);
+  print(context, secret, [`${context.name}:`]);
+}
 
-  async create(context) {
-    const { store, name, given } = context;
-    if ((await store.read(name)) !== undefined) {
-      throw new ConfigurationError(
-        `The secret ${name} exists already. To make new keys would pay every key again; idcheck keys rotate adds a pepper.`,
-      );
-    }
-    const secret = newKeysSecret(systemRandom, systemClock.now());
-    const kmsKeyId = given.text("kms-key");
-    await store.create(name, secret, {
-      description: keysDescription,
-      ...(kmsKeyId !== undefined && { kmsKeyId }),
-    });
-    print(context, secret, [`Created ${name}:`]);
-  },
+async function create(context: Context): Promise<void> {
+  const { store, name, given } = context;
+  if ((await store.read(name)) !== undefined) {
+    throw new ConfigurationError(
+      `The secret ${name} exists already. With new keys, every idempotency key would be paid for again. ` +
+        "To add a pepper, use idcheck keys rotate.",
+    );
+  }
+  const secret = newKeysSecret(systemRandom, systemClock.now());
+  const kmsKeyId = given.text("kms-key");
+  await store.create(name, secret, {
+    description: keysDescription,
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
+  });
+  print(context, secret, [`Created ${name}:`]);
+}
 
-  async rotate(context) {
-    const { store, name } = context;
-    const { secret, versionId } = await readSecret(context);
-    const rotated = withNewPepper(secret, systemRandom, systemClock.now());
-    await store.replace(name, rotated, versionId);
-    print(context, rotated, [
-      `Rotated ${name}. Functions take the new pepper within five minutes. Remove an older one when every key that`,
-      "was used under it is past its replay window:",
-    ]);
-  },
+async function rotate(context: Context): Promise<void> {
+  const { store, name } = context;
+  const { secret, versionId } = await readSecret(context);
+  const rotated = withNewPepper(secret, systemRandom, systemClock.now());
+  await store.replace(name, rotated, versionId);
+  print(context, rotated, [
+    `Rotated ${name}. The functions use the new pepper within five minutes. Remove an older pepper once every`,
+    "key that was used with it is past its replay window:",
+  ]);
+}
 
-  async remove(context) {
-    const { store, name, given } = context;
-    const id = given.positionals[1] ?? "";
-    const { secret, versionId } = await readSecret(context);
-    const remaining = withoutPepper(secret, id);
-    const pepper = peppersOf(secret).find((known) => known.id === id);
-    if (!given.flag("force")) assertUnneeded(pepper, windowOf(given), systemClock.now());
-    await store.replace(name, remaining, versionId);
-    print(context, remaining, [`Removed a pepper from ${name}. There are left:`]);
-  },
-};
+async function remove(context: Context): Promise<void> {
+  const { store, name, given } = context;
+  const [id = ""] = given.positionals;
+  const { secret, versionId } = await readSecret(context);
+  const remaining = withoutPepper(secret, id);
+  const pepper = peppersOf(secret).find((known) => known.id === id);
+  if (!given.flag("force")) assertUnneeded(pepper, replayWindowHours(given), systemClock.now());
+  await store.replace(name, remaining, versionId);
+  print(context, remaining, [`Removed a pepper from ${name}. These are left:`]);
+}
 
-/** Throws ConfigurationError for a pepper under which a key may still be within its replay window. */
+/** Throws ConfigurationError for a pepper with which a key may have been used whose replay window is not over. */
 function assertUnneeded(pepper: Pepper | undefined, windowHours: number, now: number): void {
   const neededUntil = pepper?.replacedAt === undefined ? Infinity : pepper.replacedAt + windowHours * hourMs;
   if (now >= neededUntil) return;
   const until =
-    neededUntil === Infinity ? "nobody knows until when" : `until ${new Date(neededUntil).toISOString()}`;
+    neededUntil === Infinity ? "it is unknown until when" : `until ${new Date(neededUntil).toISOString()}`;
   throw new ConfigurationError(
-    `Keys may still be within their replay window under this pepper (${until}). They would answer 409 key_expired. ` +
-      "Wait, name a shorter window with --replay-window if the stage never had this one, or use --force.",
+    `Keys that were used with this pepper may still be within their replay window (${until}). Without it they ` +
+      "answer 409 key_expired. Wait; or give a shorter --replay-window, if the stage never had a longer one; or use --force.",
   );
 }
 
-function windowOf(given: Given): number {
-  const hours = Number(given.text("replay-window") ?? longestReplayWindowHours);
-  if (!(hours >= 1 && hours <= longestReplayWindowHours)) {
-    throw new UsageError(`--replay-window must be 1 to ${longestReplayWindowHours} hours.`);
-  }
-  return hours;
+function replayWindowHours(given: Given): number {
+  return numberOf(given, "replay-window", 1, longestReplayWindowHours) ?? longestReplayWindowHours;
 }
 
 async function readSecret({
@@ -135,7 +139,7 @@ async function readSecret({
   const stored = await store.read(name);
   if (stored === undefined) {
     throw new ConfigurationError(
-      `There is no secret ${name}. Make it with: idcheck keys create --stage ${stage}`,
+      `There is no secret ${name}. To make it, run: idcheck keys create --stage ${stage}`,
     );
   }
   return { secret: readKeysSecret(stored.value), versionId: stored.versionId };

@@ -9,14 +9,14 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
 import type { Tables } from "./tables.ts";
 
-/** The options of commands that change what the books say of an attempt. */
+/** The options of commands that change what the books say about an attempt. */
 export const evidenceOptions = {
   evidence: {
     type: "string",
     value: "<text>",
-    help: "what shows it, such as a line of a bill; it is kept, and must name nobody who was checked",
+    help: "what proves it, such as a line of a bill; it is stored, so it must not name a person who was checked",
   },
-  by: { type: "string", value: "<name>", help: "who says so (the name of your account on this machine)" },
+  by: { type: "string", value: "<name>", help: "who says so (default: your user name on this machine)" },
 } as const satisfies Record<string, Option>;
 
 /** What an operator says of which attempt. */
@@ -27,19 +27,21 @@ export function statementOf(given: Given): Statement {
   const [id = "", attemptText = "", chargeText] = given.positionals;
   const charge = knownCharges.find((one) => one === chargeText);
   if (partitionKeyOf(id) === undefined) {
-    throw new UsageError("The verification must be an id such as vrf_… of idcheck audit or of an answer.");
+    throw new UsageError(
+      "The verification must be an id such as vrf_…, from idcheck audit or from an answer.",
+    );
   }
   if (!/^[1-9]\d{0,3}$/u.test(attemptText))
-    throw new UsageError("The attempt must be the number of an attempt, from 1.");
-  if (charge === undefined) throw new UsageError("Say charged or free after the attempt.");
+    throw new UsageError("The attempt must be given by its number, from 1.");
+  if (charge === undefined) throw new UsageError("Give charged or free after the attempt.");
   const evidence = given.text("evidence")?.trim() ?? "";
   if (evidence === "")
-    throw new UsageError("--evidence is required: what shows it, such as a line of a bill.");
+    throw new UsageError("--evidence is required: what proves it, such as a line of a bill.");
   assertImpersonal(evidence);
   return { id, attempt: Number(attemptText), charge, evidence, by: operatorOf(given) };
 }
 
-/** Who is at work: as they say, else by the name of their account on this machine. Throws UsageError. */
+/** Who is at work: the name in `--by`, or their user name on this machine. Throws UsageError. */
 export function operatorOf(given: Given): string {
   const by = given.text("by") ?? userInfo().username;
   assertImpersonal(by);
@@ -48,10 +50,10 @@ export function operatorOf(given: Given): string {
 
 function assertImpersonal(text: string): void {
   if (text.length <= 120 && personalTokenCodes(text).length === 0) return;
-  throw new UsageError("--evidence and --by take up to 120 characters and no ID or phone number.");
+  throw new UsageError("--evidence and --by take up to 120 characters, without ID or phone numbers.");
 }
 
-/** The attempt that is meant. Throws ConfigurationError where there is none. */
+/** The attempt that a statement is about. Throws ConfigurationError if there is none. */
 export async function attemptOf(
   { records }: Tables,
   { id, attempt }: Statement,
@@ -62,7 +64,7 @@ export async function attemptOf(
   const usage = usageRecordsOf(record).find((one) => one.attempt === attempt);
   if (usage === undefined) {
     const attempts = Object.keys(record.attempts).join(", ");
-    throw new ConfigurationError(`The verification has no such attempt. It has: ${attempts}.`);
+    throw new ConfigurationError(`The verification has no such attempt. Its attempts are: ${attempts}.`);
   }
   return { record, usage };
 }

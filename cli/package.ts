@@ -9,9 +9,9 @@ import { type Package, priceOf, remainderOf } from "../lib/usage/packages/packag
 import type { PackageStatus } from "../lib/usage/packages/package-status.ts";
 import { type PackageWarning, warningsOf } from "../lib/usage/packages/package-warnings.ts";
 import { readPackageStatuses } from "../lib/usage/packages/watch-packages.ts";
-import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
+import { type Command, type Given, type Option, type Run, type Surroundings, UsageError } from "./command.ts";
 import { kindOf } from "./kind-option.ts";
-import { dayOf, wholeNumberOf, yuanOf } from "./numbers.ts";
+import { dayOf, wholeNumberOf, yuanOf } from "./option-values.ts";
 import { providerOf } from "./provider-secret.ts";
 import { printResult } from "./result.ts";
 import { stageOf, stageOptions } from "./stage-options.ts";
@@ -20,99 +20,109 @@ import { textTable } from "./text-table.ts";
 
 const options = {
   ...stageOptions,
-  provider: { type: "string", value: "<id>", help: "with add: whose calls they are" },
+  provider: { type: "string", value: "<id>", help: "with add: the provider that sold it" },
   kind: {
     type: "string",
     value: "<kind>",
-    help: "with add: the only kind that it pays for; without it, every kind",
+    help: "with add: the only kind of check that it pays for (default: every kind)",
   },
   calls: { type: "string", value: "<number>", help: "with add: how many calls were bought" },
-  fee: { type: "string", value: "<yuan>", help: "with add: what they cost together" },
+  fee: { type: "string", value: "<yuan>", help: "with add: the price of all of them together" },
   bought: {
     type: "string",
     value: "<day>",
-    help: "with add: the first day on which it pays (today, Asia/Shanghai)",
+    help: "with add: the first day on which it pays (default: today in Asia/Shanghai)",
   },
   "valid-until": {
     type: "string",
     value: "<day>",
-    help: "with add: the last day on which it pays (a year from the first)",
+    help: "with add: the last day on which it pays (default: a year from the first)",
   },
   "used-before": {
     type: "string",
     value: "<number>",
-    help: "with add: calls that were used up before idcheck kept the books (0)",
+    help: "with add: calls that were used before idcheck kept the books (default: 0)",
   },
 } as const satisfies Record<string, Option>;
 
 type Context = { given: Given; surroundings: Surroundings; tables: Tables; today: string };
 
-/** Books and shows packages of calls that were paid for in advance. */
+/** `idcheck package`: books and shows packages of calls that were paid for in advance. */
 export const packageCommand: Command = {
-  summary: "book packages of calls, and see what is left of them",
-  usage: "package <add|list|remove> [<package>] --stage <stage>",
+  name: "idcheck package",
+  usage: "<add|list|remove> [<package>] --stage <stage>",
   description: `
-add              book a package that was bought of a provider
-list             show what is left of each, and on which day it will be used up at the pace of the last 14 days
-remove <package> take back what was booked by mistake
+Books packages of calls that were bought from a provider, and shows what is left of them.
 
-Nothing is written down when a call is charged: which package paid for which call is computed when it is asked
-for, first expiring first used, so a package may be booked, or taken back, at any time.`,
+Which package paid for which call is not stored: it is computed on demand, and the package that expires first is used
+first. So a package may be booked or removed at any time.`,
+  actions: {
+    add: {
+      help: "book a package",
+      run: (given, surroundings) => {
+        const bought = packageOf(given, stageOf(given));
+        return onTables((context) => add(context, bought))(given, surroundings);
+      },
+    },
+    list: {
+      help: "show what is left of each package, and when it will be used up at the pace of the last 14 days",
+      run: onTables(list),
+    },
+    remove: {
+      argument: "<package>",
+      help: "remove a package that was booked by mistake",
+      run: onTables(remove),
+    },
+  },
   options,
-  positionals: [1, 2],
-  async run(given, surroundings) {
-    const [action = "", ...rest] = given.positionals;
-    const perform = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (perform === undefined || (rest.length === 1) !== (action === "remove")) {
-      throw new UsageError(`Usage: idcheck ${packageCommand.usage}. See idcheck package --help.`);
-    }
-    const bought = action === "add" ? packageOf(given, stageOf(given)) : undefined;
+};
+
+function onTables(action: (context: Context) => Promise<void>): Run {
+  return async (given, surroundings) => {
     const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
     const today = shanghaiDay(systemClock.now());
-    await withTables(given, surroundings, needs, (tables) =>
-      perform({ given, surroundings, tables, today }, bought),
-    );
+    await withTables(given, surroundings, needs, (tables) => action({ given, surroundings, tables, today }));
     return 0;
-  },
-};
+  };
+}
 
-const actions: Readonly<Record<string, (context: Context, bought?: Package) => Promise<void>>> = {
-  async add({ given, surroundings, tables }, bought) {
-    if (bought === undefined) return;
-    const conditions = [{ path: ["pk"], test: "absent" } as const];
-    await tables.usage.write({ type: "put", item: packageItem(bought), conditions });
-    printResult(given, surroundings, viewOf(bought), [
-      `Booked ${bought.id}: ${bought.calls} calls of ${bought.provider} for ${bought.kind ?? "every kind"}, ` +
-        `${yuanText(bought.feeMilliFen)} yuan,`,
-      `${priceText(bought)} yuan each, from ${bought.boughtOn} to ${bought.validUntil}.`,
-      `Was ${bought.provider} found used up? idcheck provider clear ${bought.provider} has it asked again at once.`,
-    ]);
-  },
+async function add({ given, surroundings, tables }: Context, bought: Package): Promise<void> {
+  const conditions = [{ path: ["pk"], test: "absent" } as const];
+  await tables.usage.write({ type: "put", item: packageItem(bought), conditions });
+  printResult(given, surroundings, viewOf(bought), [
+    `Booked ${bought.id}: ${bought.calls} calls of ${bought.provider} for ${bought.kind ?? "every kind"}, ` +
+      `${yuanText(bought.feeMilliFen)} yuan,`,
+    `${yuanText(priceOf(bought))} yuan each, from ${bought.boughtOn} to ${bought.validUntil}.`,
+    `If ${bought.provider} is marked as used up, run \`idcheck provider clear ${bought.provider}\` to use it again at once.`,
+  ]);
+}
 
-  async list({ given, surroundings, tables, today }) {
-    const statuses = [...(await readPackageStatuses(tables.usage, today)).values()].flat();
-    const packages = statuses.map((status) => ({ ...viewOf(status.package), ...standingOf(status, today) }));
-    const rows = statuses.map((status) => rowOf(status));
-    const lines =
-      rows.length === 0
-        ? ["No package is booked. Book one with: idcheck package add"]
-        : [...textTable(listColumns, rows), ...statuses.flatMap((status) => warningLines(status, today))];
-    printResult(given, surroundings, { today, packages }, lines);
-  },
+async function list({ given, surroundings, tables, today }: Context): Promise<void> {
+  const statuses = await statusesOf(tables, today);
+  const packages = statuses.map((status) => ({ ...viewOf(status.package), ...standingOf(status, today) }));
+  const rows = statuses.map((status) => rowOf(status));
+  const lines =
+    rows.length === 0
+      ? ["No package is booked. To book one, run: idcheck package add"]
+      : [...textTable(listColumns, rows), ...statuses.flatMap((status) => warningLines(status, today))];
+  printResult(given, surroundings, { today, packages }, lines);
+}
 
-  async remove({ given, surroundings, tables, today }) {
-    const id = given.positionals[1] ?? "";
-    const statuses = [...(await readPackageStatuses(tables.usage, today)).values()].flat();
-    const known = statuses.find((status) => status.package.id === id);
-    if (known === undefined) {
-      throw new ConfigurationError("There is no such package. See idcheck package list.");
-    }
-    await tables.usage.write({ type: "delete", key: packageKey(id) });
-    printResult(given, surroundings, { removed: id }, [
-      `Removed ${id}. The ${known.used} calls that it paid for are other packages' now, or cost the list price.`,
-    ]);
-  },
-};
+async function remove({ given, surroundings, tables, today }: Context): Promise<void> {
+  const [id = ""] = given.positionals;
+  const known = (await statusesOf(tables, today)).find((status) => status.package.id === id);
+  if (known === undefined) {
+    throw new ConfigurationError("There is no such package. See idcheck package list.");
+  }
+  await tables.usage.write({ type: "delete", key: packageKey(id) });
+  printResult(given, surroundings, { removed: id }, [
+    `Removed ${id}. Other packages now pay for the ${known.used} calls that it paid for, or they cost the list price.`,
+  ]);
+}
+
+async function statusesOf({ usage }: Tables, today: string): Promise<PackageStatus[]> {
+  return [...(await readPackageStatuses(usage, today)).values()].flat();
+}
 
 function packageOf(given: Given, stage: string): Package {
   const provider = providerOf(stage, given.text("provider") ?? "");
@@ -120,7 +130,9 @@ function packageOf(given: Given, stage: string): Package {
   const calls = wholeNumberOf(given, "calls", 1);
   const feeMilliFen = yuanOf(given, "fee");
   if (calls === undefined || feeMilliFen === undefined) {
-    throw new UsageError("--calls and --fee are required: what was bought, and for how many yuan.");
+    throw new UsageError(
+      "--calls and --fee are required: how many calls were bought, and for how many yuan.",
+    );
   }
   const boughtOn = dayOf(given, "bought") ?? shanghaiDay(systemClock.now());
   const validUntil = dayOf(given, "valid-until") ?? addDays(boughtOn, 364);
@@ -159,7 +171,7 @@ function rowOf({ package: bought, left, state, forecast }: PackageStatus): strin
     bought.kind ?? "every",
     String(bought.calls),
     String(left),
-    priceText(bought),
+    yuanText(priceOf(bought)),
     bought.validUntil,
     state.replaceAll("_", " "),
     forecastText(forecast),
@@ -174,9 +186,9 @@ function forecastText(forecast: PackageStatus["forecast"]): string {
 }
 
 const warningWords: Readonly<Record<PackageWarning, string>> = {
-  left_20_percent: "is down to 20 %, and nothing follows it",
-  left_5_percent: "is down to 5 %, and nothing follows it",
-  expires_in_14_days: "expires within 14 days, and nothing follows it",
+  left_20_percent: "is down to 20 %, and no other package follows it",
+  left_5_percent: "is down to 5 %, and no other package follows it",
+  expires_in_14_days: "expires within 14 days, and no other package follows it",
 };
 
 function warningLines(status: PackageStatus, today: string): string[] {
@@ -196,8 +208,4 @@ function viewOf(bought: Package): object {
 function standingOf(status: PackageStatus, today: string): object {
   const { used, left, state, forecast = null } = status;
   return { used, left, state, forecast, warnings: warningsOf(status, today) };
-}
-
-function priceText(bought: Package): string {
-  return yuanText(priceOf(bought));
 }

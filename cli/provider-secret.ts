@@ -8,30 +8,30 @@ import { UsageError } from "./command.ts";
 import { kindsOf } from "./kind-option.ts";
 import type { SecretStore } from "./secret-store.ts";
 
-/** What an account is good for, without anything of the account. */
+/** What an account can be used for. It holds nothing of the account itself. */
 export type AccountView = {
   provider: string;
   secret: string;
-  /** Kinds of checks that it serves. */
+  /** Kinds of check that it serves. */
   kinds: readonly string[];
-  /** Kinds that the provider has and this account lacks something for, such as the code of an operation. */
+  /** Kinds that the provider offers and this account lacks something for, such as the code of an operation. */
   lacks: readonly string[];
   warnings: readonly AccountWarning[];
 };
 
-/** The provider with this id in this stage. Throws UsageError where there is none, ConfigurationError for a made-up one in production. */
+/** The provider with an id. Throws UsageError if there is none, and ConfigurationError if the stage must not use it. */
 export function providerOf(stage: string, id: string): AnyProvider {
   const provider = findProvider(id);
   if (provider === undefined) {
     throw new UsageError(
-      `There is no such provider. There are: ${providers.map((known) => known.id).join(", ")}.`,
+      `There is no such provider. The providers are: ${providers.map((known) => known.id).join(", ")}.`,
     );
   }
   assertProvidersAllowed(stage, [id]);
   return provider;
 }
 
-/** Reads an account as the functions would. Throws ConfigurationError that names the fields at fault, never their values. */
+/** Reads an account as the functions do. Throws a ConfigurationError that names the wrong fields, never their values. */
 export function viewAccount(stage: string, provider: AnyProvider, value: unknown): AccountView {
   const account: unknown = provider.parseAccount(value);
   const offered = kindsOf(provider);
@@ -45,14 +45,14 @@ export function viewAccount(stage: string, provider: AnyProvider, value: unknown
   };
 }
 
-/** Stores an account that was viewed before; resolves to whether its secret is new. Throws ConfigurationError. */
+/** Stores an account that {@link viewAccount} has read; resolves with whether its secret is new. Throws ConfigurationError. */
 export async function storeAccount(
   store: SecretStore,
   { provider, secret }: AccountView,
   value: unknown,
   kmsKeyId: string | undefined,
 ): Promise<"created" | "changed"> {
-  if (!isFields(value)) throw new ConfigurationError("An account is a JSON object.");
+  if (!isFields(value)) throw new ConfigurationError("An account must be a JSON object.");
   const stored = await store.read(secret);
   if (stored === undefined) {
     const description = `idcheck's account with the provider ${provider}.`;
@@ -63,15 +63,15 @@ export async function storeAccount(
   return "changed";
 }
 
-/** What an account is good for, in sentences. */
+/** What an account can be used for, as lines for a person. */
 export function accountLines({ secret, kinds: served, lacks, warnings }: AccountView): string[] {
   return [
     `  ${secret} serves ${served.join(" and ") || "nothing"}`,
-    ...lacks.map((kind) => `  ${kind} needs more of the account: see docs/deploying.md`),
+    ...lacks.map((kind) => `  it lacks fields for ${kind}: see docs/deploying.md`),
     ...warnings.map((warning) => `  warning: ${warningWords[warning]}`),
   ];
 }
 
 const warningWords: Readonly<Record<AccountWarning, string>> = {
-  plain_http: "an address is http: names and ID numbers would travel in the clear",
+  plain_http: "an address is http: names and ID numbers would be sent unencrypted",
 };

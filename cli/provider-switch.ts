@@ -8,18 +8,36 @@ import type { Given, Surroundings } from "./command.ts";
 import { kindOf, kindsOf } from "./kind-option.ts";
 import { printResult } from "./result.ts";
 import { withTables } from "./tables.ts";
+import { alignedLines } from "./text-table.ts";
 
-/** What an operator can do to the shared facts about a provider. */
-export type SwitchAction = "on" | "off" | "clear" | "status";
+/** The operations of a provider that a command is about, by their names, and whether they are all that it has. */
+type Meant = { isWhole: boolean; operations: readonly string[] };
 
-/** Whether a word is a {@link SwitchAction}. */
-export function isSwitchAction(word: string | undefined): word is SwitchAction {
-  return word !== undefined && Object.hasOwn(changes, word);
-}
+/** Changes the shared facts about the provider `providerId`. `now` is in epoch ms. */
+export type Change = (usage: Table, providerId: string, meant: Meant, now: number) => Promise<void>;
 
-/** Switches a provider or one of its operations on or off, or clears what calls have taught; then shows the states. */
+/** Stops calls to the provider, or to the one of its operations that is meant. */
+export const switchOff: Change = async (usage, providerId, { isWhole, operations }) => {
+  for (const name of isWhole ? [providerId] : operations) await edit(usage, name, { switchedOff: true });
+};
+
+/** Allows calls again. For the whole provider, also those to operations that were switched off one by one. */
+export const switchOn: Change = async (usage, providerId, { isWhole, operations }) => {
+  for (const name of [...(isWhole ? [providerId] : []), ...operations]) {
+    await edit(usage, name, { switchedOff: false });
+  }
+};
+
+/** Forgets what calls have found: that a package is used up, or that credentials are refused. */
+export const clearFindings: Change = async (usage, _, { operations }, clearedAt) => {
+  for (const name of operations) {
+    await edit(usage, name, { clearedAt }, ["quotaExhaustedUntil", "credentialsBroken"]);
+  }
+};
+
+/** Makes a change to a provider, or to its operation of the kind in `--kind`, and prints the states. Without one, it only prints. */
 export async function switchProvider(
-  action: SwitchAction,
+  change: Change | undefined,
   provider: AnyProvider,
   given: Given,
   surroundings: Surroundings,
@@ -28,19 +46,17 @@ export async function switchProvider(
   const needs = "dynamodb:Query and dynamodb:UpdateItem";
   await withTables(given, surroundings, needs, async ({ usage }) => {
     const now = systemClock.now();
-    await changes[action](usage, provider.id, meant, now);
+    await change?.(usage, provider.id, meant, now);
     const { providers } = await readSharedFacts(usage);
     const names = [provider.id, ...meant.operations];
     const states = names.map((name) => ({ name, ...standingOf(providers.get(name) ?? {}, now) }));
+    const rows = states.map(({ name, words }) => [name, words.join(", ") || "may be called"]);
     printResult(given, surroundings, { provider: provider.id, states }, [
-      ...(action === "status" ? [] : ["Written. Every instance knows it within 10 s."]),
-      ...states.map(({ name, words }) => `  ${name.padEnd(30)} ${words.join(", ") || "may be called"}`),
+      ...(change === undefined ? [] : ["Saved. Every instance knows this within 10 s."]),
+      ...alignedLines(rows).map((line) => `  ${line}`),
     ]);
   });
 }
-
-/** The names of operations that are meant, and whether they are all of the provider's. */
-type Meant = { isWhole: boolean; operations: readonly string[] };
 
 function meantBy(given: Given, provider: AnyProvider): Meant {
   const kind = kindOf(given, provider);
@@ -49,24 +65,6 @@ function meantBy(given: Given, provider: AnyProvider): Meant {
   );
   return { isWhole: kind === undefined, operations };
 }
-
-type Change = (usage: Table, providerId: string, meant: Meant, now: number) => Promise<void>;
-
-const changes: Readonly<Record<SwitchAction, Change>> = {
-  status: () => Promise.resolve(),
-  async off(usage, providerId, { isWhole, operations }) {
-    for (const name of isWhole ? [providerId] : operations) await edit(usage, name, { switchedOff: true });
-  },
-  async on(usage, providerId, { isWhole, operations }) {
-    for (const name of [...(isWhole ? [providerId] : []), ...operations]) {
-      await edit(usage, name, { switchedOff: false });
-    }
-  },
-  async clear(usage, _, { operations }, clearedAt) {
-    for (const name of operations)
-      await edit(usage, name, { clearedAt }, ["quotaExhaustedUntil", "credentialsBroken"]);
-  },
-};
 
 async function edit(
   usage: Table,
@@ -89,9 +87,9 @@ function standingOf(
 ): { switchedOff: boolean; words: readonly string[] } {
   const words: string[] = [];
   if (switchedOff === true) words.push("switched off");
-  if (quotaExhaustedUntil > now) words.push(`used up, asked again at ${timeText(quotaExhaustedUntil)}`);
+  if (quotaExhaustedUntil > now) words.push(`used up, tried again at ${timeText(quotaExhaustedUntil)}`);
   if (credentialsBroken !== undefined && credentialsBroken.until > now) {
-    words.push(`credentials refused, asked again at ${timeText(credentialsBroken.until)}`);
+    words.push(`credentials refused, tried again at ${timeText(credentialsBroken.until)}`);
   }
   return { switchedOff: switchedOff === true, words };
 }

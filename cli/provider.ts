@@ -1,8 +1,9 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
-import { type Command, type Option, UsageError } from "./command.ts";
+import type { AnyProvider } from "../lib/providers/provider.ts";
+import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
-import { isSwitchAction, switchProvider } from "./provider-switch.ts";
+import { type Change, clearFindings, switchOff, switchOn, switchProvider } from "./provider-switch.ts";
 import { readSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -12,54 +13,84 @@ const options = {
   ...stageOptions,
   ...secretOptions,
   ...kmsKeyOption,
-  kind: { type: "string", value: "<kind>", help: "with on, off, clear: one kind of checks alone" },
+  kind: { type: "string", value: "<kind>", help: "with on, off, clear: only this kind of check" },
 } as const satisfies Record<string, Option>;
 
-/** Sets and checks the account with a provider, and switches it off and on. */
+/** `idcheck provider`: sets and checks the account with a provider, and switches it off and on. */
 export const providerCommand: Command = {
-  summary: "set or check the account with a provider, switch it off or on",
-  usage: "provider <set|check|status|off|on|clear> <id> --stage <stage>",
+  name: "idcheck provider",
+  usage: "<set|check|status|off|on|clear> <id> --stage <stage>",
   description: `
-set <id>    store the account with a provider, after reading it as the functions will; from --file, a pipe
-            or the keyboard. Functions take it within five minutes, or when the old one is refused
-check <id>  read the stored account as the functions do, and say what it serves
-status <id> say whether it is called, and why not
-off <id>    call it no more, whatever is configured: a matter of ten seconds, without a deployment
-on <id>     call it again
-clear <id>  forget what calls have taught: that a package is used up or credentials are refused. Use it after
-            buying a package; without it the provider is asked again after ten minutes at most
+Sets and checks the account with a provider, and switches the provider off and on.
 
-An account is a JSON object; docs/deploying.md lists the fields of each provider. Nothing of it is printed.`,
-  options,
-  positionals: [2, 2],
-  async run(given, surroundings) {
-    const [action, id = ""] = given.positionals;
-    if (isSwitchAction(action)) {
-      await switchProvider(action, providerOf(stageOf(given), id), given, surroundings);
-      return 0;
-    }
-    if (action !== "set" && action !== "check") {
-      throw new UsageError(`Usage: idcheck ${providerCommand.usage}. See idcheck provider --help.`);
-    }
-    const stage = stageOf(given);
-    const provider = providerOf(stage, id);
-    const store = createSecretStore();
-    if (action === "check") {
-      const stored = await store.read(providerSecretName(stage, id));
-      if (stored === undefined) {
-        throw new ConfigurationError(
-          `There is no account with ${id} in the stage ${stage}. Set it with: idcheck provider set ${id} --stage ${stage}`,
-        );
-      }
-      const view = viewAccount(stage, provider, stored.value);
-      printResult(given, surroundings, view, ["The account can be used:", ...accountLines(view)]);
-      return 0;
-    }
-    const value = await readSecretJson(`The account with ${id}`, given, surroundings);
-    const view = viewAccount(stage, provider, value);
-    const change = await storeAccount(store, view, value, given.text("kms-key"));
-    const line = change === "created" ? "Created the account:" : "Changed the account:";
-    printResult(given, surroundings, { ...view, change }, [line, ...accountLines(view)]);
-    return 0;
+An account is a JSON object, read from --file, a pipe or the keyboard; docs/deploying.md lists the fields of each
+provider. It is checked as the functions will read it before it is stored, and nothing of it is printed.`,
+  actions: {
+    set: {
+      argument: "<id>",
+      help: "store the account; the functions use it within five minutes, or as soon as the old one is refused",
+      run: set,
+    },
+    check: {
+      argument: "<id>",
+      help: "read the stored account as the functions do, and show what it serves",
+      run: check,
+    },
+    status: {
+      argument: "<id>",
+      help: "show whether the provider is called, and if not, why",
+      run: switched(),
+    },
+    off: {
+      argument: "<id>",
+      help: "stop calling it, whatever is configured; takes ten seconds and no deployment",
+      run: switched(switchOff),
+    },
+    on: { argument: "<id>", help: "call it again", run: switched(switchOn) },
+    clear: {
+      argument: "<id>",
+      help:
+        "forget that a package is used up or that credentials are refused. Use it after buying a package;\n" +
+        "without it, the provider is tried again after at most ten minutes",
+      run: switched(clearFindings),
+    },
   },
+  options,
 };
+
+async function set(given: Given, surroundings: Surroundings): Promise<number> {
+  const { stage, provider } = meantBy(given);
+  const value = await readSecretJson(`The account with ${provider.id}`, given, surroundings);
+  const view = viewAccount(stage, provider, value);
+  const change = await storeAccount(createSecretStore(), view, value, given.text("kms-key"));
+  const line = change === "created" ? "Created the account:" : "Changed the account:";
+  printResult(given, surroundings, { ...view, change }, [line, ...accountLines(view)]);
+  return 0;
+}
+
+async function check(given: Given, surroundings: Surroundings): Promise<number> {
+  const { stage, provider } = meantBy(given);
+  const { id } = provider;
+  const stored = await createSecretStore().read(providerSecretName(stage, id));
+  if (stored === undefined) {
+    throw new ConfigurationError(
+      `There is no account with ${id} in the stage ${stage}. To set it, run: idcheck provider set ${id} --stage ${stage}`,
+    );
+  }
+  const view = viewAccount(stage, provider, stored.value);
+  printResult(given, surroundings, view, ["The account can be used:", ...accountLines(view)]);
+  return 0;
+}
+
+/** Makes a change to the shared facts about the provider, if there is one to make, and shows its states. */
+function switched(change?: Change): Run {
+  return async (given, surroundings) => {
+    await switchProvider(change, meantBy(given).provider, given, surroundings);
+    return 0;
+  };
+}
+
+function meantBy(given: Given): { stage: string; provider: AnyProvider } {
+  const stage = stageOf(given);
+  return { stage, provider: providerOf(stage, given.positionals[0] ?? "") };
+}

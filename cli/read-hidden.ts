@@ -4,10 +4,12 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Given, type Surroundings, UsageError } from "./command.ts";
+import { asError, codeOf } from "./thrown.ts";
 
 /**
- * A text that nobody may look at: from `--file`, from a pipe, or one line from the keyboard without showing it. It is
- * never an argument: those stand in the list of processes and in histories. Throws UsageError, which never quotes it.
+ * Reads a confidential text: from `--file`, from a pipe, or one line from the keyboard without showing it. It is never
+ * an argument: arguments are visible in the list of processes and in shell histories. Throws UsageError, which never
+ * quotes it.
  */
 export async function readHidden(
   question: string,
@@ -17,16 +19,16 @@ export async function readHidden(
   const file = given.text("file");
   const source = file !== undefined ? contentOf(file) : isTerminal(stdin) ? typed(question) : text(stdin);
   const found = await source;
-  if (found.trim() === "") throw new UsageError("Nothing was given: use --file, a pipe or the keyboard.");
+  if (found.trim() === "") throw new UsageError("Nothing was given. Use --file, a pipe or the keyboard.");
   return found;
 
   async function typed(asked: string): Promise<string> {
-    // What readline would echo goes nowhere.
+    // Discards what readline would echo.
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     const terminal = createInterface({ input: stdin, output: nowhere, terminal: true });
-    // Asked only now: what is typed before the terminal was told to be silent would be shown.
+    // Asks only now: what is typed before the terminal is silent would be shown.
     stderr.write(`${asked}: `);
-    // Ctrl-C and Ctrl-D give nothing.
+    // Ctrl-C and Ctrl-D give an empty text.
     const closed = once(terminal, "close").then(() => "");
     const line = await Promise.race([terminal.question(""), closed]).catch(() => "");
     terminal.close();
@@ -35,7 +37,7 @@ export async function readHidden(
   }
 }
 
-/** Whether somebody sits at the other end. */
+/** Whether the input is a terminal, so that a person can be asked. */
 export function isTerminal(stdin: NodeJS.ReadableStream): boolean {
   return "isTTY" in stdin && stdin.isTTY === true;
 }
@@ -44,7 +46,6 @@ async function contentOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    throw new UsageError(`--file cannot be read (${code}).`);
+    throw new UsageError(`--file cannot be read (${codeOf(error) ?? asError(error).name}).`);
   }
 }

@@ -2,17 +2,18 @@ import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { parseStrictJson } from "../lib/input/json.ts";
 import { type Surroundings, UsageError } from "./command.ts";
+import { isTerminal } from "./read-hidden.ts";
 
 type Person = { name: string; idNumber: string };
 
-/** The person that is asked about: from the options, from the keyboard, or as JSON from a pipe. Throws UsageError. */
+/** The person to check: from the options, from the keyboard, or as JSON from a pipe. Throws UsageError. */
 export async function readPerson(
   name: string | undefined,
   idNumber: string | undefined,
   { stdin, stderr }: Surroundings,
 ): Promise<Person> {
   if (name !== undefined && idNumber !== undefined) return { name, idNumber };
-  if ("isTTY" in stdin && stdin.isTTY === true) {
+  if (isTerminal(stdin)) {
     const terminal = createInterface({ input: stdin, output: stderr });
     const person = {
       name: name ?? (await terminal.question("Name: ")),

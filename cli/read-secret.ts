@@ -3,14 +3,14 @@ import { parseStrictJson } from "../lib/input/json.ts";
 import type { Given, Option, Surroundings } from "./command.ts";
 import { readHidden } from "./read-hidden.ts";
 
-/** Where a secret is read from. */
+/** The option that says where a secret is read from. */
 export const secretOptions = {
   file: { type: "string", short: "f", value: "<file>", help: "read the secret's JSON from a file" },
 } as const satisfies Record<string, Option>;
 
 const limits = { maxDepth: 4, maxRestCharacters: 65_536 };
 
-/** A secret's JSON, read without showing it. Throws UsageError or ConfigurationError, which never quote it. */
+/** Reads the JSON of a secret without showing it. Throws UsageError or ConfigurationError, which never quote it. */
 export async function readSecretJson(
   question: string,
   given: Given,
@@ -18,6 +18,6 @@ export async function readSecretJson(
 ): Promise<unknown> {
   const source = await readHidden(`${question} (one line of JSON, not shown)`, given, surroundings);
   const parsed = parseStrictJson(source, limits);
-  if (!parsed.ok) throw new ConfigurationError("What was given is not JSON, or has a field twice.");
+  if (!parsed.ok) throw new ConfigurationError("The input is not JSON, or it has a field twice.");
   return parsed.value;
 }

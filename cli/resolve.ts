@@ -9,14 +9,14 @@ import { withTables } from "./tables.ts";
 
 const options = { ...stageOptions, ...evidenceOptions } as const satisfies Record<string, Option>;
 
-/** Settles a charge that nobody knows. */
+/** `idcheck resolve`: settles a charge that is unknown. */
 export const resolveCommand: Command = {
-  summary: "settle a charge that nobody knows, on evidence",
-  usage: "resolve <verification> <attempt> <charged|free> --evidence <text> --stage <stage>",
+  name: "idcheck resolve",
+  usage: "<verification> <attempt> <charged|free> --evidence <text> --stage <stage>",
   description: `
-Writes what the evidence shows about a call that was cut off: that the provider charged it, or that it did not. The
-verification record keeps who said so, when and on what evidence, and usage follows within seconds. It can be said once:
-where it was wrong, idcheck adjust corrects it. idcheck audit finds the calls and prints the commands.`,
+Records whether the provider charged a call that was cut off. The verification record keeps who said so, when and on what
+evidence, and usage follows within seconds. An attempt can be resolved once; if that was wrong, use idcheck adjust.
+idcheck audit finds these calls and prints the commands.`,
   options,
   positionals: [3, 3],
   async run(given, surroundings) {
@@ -42,10 +42,10 @@ where it was wrong, idcheck adjust corrects it. idcheck audit finds the calls an
 function refusalOf(resolved: Exclude<Resolved, { outcome: "resolved" }>): string {
   switch (resolved.outcome) {
     case "settled":
-      return "The charge of this attempt is known already. Where it is wrong: idcheck adjust.";
+      return "The charge of this attempt is already known. If it is wrong, use idcheck adjust.";
     case "held":
-      return `The call may still be under way: run this again after ${new Date(resolved.freeAt).toISOString()}.`;
+      return `The call may still be running. Run this again after ${new Date(resolved.freeAt).toISOString()}.`;
     case "changed":
-      return "The attempt changed at this moment. Look at it again with idcheck audit.";
+      return "The attempt changed while this ran. Look at it again with idcheck audit.";
   }
 }

@@ -1,6 +1,6 @@
 import type { Given, Surroundings } from "./command.ts";
 
-/** What a command has to say: one object, as JSON for scripts and in sentences for people. */
+/** Prints the result of a command: with `--json` as one JSON object for scripts, otherwise as lines for a person. */
 export function printResult(
   given: Given,
   { stdout }: Pick<Surroundings, "stdout">,

@@ -7,21 +7,22 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { parseStrictJson } from "../lib/input/json.ts";
+import { asError } from "./thrown.ts";
 
-/** One version of a secret: what its JSON says. */
-export type StoredSecret = { value: unknown; versionId: string };
+/** One version of a secret: the value of its JSON. */
+type StoredSecret = { value: unknown; versionId: string };
 
-/** An operator's access to a deployment's secrets. Everything throws ConfigurationError that says what to do. */
+/** An operator's access to the secrets of a deployment. Every method throws a ConfigurationError that says what to do. */
 export type SecretStore = {
-  /** The current version; undefined where there is no such secret. */
+  /** The current version; undefined if there is no such secret. */
   read(name: string): Promise<StoredSecret | undefined>;
-  /** Throws where the secret exists. */
+  /** Throws if the secret exists. */
   create(name: string, value: object, options: { description: string; kmsKeyId?: string }): Promise<void>;
-  /** Replaces the version that was read; throws where somebody else has replaced it meanwhile. */
+  /** Replaces the version that was read; throws if it is no longer the current one. */
   replace(name: string, value: object, readVersionId: string): Promise<void>;
 };
 
-/** Secrets get no deeper or longer than this. */
+/** No secret is deeper or longer than this. */
 const limits = { maxDepth: 4, maxRestCharacters: 65_536 };
 
 /** Secrets in AWS Secrets Manager; Region, credentials and endpoint are the environment's. */
@@ -65,7 +66,7 @@ export function createSecretStore(client = new SecretsManagerClient({})): Secret
         SecretId: name,
         VersionStage: "AWSCURRENT",
         MoveToVersionId: VersionId,
-        // Fails where the stage stands on another version by now than the one that was read.
+        // Fails if the version that was read is no longer the current one.
         RemoveFromVersionId: readVersionId,
       };
       await client.send(new UpdateSecretVersionStageCommand(move)).catch((error: unknown) => {
@@ -73,14 +74,14 @@ export function createSecretStore(client = new SecretsManagerClient({})): Secret
           throw inWords(error, name, "secretsmanager:UpdateSecretVersionStage");
         }
         throw new ConfigurationError(
-          `The secret ${name} was changed by somebody else meanwhile: nothing was changed. Try again.`,
+          `The secret ${name} was changed by someone else in the meantime. Nothing was changed; try again.`,
         );
       });
     },
   };
 }
 
-/** What to do about an error of AWS, in a sentence of our own: theirs may quote what was sent. */
+/** What to do about an error of AWS, in our own words: theirs may quote what was sent. */
 function inWords(error: unknown, name: string, actions: string): Error {
   if (error instanceof ConfigurationError) return error;
   const remedy = remedies[nameOf(error)] ?? "AWS refused or did not answer";
@@ -90,17 +91,17 @@ function inWords(error: unknown, name: string, actions: string): Error {
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  AccessDeniedException: "you are not allowed to; <actions> on it is needed, and the use of its KMS key",
+  AccessDeniedException: "access denied; this command needs <actions> on it, and the use of its KMS key",
   CredentialsProviderError: "no AWS credentials were found; set AWS_PROFILE or sign in",
   ExpiredTokenException: "your AWS credentials have expired; sign in again",
   InvalidRequestException:
     "it is scheduled for deletion; restore it with `aws secretsmanager restore-secret`",
-  ResourceExistsException: "it exists already",
+  ResourceExistsException: "it already exists",
   ResourceNotFoundException: "it does not exist",
   UnrecognizedClientException: "the AWS credentials are not valid in this Region",
 };
 
 function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  return error.message === "Region is missing" ? "no Region: set AWS_REGION" : error.name;
+  const { name, message } = asError(error);
+  return message === "Region is missing" ? "no Region: set AWS_REGION" : name;
 }

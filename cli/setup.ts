@@ -15,19 +15,18 @@ const options = {
   ...kmsKeyOption,
 } as const satisfies Record<string, Option>;
 
-/** Makes every secret of a stage. */
+/** `idcheck setup`: creates every secret of a stage. */
 export const setupCommand: Command = {
-  summary: "make every secret of a stage",
-  usage: "setup --stage <stage>",
+  name: "idcheck setup",
+  usage: "--stage <stage>",
   description: `
-Makes the keys of a stage where there are none, and stores the accounts with the providers that are given as
-JSON, by provider: {"<id>": {…}, "<id>": {…}}; from --file, a pipe or the keyboard. Every account is read as
-the functions will before the first is stored. It may be run again: keys that are there stay as they are.`,
+Creates the keys of a stage, unless it has them already, and stores its accounts with providers. Give the accounts as one
+JSON object by provider, {"<id>": {…}, "<id>": {…}}, from --file, a pipe or the keyboard. Every account is checked as the
+functions will read it before the first is stored. Setup can be run again: keys that exist stay as they are.`,
   options,
-  positionals: [0, 0],
   async run(given, surroundings) {
     const stage = stageOf(given);
-    const accounts = entriesOf(await readSecretJson("The accounts by provider", given, surroundings));
+    const accounts = entriesOf(await readSecretJson("Accounts by provider", given, surroundings));
     const viewed = accounts.map(([id, value]) => ({
       value,
       view: viewAccount(stage, providerOf(stage, id), value),
@@ -42,7 +41,7 @@ the functions will before the first is stored. It may be run again: keys that ar
     }
     printResult(given, surroundings, { keys, accounts: stored }, [
       `The stage ${stage} has its secrets:`,
-      `  ${keysSecretName(stage)} ${keys === "created" ? "was made" : "was there already"}`,
+      `  ${keysSecretName(stage)} ${keys === "created" ? "was created" : "existed already"}`,
       ...stored.flatMap(accountLines),
     ]);
     return 0;

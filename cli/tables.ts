@@ -12,8 +12,8 @@ import { stageOf } from "./stage-options.ts";
 export type Tables = Deployment & { client: DynamoDBClient; usage: Table; records: RecordStore };
 
 /**
- * Does an operator's work on the tables of the stage that is meant. Throws ConfigurationError that says which
- * permissions (`needs`, such as `dynamodb:Query`) the work takes where a table does not answer as it must.
+ * Does an operator's work on the tables of the stage in `--stage`. If a table cannot be used, throws a
+ * ConfigurationError that says which permissions (`needs`, such as `dynamodb:Query`) the work takes.
  */
 export async function withTables<Result>(
   given: Given,
@@ -30,8 +30,8 @@ export async function withTables<Result>(
   } catch (error) {
     if (!isStoreError(error)) throw error;
     throw new ConfigurationError(
-      `The tables of the stage ${deployment.stage} do not answer as they must (${error.name}). ${adviceFor(deployment)} ` +
-        `You need ${needs} on them, and the use of their KMS key.`,
+      `The tables of the stage ${deployment.stage} cannot be used (${error.name}). ${adviceFor(deployment)} ` +
+        `This command needs ${needs}, and the use of the KMS key of the tables.`,
     );
   } finally {
     client.destroy();
@@ -44,7 +44,7 @@ function adviceFor({ stage }: Deployment): string {
     : "Check AWS_REGION and your credentials.";
 }
 
-/** The SDK's errors, and those of the connection under it; not a fault of ours. */
+/** Whether an error is the SDK's or its connection's, and not a fault of idcheck. */
 function isStoreError(error: unknown): error is Error {
   if (!(error instanceof Error) || error instanceof ConfigurationError) return false;
   return "$metadata" in error || "code" in error || error.name === "CredentialsProviderError";

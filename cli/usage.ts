@@ -7,7 +7,7 @@ import { projectedAt } from "../lib/usage/ledger/projected.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { type Grouping, groupings, groupUsage, sumUsage } from "../lib/usage/report/report.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
-import { monthOf } from "./numbers.ts";
+import { choiceOf, monthOf, monthOption } from "./option-values.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { type Tables, withTables } from "./tables.ts";
@@ -16,34 +16,31 @@ import { reportCsv, reportLines, reportOf } from "./usage/report-lines.ts";
 
 const options = {
   ...stageOptions,
-  month: {
-    type: "string",
-    short: "m",
-    value: "<month>",
-    help: "such as 2026-11, in Asia/Shanghai (the current one)",
-  },
-  from: { type: "string", value: "<month>", help: "the first of several months, up to --month" },
-  by: { type: "string", short: "b", value: "<what>", help: `${groupings.join(", ")} (day)` },
-  caller: { type: "string", value: "<caller>", help: "one caller alone" },
+  ...monthOption,
+  from: { type: "string", value: "<month>", help: "the first of several months that end with --month" },
+  by: { type: "string", short: "b", value: "<what>", help: `${groupings.join(", ")} (default: day)` },
+  caller: { type: "string", value: "<caller>", help: "only this caller" },
   csv: { type: "boolean", help: "print CSV" },
-  records: { type: "boolean", help: "print every attempt, one a line: as CSV, or with --json as JSON" },
+  records: {
+    type: "boolean",
+    help: "print every attempt on a line of its own, as CSV or, with --json, as JSON",
+  },
 } as const satisfies Record<string, Option>;
 
-/** What was called and what it cost. */
+/** `idcheck usage`: what was called and what it cost. */
 export const usageCommand: Command = {
-  summary: "show what was called, by whom, and what it cost",
-  usage: "usage --stage <stage> [--month <month>] [--by <what>] [--caller <caller>]",
+  name: "idcheck usage",
+  usage: "--stage <stage> [--month <month>] [--by <what>] [--caller <caller>]",
   description: `
 Shows the calls of a month by day, month, caller, provider, kind, charge or package: charged, free, unknown (cut off, may
-have been charged) and open (under way), and what the charged ones cost in yuan, by the packages that paid for them.
-It is read from totals, and exact as of the time that it says.`,
+have been charged) and open (in flight), and the cost of the charged calls in yuan, at the price of the packages that
+paid for them. The figures come from totals and are exact as of the time that is printed with them.`,
   options,
-  positionals: [0, 0],
   async run(given, surroundings) {
     const month = monthOf(given, "month") ?? shanghaiMonth(systemClock.now());
     const months = monthsBetween(monthOf(given, "from") ?? month, month);
     if (months.length === 0) throw new UsageError("--from must not be after --month.");
-    const by = groupingOf(given);
+    const by = choiceOf(given, "by", groupings) ?? "day";
     const caller = given.text("caller");
     const query = { months, by, ...(caller === undefined ? {} : { only: [caller] }) };
     await withTables(given, surroundings, "dynamodb:Query and dynamodb:GetItem", (tables) =>
@@ -56,13 +53,6 @@ It is read from totals, and exact as of the time that it says.`,
 };
 
 type UsageQuery = { months: readonly Month[]; by: Grouping; only?: readonly string[] };
-
-function groupingOf(given: Given): Grouping {
-  const by = given.text("by") ?? "day";
-  const grouping = groupings.find((name) => name === by);
-  if (grouping === undefined) throw new UsageError(`--by must be one of: ${groupings.join(", ")}.`);
-  return grouping;
-}
 
 async function printReport(
   { usage }: Tables,
@@ -77,7 +67,7 @@ async function printReport(
   else printResult(given, surroundings, report, reportLines(report));
 }
 
-/** Streams: a year of attempts takes no more memory than a day of them. */
+/** Streams the attempts: a year of them takes no more memory than a day. */
 async function printRecords(
   { usage }: Tables,
   { months, only }: UsageQuery,

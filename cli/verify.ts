@@ -6,32 +6,41 @@ import type { Command, Given, Option, Surroundings } from "./command.ts";
 import { connect, connectionOptions } from "./connection.ts";
 import { kindCommands, kindGiven, kindOptions } from "./kinds/kinds.ts";
 import { readPerson } from "./read-person.ts";
+import { alignedLines } from "./text-table.ts";
 import { problemWords } from "./words.ts";
 
-/** Exit codes by verdict, so that a script can go on only with a match. */
+/** Exit codes by verdict, so that a script continues only after a match. */
 const exitCodes = { match: 0, mismatch: 3, undetermined: 4 } as const;
 
 const options = {
-  name: { type: "string", value: "<name>", help: "the name (a person may see it in the list of processes)" },
-  "id-number": { type: "string", value: "<number>", help: "the 18-character ID number" },
+  name: { type: "string", value: "<name>", help: "the name (visible in the list of processes)" },
+  "id-number": {
+    type: "string",
+    value: "<number>",
+    help: "the ID number of 18 characters (visible as well)",
+  },
   ...kindOptions,
-  reference: { type: "string", value: "<text>", help: "your own name for the check; nothing personal" },
-  key: { type: "string", value: "<key>", help: "the idempotency key; a new one without it" },
+  reference: {
+    type: "string",
+    value: "<text>",
+    help: "your own reference for the check, without personal data",
+  },
+  key: { type: "string", value: "<key>", help: "the idempotency key (default: a new one)" },
   json: { type: "boolean", help: "print the answer as JSON" },
   ...connectionOptions,
 } as const satisfies Record<string, Option>;
 
 /** `idcheck verify`: one check. */
 export const verifyCommand: Command = {
-  summary: "check one person",
-  usage: "verify [--name <name> --id-number <number>] [--image <file>] [options]",
+  name: "idcheck verify",
+  usage: "[--name <name> --id-number <number>] [--image <file>] [options]",
   description: `
-Does this name belong to this ID number, and, with --image, is this face theirs? Without --name and --id-number it
-asks for them, or reads {"name", "idNumber"} as JSON from a pipe: what stands on a command line can be seen by others.
+Checks whether a name belongs to an ID number and, with --image, whether a face is that person's. Without --name and
+--id-number it asks for them, or reads {"name", "idNumber"} as JSON from a pipe. That is safer: other users of this machine
+can see a command line.
 
-Exits 0 for a match, 3 for a mismatch, 4 for undetermined, 1 where there is no verdict.`,
+Exits with 0 for a match, 3 for a mismatch, 4 for undetermined, and 1 if there is no verdict.`,
   options,
-  positionals: [0, 0],
   run: verify,
 };
 
@@ -40,7 +49,7 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   const ask = await kindCommands[kindGiven(given)].verify.read(given);
   const client = connect(given, surroundings, ({ problem, delayMs }) => {
     const seconds = Math.ceil(delayMs / 1000);
-    stderr.write(`${problem.code}: sending the same key again in ${seconds} s\n`);
+    stderr.write(`${problem.code}: retrying with the same key in ${seconds} s\n`);
   });
   const person = await readPerson(given.text("name"), given.text("id-number"), surroundings);
   const reference = given.text("reference");
@@ -54,7 +63,7 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   } catch (error) {
     if (!(error instanceof IdcheckProblem)) throw error;
     stderr.write(`${problemWords(error)}\n`);
-    if (error.retryable) stderr.write(`Its key: --key ${error.idempotencyKey}\n`);
+    if (error.retryable) stderr.write(`To use the same key, add: --key ${error.idempotencyKey}\n`);
     return 1;
   }
 }
@@ -68,10 +77,10 @@ function wordsOf(answer: WithMeta<CheckAnswer>): string {
   ];
   if ("face" in answer) {
     const { score, threshold } = answer.face;
-    rows.push(["similarity", `${score ?? "none given"} (matches from ${threshold})`]);
+    rows.push(["similarity", `${score ?? "not given"} (matches from ${threshold})`]);
   }
-  if (!live) rows.push(["live", "no: a sandbox made this verdict up"]);
+  if (!live) rows.push(["live", "no: a sandbox made up this verdict"]);
   if (!meta.saved) rows.push(["saved", "no: the same key may run again"]);
-  const lines = rows.map(([name, value]) => `  ${name.padEnd(12)}${value}\n`);
+  const lines = alignedLines(rows).map((line) => `  ${line}\n`);
   return `${verdict}: ${reasonWords.en[reason]}. Advice: ${adviceWords.en[advice]}.\n${lines.join("")}`;
 }

@@ -1,12 +1,17 @@
 import type { IdcheckProblem } from "../clients/typescript/problem.ts";
 import { chargedWords } from "./verdict-words.ts";
 
-/** A problem in words. It holds nothing of the person. */
+/** A number with what is counted, such as `1 row` or `2 rows`. */
+export function counted(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** A problem as a sentence. It holds no personal data. */
 export function problemWords({ code, message, charged, retryable, errors }: IdcheckProblem): string {
   if (code === "invalid_request" && errors !== undefined) {
     const rules = errors.map((error) => `${error.field} (${error.code})`).join(", ");
-    return `The input breaks rules: ${rules}. docs/errors.md says what each asks for.`;
+    return `Fix these fields: ${rules}. docs/errors.md explains the rules.`;
   }
-  const next = retryable ? " The same key may be sent again." : "";
+  const next = retryable ? " You can retry with the same key." : "";
   return `No verdict: ${message}. ${chargedWords.en[charged]}${next}`;
 }

@@ -1,21 +1,30 @@
-import { print, runCommand, untilStopped } from "./command.ts";
+import type { Command } from "../cli/command.ts";
+import { runProgram } from "../cli/run-command.ts";
+import { untilStopped } from "../cli/surroundings.ts";
 import { describeBacking } from "./descriptions.ts";
-import { portsFrom } from "./ports.ts";
+import { portHelp, portsFrom } from "./ports.ts";
 import { startBacking } from "./start-backing.ts";
 
-const help = `Usage: npm run backing
+/** `npm run backing`: what the functions call. */
+const backingCommand: Command = {
+  name: "npm run backing --",
+  usage: "",
+  description: `
+Starts what the functions call: an embedded DynamoDB with the tables of the template, a Secrets Manager endpoint with the
+local secrets, and the simulated providers. It runs until it is stopped, and then loses its data. Run npm run gateway
+beside it.
 
-Starts what the functions call: an embedded DynamoDB with the template's tables, a Secrets Manager endpoint
-with the local secrets, and the simulated providers. Serves until it is stopped; what it holds is then gone.
-Run npm run gateway beside it.`;
-
-await runCommand({
-  help,
-  async run() {
-    const backing = await startBacking({ ports: portsFrom(process.env) });
-    print(`The backing of the local stack answers (Ctrl-C stops it):\n${describeBacking(backing)}`);
-    await untilStopped();
+${portHelp()}`,
+  options: {},
+  async run(_, surroundings) {
+    const backing = await startBacking({ ports: portsFrom(surroundings.environment) });
+    const { stdout } = surroundings;
+    stdout.write(`The backing of the local stack is ready (Ctrl-C stops it):\n${describeBacking(backing)}\n`);
+    await untilStopped(surroundings);
     await backing.stop();
     return 0;
   },
-});
+};
+
+await runProgram(backingCommand);
+process.exit();

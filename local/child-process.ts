@@ -5,8 +5,8 @@ const children = new Set<ChildProcess>();
 let watching = false;
 
 /**
- * Ends `child` with this process, however it ends short of SIGKILL: without it an interrupted run would leave
- * an engine on its port. A signal that something else handles is left to it, which may still need the child.
+ * Ends `child` together with this process, unless that is ended by SIGKILL: otherwise an interrupted run would leave an
+ * engine on its port. A signal that has another listener is left to that listener, which may still need the child.
  */
 export function endWithThisProcess(child: ChildProcess): void {
   children.add(child);
@@ -25,7 +25,7 @@ export function endWithThisProcess(child: ChildProcess): void {
   }
 }
 
-/** Ends a child process and resolves once it is gone; SIGKILL after 2 s. */
+/** Ends a child process, after 2 s with SIGKILL, and resolves once it is gone. */
 export async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");

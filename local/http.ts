@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from "node:http";
 
 /**
- * The whole body of a request; undefined where it is longer than `limitBytes`. The rest is read and dropped,
- * because a connection that is closed on unread data loses the answer.
+ * The whole body of a request; undefined if it is longer than `limitBytes`. A body that is too long is still read to its
+ * end, because closing a connection with unread data loses the answer.
  */
 export async function bodyWithin(request: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
   let chunks: Buffer[] = [];
@@ -16,12 +16,12 @@ export async function bodyWithin(request: IncomingMessage, limitBytes: number): 
   return lengthBytes <= limitBytes ? Buffer.concat(chunks) : undefined;
 }
 
-/** The whole body of a request of the stack's own clients, which are trusted to be brief. */
+/** The whole body of a request from a client that is trusted to send a short one. */
 export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return (await bodyWithin(request, Number.POSITIVE_INFINITY)) ?? Buffer.alloc(0);
 }
 
-/** The value of a JSON text; undefined where it is none. */
+/** The value of a JSON text; undefined if the text is not JSON. */
 export function parseJson(bytes: Buffer | string): unknown {
   try {
     return JSON.parse(bytes.toString());
@@ -30,7 +30,7 @@ export function parseJson(bytes: Buffer | string): unknown {
   }
 }
 
-/** Closes an HTTP server together with every connection it holds. */
+/** Closes an HTTP server and all its connections. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** A plain grey PNG of the given size in pixels: a real image, as small as one can be. */
+/** A plain grey PNG of the given size in pixels: a real image with as few bytes as possible. */
 export function greyPng(widthPixels: number, heightPixels: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(widthPixels, 0);
@@ -17,8 +17,8 @@ export function greyPng(widthPixels: number, heightPixels: number): Buffer {
 }
 
 /**
- * A plain grey baseline JPEG of the given size in pixels. Every 8×8 block holds nothing but "as the one
- * before", which takes two codes: 0 for an unchanged mean, 0 for the end of the block.
+ * A plain grey baseline JPEG of the given size in pixels. Every 8×8 block only says that it equals the one before, in
+ * two codes: 0 for an unchanged mean, 0 for the end of the block.
  */
 export function greyJpeg(widthPixels: number, heightPixels: number): Buffer {
   const size = Buffer.alloc(4);

@@ -5,8 +5,8 @@ import { shuxun } from "./simulators/shuxun.ts";
 import { secretName } from "./stage.ts";
 
 /**
- * The secrets of the local stage: keys that are new with every start of the backing (and so survive a restart
- * of the gateway), and accounts at the simulated providers behind `providersUrl`.
+ * The secrets of the local stage: keys, which are new with every start of the backing and so survive a restart of the
+ * gateway, and accounts with the simulated providers behind `providersUrl`.
  */
 export function initialSecrets(providersUrl: string): SecretTexts {
   const secrets = {

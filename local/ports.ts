@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:net";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { alignedLines } from "../cli/text-table.ts";
 
-/** The parts of the local stack that listen, each on a port of 127.0.0.1. */
+/** The parts of the local stack that listen, each on its own port of 127.0.0.1. */
 export const portSettings = {
   http: { variable: "IDCHECK_HTTP_PORT", default: 3000, serves: "HTTP API" },
   invoke: { variable: "IDCHECK_INVOKE_PORT", default: 3001, serves: "Lambda Invoke" },
@@ -10,14 +11,27 @@ export const portSettings = {
   secrets: { variable: "IDCHECK_SECRETS_PORT", default: 3004, serves: "Secrets Manager" },
 } as const;
 
+/** A part of the local stack that listens. */
 export type PortName = keyof typeof portSettings;
+
+/** The port of every part; 0 asks for any free one. */
 export type Ports = Record<PortName, number>;
 
-/** Everything listens here and nowhere else: the stack holds unsigned doors that no network may reach. */
+/** Everything listens on this address alone: the stack takes unsigned calls, which no network may reach. */
 export const host = "127.0.0.1";
 
-/** Every port from its environment variable, else its default. Throws ConfigurationError for a value that is no port. */
-export function portsFrom(environment: NodeJS.ProcessEnv): Ports {
+/** The ports and their environment variables, for the help of a command. */
+export function portHelp(): string {
+  const rows = Object.values(portSettings).map(({ variable, default: port, serves }) => [
+    variable,
+    `${serves} (default: ${port})`,
+  ]);
+  const lines = alignedLines(rows).map((line) => `  ${line}`);
+  return ["Ports on 127.0.0.1 (0 picks a free one):", ...lines].join("\n");
+}
+
+/** Every port, from its environment variable or by default. Throws ConfigurationError for a value that is not a port. */
+export function portsFrom(environment: Readonly<Record<string, string | undefined>>): Ports {
   const read = (name: PortName): number => {
     const { variable, default: fallback } = portSettings[name];
     const text = environment[variable];
@@ -38,8 +52,8 @@ export function portsFrom(environment: NodeJS.ProcessEnv): Ports {
 }
 
 /**
- * Listens on `port` of 127.0.0.1 and resolves with the port that was taken (0 asks for any free one).
- * Rejects with a ConfigurationError that names the variable to set when the port is in use.
+ * Listens on `port` of 127.0.0.1 and resolves with the port in use, which matters where 0 asks for any free one.
+ * Rejects with a ConfigurationError that names the variable to set if the port is taken.
  */
 export function listen(server: Server, port: number, name: PortName): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -52,7 +66,7 @@ export function listen(server: Server, port: number, name: PortName): Promise<nu
   });
 }
 
-/** Resolves with a port that is free now, for a child process that has to be told its port. */
+/** Resolves with a port that is free now, for a child process that must be given its port. */
 export async function freePort(port: number, name: PortName): Promise<number> {
   const probe = createServer();
   const taken = await listen(probe, port, name);
@@ -60,7 +74,7 @@ export async function freePort(port: number, name: PortName): Promise<number> {
   return taken;
 }
 
-/** The port that a listening TCP server was given. */
+/** The port of a listening TCP server. */
 export function boundPort(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === "string")
@@ -72,12 +86,12 @@ function listenError(error: NodeJS.ErrnoException, port: number, name: PortName)
   const { variable, serves } = portSettings[name];
   if (error.code === "EADDRINUSE") {
     return new ConfigurationError(
-      `Port ${port} (${serves}) is in use. Stop what holds it, or set ${variable} to another port.`,
+      `Port ${port} (${serves}) is in use. Stop the program that uses it, or set ${variable} to another port.`,
     );
   }
   if (error.code === "EACCES") {
     return new ConfigurationError(
-      `Port ${port} (${serves}) may not be opened. Set ${variable} to a port over 1023.`,
+      `Port ${port} (${serves}) cannot be opened without privileges. Set ${variable} to a port over 1023.`,
     );
   }
   return error;

@@ -75,8 +75,8 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
 };
 
 /**
- * Starts an endpoint that speaks Secrets Manager's JSON protocol for the operations the project and its
- * rotation need, filled with `secrets`. It checks no signature and forgets everything when it stops.
+ * Starts an endpoint that speaks Secrets Manager's JSON protocol, as far as the project and the rotation of its secrets
+ * need it, and that holds `secrets`. It checks no signatures and loses everything when it stops.
  */
 export async function startSecrets(options: {
   port: number;
@@ -111,7 +111,7 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, headers).end(JSON.stringify(body));
 }
 
-/** An error that the protocol knows by its name. */
+/** An error of the protocol, which is known by its name. */
 function refusal(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
@@ -144,7 +144,7 @@ function addVersion(secret: Secret, request: SecretsRequest): object {
   };
 }
 
-/** A stage stands on one version. Moving AWSCURRENT leaves AWSPREVIOUS on the version that had it. */
+/** A stage belongs to one version. Moving AWSCURRENT gives AWSPREVIOUS to the version that had it. */
 function moveStage(secret: Secret, stage: string, versionId: string): void {
   const target = versionOf(secret, versionId);
   const holder = [...secret.versions.values()].find((version) => version.stages.has(stage));
@@ -156,11 +156,14 @@ function moveStage(secret: Secret, stage: string, versionId: string): void {
   holder.stages.add("AWSPREVIOUS");
 }
 
-/** A stage is moved only by whoever knows which version it stands on. */
+/** A stage can only be moved by a request that names its present version. */
 function assertHolder(secret: Secret, stage: string, versionId: string | undefined): void {
   const [holderId] = [...secret.versions].find(([, version]) => version.stages.has(stage)) ?? [];
   if (holderId === versionId) return;
-  throw refusal("InvalidParameterException", "The stage stands on another version than RemoveFromVersionId.");
+  throw refusal(
+    "InvalidParameterException",
+    "The stage belongs to another version than RemoveFromVersionId.",
+  );
 }
 
 function versionOf(secret: Secret, versionId: string): Version {

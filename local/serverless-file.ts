@@ -4,11 +4,11 @@ import * as v from "valibot";
 import { parse } from "yaml";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 
-/** Where the project's `serverless.yml`, `functions/` and `events/` are. */
+/** The folder of the project, with `serverless.yml`, `functions/` and `events/`. */
 export const projectFolder = join(import.meta.dirname, "..");
 
 /** A route of the HTTP API: `method` is upper-case or `ANY`, `path` may hold `{name}` and `{name+}`. */
-export type RouteDefinition = { method: string; path: string };
+type RouteDefinition = { method: string; path: string };
 
 /** One Lambda function of the template. */
 export type FunctionDefinition = {
@@ -23,10 +23,10 @@ export type FunctionDefinition = {
   streams: readonly StreamDefinition[];
 };
 
-/** A stream that a function reads, by the key of its table. */
+/** A stream that a function reads, by the key of the table. */
 export type StreamDefinition = { tableKey: string; batchSize: number };
 
-/** One DynamoDB table of the template, as far as an embedded engine can know it. */
+/** One DynamoDB table of the template, as far as an embedded engine supports it. */
 export type TableDefinition = {
   /** Logical id without `Table`, in kebab-case: the last part of the local table's name. */
   key: string;
@@ -80,8 +80,8 @@ const parametersSchema = v.object({
 });
 
 /**
- * The functions and tables of `serverless.yml`: the one place that lists them, so that what runs locally is
- * what is deployed. Throws ConfigurationError where the template has a form that is not understood here.
+ * The functions and tables of `serverless.yml`: no other place lists them, so what runs locally is what is deployed.
+ * Throws ConfigurationError if the template has a form that is not supported here.
  */
 export function readTemplate(folder = projectFolder): {
   functions: readonly FunctionDefinition[];
@@ -91,7 +91,7 @@ export function readTemplate(folder = projectFolder): {
   if (!parsed.success) {
     const where = parsed.issues.map((issue) => v.getDotPath(issue) ?? "").join(", ");
     throw new ConfigurationError(
-      `serverless.yml has a form that the local stack does not understand at: ${where}`,
+      `serverless.yml has a form that the local stack does not support, at: ${where}`,
     );
   }
   const { provider, functions, resources } = parsed.output;
@@ -125,8 +125,8 @@ export function readTemplate(folder = projectFolder): {
 }
 
 /**
- * A file of the template with `${param:<name>}` and `${file(<path>)}` filled in where they are a whole value. Other
- * variables and CloudFormation's short tags (!Ref, !Sub) stay as text: their values are not needed here.
+ * A file of the template. A value that is `${param:<name>}` or `${file(<path>)}` as a whole is replaced. Other variables
+ * and CloudFormation's short tags (!Ref, !Sub) stay as text: their values are not needed here.
  */
 function readYaml(folder: string, path: string): unknown {
   const text = readFileSync(join(folder, path), "utf8");

@@ -1,6 +1,10 @@
-/** What a deployment would be called: the local stack is one more stage, with a Region and account of its own. */
+/** The local stack is one more stage. */
 export const localStage = "local";
+
+/** The Region of the local stack. */
 export const localRegion = "us-east-1";
+
+/** The account of the local stack. */
 export const localAccountId = "000000000000";
 
 /** The deployed name of a table or function: `idcheck-<stage>-<key>`. */

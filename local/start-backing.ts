@@ -6,7 +6,7 @@ import { startSecrets } from "./secrets.ts";
 import type { LoggedCalls } from "./simulators/call-log.ts";
 import { startSimulators } from "./simulators/server.ts";
 
-/** What the functions call: the engine with its tables, the secrets and the providers. */
+/** What the functions call: the engine with the tables, the secrets and the providers. */
 export type Backing = {
   engine: EngineName;
   dynamoDbEndpoint: string;
@@ -20,7 +20,7 @@ export type Backing = {
 /** The ports that the backing needs; 0 takes a free one. */
 export type BackingPorts = Pick<Ports, "providers" | "dynamoDb" | "secrets">;
 
-/** Starts the engine, the secrets endpoint and the simulators. If one cannot start, none is left running. */
+/** Starts the engine, the secrets endpoint and the simulators. If one of them cannot start, the others are stopped. */
 export async function startBacking(options: { ports: BackingPorts; engine?: EngineName }): Promise<Backing> {
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {

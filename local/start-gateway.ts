@@ -7,7 +7,7 @@ import { startStreamPollers } from "./stream-poller.ts";
 import { type FunctionDefinition, projectFolder, readTemplate } from "./serverless-file.ts";
 import { localSite } from "./site/site.ts";
 
-/** The two doors of the functions. */
+/** The two ways to call the functions. */
 export type Gateway = {
   httpUrl: string;
   invokeUrl: string;
@@ -15,7 +15,8 @@ export type Gateway = {
   stop(): Promise<void>;
 };
 
-export type GatewayOptions = {
+/** What a gateway needs; a port of 0 takes a free one. */
+type GatewayOptions = {
   ports: Pick<Ports, "http" | "invoke">;
   authenticate?: Authenticate;
   /** The project whose template and functions are served. */
@@ -25,8 +26,8 @@ export type GatewayOptions = {
 };
 
 /**
- * Starts the HTTP API, the Invoke API and the polling of streams over one runtime. The functions read their environment when they are
- * loaded, so it must be complete before. If one door cannot open, neither stays open.
+ * Starts the HTTP API, the Invoke API and the polling of streams on one runtime. The functions read their environment
+ * when they are loaded, so it has to be complete before. If one of the APIs cannot start, none stays.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { ports, authenticate = trustEverybody, folder = projectFolder, ...times } = options;

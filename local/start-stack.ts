@@ -21,17 +21,18 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
-export type StackOptions = {
-  /** Ports that are not given are free ones. */
+/** How a stack is started. */
+type StackOptions = {
+  /** A part without a port takes a free one. */
   ports?: Partial<Ports>;
   engine?: EngineName;
   authenticate?: Authenticate;
 };
 
 /**
- * Starts backing and gateway in this process and sets the environment variables of the functions that are not
- * set yet. The functions are loaded once in a process and keep the backing that they found, so there can be
- * one stack in the life of a process (of a test file, where each has its own).
+ * Starts backing and gateway in this process and sets those environment variables of the functions that are not set
+ * yet. A process loads the functions once, and they keep the backing that they found. So a process can have one stack in
+ * its life; a test file has a process of its own.
  */
 export async function startStack({ ports = {}, engine, authenticate }: StackOptions = {}): Promise<Stack> {
   const free: Ports = { http: 0, invoke: 0, providers: 0, dynamoDb: 0, secrets: 0 };

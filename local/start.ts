@@ -1,51 +1,59 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-
-import { print, runCommand, untilStopped } from "./command.ts";
+import type { Command, Surroundings } from "../cli/command.ts";
+import { runProgram } from "../cli/run-command.ts";
+import { untilStopped } from "../cli/surroundings.ts";
 import { describeBacking, describeGateway, tryItLines } from "./descriptions.ts";
 import {
-  authenticationHelp,
   type AuthenticationName,
-  authenticationNamed,
+  authenticationOf,
   authenticationOption,
   authentications,
 } from "./gateway/authentication.ts";
 import { localCredentials } from "./gateway/credentials.ts";
-import { portsFrom } from "./ports.ts";
+import { portHelp, portsFrom } from "./ports.ts";
 import { runSample, type SampleResult } from "./samples/run-sample.ts";
 import { readSamples } from "./samples/sample.ts";
 import { sampleTable } from "./samples/sample-table.ts";
 import { projectFolder } from "./serverless-file.ts";
 import { startStack } from "./start-stack.ts";
 
-const help = `Usage: npm start [-- --once] [--auth iam]
-
-Starts the whole local stack, runs every sample in events/ through it, prints what came back beside what was
-expected, and serves until it is stopped.
-
-  --once   stop after the table; exit with 1 if a sample differs from what is expected
-  --help   print this
-
-${authenticationHelp}`;
-
 const logPath = join(projectFolder, ".idcheck", "functions.log");
 
-await runCommand({
-  help,
-  options: { once: { type: "boolean" }, auth: authenticationOption },
-  async run({ once, auth }) {
+/** `npm start`: the whole local stack. */
+const startCommand: Command = {
+  name: "npm start --",
+  usage: "[--once] [--auth iam]",
+  description: `
+Starts the whole local stack, runs every sample in events/ through it, prints the answers in a table, and serves until it is
+stopped.
+
+${portHelp()}`,
+  options: {
+    once: {
+      type: "boolean",
+      help: "stop after the table; exit with 1 if an answer is not the expected one",
+    },
+    ...authenticationOption,
+  },
+  async run(given, surroundings) {
+    const auth = authenticationOf(given);
     const restoreErrorOutput = redirectErrorOutput(logPath);
     try {
-      return await serve(once === true, authenticationNamed(auth));
+      return await serve(given.flag("once"), auth, surroundings);
     } finally {
       restoreErrorOutput();
     }
   },
-});
+};
 
-async function serve(once: boolean, auth: AuthenticationName): Promise<number> {
+await runProgram(startCommand);
+process.exit();
+
+async function serve(once: boolean, auth: AuthenticationName, surroundings: Surroundings): Promise<number> {
+  const print = (text: string): unknown => surroundings.stdout.write(`${text}\n`);
   const stack = await startStack({
-    ports: portsFrom(process.env),
+    ports: portsFrom(surroundings.environment),
     authenticate: authentications[auth].authenticate,
   });
   const signAs = auth === "iam" ? localCredentials.local : undefined;
@@ -56,15 +64,14 @@ async function serve(once: boolean, auth: AuthenticationName): Promise<number> {
   if (!once) {
     print(`\nServing until stopped (Ctrl-C):\n${describeGateway(stack, auth)}\n${describeBacking(stack)}`);
     print(`\nTry it:\n${tryItLines(stack, auth, stack.providersUrl)}`);
-    await untilStopped();
+    await untilStopped(surroundings);
   }
   await stack.stop();
   return once && results.some(({ differences }) => differences.length > 0) ? 1 : 0;
 }
 
 /**
- * Sends what is written to standard error, by the functions above all, to a file, for the table's sake.
- * Returns how to take that back.
+ * Sends standard error to a file, because what the functions log would disturb the table. Returns how to restore it.
  */
 function redirectErrorOutput(path: string): () => void {
   mkdirSync(dirname(path), { recursive: true });

@@ -13,16 +13,16 @@ import type { LambdaRuntime } from "./gateway/lambda.ts";
 import type { FunctionDefinition, StreamDefinition } from "./serverless-file.ts";
 import { deployedName, localRegion } from "./stage.ts";
 
-/** Pollers that bring the streams of tables to functions, as Lambda's event source mappings do. */
+/** Pollers that deliver the streams of tables to functions, as Lambda's event source mappings do. */
 export type StreamPollers = { stop(): Promise<void> };
 
 const idleMs = 200;
-/** How often a batch is delivered; afterwards what is left of it is given up, as Lambda sets it aside. */
+/** How often a batch is delivered. After that, what is left of it is dropped, where Lambda would set it aside. */
 const maxDeliveries = 5;
 
 /**
- * Polls for every function of the template that reads a stream. A stream is read from its beginning, so a
- * gateway that is started again delivers again, and a table that is not there yet is waited for.
+ * Polls for every function of the template that reads a stream. A stream is read from its beginning, so a gateway that is
+ * started again delivers everything again. A table that does not exist yet is waited for.
  */
 export function startStreamPollers(runtime: LambdaRuntime, endpoint: string): StreamPollers {
   const stopped = new AbortController();
@@ -47,7 +47,7 @@ type Poller = {
   signal: AbortSignal;
 };
 
-/** An engine that is stopped or started anew is a new stream: whatever fails, polling begins again. */
+/** Polling starts again after every failure, because an engine that was restarted has a new stream. */
 async function pollForever(poller: Poller): Promise<void> {
   const { endpoint, signal } = poller;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
@@ -90,7 +90,7 @@ async function poll(poller: Poller, tables: DynamoDBClient, streams: DynamoDBStr
   }
 }
 
-/** Delivers a batch, and again from its first failure, until nothing fails or it is given up. */
+/** Delivers a batch, and again from its first failure, until nothing fails or the rest is dropped. */
 async function deliver(
   { runtime, definition, signal }: Poller,
   records: readonly StreamRecord[],
@@ -102,7 +102,7 @@ async function deliver(
     if (!isError) left = left.slice(firstFailure(left, payload));
   }
   if (left.length === 0 || signal.aborted) return;
-  process.stderr.write(`${definition.key}: ${left.length} records of a stream are set aside\n`);
+  process.stderr.write(`${definition.key}: ${left.length} records of a stream were dropped\n`);
 }
 
 function firstFailure(records: readonly StreamRecord[], payload: string): number {
@@ -114,7 +114,7 @@ function firstFailure(records: readonly StreamRecord[], payload: string): number
 
 const responseSchema = v.object({ batchItemFailures: v.array(v.object({ itemIdentifier: v.string() })) });
 
-/** What Lambda makes of a stream's record: times in seconds, binary values as base64, because it is JSON. */
+/** A record of a stream in Lambda's form: times in seconds, and binary values as base64, because it is JSON. */
 function eventRecord({ eventID, eventName, dynamodb = {} }: StreamRecord): object {
   const { ApproximateCreationDateTime: at, Keys, NewImage, OldImage, SequenceNumber } = dynamodb;
   return {

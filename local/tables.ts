@@ -8,8 +8,8 @@ import { readTemplate, type TableDefinition } from "./serverless-file.ts";
 import { deployedName } from "./stage.ts";
 
 /**
- * Creates the tables of the template under their local names, or under `nameOf(key)`. A table that is there
- * already is left as it is, so that an engine with data on disk can be started again.
+ * Creates the tables of the template under their local names, or under `nameOf(key)`. A table that exists already stays
+ * as it is, so that an engine with data on disk can be started again.
  */
 export async function createTables(
   client: DynamoDBClient,

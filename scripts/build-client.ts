@@ -1,14 +1,13 @@
-/**
- * `npm run build:client`: the client as a package of its own in `dist/idcheck`, without a dependency. Pack it with
- * `npm pack ./dist/idcheck` and install the file where it is needed; it is imported as `idcheck/client`.
- */
+/** `npm run build:client`: the client as a package of its own. */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import * as v from "valibot";
+import type { Command, Given, Surroundings } from "../cli/command.ts";
+import { runProgram } from "../cli/run-command.ts";
 
-/** What callers have already where they need it; each is loaded by the part that uses it. */
+/** Packages that the caller provides if needed; each is loaded only by the part that uses it. */
 const peers = {
   "@aws-sdk/client-lambda": "^3.0.0",
   "@aws-sdk/credential-provider-node": "^3.0.0",
@@ -16,27 +15,41 @@ const peers = {
 };
 
 const project = join(import.meta.dirname, "..");
-const target = process.argv[2] ?? join(project, "dist/idcheck");
-rmSync(target, { recursive: true, force: true });
-mkdirSync(target, { recursive: true });
 
-await build({
-  absWorkingDir: project,
-  entryPoints: ["clients/typescript/index.ts"],
-  outfile: join(target, "client.js"),
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  external: Object.keys(peers),
-});
-writeTypes();
-writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
-copyFileSync(join(project, "LICENSE"), join(target, "LICENSE"));
-console.log(`The client is in ${target}. Pack it: npm pack ${target}`);
+const buildClientCommand: Command = {
+  name: "npm run build:client --",
+  usage: "[<folder>]",
+  description: `
+Builds the client as a package without dependencies, in dist/idcheck or in the given folder, which is emptied first. Pack
+it with npm pack, install the file where it is needed, and import it as idcheck/client.`,
+  options: {},
+  positionals: [0, 1],
+  run: buildClient,
+};
 
-/** Declarations of the client. It imports nothing of the project but itself, so that they are complete. */
-function writeTypes(): void {
+async function buildClient(given: Given, { stdout }: Surroundings): Promise<number> {
+  const target = given.positionals[0] ?? join(project, "dist/idcheck");
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  await build({
+    absWorkingDir: project,
+    entryPoints: ["clients/typescript/index.ts"],
+    outfile: resolve(target, "client.js"),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: Object.keys(peers),
+  });
+  if (!writeTypes(target)) return 1;
+  writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
+  copyFileSync(join(project, "LICENSE"), join(target, "LICENSE"));
+  stdout.write(`The client is in ${target}. To pack it, run: npm pack ${target}\n`);
+  return 0;
+}
+
+/** Writes the declarations of the client and of the types that it uses; returns whether they could be made. */
+function writeTypes(target: string): boolean {
   const folder = join(target, "types");
   const compiler = join(project, "node_modules/typescript/bin/tsc");
   const { status } = spawnSync(
@@ -44,12 +57,13 @@ function writeTypes(): void {
     [compiler, "-p", join(project, "tsconfig.client.json"), "--outDir", folder],
     { stdio: "inherit" },
   );
-  if (status !== 0) process.exit(status ?? 1);
-  // The sources import with `.ts`, which declarations of a package must not.
+  if (status !== 0) return false;
+  // The sources import with `.ts`, which the declarations of a package must not.
   for (const path of globSync("**/*.d.ts", { cwd: folder })) {
     const file = join(folder, path);
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(/(from "\.[^"]+)\.ts"/gu, '$1.js"'));
   }
+  return true;
 }
 
 function manifest(): object {
@@ -62,7 +76,7 @@ function manifest(): object {
     name,
     version,
     description:
-      "The client of idcheck: identity checks over HTTP or by Lambda Invoke, with one key over every repetition.",
+      "The client of idcheck: identity checks over HTTP or by Lambda Invoke, with one key for all retries.",
     license,
     type: "module",
     sideEffects: false,
@@ -72,3 +86,5 @@ function manifest(): object {
     peerDependenciesMeta: Object.fromEntries(Object.keys(peers).map((peer) => [peer, { optional: true }])),
   };
 }
+
+await runProgram(buildClientCommand);

@@ -1,35 +1,60 @@
-/**
- * `npm run package [-- --stage <stage>] [-- --param="name=value"]`: one zip for each function and the template, in
- * `.serverless/`, without AWS credentials and without a network. Everything behind `--` goes to
- * `serverless package`; the stage is `prod` unless it is named.
- */
+/** `npm run package`: what would be deployed, in `.serverless/`. */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Command } from "../cli/command.ts";
+import { runProgram } from "../cli/run-command.ts";
+import { textTable } from "../cli/text-table.ts";
 import { kilobytes, readArtifact } from "../deploy/artifact.ts";
 
 const project = join(import.meta.dirname, "..");
-const given = process.argv.slice(2);
-const namesStage = given.some((argument) => argument === "-s" || argument.startsWith("--stage"));
 
-const serverless = createRequire(import.meta.url).resolve("serverless/bin/serverless.js");
-const { status } = spawnSync(
-  process.execPath,
-  [serverless, "package", ...(namesStage ? [] : ["--stage", "prod"]), ...given],
-  { cwd: project, stdio: "inherit" },
-);
-if (status === 0) printTable();
-process.exitCode = status ?? 1;
+const packageCommand: Command = {
+  name: "npm run package --",
+  usage: '[--stage <stage>] [--param "<name>=<value>"]…',
+  description: `
+Makes one zip for each function, and the template, in .serverless/, and prints what the zips hold. It needs no AWS
+credentials and no network.`,
+  options: {
+    stage: { type: "string", short: "s", value: "<stage>", help: "the stage to deploy to (default: prod)" },
+    region: { type: "string", short: "r", value: "<region>", help: "the AWS Region to deploy to" },
+    param: {
+      type: "string",
+      multiple: true,
+      value: '"<name>=<value>"',
+      help: "a parameter of serverless.yml; may be given several times",
+    },
+    verbose: { type: "boolean", help: "print what serverless package does" },
+  },
+  run(given, { stdout }) {
+    const serverless = createRequire(import.meta.url).resolve("serverless/bin/serverless.js");
+    const region = given.text("region");
+    const parameters = [
+      "--stage",
+      given.text("stage") ?? "prod",
+      ...(region === undefined ? [] : ["--region", region]),
+      ...given.texts("param").map((parameter) => `--param=${parameter}`),
+      ...(given.flag("verbose") ? ["--verbose"] : []),
+    ];
+    const { status } = spawnSync(process.execPath, [serverless, "package", ...parameters], {
+      cwd: project,
+      stdio: "inherit",
+    });
+    if (status === 0) stdout.write(`${artifactLines().join("\n")}\n`);
+    return Promise.resolve(status === 0 ? 0 : 1);
+  },
+};
 
-function printTable(): void {
+function artifactLines(): string[] {
   const folder = join(project, ".serverless");
   const rows = readdirSync(folder)
     .filter((name) => name.endsWith(".zip"))
     .map((name) => {
       const { entries, bytes } = readArtifact(join(folder, name));
-      return [name.replace(/\.zip$/u, ""), kilobytes(bytes).padStart(7), entries.join(", ")] as const;
+      return [name.replace(/\.zip$/u, ""), kilobytes(bytes), entries.join(", ")];
     });
-  const width = Math.max(...rows.map(([key]) => key.length));
-  for (const [key, ...columns] of rows) console.log([key.padEnd(width), ...columns].join("  "));
+  return textTable([{ title: "function" }, { title: "zip", isNumber: true }, { title: "holds" }], rows);
 }
+
+await runProgram(packageCommand);

@@ -2,30 +2,31 @@ import type { Audit } from "../../lib/usage/audit/audit.ts";
 import type { BillComparison, BillFinding } from "../../lib/usage/audit/bill.ts";
 import type { Difference } from "../../lib/usage/audit/books.ts";
 import { textTable } from "../text-table.ts";
+import { counted } from "../words.ts";
 
-/** What an audit found, for a person. */
+/** The findings of an audit, as lines for a person. */
 export function auditLines(audit: Audit, mended: readonly Difference[], stage: string): string[] {
   const { month, records, attempts, differences, corrections, mends, bill } = audit;
   return [
-    `${count(records, "record was", "records were")} read. ${month} has ${count(attempts, "attempt", "attempts")} that are kept one by one.`,
-    ...(mended.length === 0 ? [] : [`Mended ${count(mended.length, "line", "lines")} of the totals.`]),
+    `${counted(records, "record was", "records were")} read, with ${counted(attempts, "attempt", "attempts")} in ${month}.`,
+    ...(mended.length === 0 ? [] : [`Repaired ${counted(mended.length, "line", "lines")} of the totals.`]),
     ...(differences.length === 0
-      ? ["The totals agree with the records to the unit."]
+      ? ["The totals agree with the records exactly."]
       : [
-          `On ${count(differences.length, "line", "lines")} the totals differ from the records:`,
+          `The totals differ from the records in ${counted(differences.length, "line", "lines")}:`,
           ...differenceTable(differences),
         ]),
     ...(differences.length > 0 && mended.length === 0
-      ? [`Mend them with: idcheck audit --month ${month} --mend --stage ${stage}`]
+      ? [`To repair them, run: idcheck audit --month ${month} --mend --stage ${stage}`]
       : []),
     ...(corrections.length === 0 ? [] : ["Corrections by operators:"]),
     ...corrections.map(
       ({ at, by, how, verificationId, attempt, from, to, evidence }) =>
-        `  ${new Date(at).toISOString()}  ${by} ${how} attempt ${attempt} of ${verificationId}: ${from} → ${to}, by: ${evidence}`,
+        `  ${new Date(at).toISOString()}  ${by} ${how} attempt ${attempt} of ${verificationId}: ${from} → ${to}, evidence: ${evidence}`,
     ),
     ...mends.map(
       ({ by, at, lines }) =>
-        `Mended from the records: ${count(lines, "line", "lines")}, by ${by}, ${new Date(at).toISOString()}`,
+        `Repaired from the records: ${counted(lines, "line", "lines")}, by ${by}, ${new Date(at).toISOString()}`,
     ),
     ...(bill === undefined ? [] : billLines(bill, month, stage)),
   ];
@@ -55,22 +56,27 @@ function differenceTable(differences: readonly Difference[]): string[] {
 
 function billLines(bill: BillComparison, month: string, stage: string): string[] {
   const { provider, calls, charged, unknown, isPossible, findings, unmatched, repeated } = bill;
-  const range = `${charged} charged and ${unknown} unknown: ${charged} to ${charged + unknown}`;
+  const possible = unknown === 0 ? charged : `${charged} to ${charged + unknown}`;
   return [
-    `The bill of ${provider} for ${month} has ${calls} calls; the books have ${range}.`,
-    isPossible ? "The bill can be right." : "The bill cannot be right, or the books are not.",
+    `The bill of ${provider} for ${month} has ${counted(calls, "call", "calls")}. ` +
+      `The books have ${charged} charged and ${unknown} unknown, so ${possible} are possible.`,
+    isPossible ? "The bill is consistent with the books." : "The bill is not consistent with the books.",
     ...findings.flatMap((finding) => findingLines(finding, provider, month, stage)),
     ...openLines(bill, month, stage),
-    ...listed("on the bill more than once", repeated),
-    ...listed("on the bill and in no record (a call that was cut off, or not ours)", unmatched),
+    ...listed(repeated, ["reference is", "references are"], "on the bill more than once"),
+    ...listed(
+      unmatched,
+      ["reference is", "references are"],
+      "on the bill but in no record (a call that was cut off, or is not yours)",
+    ),
   ];
 }
 
 const becauseWords: Readonly<Record<BillFinding["because"], string>> = {
-  billed_but_unknown: "is on the bill, and nobody knew",
-  billed_but_free: "is on the bill, and the books call it free",
-  charged_but_not_billed: "is not on the bill, and the books call it charged",
-  unknown_and_not_billed: "is not on the bill, and nobody knew",
+  billed_but_unknown: "is on the bill, and unknown in the books",
+  billed_but_free: "is on the bill, and free in the books",
+  charged_but_not_billed: "is not on the bill, and charged in the books",
+  unknown_and_not_billed: "is not on the bill, and unknown in the books",
 };
 
 function findingLines(finding: BillFinding, provider: string, month: string, stage: string): string[] {
@@ -88,9 +94,10 @@ function openLines(
   stage: string,
 ): string[] {
   if (open.length === 0) return [];
-  const were = {
-    charged: "The bill has as many calls more: charged.",
-    free: "The bill has no call more: free.",
+  const were = open.length === 1 ? "it was" : "they were";
+  const shows = {
+    charged: `The bill has exactly as many further calls: ${were} charged.`,
+    free: `The bill has no further call: ${were} free.`,
     none: "The bill does not show which of them were charged.",
   }[openWere ?? "none"];
   const evidence = `bill of ${provider} ${month}, ${calls} calls`;
@@ -102,24 +109,23 @@ function openLines(
         : `    idcheck resolve ${verificationId} ${attempt} ${openWere} --evidence "${evidence}" --stage ${stage}`,
     );
   const more =
-    open.length > mostListed ? [`    and ${open.length - mostListed} more (--json has them all)`] : [];
+    open.length > mostListed ? [`    and ${open.length - mostListed} more (--json lists them all)`] : [];
   return [
-    `  ${count(open.length, "call was", "calls were")} cut off and cannot be matched. ${were}`,
+    `  ${counted(open.length, "call was", "calls were")} cut off and cannot be matched. ${shows}`,
     ...shown,
     ...more,
   ];
 }
 
-/** A number with what is counted. */
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
 const mostListed = 20;
 
-function listed(what: string, references: readonly string[]): string[] {
+function listed(
+  references: readonly string[],
+  [one, many]: readonly [string, string],
+  what: string,
+): string[] {
   if (references.length === 0) return [];
   const shown = references.slice(0, mostListed).join(", ");
   const more = references.length > mostListed ? ` and ${references.length - mostListed} more` : "";
-  return [`  ${references.length} ${what}: ${shown}${more}`];
+  return [`  ${counted(references.length, one, many)} ${what}: ${shown}${more}`];
 }

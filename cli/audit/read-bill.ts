@@ -5,9 +5,10 @@ import { findProvider, providers } from "../../lib/providers/registry.ts";
 import type { Bill } from "../../lib/usage/audit/bill.ts";
 import { type Given, UsageError } from "../command.ts";
 import { kindOf } from "../kind-option.ts";
-import { wholeNumberOf } from "../numbers.ts";
+import { wholeNumberOf } from "../option-values.ts";
+import { codeOf } from "../thrown.ts";
 
-/** Reads the provider's bill from the options; undefined where none was given. Throws UsageError. */
+/** Reads the provider's bill from the options; undefined if none was given. Throws UsageError. */
 export async function readBill(given: Given): Promise<Bill | undefined> {
   const [number, path] = [wholeNumberOf(given, "bill"), given.text("bill-file")];
   if (number === undefined && path === undefined) return undefined;
@@ -32,14 +33,13 @@ async function readReferences(path: string, column: string): Promise<string[]> {
       for await (const line of lines) {
         const reference = line[column];
         if (reference === undefined)
-          throw new UsageError(`The bill has no column ${column}: name it with --column.`);
+          throw new UsageError(`The bill has no column ${column}. Name the right one with --column.`);
         references.push(reference);
       }
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "not CSV";
-    throw new UsageError(`The bill cannot be read (${code}).`);
+    throw new UsageError(`The bill cannot be read (${codeOf(error) ?? "not CSV"}).`);
   }
   return references;
 }

@@ -13,25 +13,25 @@ import type { Columns } from "./columns.ts";
 /** The verdict of any kind. */
 export type BatchAnswer = WithMeta<CheckAnswer>;
 
-/** A row that can be asked about, or every rule that it breaks. `reference` is only what may be repeated. */
+/** A row that can be checked, or every rule that it breaks. `reference` is empty if it must not be repeated. */
 export type PreparedRow = { reference: string } & (
   | { ok: true; key: string; ask(client: CheckClient, options: CallOptions): Promise<BatchAnswer> }
   | { ok: false; errors: readonly Violation[] }
 );
 
-/** What every row of a batch is read by. */
+/** How the rows of a batch are read. */
 export type BatchCheck = {
   kind: Kind;
   secret: Uint8Array;
   columns: Columns;
-  /** The folder that the names of images start from. */
+  /** The folder in which the images are looked up by their names. */
   imageFolder: string;
   settings: FaceSettings;
   /** The day in Asia/Shanghai as `YYYY-MM-DD`. */
   today: string;
 };
 
-/** Reads a row by the rules that the API has, so that what it would refuse is not sent. */
+/** Reads a row by the rules of the API, so that nothing is sent that it would refuse. */
 export async function prepareRow(batch: BatchCheck, fields: readonly string[]): Promise<PreparedRow> {
   const { kind, columns, imageFolder, settings } = batch;
   const person = { name: fields[columns.name] ?? "", idNumber: fields[columns.idNumber] ?? "" };

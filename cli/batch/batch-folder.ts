@@ -2,22 +2,23 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
+import { codeOf } from "../thrown.ts";
 
 /**
- * What a batch keeps beside its results, in `<results>.batch`: the secret that its keys are made with, and the
- * journal of its verdicts. Only their owner may read them. Whoever has the secret can tell whether a person was
- * in the list; without the folder, the next run pays every check again.
+ * What a batch keeps beside its results, in `<results>.batch`: the secret that its idempotency keys are made with, and
+ * the journal of its verdicts. Only their owner may read them: the secret tells whether a person was in the list.
+ * Without the folder, the next run pays for every check again.
  */
 export type BatchFolder = {
   secret: Uint8Array;
   journalPath: string;
-  /** Lets the next run in. */
+  /** Removes the lock, so that the next run can enter. */
   leave(): Promise<void>;
 };
 
 const secretBytes = 32;
 
-/** Enters the folder of a batch, and makes it where there is none. Throws ConfigurationError while another run is in. */
+/** Enters the folder of a batch, and creates it if it is missing. Throws ConfigurationError while another run is in it. */
 export async function enterBatchFolder(path: string): Promise<BatchFolder> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const lock = join(path, "lock");
@@ -33,7 +34,7 @@ async function readSecret(path: string): Promise<Uint8Array> {
   try {
     const secret = Buffer.from((await readFile(path, "utf8")).trim(), "hex");
     if (secret.length === secretBytes) return secret;
-    throw new ConfigurationError(`${path} is damaged. Put it back from a copy, or start a new batch.`);
+    throw new ConfigurationError(`${path} is damaged. Restore it from a copy, or start a new batch.`);
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
   }
@@ -42,7 +43,7 @@ async function readSecret(path: string): Promise<Uint8Array> {
   return secret;
 }
 
-/** A lock holds the id of its process, so that one whose process was killed counts for nothing. */
+/** The lock holds the id of its process, so that the lock of a killed process is ignored. */
 async function takeLock(path: string): Promise<void> {
   try {
     await writeFile(path, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
@@ -51,7 +52,7 @@ async function takeLock(path: string): Promise<void> {
     const holder = Number((await readFile(path, "utf8").catch(() => "")).trim());
     if (isAlive(holder)) {
       throw new ConfigurationError(
-        `Process ${holder} is at work on this batch. Wait for it, or remove ${path}.`,
+        `Process ${holder} is working on this batch. Wait for it to end, or remove ${path}.`,
       );
     }
     await rm(path, { force: true });
@@ -67,8 +68,4 @@ function isAlive(processId: number): boolean {
   } catch (error) {
     return codeOf(error) === "EPERM";
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -1,12 +1,12 @@
 import { UsageError } from "../command.ts";
 
-/** What a column of a file of people can hold. */
+/** What a column of a list of people can hold. */
 export type ColumnRole = "name" | "idNumber" | "image" | "reference";
 
-/** Where each of them stands. */
+/** The position of each column, from 0. */
 export type Columns = { name: number; idNumber: number; image?: number; reference?: number };
 
-/** Headers by which a column is known, compared without case, blanks, `_` and `-`. */
+/** Headers by which a column is recognised, compared without case, blanks, `_` and `-`. */
 const knownHeaders: Readonly<Record<ColumnRole, readonly string[]>> = {
   name: ["name", "fullname", "姓名", "名字"],
   idNumber: [
@@ -32,8 +32,8 @@ const optionNames: Readonly<Record<ColumnRole, string>> = {
 };
 
 /**
- * Finds the columns by their headers, in any order. `chosen` are headers that were named. Throws UsageError,
- * which shows no header: where they are missing, the first row is somebody's.
+ * Finds the columns by their headers, in any order; `chosen` has the headers that options name. Throws UsageError,
+ * which quotes no header: in a file without headers, the first row is a person's.
  */
 export function findColumns(
   headers: readonly string[],
@@ -43,10 +43,12 @@ export function findColumns(
     const wanted = chosen[role] === undefined ? knownHeaders[role] : [plain(chosen[role])];
     const found = headers.flatMap((header, index) => (wanted.includes(plain(header)) ? [index] : []));
     if (found.length > 1) {
-      throw new UsageError(`More than one column may hold the ${role}. Name one with ${optionNames[role]}.`);
+      throw new UsageError(
+        `More than one column could be the ${role}. Choose one with ${optionNames[role]}.`,
+      );
     }
     if (found[0] === undefined && chosen[role] !== undefined) {
-      throw new UsageError(`No column has the header that ${optionNames[role]} names.`);
+      throw new UsageError(`No column has the header that ${optionNames[role]} gives.`);
     }
     return found[0];
   };
@@ -63,7 +65,7 @@ export function findColumns(
 function required(role: ColumnRole, index: number | undefined): number {
   if (index !== undefined) return index;
   throw new UsageError(
-    `The first row must hold headers, and none of them is known as the ${role}. Name it with ` +
+    `The first row must hold headers, and none of them is known for the ${role}. Give it with ` +
       `${optionNames[role]}, or use one of: ${knownHeaders[role].join(", ")}.`,
   );
 }

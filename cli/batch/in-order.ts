@@ -1,8 +1,8 @@
-/** Hands values on in the order in which they were added, whatever the order in which they come. */
+/** Hands values on in the order in which they were added, even if they resolve in another order. */
 export type InOrder<Value> = {
-  /** Waits while too many values wait for an earlier one. Rejects where handing on has failed. */
+  /** Waits while too many values wait for an earlier one. Rejects if a value could not be handed on. */
   add(value: Promise<Value>): Promise<void>;
-  /** Resolves when all are handed on. */
+  /** Resolves when all values have been handed on. */
   end(): Promise<void>;
 };
 
@@ -17,7 +17,7 @@ export function createInOrder<Value>(
     async add(value) {
       const before = last;
       last = before.then(async () => handOn(await value));
-      // Told to whoever adds later, or to end().
+      // The next add() or end() rejects with it.
       last.catch(() => undefined);
       tails.push(last);
       if (tails.length > maxWaiting) await tails.shift();

@@ -2,7 +2,7 @@ import type { BatchAnswer } from "./batch-check.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { Cost } from "./prices.ts";
 
-/** What a batch keeps of an answer. */
+/** What a batch stores about an answer. `now` is in epoch ms. */
 export function entryOf(answer: BatchAnswer, cost: Cost, now: number): JournalEntry {
   const { id, verdict, reason, advice, identity, provider, charged } = answer;
   return {

@@ -12,32 +12,32 @@ const entrySchema = v.object({
   provider: v.string(),
   charged: v.string(),
   checkedAt: v.string(),
-  /** By the prices of the run that asked. */
+  /** At the prices of the run that made the check. */
   spentMilliFen: v.number(),
   doubtfulMilliFen: v.number(),
 });
 
-/** What a batch keeps of a verdict. */
+/** What a batch stores about a verdict. */
 export type JournalEntry = v.InferOutput<typeof entrySchema>;
 
 /**
- * The verdicts of a batch, by idempotency key, in a file that only grows: it outlives a kill, and a batch that
- * runs again takes from it what it needs. In memory there is one number for each verdict.
+ * The verdicts of a batch, by idempotency key, in a file that only grows: it survives a kill, and the next run of the
+ * batch reads from it what it needs. Memory holds one number for each verdict.
  */
 export type Journal = {
   has(key: string): boolean;
   read(key: string): Promise<JournalEntry>;
   append(key: string, entry: JournalEntry): Promise<void>;
-  /** What the verdicts have cost so far. */
+  /** The cost of all verdicts so far. */
   totals(): { spentMilliFen: number; doubtfulMilliFen: number };
   close(): Promise<void>;
 };
 
 const lineSchema = v.tuple([v.string(), entrySchema]);
-/** More than the longest line. */
+/** More than the longest line has. */
 const lineBytes = 2_048;
 
-/** Opens the journal of a batch, and makes it where there is none. A line that a kill cut off is dropped. */
+/** Opens the journal of a batch, and creates it if it is missing. A line that a kill cut off is dropped. */
 export async function openJournal(path: string): Promise<Journal> {
   const file = await open(path, "a+", 0o600);
   const positions = new Map<string, number>();
@@ -73,7 +73,7 @@ export async function openJournal(path: string): Promise<Journal> {
       const line = Buffer.from(`${JSON.stringify([key, entry])}\n`);
       note(key, end, entry);
       end += line.length;
-      // One after the other, so that each line stands where it was noted to.
+      // One after the other, so that each line stands at its noted position.
       written = written.then(() => file.appendFile(line));
       await written;
     },
@@ -82,7 +82,7 @@ export async function openJournal(path: string): Promise<Journal> {
   };
 }
 
-/** Whole lines with where they begin; what follows the last line break is none. */
+/** Whole lines with their positions. What follows the last line break is not a line. */
 async function* linesOf(
   file: FileHandle,
 ): AsyncGenerator<{ line: string; position: number; nextPosition: number }> {

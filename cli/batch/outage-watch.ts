@@ -1,14 +1,14 @@
 import type { IdcheckProblem } from "../../clients/typescript/problem.ts";
 
-/** Notices when it is not the rows that are at fault. */
+/** Notices when checks fail for reasons that have nothing to do with their rows. */
 export type OutageWatch = {
   noteVerdict(): void;
   noteProblem(problem: IdcheckProblem): void;
-  /** Why nothing more should be asked; undefined while there is hope. */
+  /** Why the batch should stop; undefined while it can go on. */
   reason(): string | undefined;
 };
 
-/** Problems that say nothing of the person who was asked about. */
+/** Problems that say nothing about the person who was checked. */
 const generalProblems: ReadonlySet<string> = new Set([
   "no_answer",
   "unexpected_answer",
@@ -21,12 +21,12 @@ const generalProblems: ReadonlySet<string> = new Set([
   "budget_exceeded",
 ]);
 
-/** Of these, what the next row would meet as well. */
+/** Statuses of such problems that the next row would meet as well. */
 const lastingStatuses: ReadonlySet<number | undefined> = new Set([301, 302, 307, 308, 401, 402, 403, 404]);
 
 /**
- * Gives up after `patience` such problems in a row, each of which was repeated for as long as a check may take;
- * and at once where the next row cannot fare better, as with credentials that are refused.
+ * Stops the batch after `patience` such problems in a row, each of which was retried for as long as a check may take;
+ * and at once if the next row must fail as well, for example because credentials are refused.
  */
 export function createOutageWatch(patience: number): OutageWatch {
   let inRow = 0;

@@ -2,34 +2,35 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
+import { asError, codeOf } from "../thrown.ts";
 
-/** Encodings of lists of people: what spreadsheets write. */
+/** Encodings of lists of people: those that spreadsheets write. */
 export const encodings = ["utf-8", "gb18030", "utf-16le"] as const;
 
 /** One of {@link encodings}. */
 export type Encoding = (typeof encodings)[number];
 
-/** A row as it was read. `row` counts as a spreadsheet does: 1 is the row of the headers. */
+/** A row as it was read. `row` counts like a spreadsheet: 1 is the row of the headers. */
 export type PeopleRow = { row: number; fields: readonly string[] };
 
-/** How a file is to be read, and what is known of it before anything is paid. */
+/** How to read a list, and what is known about it before anything is paid. */
 export type PeopleFile = {
   path: string;
   encoding: Encoding;
   delimiter: string;
   headers: readonly string[];
-  /** Rows below the headers, blank ones not counted. */
+  /** Rows below the headers, without blank ones. */
   rowCount: number;
 };
 
 const delimiters = [",", "\t", ";"] as const;
-/** Longest row in bytes. A quote that is never closed would else swallow the file. */
+/** The longest row in bytes. Without a limit, a quote that is never closed would swallow the file. */
 const maxRowBytes = 65_536;
 const utf16Mark = Buffer.from([0xff, 0xfe]);
 
 /**
- * Reads a whole file once, so that what is wrong with it is known before the first check. Throws
- * ConfigurationError that names the row at most: what stands in a file is personal.
+ * Reads a whole list once, so that its faults are known before the first check. Throws a ConfigurationError that names
+ * a row at most: the content of a list is personal.
  */
 export async function inspectPeopleFile(path: string, encoding?: Encoding): Promise<PeopleFile> {
   const readable = { path, encoding: encoding ?? (await encodingOf(path)) };
@@ -40,11 +41,11 @@ export async function inspectPeopleFile(path: string, encoding?: Encoding): Prom
     if (headers === undefined) headers = fields;
     else rowCount += 1;
   }
-  if (headers === undefined) throw new ConfigurationError("The file of people is empty.");
+  if (headers === undefined) throw new ConfigurationError("The list of people is empty.");
   return { ...file, headers, rowCount };
 }
 
-/** The rows of a file below its headers, one at a time. */
+/** The rows of a list below its headers, one at a time. */
 export async function* peopleRows(file: PeopleFile): AsyncGenerator<PeopleRow> {
   let isHeader = true;
   for await (const row of allRows(file)) {
@@ -73,9 +74,9 @@ async function* allRows(
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // The parser is ahead of its reader, and knows better how far it came.
+    // The parser is ahead of this loop, and knows better how far it got.
     const before = typeof error["records"] === "number" ? error["records"] : row;
-    throw new ConfigurationError(`Row ${before + 1} of the file cannot be read (${error.code}).`);
+    throw new ConfigurationError(`Row ${before + 1} of the list cannot be read (${error.code}).`);
   } finally {
     text.destroy();
   }
@@ -90,7 +91,7 @@ async function* decoded({ path, encoding }: Pick<PeopleFile, "path" | "encoding"
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new ConfigurationError(
-      `The file is not ${encoding}. Save it as UTF-8, or say what it is with --encoding.`,
+      `The list is not ${encoding}. Save it as UTF-8, or give its encoding with --encoding.`,
     );
   }
 }
@@ -101,12 +102,12 @@ async function* bytesOf(path: string): AsyncGenerator<Buffer> {
       if (Buffer.isBuffer(chunk)) yield chunk;
     }
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    throw new ConfigurationError(`The file of people cannot be read${code}.`);
+    const { name } = asError(error);
+    throw new ConfigurationError(`The list of people cannot be read (${codeOf(error) ?? name}).`);
   }
 }
 
-/** UTF-16 says so itself, UTF-8 has a form that no other text has by chance, and the rest is GB18030. */
+/** UTF-16 has a mark, no other text is valid UTF-8 by chance, and the rest is taken as GB18030. */
 async function encodingOf(path: string): Promise<Encoding> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let isFirst = true;
@@ -124,7 +125,7 @@ async function encodingOf(path: string): Promise<Encoding> {
   }
 }
 
-/** The character that divides the headers: the one that the first line has most of. */
+/** The character that separates the headers: the one that occurs most often in the first line. */
 async function delimiterOf(file: Pick<PeopleFile, "path" | "encoding">): Promise<string> {
   let start = "";
   for await (const text of decoded(file)) {

@@ -2,20 +2,20 @@ import type { Kind } from "../../lib/domain/kinds.ts";
 import type { Charged } from "../../lib/domain/charge.ts";
 import { providers } from "../../lib/providers/registry.ts";
 
-/** What charged calls cost, in milli-fen, for one kind of check. */
+/** Prices of charged calls in milli-fen, for one kind of check. */
 export type Prices = {
-  /** A charged call of a provider; the dearest price where it is not known. */
+  /** The price of a charged call to a provider; the highest price if its own is not known. */
   of(providerId: string): number;
   dearest: number;
 };
 
-/** What a check has cost: for certain, and what a call that was cut off may have cost besides. */
+/** The cost of checks: what is certain, and what calls that were cut off may have cost in addition. */
 export type Cost = { spentMilliFen: number; doubtfulMilliFen: number };
 
-/** What a check costs that was not made. */
+/** The cost of no check. */
 export const noCost: Cost = { spentMilliFen: 0, doubtfulMilliFen: 0 };
 
-/** Two costs together. */
+/** The sum of two costs. */
 export function addCosts(one: Cost, other: Cost): Cost {
   return {
     spentMilliFen: one.spentMilliFen + other.spentMilliFen,
@@ -23,7 +23,7 @@ export function addCosts(one: Cost, other: Cost): Cost {
   };
 }
 
-/** List prices, or one price that the caller knows better: who has bought a package pays less. */
+/** The list prices, or the one price that the caller gives: with a package, calls cost less. */
 export function pricesOf(kind: Kind, known: number | undefined): Prices {
   if (known !== undefined) return { of: () => known, dearest: known };
   const list = new Map(
@@ -36,7 +36,7 @@ export function pricesOf(kind: Kind, known: number | undefined): Prices {
   return { of: (providerId) => list.get(providerId) ?? dearest, dearest };
 }
 
-/** What a key has cost by what its answer says. A second paid attempt of a check is not told apart. */
+/** What a key has cost, by its answer. If two attempts were paid, only one of them is counted. */
 export function costOf(charged: Charged, price: number): Cost {
   return {
     spentMilliFen: charged === "yes" ? price : 0,

@@ -4,24 +4,24 @@ import type { Surroundings } from "../command.ts";
 import type { Cost } from "./prices.ts";
 import { type Tally, total } from "./tally.ts";
 
-/** What a person sees while a batch runs. */
+/** What a person sees while a batch is running. */
 export type Progress = {
-  /** Says something that should stay. */
+  /** Prints a line that stays. */
   say(line: string): void;
   stop(): void;
 };
 
-/** What there is to show. */
+/** What the progress shows. */
 export type ProgressState = { rowCount: number; tally: Tally; cost(): Cost };
 
-/** How often a bar is drawn, and a line written where there is no terminal. */
+/** How often the bar is drawn on a terminal, and a line is written elsewhere. */
 const barIntervalMs = 200;
 const lineIntervalMs = 10_000;
-/** The rate is that of so many of the last intervals. */
+/** The rate is taken over this many of the latest intervals. */
 const rateIntervals = 50;
 const barCharacters = 24;
 
-/** Shows a bar on a terminal; anywhere else a line now and then. */
+/** Shows a bar on a terminal, and elsewhere a line from time to time. */
 export function showProgress(
   { stderr }: Pick<Surroundings, "stderr">,
   state: ProgressState,
@@ -61,7 +61,7 @@ export function showProgress(
   };
 }
 
-/** Rows, rate, time left, verdicts and spend, on one line. `rowsPerSecond` is 0 while nobody knows. */
+/** Rows, rate, time left, verdicts and spend on one line. `rowsPerSecond` is 0 while it is unknown. */
 export function progressLine({ rowCount, tally, cost }: ProgressState, rowsPerSecond: number): string {
   const left = rowsPerSecond > 0 ? durationText((rowCount - tally.rows) / rowsPerSecond) : "?";
   const { spentMilliFen, doubtfulMilliFen } = cost();

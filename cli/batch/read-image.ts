@@ -2,16 +2,16 @@ import { open } from "node:fs/promises";
 import { isAbsolute, join, normalize } from "node:path";
 import { maxImageCharacters } from "../../lib/identity/face-image.ts";
 
-/** A picture in base64, or why it could not be read. */
+/** An image in base64, or why it could not be read. */
 export type ReadImage = { ok: true; base64: string } | { ok: false; code: ImageFileCode };
 
 /** `file_outside`: the name leads out of the folder of the list. */
-export type ImageFileCode = "required" | "file_outside" | "file_missing" | "too_large";
+type ImageFileCode = "required" | "file_outside" | "file_missing" | "too_large";
 
-/** Base64 writes three bytes as four characters. */
+/** Base64 encodes three bytes as four characters. */
 const maxBytes = (maxImageCharacters / 4) * 3;
 
-/** Reads a picture by its name in the list, from the folder of the list or one below it. */
+/** Reads an image by its name in the list, from the folder of the list or one below it. */
 export async function readImage(folder: string, name: string): Promise<ReadImage> {
   const path = normalize(name.trim().replaceAll("\\", "/"));
   if (name.trim() === "") return { ok: false, code: "required" };

@@ -4,7 +4,7 @@ import { finished } from "node:stream/promises";
 import { stringify } from "csv-stringify";
 import type { EndedRow } from "./outcome.ts";
 
-/** The results of a batch as CSV: rows by number and the caller's own reference, and nothing of the person. */
+/** The results of a batch as CSV: rows by number and by the caller's own reference, without personal data. */
 export type ResultsFile = { write(row: EndedRow): Promise<void>; close(): Promise<void> };
 
 const columns = [
@@ -35,7 +35,7 @@ export function createResultsFile(path: string): ResultsFile {
   lines.pipe(file);
   lines.on("error", (error) => file.destroy(error));
   const closed = finished(file);
-  // Told to whoever closes the file or waits for it to drain.
+  // close() and a write() that waits reject with it.
   closed.catch(() => undefined);
   return {
     async write(row) {

@@ -9,20 +9,20 @@ import { createOutageWatch } from "./outage-watch.ts";
 import type { PeopleRow } from "./people-file.ts";
 import { addCosts, type Cost, costOf, noCost, type Prices } from "./prices.ts";
 
-/** What a run of a batch works with. */
+/** What one run of a batch works with. */
 export type BatchRun = {
   rows: AsyncIterable<PeopleRow>;
   check: BatchCheck;
   client: CheckClient;
   journal: Journal;
   prices: Prices;
-  /** Checks in flight at most. */
+  /** The most checks in flight. */
   concurrency: number;
-  /** What the batch may cost with all its runs, in milli-fen. */
+  /** The most that all runs of the batch together may cost, in milli-fen. */
   maxSpendMilliFen: number | undefined;
-  /** Aborted to take no more rows: what is in flight comes to its end. */
+  /** Aborted to start no more rows. Checks in flight are finished. */
   stop: AbortSignal;
-  /** Aborted to give up what is in flight, too. */
+  /** Aborted to abandon the checks in flight as well. */
   abandon: AbortSignal;
   /** Epoch ms. */
   now(): number;
@@ -30,18 +30,17 @@ export type BatchRun = {
   onRow(row: EndedRow): Promise<void>;
 };
 
-/** How a run ended: `outage` is why it went no further, where every check failed for the same reason. */
+/** How a run ended. `outage` says why it stopped early, if checks failed for a reason that is not in their rows. */
 export type BatchEnd = { cost: Cost; outage: string | undefined };
 
-/** Rows that may wait for an earlier one that takes long. */
+/** The most rows that wait for an earlier, slower one. */
 const maxWaitingRows = 5_000;
 
 type PreparedCheck = Extract<PreparedRow, { ok: true }>;
 
 /**
- * Runs a list of people through idcheck. Who is in the list twice is asked about once, and who has a verdict from
- * an earlier run is not asked about again. Rejects with what is not the problem of a single row, after everything
- * in flight has ended.
+ * Checks a list of people. A person who is listed twice is checked once, and a person with a verdict from an earlier run
+ * is not checked again. Once everything in flight has ended, rejects with any error that is not the problem of one row.
  */
 export async function runBatch(run: BatchRun): Promise<BatchEnd> {
   const { journal, prices, stop } = run;
@@ -75,7 +74,7 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
   if (faults.length > 0) throw faults[0];
   return { cost: costSoFar(), outage: outage.reason() };
 
-  /** The outcome of a person who was met before, in this run or in an earlier one. */
+  /** The outcome of a person who was checked before, in this run or in an earlier one. */
   function known(row: number, key: string): { outcome: Promise<Outcome> } | undefined {
     const firstRow = firstRows.get(key);
     if (firstRow === undefined) firstRows.set(key, row);
@@ -87,7 +86,7 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
     return outcome && { outcome: outcome.then((same) => ({ ...same, duplicateOf: firstRow })) };
   }
 
-  /** Asks as soon as there is room for it; undefined where the run must stop first. */
+  /** Starts a check as soon as there is room for it; undefined if the run must stop first. */
   async function begin(prepared: PreparedCheck): Promise<{ outcome: Promise<Outcome> } | undefined> {
     while (inFlight.size >= run.concurrency || (isTooDear() && inFlight.size > 0)) {
       await Promise.race(inFlight.values());
@@ -99,7 +98,7 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
     return { outcome };
   }
 
-  /** Whether one more check might cost more than the batch may. */
+  /** Whether one more check might exceed what the batch may cost. */
   function isTooDear(): boolean {
     if (run.maxSpendMilliFen === undefined) return false;
     const { spentMilliFen, doubtfulMilliFen } = costSoFar();
@@ -107,7 +106,7 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
     return spentMilliFen + doubtfulMilliFen + reservedMilliFen > run.maxSpendMilliFen;
   }
 
-  /** Never rejects: a fault ends the run once everything in flight has ended. */
+  /** Never rejects: a fault ends the run, once everything in flight has ended. */
   async function ask({ key, ask: send }: PreparedCheck): Promise<Outcome> {
     try {
       const answer = await send(run.client, { idempotencyKey: key, signal: run.abandon });

@@ -1,10 +1,11 @@
 import { yuanText } from "../../lib/domain/money.ts";
+import { counted } from "../words.ts";
 import type { BatchEnd } from "./run-batch.ts";
 import { durationText } from "./progress.ts";
 import { type Tally, total } from "./tally.ts";
 
-/** What the summary is made of. */
-export type SummaryState = {
+/** What the summary is about. */
+type SummaryState = {
   rowCount: number;
   tally: Tally;
   end: BatchEnd;
@@ -13,7 +14,7 @@ export type SummaryState = {
   isStopped: boolean;
 };
 
-/** What a batch has come to, for a person. */
+/** The result of a run of a batch, as text for a person. */
 export function summaryOf({
   rowCount,
   tally,
@@ -26,22 +27,30 @@ export function summaryOf({
   const verdicts = total(tally.verdicts);
   const problems = total(tally.problems);
   const lines = [
-    `${tally.rows} of ${rowCount} rows in ${durationText(durationMs / 1000)}: ${verdicts} verdicts${listOf(tally.verdicts)}`,
+    `${tally.rows} of ${counted(rowCount, "row")} in ${durationText(durationMs / 1000)}: ${counted(verdicts, "verdict")}${listOf(tally.verdicts)}`,
     ...(verdicts > 0 ? [`  advice: ${entriesOf(tally.advice)}`] : []),
-    ...(tally.duplicates > 0 ? [`  ${tally.duplicates} rows are about somebody in an earlier row`] : []),
-    ...(tally.invalid > 0 ? [`  ${tally.invalid} rows break rules: nothing was asked or paid for them`] : []),
-    ...(problems > 0 ? [`  ${problems} rows without a verdict: ${entriesOf(tally.problems)}`] : []),
+    ...(tally.duplicates > 0
+      ? [`  ${counted(tally.duplicates, "row is", "rows are")} about a person in an earlier row`]
+      : []),
+    ...(tally.invalid > 0
+      ? [`  ${counted(tally.invalid, "row is", "rows are")} invalid: nothing was sent or charged`]
+      : []),
+    ...(problems > 0
+      ? [`  ${counted(problems, "row has", "rows have")} no verdict: ${entriesOf(tally.problems)}`]
+      : []),
     ...(tally.notChecked > 0
-      ? [`  ${tally.notChecked} rows were not checked, because --max-spend was reached`]
+      ? [
+          `  ${counted(tally.notChecked, "row was", "rows were")} not checked, because --max-spend was reached`,
+        ]
       : []),
     `Spent on this batch so far: ¥${yuanText(spentMilliFen)}${doubtOf(doubtfulMilliFen)}`,
     `Results: ${resultsPath}`,
   ];
-  if (end.outage !== undefined) lines.push(`Stopped, because nothing comes back: ${end.outage}`);
+  if (end.outage !== undefined) lines.push(`Stopped, because every check fails: ${end.outage}`);
   const isUnfinished = isStopped || end.outage !== undefined || tally.retryable > 0 || tally.notChecked > 0;
   if (isUnfinished) {
     const more = tally.notChecked > 0 ? " with a higher --max-spend" : "";
-    lines.push(`Run the same command again${more} to go on: what has a verdict is not paid again.`);
+    lines.push(`Run the same command again${more} to continue: rows with a verdict are not paid for again.`);
   }
   return `${lines.join("\n")}\n`;
 }

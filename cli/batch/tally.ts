@@ -5,16 +5,16 @@ export type Tally = {
   rows: number;
   verdicts: Record<string, number>;
   advice: Record<string, number>;
-  /** Rows that are about the person of an earlier row. */
+  /** Rows about a person in an earlier row. */
   duplicates: number;
   invalid: number;
   problems: Record<string, number>;
-  /** Rows whose problem the next run may mend. */
+  /** Rows with a problem that may be gone in the next run. */
   retryable: number;
   notChecked: number;
 };
 
-/** Counts of nothing yet. */
+/** A tally before the first row. */
 export function createTally(): Tally {
   return {
     rows: 0,
@@ -50,7 +50,7 @@ export function count(tally: Tally, { outcome }: EndedRow): void {
   }
 }
 
-/** All that was counted under any name. */
+/** The sum of all counts. */
 export function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, number) => sum + number, 0);
 }

@@ -18,7 +18,7 @@ const columns = [
   "adjustments",
 ] as const;
 
-/** Attempts as lines of text, some hundreds in a piece: what is written a line at a time is slow. */
+/** Attempts as lines of text, in pieces of some hundred lines: writing one line at a time is slow. */
 export async function* recordLines(
   records: AsyncIterable<UsageRecord>,
   format: "csv" | "json",
@@ -53,7 +53,7 @@ function viewOf(record: UsageRecord): Record<(typeof columns)[number], string | 
   };
 }
 
-/** Nothing here holds a comma or a quote but what others named: most lines need no library. */
+/** Most lines hold no comma and no quote, and are written without the library, which is slower. */
 function lineOf(cells: readonly (string | number | undefined)[]): string {
   const texts = cells.map((cell) => String(cell ?? ""));
   return texts.some((text) => /[",\r\n]|^[=+@-]/u.test(text))

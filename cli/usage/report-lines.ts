@@ -7,17 +7,17 @@ import { bar, textTable } from "../text-table.ts";
 /** Attempts by charge, and the spend in yuan. */
 type Counts = { charged: number; free: number; unknown: number; open: number; spend: string };
 
-/** A report as it is printed. */
+/** A report, ready to be printed. */
 export type Report = {
   months: readonly Month[];
   by: Grouping;
-  /** RFC 3339; null where nothing was ever counted. */
+  /** RFC 3339; null if nothing was ever counted. */
   asOf: string | null;
   groups: readonly (Counts & { name: string })[];
   total: Counts;
 };
 
-/** The report of sums. */
+/** The report of some sums. */
 export function reportOf(sums: {
   months: readonly Month[];
   by: Grouping;
@@ -35,10 +35,10 @@ export function reportOf(sums: {
   };
 }
 
-/** The report for a person: a table, and a bar for the charged calls of each line. */
+/** The report for a person: a table with a bar for the charged calls of each line. */
 export function reportLines({ months, by, asOf, groups, total }: Report): string[] {
   const period = months.length === 1 ? months[0] : `${months[0]} to ${months.at(-1)}`;
-  if (asOf === null) return ["Nothing was counted yet."];
+  if (asOf === null) return ["Nothing has been counted yet."];
   const greatest = Math.max(...groups.map(({ charged }) => charged), 0);
   const rows = groups.map(({ name, ...counts }) => [
     ...cellsOf(name, counts),

@@ -1,18 +1,18 @@
 import { localAccountId } from "../stage.ts";
 
-/** Credentials that the local HTTP API knows, and whose they are. */
+/** Credentials that the local HTTP API accepts, and the principal that they belong to. */
 export type LocalCredentials = {
   accessKeyId: string;
   secretAccessKey: string;
   /** Only temporary credentials, those of an assumed role, have one. */
   sessionToken?: string;
-  /** `uniqueId` is what IAM calls a user's or role session's id: it is never given to another. */
+  /** `uniqueId` is IAM's id of a user or of a role session. It is never used again for another. */
   principal: { accountId: string; arn: string; uniqueId: string };
 };
 
 /**
- * Two users, and one role assumed twice: two sessions of a role are one caller. They are secrets of nobody and open
- * nothing but the local stack.
+ * Two users, and one role that is assumed twice: two sessions of a role are one caller. These are not secrets, because
+ * they open only the local stack.
  */
 export const localCredentials = {
   local: userCredentials("local"),
@@ -46,7 +46,7 @@ function sessionCredentials(name: string, role: string): LocalCredentials {
   };
 }
 
-/** What IAM puts behind the four letters of a kind of principal: 17 letters and digits. */
+/** The 17 letters and digits that follow the four letters of a kind of principal in an id of IAM. */
 function idOf(name: string): string {
   return name.toUpperCase().padEnd(17, "0");
 }

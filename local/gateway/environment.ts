@@ -1,11 +1,11 @@
 import { deployedName, localRegion, localStage } from "../stage.ts";
 
-/** Where the backing answers. */
+/** The addresses of the backing. */
 export type BackingEndpoints = { dynamoDbEndpoint: string; secretsEndpoint: string };
 
 /**
- * The environment variables of the local functions: what the template gives a deployed function, and the
- * SDK's own settings that point it to the backing. The functions have no local branch besides.
+ * The environment variables of the local functions: those that the template gives to a deployed function, and the
+ * SDK's own settings that point it to the backing. The functions themselves have no branch for the local stack.
  */
 export function functionEnvironment({
   dynamoDbEndpoint,
@@ -21,14 +21,14 @@ export function functionEnvironment({
     IDCHECK_VERIFICATIONS_TABLE: deployedName("verifications"),
     IDCHECK_USAGE_TABLE: deployedName("usage"),
     IDCHECK_PROVIDERS: "kuaidi100,shuxun",
-    // Standard output belongs to the table of samples and to what the stack itself has to say.
+    // Standard output is for the table of samples and the messages of the stack itself.
     IDCHECK_LOG_STREAM: "stderr",
   };
 }
 
 /**
- * Sets variables of this process that are not set yet, so that whoever starts the stack has the last word,
- * and returns how to take them back.
+ * Sets those variables of this process that are not set yet, so that the person who starts the stack can override
+ * them. Returns how to unset them again.
  */
 export function setMissing(variables: Readonly<Record<string, string>>): () => void {
   const added = Object.entries(variables).filter(([name]) => process.env[name] === undefined);

@@ -11,9 +11,9 @@ const pattern = new RegExp(
 );
 
 /**
- * The function that a name, a partial ARN or a whole ARN stands for, each with or without a qualifier.
- * `"unknown"` where there is none, `"contradiction"` where name and `Qualifier` ask for different ones. Any
- * well-formed qualifier exists here, because aliases are made in the cloud and not in the template.
+ * The function that a name, a partial ARN or a whole ARN stands for, each with or without a qualifier. It is `"unknown"`
+ * if there is none, and a `"contradiction"` if the name and `Qualifier` ask for different ones. Every well-formed
+ * qualifier exists here, because aliases are made in the cloud and not in the template.
  */
 export function findFunction(
   functions: readonly FunctionDefinition[],

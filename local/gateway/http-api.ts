@@ -14,18 +14,19 @@ import { createRouter } from "./routes.ts";
 /** A running HTTP API. */
 export type HttpApi = { url: string; stop(): Promise<void> };
 
+/** What an HTTP API needs; `port` 0 takes a free one. */
 export type HttpApiOptions = {
   port: number;
   runtime: LambdaRuntime;
   authenticate: Authenticate;
-  /** What is served where the template has no route. */
+  /** Serves the paths for which the template has no route. */
   site?: Site;
   /** How long a request may take; 30 s is the most that an HTTP API allows. */
   integrationTimeoutMs?: number;
 };
 
 const maxBodyBytes = 10 * 1024 * 1024;
-/** Lambda's limit on a synchronous request, which the event with its envelope must keep. */
+/** Lambda's limit on a synchronous request, which applies to the whole event. */
 const maxEventBytes = 6 * 1024 * 1024;
 
 /** Starts an HTTP API with the routes of the template's functions. */

@@ -18,8 +18,8 @@ const droppedHeaders = new Set([
 ]);
 
 /**
- * The event of payload format 2.0 that an HTTP API makes of a request. Only `text/*` and the application types
- * json, xml and javascript travel as text; everything else, a form or a missing type too, is base64.
+ * The event of payload format 2.0 that an HTTP API makes from a request. Only `text/*` and the application types
+ * json, xml and javascript are passed as text; everything else, including a form or a missing type, is base64.
  */
 export function httpEvent(
   request: HttpRequest,

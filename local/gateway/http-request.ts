@@ -1,4 +1,4 @@
-/** A request as it came over the wire. */
+/** A request as it arrived. */
 export type HttpRequest = {
   method: string;
   /** Path and query as they were sent. */

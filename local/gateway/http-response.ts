@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 import type { Outcome } from "./lambda.ts";
 
-/** What goes over the wire. */
+/** An answer as it is sent. */
 export type HttpAnswer = {
   status: number;
   headers: Readonly<Record<string, string | string[]>>;
@@ -24,8 +24,8 @@ const structuredSchema = v.looseObject({
 });
 
 /**
- * What an HTTP API makes of a function's result (payload format 2.0): an object with a `statusCode` is an
- * answer, anything else is the body of a 200. An error of the function tells its caller nothing.
+ * The answer that an HTTP API makes from a function's result (payload format 2.0): an object with a `statusCode` is an
+ * answer, anything else is the body of a 200. The caller sees nothing of a function's error.
  */
 export function httpAnswer({ payload, isError }: Outcome): HttpAnswer {
   if (isError) return internalError;

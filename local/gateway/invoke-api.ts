@@ -11,16 +11,17 @@ import { type LambdaRuntime, versionOf } from "./lambda.ts";
 /** A running Invoke API of Lambda. */
 export type InvokeApi = { url: string; stop(): Promise<void> };
 
+/** What an Invoke API needs; `port` 0 takes a free one. */
 export type InvokeApiOptions = {
   port: number;
   runtime: LambdaRuntime;
-  /** Pauses before the two repetitions of an asynchronous invocation that failed. */
+  /** Pauses before the two retries of an asynchronous invocation that failed. */
   retryDelaysMs?: readonly number[];
 };
 
 type Answer = { status: number; headers?: Record<string, string>; body?: string };
 
-/** Payload limits by invocation type; a dry run has that of the call it stands for. */
+/** Payload limits by invocation type. A dry run has the limit of the call that it stands for. */
 const payloadLimitsBytes: Readonly<Record<string, number>> = {
   RequestResponse: 6 * 1024 * 1024,
   DryRun: 6 * 1024 * 1024,
@@ -51,14 +52,14 @@ async function answer(
   stopped: AbortSignal,
 ): Promise<Answer> {
   const url = new URL(request.url ?? "/", "http://lambda");
-  // Of the characters that a client encodes, names and ARNs hold these two alone.
+  // Of the characters that a client encodes, names and ARNs can only hold these two.
   const path = url.pathname.replaceAll(/%3A/giu, ":").replaceAll("%24", "$");
   const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/u.exec(path)?.[1];
   if (name === undefined || request.method !== "POST") {
     return refuse(
       404,
       "UnknownOperationException",
-      "Only POST /2015-03-31/functions/{name}/invocations is here.",
+      "Only POST /2015-03-31/functions/{name}/invocations exists here.",
     );
   }
   const type = String(request.headers["x-amz-invocation-type"] ?? "RequestResponse");
@@ -114,7 +115,7 @@ async function invokeNow(
   };
 }
 
-/** Runs an asynchronous invocation, and as Lambda does twice more while it fails. */
+/** Runs an asynchronous invocation and retries it twice while it fails, as Lambda does. */
 async function runLater(
   { runtime, retryDelaysMs = [60_000, 120_000] }: InvokeApiOptions,
   { definition, qualifier }: NamedFunction,
@@ -135,7 +136,7 @@ async function runLater(
 function unknownFunction({ functions }: LambdaRuntime, name: string): Answer {
   const arn = `arn:aws:lambda:${localRegion}:${localAccountId}:function:${name.split(":").at(-1)}`;
   const known = functions.map(({ key }) => deployedName(key)).join(", ");
-  return refuse(404, "ResourceNotFoundException", `Function not found: ${arn}. There are: ${known}`);
+  return refuse(404, "ResourceNotFoundException", `Function not found: ${arn}. The functions are: ${known}`);
 }
 
 function refuse(status: number, type: string, message: string): Answer {

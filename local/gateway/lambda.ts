@@ -4,15 +4,16 @@ import { pathToFileURL } from "node:url";
 
 import type { Context } from "aws-lambda";
 
+import { asError } from "../../cli/thrown.ts";
 import { type FunctionDefinition, projectFolder } from "../serverless-file.ts";
 import { deployedName, localAccountId, localRegion } from "../stage.ts";
 
 /** How an invocation ended: a JSON text, and whether it is an error object of the runtime. */
 export type Outcome = { requestId: string; payload: string; isError: boolean };
 
-/** What an invocation is told besides its event. */
-export type InvocationOptions = {
-  /** The alias or version that was asked for. */
+/** What comes with an invocation in addition to its event. */
+type InvocationOptions = {
+  /** The alias or version that was invoked. */
   qualifier?: string | undefined;
   clientContext?: unknown;
 };
@@ -29,9 +30,9 @@ const maxResultBytes = 6 * 1024 * 1024 + 100;
 type Handler = (event: unknown, context: Omit<Context, "done" | "fail" | "succeed">) => unknown;
 
 /**
- * Runs functions in this process, each module loaded once. A handler gets a copy of its event and a deadline
- * from its time limit; past it the invocation is answered as timed out, although what the handler had begun
- * goes on where Lambda would have stopped it.
+ * Runs functions in this process and loads each module once. A handler gets a copy of its event and a deadline from its
+ * time limit. After the deadline the invocation is answered as timed out, but the handler runs on, where Lambda would
+ * have stopped it.
  */
 export function createLambdaRuntime(
   functions: readonly FunctionDefinition[],
@@ -54,19 +55,19 @@ export function createLambdaRuntime(
   };
 }
 
-/** The ARN of a local function, with the qualifier where it was invoked by one. */
+/** The ARN of a local function, with the qualifier if it was invoked with one. */
 export function functionArn(definition: FunctionDefinition, qualifier?: string): string {
   const suffix = qualifier === undefined ? "" : `:${qualifier}`;
   return `arn:aws:lambda:${localRegion}:${localAccountId}:function:${deployedName(definition.key)}${suffix}`;
 }
 
-/** The version behind a qualifier: an alias points to version 1, because every alias must point somewhere. */
+/** The version behind a qualifier. An alias points to version 1, because it has to point to one. */
 export function versionOf(qualifier: string | undefined): string {
   if (qualifier === undefined || qualifier === "$LATEST") return "$LATEST";
   return /^\d+$/u.test(qualifier) ? qualifier : "1";
 }
 
-/** The handler, or why there is none. Never rejects: a function that cannot be loaded fails when it is invoked. */
+/** Loads a handler, or says why it cannot. Never rejects: a function that cannot be loaded fails when it is invoked. */
 async function load(definition: FunctionDefinition, folder: string): Promise<Handler | string> {
   try {
     const url = pathToFileURL(join(folder, `${definition.file}.ts`)).href;
@@ -77,10 +78,9 @@ async function load(definition: FunctionDefinition, folder: string): Promise<Han
     if (isHandler(handler)) return handler;
     return `${definition.file}.ts exports no function ${definition.exportName}`;
   } catch (error) {
-    process.stderr.write(
-      `${definition.key} cannot be loaded: ${error instanceof Error ? error.stack : ""}\n`,
-    );
-    return `${definition.file}.ts cannot be loaded: ${error instanceof Error ? error.message : "unknown"}`;
+    const { message, stack = message } = asError(error);
+    process.stderr.write(`${definition.key} cannot be loaded: ${stack}\n`);
+    return `${definition.file}.ts cannot be loaded: ${message}`;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { FunctionDefinition } from "../serverless-file.ts";
 
-/** The function that a request goes to, and what its path holds. */
+/** The function that a request goes to, and the values in its path. */
 export type RouteMatch = {
   definition: FunctionDefinition;
-  /** `<method> <path>` as it stands in the template. */
+  /** `<method> <path>`, as in the template. */
   routeKey: string;
   /** Decoded values of `{name}` and `{name+}` by name. */
   pathParameters: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export type RouteMatch = {
 
 type Route = { definition: FunctionDefinition; method: string; path: string; pattern: RegExp };
 
-/** Builds the routing of an HTTP API. The most specific route counts: fixed over `{name}` over `{name+}` over ANY. */
+/** Builds the routing of an HTTP API. The most specific route wins: fixed over `{name}` over `{name+}` over ANY. */
 export function createRouter(
   functions: readonly FunctionDefinition[],
 ): (method: string, path: string) => RouteMatch | undefined {

@@ -10,7 +10,7 @@ export type UnsignedRequest = {
   body?: string | Buffer | undefined;
 };
 
-/** The headers of a request to the HTTP API at `url`, with a signature of these credentials. */
+/** The headers of a request to the HTTP API at `url`, signed with these credentials. */
 export async function signedHeaders(
   url: string,
   { method, headers, body = "" }: UnsignedRequest,

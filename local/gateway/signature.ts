@@ -7,7 +7,7 @@ import type { HttpRequest } from "./http-request.ts";
 /** The parts of a request that a signature covers. */
 export type SignedRequest = Pick<HttpRequest, "method" | "target" | "headers" | "body">;
 
-/** What a signature is verified by: the credentials there are, and the time. `scope` is what they sign for. */
+/** What a signature is verified with: the known credentials, the time, and the `scope` that it must be for. */
 export type VerificationOptions<Credentials> = {
   credentials: readonly Credentials[];
   now: Date;
@@ -16,7 +16,7 @@ export type VerificationOptions<Credentials> = {
 
 type SigningCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** How far the clocks of AWS and of a signer may be apart. */
+/** The most that the clocks of AWS and of a signer may differ. */
 const maxClockSkewMs = 5 * 60 * 1000;
 
 const authorizationPattern = new RegExp(
@@ -29,9 +29,9 @@ const authorizationPattern = new RegExp(
 );
 
 /**
- * Whose credentials signed a request with Signature Version 4 in its headers; undefined where it is not signed, or
- * anything that the signature covers is otherwise than it was signed. The signature is made anew by the SDK's own
- * signer, over the headers that the request says were signed and the body that came.
+ * The credentials that signed a request with Signature Version 4 in its headers; undefined if it is not signed, or if
+ * anything that the signature covers was changed. The SDK's own signer signs the request once more, over the headers
+ * that it lists as signed and the body that arrived.
  */
 export async function verifySignature<Credentials extends SigningCredentials>(
   request: SignedRequest,
@@ -64,7 +64,7 @@ function coversWhatItMust(names: readonly string[], { headers }: SignedRequest):
   );
 }
 
-/** The canonical request takes this header's word for the body, so the body must keep it. */
+/** The canonical request takes the digest of the body from this header, so the header must be true. */
 function isPayloadAsStated(request: SignedRequest): boolean {
   const stated = headerOf(request, "x-amz-content-sha256");
   return stated === undefined || stated === createHash("sha256").update(request.body).digest("hex");
@@ -101,7 +101,7 @@ function valuesByName(query: string): Record<string, string[]> {
   return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name)]));
 }
 
-/** The value of a header that was sent once. */
+/** The value of a header that was sent exactly once. */
 function headerOf({ headers }: SignedRequest, name: string): string | undefined {
   const values = headers[name];
   return values?.length === 1 ? values[0] : undefined;

@@ -6,16 +6,16 @@ import { parseJson } from "../http.ts";
 import { deployedName } from "../stage.ts";
 import { type Expectation, idempotencyKeyPlaceholder, type Sample, type SampleRequest } from "./sample.ts";
 
-/** Where the stack answers that samples run against. */
+/** The stack that samples run against. */
 export type SampleTarget = {
   httpUrl: string;
   invokeUrl: string;
   providersUrl: string;
-  /** Whose credentials sign the requests over HTTP; absent where the stack takes unsigned ones. */
+  /** The credentials that sign the requests over HTTP; absent if the stack takes unsigned ones. */
   signAs?: LocalCredentials | undefined;
 };
 
-/** What came back, in the terms of an expectation. */
+/** An answer, in the terms of an expectation. */
 export type Observed = {
   status: number;
   verdict: string | undefined;
@@ -32,7 +32,7 @@ export type SampleResult = {
   sample: Sample;
   observed: Observed;
   durationMs: number;
-  /** Expected and observed values that differ, ready to print; empty where the sample is as expected. */
+  /** Expected and observed values that differ, ready to print; empty if the answer is the expected one. */
   differences: readonly string[];
 };
 
@@ -51,7 +51,7 @@ export async function runSample(sample: Sample, target: SampleTarget): Promise<S
   }
 }
 
-/** What an answer has otherwise than expected, one line each. */
+/** What differs from an expectation, one line each. */
 export function differencesOf(expected: Expectation, observed: Observed): readonly string[] {
   const { errors, ...rest } = expected;
   const lines = Object.entries(rest).flatMap(([name, value]) => {
@@ -94,7 +94,7 @@ function withKey(text: string, key: string): string {
   return text.replaceAll(idempotencyKeyPlaceholder, key);
 }
 
-/** HTTP and Invoke answer with the same object; over Invoke the status and the replay stand inside it. */
+/** HTTP and Invoke answer with the same object. Over Invoke it also holds the status and the replay. */
 function observe(response: Response, text: string): Observed {
   const answer = parseJson(text);
   const field = (name: string): unknown => memberOf(answer, name);

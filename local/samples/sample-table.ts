@@ -1,19 +1,27 @@
+import { textTable } from "../../cli/text-table.ts";
 import type { SampleResult } from "./run-sample.ts";
 
-const heads = ["sample", "entry", "answer", "reason", "provider", "charged", "ms", ""] as const;
+const columns = [
+  { title: "sample" },
+  { title: "entry" },
+  { title: "answer" },
+  { title: "reason" },
+  { title: "provider" },
+  { title: "charged" },
+  { title: "ms", isNumber: true },
+  { title: "" },
+];
 const dash = "-";
 
-/** The results as a table in plain text, each difference on a line below its sample. */
+/** The results as a table in plain text, with each difference on a line below its sample. */
 export function sampleTable(results: readonly SampleResult[]): string {
-  const rows = results.map((result) => ({ cells: cellsOf(result), differences: result.differences }));
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map(({ cells }) => (cells[column] ?? "").length)),
-  );
-  const lines = rows.flatMap(({ cells, differences }) =>
-    [lineOf(cells, widths)].concat(differences.map((difference) => `    ${difference}`)),
-  );
-  const rule = widths.map((width) => dash.repeat(width)).join("  ");
-  return [lineOf(heads, widths), rule, ...lines, rule, summaryOf(results)].join("\n");
+  const [titles = "", ...rows] = textTable(columns, results.map(cellsOf));
+  const rule = dash.repeat(Math.max(...[titles, ...rows].map(({ length }) => length)));
+  const lines = results.flatMap(({ differences }, index) => [
+    rows[index] ?? "",
+    ...differences.map((difference) => `    ${difference}`),
+  ]);
+  return [titles, rule, ...lines, rule, summaryOf(results)].join("\n");
 }
 
 function cellsOf({ sample, observed, durationMs, differences }: SampleResult): readonly string[] {
@@ -30,17 +38,8 @@ function cellsOf({ sample, observed, durationMs, differences }: SampleResult): r
   ];
 }
 
-function lineOf(cells: readonly string[], widths: readonly number[]): string {
-  return cells
-    .map((cell, column) =>
-      column === 6 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-    )
-    .join("  ")
-    .trimEnd();
-}
-
 function summaryOf(results: readonly SampleResult[]): string {
   const differing = results.filter(({ differences }) => differences.length > 0).length;
   const asExpected = `${results.length - differing} of ${results.length} samples as expected`;
-  return differing === 0 ? `${asExpected}.` : `${asExpected}, ${differing} differ.`;
+  return differing === 0 ? `${asExpected}.` : `${asExpected}, ${differing} not.`;
 }

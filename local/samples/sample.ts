@@ -10,7 +10,7 @@ const httpSchema = v.strictObject({
   method: v.picklist(["GET", "POST", "PUT", "DELETE"]),
   path: v.string(),
   headers: v.optional(v.record(v.string(), v.string()), {}),
-  /** An object is sent as JSON, a text as it is. */
+  /** An object is sent as JSON, a text as it stands. */
   body: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
 });
 
@@ -21,7 +21,7 @@ const invokeSchema = v.strictObject({
   payload: v.unknown(),
 });
 
-/** What an answer must hold to be the expected one; what is not named may be anything. */
+/** What the expected answer holds. A field that is not named may have any value. */
 const expectationSchema = v.strictObject({
   status: v.number(),
   verdict: v.optional(v.string()),
@@ -37,7 +37,7 @@ const expectationSchema = v.strictObject({
 
 const contentSchema = v.strictObject({
   description: v.string(),
-  /** What the simulated providers are told to do wrong, before the sample's own request. */
+  /** The faults that the simulated providers are told to play, before the sample's own request. */
   faults: v.optional(
     v.array(
       v.strictObject({
@@ -48,7 +48,7 @@ const contentSchema = v.strictObject({
     ),
     [],
   ),
-  /** A request that is sent before, with the same idempotency key. */
+  /** A request that is sent first, with the same idempotency key. */
   first: v.optional(
     v.union([v.strictObject({ http: httpSchema }), v.strictObject({ invoke: invokeSchema })]),
   ),
@@ -57,19 +57,22 @@ const contentSchema = v.strictObject({
   expect: expectationSchema,
 });
 
-/** Stands for a key that is new in every run; the same in all requests of a sample. */
+/** Stands for an idempotency key that is new in every run, and the same in all requests of a sample. */
 export const idempotencyKeyPlaceholder = "{{idempotencyKey}}";
 
+/** The request of a sample, over HTTP or by Invoke. */
 export type SampleRequest =
   | { http: v.InferOutput<typeof httpSchema> }
   | { invoke: v.InferOutput<typeof invokeSchema> };
+
+/** What the expected answer holds. */
 export type Expectation = v.InferOutput<typeof expectationSchema>;
 
 /** One sample event with its expected outcome. */
 export type Sample = {
   /** Name of its file, without extension. */
   name: string;
-  /** Name of its folder: the function that it is for. */
+  /** Name of its folder: the function that it calls. */
   entry: string;
   description: string;
   faults: v.InferOutput<typeof contentSchema>["faults"];
@@ -78,7 +81,7 @@ export type Sample = {
   expect: Expectation;
 };
 
-/** Every sample in `events/`, in the order of folders and names. Throws where a file is no sample. */
+/** Every sample in `events/`, by folder and name. Throws if a file is not a sample. */
 export function readSamples(folder = join(projectFolder, "events")): readonly Sample[] {
   return globSync("*/*.json", { cwd: folder })
     .toSorted((one, other) => one.localeCompare(other))
@@ -93,7 +96,7 @@ function readSample(path: string): Sample {
   const request = content && requestOf(content);
   if (content === undefined || request === undefined) {
     throw new TypeError(
-      `events/${entry}/${name}.json is no sample: see local/samples/sample.ts for its form.`,
+      `events/${entry}/${name}.json is not a sample. local/samples/sample.ts has the form of one.`,
     );
   }
   const { description, faults, first, expect } = content;

@@ -12,7 +12,7 @@ export type AccountBook = {
   charge(): void;
 };
 
-/** An account that has subscribed to everything and has no limits until it is given some. */
+/** An account that has subscribed to everything and has no limits until it is given any. */
 export function openAccount(credentials: Credentials): AccountBook {
   const initial: Account = {
     credentials: [credentials],

@@ -1,5 +1,5 @@
-/** One call that a simulated provider has read. Nothing of the person is in it. */
-export type LoggedCall = {
+/** One call that a simulated provider has read, without anything about the person. */
+type LoggedCall = {
   provider: string;
   kind: string;
   charged: boolean;
@@ -15,13 +15,14 @@ export type LoggedCalls = {
   calls: readonly LoggedCall[];
 };
 
+/** The log of the calls while it is kept. */
 export type CallLog = {
   record(entry: Omit<LoggedCall, "at">): void;
   calls(): LoggedCalls;
   clear(): void;
 };
 
-/** How many calls the log lists at least; older ones are still counted. */
+/** The log lists at least so many calls. Older ones are still counted. */
 const listedCalls = 100_000;
 
 /** A log for the given providers; each is listed from the start, with zero calls. */

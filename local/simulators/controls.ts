@@ -49,7 +49,7 @@ export async function answerControl(
   const control = controls[`${request.method} ${path}`];
   const { status, body } =
     control === undefined
-      ? refuse(404, `There is no ${request.method} ${path}. See GET / for what there is.`)
+      ? refuse(404, `There is no ${request.method} ${path}. GET / lists what there is.`)
       : control(simulation, parseJson(await bodyOf(request)));
   const isText = typeof body === "string";
   response
@@ -64,7 +64,7 @@ function addFault(simulation: Simulation, body: unknown): Answer {
   if (provider === undefined) return unknownProvider(simulation);
   const names = faultNamesOf(provider);
   if (!names.includes(parsed.output.fault)) {
-    return refuse(400, `${provider.id} has no such fault. It has: ${names.join(" ")}`);
+    return refuse(400, `${provider.id} has no such fault. Its faults are: ${names.join(" ")}`);
   }
   if (parsed.output.fault === "refuse") {
     const { delayMs = wireFaults["refuse"]?.delayMs ?? 0 } = parsed.output;
@@ -91,7 +91,10 @@ function changeAccount(simulation: Simulation, body: unknown): Answer {
 }
 
 function unknownProvider({ providers }: Simulation): Answer {
-  return refuse(400, `There is no such provider. There are: ${providers.map(({ id }) => id).join(" ")}`);
+  return refuse(
+    400,
+    `There is no such provider. The providers are: ${providers.map(({ id }) => id).join(" ")}`,
+  );
 }
 
 function ok(body: object | string): Answer {

@@ -2,18 +2,19 @@ import { wireFaults } from "./faults.ts";
 import type { SimulatedProvider } from "./simulated-provider.ts";
 
 /** A fault that waits for a request. */
-export type PlannedFault = { provider: string; fault: string; times: number; delayMs?: number | undefined };
+type PlannedFault = { provider: string; fault: string; times: number; delayMs?: number | undefined };
 
+/** The faults that wait for requests. */
 export type FaultPlan = {
-  /** Adds a fault behind those that wait already. */
+  /** Adds a fault after those that wait already. */
   add(fault: PlannedFault): void;
-  /** The fault that is due for a provider's next request, which uses it up once. */
+  /** The fault for a provider's next request. Taking it counts as one of its times. */
   next(provider: string): PlannedFault | undefined;
   waiting(): readonly PlannedFault[];
   clear(): void;
 };
 
-/** Faults in the order in which they were asked for, each for as many requests as it says. */
+/** Plays faults in the order in which they were added, each for its number of requests. */
 export function createFaultPlan(): FaultPlan {
   let planned: PlannedFault[] = [];
   return {

@@ -4,20 +4,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { SimulatedAnswer } from "./simulated-provider.ts";
 
-/** What a fault has to play with: the connection, and what would have been answered. */
+/** What a fault works on: the connection, and the answer that would have been sent. */
 type Stage = { response: ServerResponse; socket: Socket; answer: SimulatedAnswer; delayMs: number };
 
 /** A way to fail on the wire, the same for every provider. */
 export type WireFault = {
   description: string;
   /**
-   * What the books say: `as_answered` where the vendor has done its work and the answer is lost or spoilt,
-   * `free` where it says by its status that it has not, `not_counted` where it never saw the request.
+   * What the books show: `as_answered` if the vendor has done its work and the answer is lost or spoilt, `free` if
+   * its status says that it has not, `not_counted` if it never saw the request.
    */
   books: "as_answered" | "free" | "not_counted";
-  /** How long a slow fault takes where nothing else is asked for, in milliseconds. */
+  /** How long a slow fault takes by default, in milliseconds. */
   delayMs?: number;
-  /** Plays the fault. Rejections are those of a client that has gone away. */
+  /** Plays the fault. Rejects if the client has gone away. */
   play(stage: Stage): void | Promise<void>;
 };
 
@@ -25,8 +25,8 @@ const oversizeBytes = 1024 * 1024;
 const stepMs = 100;
 
 /**
- * Every fault that any provider can be told to show. `refuse` is played by the server itself, because the
- * port is one for all providers: it is closed to everybody, control requests too, for `delayMs`.
+ * Every fault that any provider can play. `refuse` is played by the server itself, because all providers share one
+ * port: for `delayMs` the port is closed, also to control requests.
  */
 export const wireFaults: Readonly<Record<string, WireFault>> = {
   refuse: {
@@ -156,7 +156,7 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
   "http-450": {
     description: "the answer with status 450, which means with some vendors that it is free",
     books: "free",
-    // Whoever also says it in the body says the same there.
+    // A vendor that also says so in its body has to say the same there.
     play: ({ response, answer }) =>
       send(response, { ...answer, status: 450 }, Buffer.from(answer.body.replace('"isFee":1', '"isFee":0'))),
   },
@@ -166,12 +166,12 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
   "http-504": refusal("status 504, without a body", 504),
 };
 
-/** Sends an answer that nothing has spoilt. */
+/** Sends an answer, with `body` in place of its own. */
 export function send(response: ServerResponse, answer: SimulatedAnswer, body: Buffer): void {
   response.writeHead(answer.status, { ...answer.headers, "content-length": body.length }).end(body);
 }
 
-/** A fault that sends another body, with status and headers as they would have been. */
+/** A fault that spoils the body and leaves the status as it would have been; `headers` are added. */
 function spoilt(
   description: string,
   spoil: (answer: SimulatedAnswer) => Buffer,
@@ -222,7 +222,7 @@ function headerLines(answer: SimulatedAnswer): string {
     .join("");
 }
 
-/** The JSON object with one more field in front, whose text is the given bytes; its own text is ASCII alone. */
+/** The JSON object with one more field in front, whose text is the given bytes. Its other text is cut down to ASCII. */
 function withRemark(body: string, bytes: Buffer): Buffer {
   const ascii = body.replaceAll(/[^\x20-\x7E]/gu, "");
   return Buffer.concat([Buffer.from('{"remark":"'), bytes, Buffer.from(`",${ascii.slice(1)}`)]);

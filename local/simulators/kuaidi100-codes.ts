@@ -1,5 +1,5 @@
-/** Values of `data.errorCode`. `charged` is set where the authority was asked before the call ended. */
-export type ErrorCode = { code: number; message: string; charged: boolean };
+/** A value of `data.errorCode`. It is charged if the authority was asked before the call ended. */
+type ErrorCode = { code: number; message: string; charged: boolean };
 
 const free = (code: number, message: string): ErrorCode => ({ code, message, charged: false });
 const charged = (code: number, message: string): ErrorCode => ({ code, message, charged: true });
@@ -16,8 +16,8 @@ const requestCodes = [
 ].filter((code) => !formatCodes.includes(code));
 
 /**
- * Every error code that the simulator knows. The wording is the simulator's own: clients must go by the
- * number. 222999 stands for the codes that nobody knows yet.
+ * Every error code that the simulator knows. The messages are the simulator's own: clients must go by the number.
+ * 222999 stands for codes that are not known yet.
  */
 export const errorCodes: readonly ErrorCode[] = [
   charged(0, "SUCCESS"),
@@ -46,9 +46,9 @@ export const errorCodes: readonly ErrorCode[] = [
   charged(222_999, "unheard of"),
 ];
 
-/** Values of the envelope's `code` other than 200, none of which is charged. 999 is unheard of. */
+/** Values of the envelope's `code` other than 200, none of which is charged. 999 stands for an unknown code. */
 export const envelopeCodes: readonly { code: number; message: string | undefined }[] = [
-  // The one failure that the vendor documents has nothing but its code.
+  // The one failure that the vendor documents has only a code.
   { code: 400, message: undefined },
   { code: 500, message: "服务器错误" },
   { code: 501, message: "重复提交" },
@@ -58,7 +58,7 @@ export const envelopeCodes: readonly { code: number; message: string | undefined
   { code: 999, message: "未知错误" },
 ];
 
-/** The table's row for a code. Throws where a table of the simulator names a code that is not in it. */
+/** The row of the table for a code. Throws if there is none, which is a fault of the simulator. */
 export function errorCodeRow(code: number): ErrorCode {
   const row = errorCodes.find((candidate) => candidate.code === code);
   if (row === undefined) throw new Error(`The simulator does not know error code ${code}.`);

@@ -18,7 +18,7 @@ import type {
 const interfaces: Readonly<Record<string, { kind: Kind; idNumberParameter: string }>> = {
   "33e7e61c95234dbe9b7f19680f227ae6": { kind: "three_factor", idNumberParameter: "idCardNum" },
   c22d28e8c01a430caf16a2feebf8e3c2: { kind: "two_factor", idNumberParameter: "idcard" },
-  // Made up: the two-factor interface in the parameter form of the three-factor one, which is not documented.
+  // Made up: a two-factor interface with the parameters of the three-factor one, which is not documented.
   "00000000000000000000000000000002": { kind: "two_factor", idNumberParameter: "idCardNum" },
 };
 
@@ -26,7 +26,7 @@ const maxImageCharacters = 2 * 1024 * 1024;
 const maxLongSidePixels = 1920;
 const maxShortSidePixels = 1080;
 
-/** Answers in shapes that the page does not show, or shows in one of two ways. */
+/** Answers in shapes that the vendor's documentation does not show, or shows in one of two ways. */
 const oddAnswers: readonly (MagicRegion & { body: () => unknown })[] = [
   odd("310001", "both codes as text", () => ({
     code: "200",
@@ -37,7 +37,7 @@ const oddAnswers: readonly (MagicRegion & { body: () => unknown })[] = [
     data: { ...success(0), result: { score: 97.2 } },
   })),
   odd("310003", "no score", () => ({ code: 200, data: { ...success(0), result: {} } })),
-  odd("310004", "a score that is no number", () => ({
+  odd("310004", "a score that is not a number", () => ({
     code: 200,
     data: { ...success(0), result: { score: "--" } },
   })),
@@ -89,7 +89,7 @@ export const kuaidi100: SimulatedProvider = {
   ],
 };
 
-/** Six-digit codes are their own region; shorter ones follow 12. */
+/** A six-digit code is its own region; a shorter one is added to 120000. */
 function regionOfErrorCode(code: number): string {
   return String(code >= 200_000 ? code : 120_000 + code);
 }
@@ -150,7 +150,7 @@ function checkPicture(form: URLSearchParams): { refusal: SimulatedAnswer } | { p
   }
   if (base64.length > maxImageCharacters) return { refusal: errorAnswer(kind, 222_304) };
   const bytes = Buffer.from(base64, "base64");
-  // Unequal after encoding again: a `+` that became a blank, line breaks, a data: prefix, anything else.
+  // Encoded again it differs if a `+` became a blank, or for line breaks, a data: prefix or anything else.
   const picture = bytes.toString("base64") === base64 ? pictureOf(bytes) : undefined;
   if (picture === undefined) return { refusal: errorAnswer(kind, 222_203) };
   const sides = [picture.widthPixels, picture.heightPixels];
@@ -205,7 +205,7 @@ function success(errorCode: number | string): Record<string, unknown> {
   return { errorCode, errorMessage: "SUCCESS", taskId: nextTaskId() };
 }
 
-/** Thirteen digits, as on the page, by which a call is known in the vendor's log. */
+/** Thirteen digits, as in the documentation, that identify a call in the vendor's log. */
 function nextTaskId(): string {
   return String(1_000_000_000_000 + randomInt(9_000_000_000_000));
 }

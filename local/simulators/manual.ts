@@ -70,7 +70,7 @@ function sections(providers: readonly SimulatedProvider[]): { title: string; tab
   ];
 }
 
-/** Every answer that the provider can be asked for: of the person by whom, and of the fault by which it comes. */
+/** Every answer that the provider can give, with the person and the fault that lead to it. */
 function answersOf({ magicRegions, ownFaults }: SimulatedProvider): readonly (readonly string[])[] {
   const descriptions = new Set([...magicRegions, ...ownFaults].map(({ description }) => description));
   return [...descriptions].map((description) => {

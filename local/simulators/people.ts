@@ -1,9 +1,9 @@
 import type { MagicRegion } from "./simulated-provider.ts";
 
-/** The date of birth of everybody who is made up; nobody alive has it. */
+/** The date of birth of all made-up people. No living person has it. */
 const magicBirthDate = "19000101";
 
-/** What the authority knows of a person, whichever vendor asks. */
+/** What the authority knows about a person; it tells every vendor the same. */
 export type Person = {
   identity: "match" | "mismatch" | "no_record" | "refused";
   photo: "good" | "missing" | "poor";
@@ -13,10 +13,10 @@ export type Person = {
   registeredName?: string;
 };
 
-/** A person who is on record under every name and looks like every picture that says so. */
+/** A person who is on record under every name, and whose picture decides the score. */
 const anybody: Person = { identity: "match", photo: "good" };
 
-/** The made-up people that both vendors know, by the six digits their ID number begins with. */
+/** The made-up people that both vendors know, by the first six digits of their ID numbers. */
 export const people: readonly (MagicRegion & { person: Person })[] = [
   { region: "110001", description: "on record under every name", person: anybody },
   {
@@ -46,14 +46,14 @@ export const people: readonly (MagicRegion & { person: Person })[] = [
 ];
 
 /**
- * The six digits that a made-up person's ID number begins with; undefined for everybody else. Everybody else
- * is on record under every name, so that a load of different people needs no table.
+ * The first six digits of a made-up person's ID number; undefined for other people. Those are on record under every
+ * name, so that a load test with many people needs no table.
  */
 export function magicRegionOf(idNumber: string): string | undefined {
   return idNumber.slice(6, 14) === magicBirthDate ? idNumber.slice(0, 6) : undefined;
 }
 
-/** What the authority says of a name and an ID number. */
+/** What the authority says about a name and an ID number. */
 export function lookUp(idNumber: string, name: string): Person {
   const region = magicRegionOf(idNumber);
   const person = people.find((row) => row.region === region)?.person ?? anybody;

@@ -1,7 +1,7 @@
 import { imageMeta } from "image-meta";
 import { type ControlLevel, controlLevels } from "../../lib/domain/options.ts";
 
-/** What a vendor sees in a picture. Its size in pixels decides, so that a test can choose the answer. */
+/** What a vendor sees in a picture. The size in pixels decides it, so that a test can choose the answer. */
 export type Picture = {
   widthPixels: number;
   heightPixels: number;
@@ -49,7 +49,7 @@ export const magicHeights: readonly {
   },
 ];
 
-/** What is to be seen in a JPEG, PNG or BMP; undefined where the bytes are no such image. */
+/** What a JPEG, PNG or BMP shows; undefined if the bytes are not such an image. */
 export function pictureOf(bytes: Buffer): Picture | undefined {
   try {
     const { width, height, type } = imageMeta(bytes);
@@ -60,13 +60,13 @@ export function pictureOf(bytes: Buffer): Picture | undefined {
   }
 }
 
-/** What is to be seen behind an address, which is never fetched: `…/97x64.jpg` names the size. */
+/** What the image at an address shows. It is never fetched: a name such as `…/97x64.jpg` gives its size. */
 export function pictureAt(url: string): Picture {
   const [, width = "640", height = "480"] = /\/(\d+)x(\d+)\.\w+$/u.exec(url) ?? [];
   return pictureOfSize(Number(width), Number(height));
 }
 
-/** Whether a control of `level` refuses what is refused from `refusedFrom` on. */
+/** Whether a control of `level` refuses a picture that controls from `refusedFrom` upwards refuse. */
 export function refuses(level: ControlLevel, refusedFrom: ControlLevel | undefined): boolean {
   if (level === "NONE" || refusedFrom === undefined) return false;
   return controlLevels.indexOf(level) >= controlLevels.indexOf(refusedFrom);

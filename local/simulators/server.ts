@@ -11,6 +11,7 @@ import { type LoggedCalls, createCallLog } from "./call-log.ts";
 import { shuxun } from "./shuxun.ts";
 import type { SimulatedAnswer, SimulatedProvider } from "./simulated-provider.ts";
 
+/** Every simulated provider. */
 export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun];
 
 /** The running simulators; each provider's paths begin with its id. */
@@ -29,7 +30,7 @@ export async function startSimulators(options: { port: number }): Promise<Simula
     refuseFor: (durationMs) => closeFor(server, port, durationMs),
   };
   server.on("request", (request, response) => void receive(simulation, request, response));
-  // A client that goes away while a fault is played is what the fault is for.
+  // Faults are there to make clients go away.
   server.on("clientError", (_error, socket) => socket.destroy());
   const port = await listen(server, options.port, "providers");
   return {

@@ -8,9 +8,8 @@ const error = (code: string, message: string, status = Number(code.slice(1, 4)))
 });
 
 /**
- * The gateway's errors, as its public table lists them (help.aliyun.com/document_detail/43906.html). Each
- * comes with an empty body. The last two are those of the classic gateway, which throttles with a 403 and
- * has no codes.
+ * The errors of the gateway, from its public table (help.aliyun.com/document_detail/43906.html). Each has an empty
+ * body. The last two are from the classic gateway, which throttles with a 403 and has no codes.
  */
 export const gatewayErrors: readonly GatewayError[] = [
   error("A400AC", "Invalid AppCode"),

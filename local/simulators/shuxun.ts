@@ -18,16 +18,16 @@ const products: Readonly<Record<string, { kind: Kind; methods: readonly string[]
 };
 
 const maxImageCharacters = 1024 * 1024;
-/** At and over this similarity the vendor says "same person", at and over the second "not certain". */
+/** From this similarity on the vendor says "same person", and from the second one on "not certain". */
 const matchScore = 80;
 const uncertainScore = 60;
 
-/** Values of `data.result`; 1 to 8 are the vendor's, the others are nobody's. */
+/** Values of `data.result`: 1 to 8 are the vendor's, the others are unknown ones. */
 const results = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** Values of `code` besides 0; 99 is unheard of. */
+/** Values of `code` other than 0; 99 stands for an unknown one. */
 const bodyCodes = ["1", "3", "6", "11", "99"];
 
-/** Answers in shapes that no document settles. */
+/** Answers in shapes that no documentation settles. */
 const oddAnswers: readonly (MagicRegion & {
   status?: number;
   body: Record<string, unknown>;
@@ -112,7 +112,7 @@ function answerShuxun(
   return resultAnswer(kind, result, idNumber);
 }
 
-/** The form of a three-factor call; its content type is that of the vendor's other products. */
+/** The form of a three-factor call. Its content type is taken from the vendor's other products. */
 function formOf(request: ReceivedRequest): URLSearchParams | undefined {
   const isForm = /^application\/x-www-form-urlencoded\b/iu.test(request.headers["content-type"] ?? "");
   return isForm ? new URLSearchParams(request.body?.toString("utf8")) : undefined;

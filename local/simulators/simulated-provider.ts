@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Kind } from "../../lib/domain/kinds.ts";
 
-/** A request to a simulated provider, completely read. */
+/** A request to a simulated provider that was read to its end. */
 export type ReceivedRequest = {
   method: string;
   /** Path without the provider's prefix and without the query. */
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** Undefined where it was longer than the provider takes. */
+  /** Undefined if it was longer than the provider accepts. */
   body: Buffer | undefined;
 };
 
@@ -20,7 +20,7 @@ export type SimulatedAnswer = {
   kind: Kind | undefined;
   /** Whether the vendor counts this call against the package. */
   charged: boolean;
-  /** What the callLog shows: the vendor's own code, never anything of the person. */
+  /** What the log of calls shows: the vendor's own code, and nothing about the person. */
   code: string;
 };
 
@@ -37,7 +37,7 @@ export type Account = {
   callsPerSecond: number;
 };
 
-/** What the account allows at this moment, asked once the credentials have been accepted. */
+/** What the account allows at this moment. A provider asks once it has accepted the credentials. */
 export type Allowance = "granted" | "exhausted" | "throttled";
 
 /** One simulated vendor. */
@@ -48,11 +48,11 @@ export type SimulatedProvider = {
   answer(request: ReceivedRequest, account: Account, allowance: () => Allowance): SimulatedAnswer;
   /** Answers that only this vendor gives and that no person leads to, by the name of their fault. */
   ownFaults: readonly OwnFault[];
-  /** ID numbers, by the six digits they begin with, that lead to one code of this vendor. */
+  /** ID numbers that lead to one code of this vendor, by their first six digits. */
   magicRegions: readonly MagicRegion[];
 };
 
-export type OwnFault = { name: string; description: string; answer(): Omit<SimulatedAnswer, "kind"> };
+type OwnFault = { name: string; description: string; answer(): Omit<SimulatedAnswer, "kind"> };
 
 /** People whose ID number begins with `region` and whose date of birth is the magic one. */
 export type MagicRegion = { region: string; description: string };

@@ -9,6 +9,6 @@ export type Simulation = {
   accounts: ReadonlyMap<string, AccountBook>;
   faults: FaultPlan;
   callLog: CallLog;
-  /** Closes the port for a while: the only fault that a request cannot be met with. */
+  /** Closes the port for a while: the only fault that is not played on a request. */
   refuseFor(durationMs: number): void;
 };

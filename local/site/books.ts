@@ -13,8 +13,8 @@ import type { Table } from "../../lib/store/table.ts";
 import type { LocalBooks } from "./page/facts.ts";
 
 /**
- * What was checked in a month (`YYYY-MM`) of Asia/Shanghai, and what is left of every package: by a scan, which
- * the small table of a local stack allows.
+ * What was checked in a month (`YYYY-MM`) of Asia/Shanghai, and what is left of every package. It scans the whole
+ * table, which is small in a local stack.
  */
 export async function localBooks(month: string): Promise<LocalBooks> {
   const config = readConfig(process.env);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { build } from "esbuild";
 
-/** A file of the page as it is served. */
-export type PageFile = { contentType: string; body: Buffer };
+/** A file of the page, ready to be served. */
+type PageFile = { contentType: string; body: Buffer };
 
 const folder = join(import.meta.dirname, "page");
 const { resolve } = createRequire(import.meta.url);
@@ -14,7 +14,7 @@ const html = "text/html; charset=utf-8";
 const css = "text/css; charset=utf-8";
 const script = "text/javascript; charset=utf-8";
 
-/** Every file by its path. Nothing comes from anywhere but this project and its packages. */
+/** Every file by its path. They all come from this project and its packages. */
 const files: Readonly<Record<string, () => Promise<PageFile>>> = {
   "/": () => file("index.html", html),
   "/page.css": () => file("page.css", css),
@@ -27,7 +27,7 @@ const files: Readonly<Record<string, () => Promise<PageFile>>> = {
 
 const ready = new Map<string, Promise<PageFile>>();
 
-/** The file at a path, made when it is asked for first; undefined where there is none. */
+/** The file at a path, made on the first request for it; undefined if there is none. */
 export function pageFile(path: string): Promise<PageFile> | undefined {
   const make = Object.hasOwn(files, path) ? files[path] : undefined;
   if (make === undefined) return undefined;
@@ -53,7 +53,7 @@ async function bundled(name: string, format: "esm" | "iife"): Promise<PageFile> 
     format,
     target: "es2024",
     platform: "browser",
-    // What the client loads only where a page cannot be: signatures and Lambda.
+    // The client loads these for signatures and Lambda only, which a page cannot use.
     external: ["node:*", "@aws-sdk/*", "@smithy/*"],
   });
   return { contentType: script, body: Buffer.from(outputFiles[0]?.contents ?? []) };

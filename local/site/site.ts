@@ -4,25 +4,25 @@ import { pageFile } from "./bundle.ts";
 import { contractFor } from "./contract.ts";
 import { siteFacts } from "./facts.ts";
 
-/** A request for a page: `target` is path and query, `origin` is how the stack is reached. */
-export type PageRequest = { method: string; target: string; origin: string };
+/** A request for a page: `target` is path and query, `origin` is the address of the stack. */
+type PageRequest = { method: string; target: string; origin: string };
 
-/** What the stack serves besides the API of the template; undefined where it has nothing at a path. */
+/** Serves what the stack has in addition to the API of the template; undefined for a path without anything. */
 export type Site = (request: PageRequest) => Promise<HttpAnswer | undefined>;
 
-/** Documents that are made anew for each request. */
+/** Documents that are made for each request. */
 const documents: Readonly<Record<string, (url: URL) => Promise<object> | object>> = {
   "/v1/openapi.json": ({ origin }) => contractFor(origin),
   "/_local/facts.json": siteFacts,
   "/_local/books.json": ({ searchParams }) => localBooks(searchParams.get("month") ?? ""),
 };
 
-/** Scripts and styles of this stack alone, and no page that could frame them. */
+/** Allows only scripts and styles of this stack, and no page to frame them. */
 const securityPolicy =
   "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; " +
   "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-/** The site of the local stack: nothing of it is deployed. */
+/** The site of the local stack. None of it is deployed. */
 export const localSite: Site = async ({ method, target, origin }) => {
   if (method !== "GET") return undefined;
   const url = new URL(target, origin);

@@ -9,7 +9,7 @@ import { amountNames } from "../../lib/usage/totals/totals.ts";
 import { chargedChecks, historyCaller } from "../lib/usage/ledger/histories.ts";
 import { projectRecords } from "../lib/usage/ledger/projected.ts";
 import { type Books, openBooks } from "./books.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "./run-here.ts";
 
 const records = chargedChecks(["2026-11-02", "2026-11-02", "2026-11-03"], "shuxun");
 const [first = ""] = [...records.values()].map((item) => verificationId(recordFromItem(item).pk));
@@ -34,31 +34,31 @@ describe("idcheck audit", () => {
   it("agrees with the records, and with a bill that is within what may have been charged", async () => {
     const right = await books.run([...bill, "3"]);
     expect([right.code, right.stderr]).toEqual([0, ""]);
-    expect(right.stdout).toContain("The totals agree with the records to the unit.");
-    expect(right.stdout).toContain("The bill can be right.");
+    expect(right.stdout).toContain("The totals agree with the records exactly.");
+    expect(right.stdout).toContain("The bill is consistent with the books.");
     const wrong = await books.run([...bill, "4"]);
     expect(wrong.code).toBe(1);
-    expect(wrong.stdout).toContain("The bill cannot be right, or the books are not.");
+    expect(wrong.stdout).toContain("The bill is not consistent with the books.");
   });
 
-  it("finds one call that is missing in the totals, and mends it", async () => {
+  it("finds one call that is missing in the totals, and repairs them", async () => {
     const key = sliceKey(callerTotals(historyCaller, "2026-11-02"), 3);
     const attribute = amountNames.attempts("shuxun", "two_factor", "charged");
     await books.usage.write({ type: "add", key, amounts: new Map([[attribute, -1]]) });
     const found = await books.run(audit);
     expect(found.code).toBe(1);
-    expect(found.stdout).toContain("On 1 line the totals differ from the records:");
+    expect(found.stdout).toContain("The totals differ from the records in 1 line:");
     expect(found.stdout).toMatch(/2026-11-02 {2}shuxun {4}two_factor {2}charged {8}2 {7}1\n/u);
-    expect(found.stdout).toContain("Mend them with: idcheck audit --month 2026-11 --mend --stage prod");
+    expect(found.stdout).toContain("To repair them, run: idcheck audit --month 2026-11 --mend --stage prod");
     const mended = await books.run([...audit, "--mend", "--by", "accounting"]);
     expect([mended.code, mended.stdout]).toEqual([
       0,
-      expect.stringContaining("Mended 1 line of the totals."),
+      expect.stringContaining("Repaired 1 line of the totals."),
     ]);
     const { code, stdout } = await books.run(audit);
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^Mended from the records: 1 line, by accounting, /mu),
+      expect.stringMatching(/^Repaired from the records: 1 line, by accounting, /mu),
     ]);
   });
 });
@@ -80,7 +80,7 @@ describe("idcheck adjust", () => {
       ],
     });
     const again = await books.run(["adjust", first, "1", "free", ...said]);
-    expect([again.code, again.stderr]).toEqual([1, "The books have this charge already.\n"]);
+    expect([again.code, again.stderr]).toEqual([1, "The books already have this charge.\n"]);
   });
 });
 
@@ -89,7 +89,7 @@ describe("idcheck resolve", () => {
     const { code, stderr } = await books.run(["resolve", first, "1", "free", ...said]);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining("known already. Where it is wrong: idcheck adjust"),
+      expect.stringContaining("already known. If it is wrong, use idcheck adjust"),
     ]);
   });
 });
@@ -97,9 +97,13 @@ describe("idcheck resolve", () => {
 describe("idcheck audit, resolve and adjust", () => {
   it.each([
     [resolveCommand, ["vrf_1", "1", "free", ...said], /must be an id such as vrf_/],
-    [resolveCommand, [first, "1", "paid", ...said], /Say charged or free/],
+    [resolveCommand, [first, "1", "paid", ...said], /Give charged or free/],
     [adjustCommand, [first, "1", "free"], /--evidence is required/],
-    [adjustCommand, [first, "1", "free", "--evidence", "telephone 13800001111"], /no ID or phone number/],
+    [
+      adjustCommand,
+      [first, "1", "free", "--evidence", "telephone 13800001111"],
+      /without ID or phone numbers/,
+    ],
     [auditCommand, ["--bill", "7"], /A bill needs --provider: kuaidi100, shuxun/],
     [auditCommand, ["--provider", "shuxun", "--bill-file", "nowhere.csv"], /cannot be read \(ENOENT\)/],
   ])("refuse what they cannot use and say what would be right", async (command, parameters, message) => {
@@ -112,7 +116,7 @@ describe("idcheck audit, resolve and adjust", () => {
     const noAttempt = await books.run(["adjust", first, "7", "free", ...said]);
     expect([noAttempt.code, noAttempt.stderr]).toEqual([
       1,
-      "The verification has no such attempt. It has: 1.\n",
+      "The verification has no such attempt. Its attempts are: 1.\n",
     ]);
     const nothing = await books.run(["resolve", `vrf_${"A".repeat(22)}`, "1", "free", ...said]);
     expect([nothing.code, nothing.stderr]).toEqual([1, "There is no such verification in this stage.\n"]);

@@ -139,8 +139,10 @@ describe("idcheck batch", () => {
     interrupted.child.kill("SIGINT");
     const { code, stdout, stderr } = await interrupted.result;
     expect(code).toBe(130);
-    expect(stderr).toContain("Letting the checks end that are under way.");
-    expect(stdout).toContain("Run the same command again to go on: what has a verdict is not paid again.");
+    expect(stderr).toContain("Finishing the checks in flight. Press Ctrl-C again to abandon them.");
+    expect(stdout).toContain(
+      "Run the same command again to continue: rows with a verdict are not paid for again.",
+    );
     const lines = await readResults();
     expect(lines.length).toBeLessThan(100);
     const verdicts = lines.filter(({ outcome, duplicateOf }) => outcome === "verdict" && duplicateOf === "");
@@ -183,7 +185,7 @@ describe("idcheck batch", () => {
     const nowhere = `http://127.0.0.1:${await freePort(0, "http")}`;
     const { code, stdout } = await run(["--timeout", "1", "--concurrency", "4"], nowhere);
     expect(code).toBe(1);
-    expect(stdout).toContain("Stopped, because nothing comes back: no_answer: ECONNREFUSED");
+    expect(stdout).toContain("Stopped, because every check fails: no_answer: ECONNREFUSED");
     expect((await readResults()).length).toBeLessThan(20);
     expect(await run()).toMatchObject({ code: 0 });
     expect(await readResults()).toHaveLength(50);
@@ -208,7 +210,7 @@ describe("idcheck batch", () => {
     await untilCalls(3);
     const second = await run();
     expect(second).toMatchObject({ code: 1, stdout: "" });
-    expect(second.stderr).toMatch(/^Process \d+ is at work on this batch\./u);
+    expect(second.stderr).toMatch(/^Process \d+ is working on this batch\./u);
     first.child.kill("SIGKILL");
     await first.result;
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callerCommand } from "../../cli/caller.ts";
 import { readSharedFacts } from "../../lib/facts/shared-facts-items.ts";
 import { type Books, openBooks } from "./books.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "./run-here.ts";
 
 let books: Books;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ describe("idcheck caller", () => {
     await books.run(["caller", "set", caller, "--monthly-calls", "1000", "--monthly-spend", "164.5"]);
     const set = await books.run(["caller", "set", caller, "--names-per-person", "10", "--rate", "5"]);
     expect([set.code, set.stderr]).toEqual([0, ""]);
-    expect(set.stdout).toContain("  164.50 yuan a month\n  10 names on one ID number in a day\n");
+    expect(set.stdout).toContain("  164.50 yuan per month\n  10 names on one ID number in a day\n");
     const all = {
       monthlyCalls: 1000,
       monthlySpendMilliFen: 16_450_000,
@@ -30,11 +30,11 @@ describe("idcheck caller", () => {
     expect(await limits()).toEqual({ [caller]: { monthlySpendMilliFen: 16_450_000, namesPerPerson: 10 } });
   });
 
-  it("shows whose limits hold, and lets one caller be free of those of every caller", async () => {
+  it("shows whose limits apply, and lets one caller be free of those of all callers", async () => {
     await books.run(["caller", "clear", caller]);
     await books.run(["caller", "set", "*", "--monthly-calls", "7"]);
-    const everybodys = await books.run(["caller", "show", caller]);
-    expect(everybodys.stdout).toContain("has the limits of every caller:\n  7 calls a month\n");
+    const general = await books.run(["caller", "show", caller]);
+    expect(general.stdout).toContain(`The limits of '*' apply to ${caller}:\n  7 calls per month\n`);
     await books.run(["caller", "set", caller, "--monthly-calls", "none"]);
     const { stdout } = await books.run(["caller", "show", caller, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -45,14 +45,14 @@ describe("idcheck caller", () => {
     });
     const listed = await books.run(["caller", "list"]);
     expect(listed.stdout).toBe(
-      `every caller without limits of its own:\n  7 calls a month\n${caller}:\n  none\n`,
+      `'*' (callers without limits of their own):\n  7 calls per month\n${caller}:\n  none\n`,
     );
   });
 
   it.each([
     [["set", caller], /Give at least one limit/],
     [["set", caller, "--rate", "many"], /--rate must be a whole number of at least 1/],
-    [["set", "orders", "--rate", "1"], /See idcheck usage --by caller/],
+    [["set", "orders", "--rate", "1"], /idcheck usage --by caller prints the names/],
     [["show"], /Usage: idcheck caller/],
   ])("refuses %j and says what would be right", async (parameters, message) => {
     const result = await refusalOf(callerCommand, parameters);

@@ -86,7 +86,7 @@ describe("idcheck forget", () => {
     const result = await idcheck(["--yes"], idNumber);
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toBe(
-      "2 of 3 records of prod are of this person, or of these people.\nForgotten: 2.\n",
+      "2 of 3 records in prod are about this person, or these people.\nForgotten: 2 records.\n",
     );
     for (const pk of [first, second]) {
       const record = await read(pk);
@@ -119,7 +119,7 @@ describe("idcheck forget", () => {
     await check(other);
     const result = await idcheck(["--dry-run"], `${other}\n${idNumber}\n`);
     expect(result.stdout).toBe(
-      "2 of 2 records of prod are of this person, or of these people.\nNothing was changed.\n",
+      "2 of 2 records in prod are about this person, or these people.\nNothing was changed.\n",
     );
     expect(await read(pk)).toHaveProperty("answer");
   });
@@ -129,7 +129,9 @@ describe("idcheck forget", () => {
     expect(await idcheck([], idNumber)).toMatchObject({ code: 2, stdout: "" });
     const mistyped = await idcheck(["--yes"], `${idNumber}\n${idNumber.slice(0, 17)}`);
     expect(mistyped).toMatchObject({ code: 2, stdout: "" });
-    expect(mistyped.stderr).toBe("Line 2 is no ID number (length): nothing was done.\n");
+    expect(mistyped.stderr).toBe(
+      "Line 2 is not an ID number (length). Nothing was changed. See idcheck forget --help.\n",
+    );
     expect(await idcheck(["--yes"], " \n")).toMatchObject({ code: 2, stdout: "" });
     expect(await read(pk)).toHaveProperty("answer");
   });

@@ -34,7 +34,7 @@ describe("idcheck keys", () => {
 
     const again = await operator.run(["keys", "create"]);
     expect([again.code, again.stdout]).toEqual([1, ""]);
-    expect(again.stderr).toMatch(/exists already.*pay every key again/u);
+    expect(again.stderr).toMatch(/exists already.*every idempotency key would be paid for again/u);
     expect((await stored()).partitionKey).toBe(partitionKey);
   });
 
@@ -90,14 +90,14 @@ describe("idcheck keys", () => {
     const read = await operator.store.read(name);
     await operator.run(["keys", "rotate"]);
     const rotated = await stored();
-    await expect(operator.store.replace(name, {}, read?.versionId ?? "")).rejects.toThrow(/somebody else/);
+    await expect(operator.store.replace(name, {}, read?.versionId ?? "")).rejects.toThrow(/someone else/);
     expect(await stored()).toEqual(rotated);
   });
 
   it.each([
-    [["keys", "rotate"], 1, /There is no secret idcheck\/prod\/keys\. Make it with: idcheck keys create/],
+    [["keys", "rotate"], 1, /There is no secret idcheck\/prod\/keys\. To make it, run: idcheck keys create/],
     [["keys", "remove"], 2, /Usage/],
-    [["keys", "destroy"], 2, /Usage/],
+    [["keys", "destroy"], 2, /There is no such action\. The actions are: list, create, rotate, remove\./],
     [["keys", "create", "now"], 2, /Usage/],
   ])("says what to do after %j", async (parameters, code, message) => {
     const result = await operator.run(parameters);

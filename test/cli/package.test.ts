@@ -5,7 +5,7 @@ import { addDays } from "../../lib/base/month.ts";
 import { projectRecords } from "../lib/usage/ledger/projected.ts";
 import { chargedChecks } from "../lib/usage/ledger/histories.ts";
 import { type Books, openBooks } from "./books.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "./run-here.ts";
 
 let books: Books;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ const add = ["package", "add", "--provider", "shuxun", "--json"];
 describe("idcheck package", () => {
   it("says how to begin where nothing is booked", async () => {
     expect((await books.run(["package", "list"])).stdout).toBe(
-      "No package is booked. Book one with: idcheck package add\n",
+      "No package is booked. To book one, run: idcheck package add\n",
     );
   });
 
@@ -65,14 +65,17 @@ describe("idcheck package", () => {
   it.each([
     [
       ["add", "--calls", "5", "--fee", "1"],
-      /There is no such provider\. There are: kuaidi100, shuxun, sandbox/,
+      /There is no such provider\. The providers are: kuaidi100, shuxun, sandbox/,
     ],
     [["add", "--provider", "shuxun", "--calls", "5"], /--calls and --fee are required/],
     [
       ["add", "--provider", "shuxun", "--calls", "0", "--fee", "1"],
       /--calls must be a whole number of at least 1/,
     ],
-    [["add", "--provider", "shuxun", "--calls", "5", "--fee", "1.234567"], /--fee must be yuan such as/],
+    [
+      ["add", "--provider", "shuxun", "--calls", "5", "--fee", "1.234567"],
+      /--fee must be an amount in yuan, such as/,
+    ],
     [
       ["add", "--provider", "shuxun", "--calls", "5", "--fee", "1", "--bought", "2026-02-30"],
       /must be a day/,
@@ -85,7 +88,8 @@ describe("idcheck package", () => {
       ["add", "--provider", "shuxun", "--calls", "5", "--fee", "1", "--valid-until", "2020-01-01"],
       /not be before/,
     ],
-    [["take"], /Usage: idcheck package <add\|list\|remove>/],
+    [["list", "pkg_00000001"], /Usage: idcheck package <add\|list\|remove>/],
+    [["lits"], /There is no such action\. Did you mean list\? The actions are: add, list, remove\./],
   ])("refuses %j and says what would be right", async (parameters, message) => {
     const result = await refusalOf(packageCommand, parameters);
     expect([result.code, result.stdout]).toEqual([2, ""]);

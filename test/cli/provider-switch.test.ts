@@ -27,7 +27,7 @@ describe("idcheck provider", () => {
     const off = await books.run(["provider", "off", "shuxun"]);
     expect([off.code, off.stderr]).toEqual([0, ""]);
     expect(off.stdout).toMatch(
-      /^Written\. Every instance knows it within 10 s\.\n {2}shuxun +switched off\n/u,
+      /^Saved\. Every instance knows this within 10 s\.\n {2}shuxun +switched off\n/u,
     );
     expect(await outOf("shuxun")).toEqual({ two: true, three: true });
     expect(await outOf("kuaidi100")).toEqual({ two: false, three: false });
@@ -52,7 +52,7 @@ describe("idcheck provider", () => {
     await books.run(["provider", "off", "shuxun", "--kind", "three_factor"]);
     const status = await books.run(["provider", "status", "shuxun"]);
     expect(status.stdout).toContain(
-      `  shuxun#two_factor              used up, asked again at ${new Date(until).toISOString()}\n`,
+      `  shuxun#two_factor    used up, tried again at ${new Date(until).toISOString()}\n`,
     );
     expect(await outOf("shuxun")).toEqual({ two: true, three: true });
     const cleared = await books.run(["provider", "clear", "shuxun", "--json"]);
@@ -63,7 +63,7 @@ describe("idcheck provider", () => {
   });
 
   it.each([
-    [["off", "nobody"], 2, /There are: kuaidi100, shuxun, sandbox/],
+    [["off", "nobody"], 2, /The providers are: kuaidi100, shuxun, sandbox/],
     [["off", "shuxun", "--kind", "four_factor"], 2, /--kind must be one of: two_factor, three_factor/],
   ])("refuses %j and says what would be right", async (parameters, code, message) => {
     const result = await books.run(["provider", ...parameters]);

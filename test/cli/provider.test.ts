@@ -29,7 +29,7 @@ describe("idcheck provider", () => {
     expect(stdout).toMatch(
       /^Created the account:\n {2}idcheck\/prod\/providers\/kuaidi100 serves three_factor\n/u,
     );
-    expect(stdout).toContain("two_factor needs more of the account");
+    expect(stdout).toContain("it lacks fields for two_factor");
     expect(stdout).not.toContain("4711");
     expect((await operator.store.read(name))?.value).toEqual(account);
   });
@@ -61,9 +61,9 @@ describe("idcheck provider", () => {
   });
 
   it.each([
-    [["provider", "set", "nobody"], 2, /There are: kuaidi100, shuxun, sandbox/],
+    [["provider", "set", "nobody"], 2, /The providers are: kuaidi100, shuxun, sandbox/],
     [["provider", "set", "sandbox"], 1, /makes its answers up/],
-    [["provider", "check", "shuxun"], 1, /Set it with: idcheck provider set shuxun --stage prod/],
+    [["provider", "check", "shuxun"], 1, /To set it, run: idcheck provider set shuxun --stage prod/],
     [["provider", "set", "shuxun", "--file", "nowhere.json"], 2, /cannot be read \(ENOENT\)/],
   ])("says what to do after %j", async (parameters, code, message) => {
     const result = await operator.run(parameters, "{}");

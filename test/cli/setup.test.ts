@@ -14,7 +14,7 @@ describe("idcheck setup", () => {
   it("makes every secret of a stage, and may be run again without new keys", async () => {
     const first = await operator.run(["setup"], JSON.stringify(accounts));
     expect({ code: first.code, stderr: first.stderr }).toEqual({ code: 0, stderr: "" });
-    expect(first.stdout).toMatch(/keys was made\n {2}.*kuaidi100 serves three_factor\n/u);
+    expect(first.stdout).toMatch(/keys was created\n {2}.*kuaidi100 serves three_factor\n/u);
     const keys = await operator.store.read("idcheck/prod/keys");
     expect(Object.keys(readKeysSecret(keys?.value).peppers)).toHaveLength(1);
     expect((await operator.store.read("idcheck/prod/providers/shuxun"))?.value).toEqual(accounts.shuxun);

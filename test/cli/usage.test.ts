@@ -4,7 +4,7 @@ import { noteProjected } from "../../lib/usage/ledger/projected.ts";
 import { projectRecords } from "../lib/usage/ledger/projected.ts";
 import { chargedChecks } from "../lib/usage/ledger/histories.ts";
 import { type Books, openBooks } from "./books.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "./run-here.ts";
 
 const days = ["2026-09-30", "2026-11-02", "2026-11-02", "2026-11-03"];
 

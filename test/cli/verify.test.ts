@@ -35,7 +35,7 @@ describe("idcheck verify", () => {
   it("says the verdict in words, and nothing of the person", async () => {
     const { code, stdout, stderr } = await verify(person("110009"));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^match: all that was asked belongs together\. Advice: accept\.\n {2}id +vrf_/u);
+    expect(stdout).toMatch(/^match: everything that was checked matches\. Advice: accept\.\n {2}id +vrf_/u);
     expect(stdout).toMatch(/charged +yes\n/u);
     expect(stdout).not.toContain(name);
     expect(stdout).not.toContain(magicIdNumber("110009"));
@@ -52,7 +52,7 @@ describe("idcheck verify", () => {
   it("checks a face, and tells its similarity", async () => {
     const { code, stdout } = await verify([...person("110009"), "--image", image, "--threshold", "98"]);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^mismatch: the face is somebody else's\. Advice: reject\.\n/u);
+    expect(stdout).toMatch(/^mismatch: the face is another person's\. Advice: reject\.\n/u);
     expect(stdout).toMatch(/similarity +97 \(matches from 98\)/u);
   });
 
@@ -82,11 +82,11 @@ describe("idcheck verify", () => {
     expect(stderr).not.toMatch(/王|110009/u);
   });
 
-  it("gives the key to go on with where nobody answers in time", async () => {
+  it("prints the key for another try if no answer comes in time", async () => {
     const environment = { IDCHECK_URL: `http://127.0.0.1:${await freePort(0, "http")}` };
     const { code, stderr } = await verify([...person("110009"), "--timeout", "1"], { environment });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/no_answer: ECONNREFUSED.*\nIts key: --key [0-9a-f]{32}\n$/su);
+    expect(stderr).toMatch(/no_answer: ECONNREFUSED.*\nTo use the same key, add: --key [0-9a-f]{32}\n$/su);
   });
 
   it("invokes a function where it is told to", async () => {

@@ -1,17 +1,12 @@
 /** `npm run compare`: kills idcheck and a handler on Powertools' idempotency alike, and balances their books. */
-import { parseArgs } from "node:util";
+import type { Command } from "../../cli/command.ts";
+import { wholeNumberOf } from "../../cli/option-values.ts";
+import { runProgram } from "../../cli/run-command.ts";
+import { recordTable } from "../../cli/text-table.ts";
 import { startBacking } from "../../local/start-backing.ts";
 import { runChaos, shipped, type Subject } from "../chaos/chaos.ts";
 import { startServerChild } from "../chaos/gateway-child.ts";
 import { createComparisonTables, readCalls } from "./tables.ts";
-
-const { values } = parseArgs({
-  options: {
-    kills: { type: "string", default: "40" },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    help: { type: "boolean", default: false },
-  },
-});
 
 const powertools: Subject = {
   start: async (backing) =>
@@ -22,36 +17,45 @@ const powertools: Subject = {
 };
 const subjects: Readonly<Record<string, Subject>> = { idcheck: shipped, Powertools: powertools };
 
-if (values.help) {
-  process.stdout.write(
-    "npm run compare -- [--kills 40] [--seed N]\n\n" +
-      "Kills a process under load as npm run chaos does: once idcheck's functions, once a handler that uses\n" +
-      "Powertools' idempotency as its documentation shows. Prints what each of them lost and paid twice.\n",
-  );
-} else {
-  const rows = [];
-  for (const [name, subject] of Object.entries(subjects)) {
-    const backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
-    await createComparisonTables(backing.dynamoDbEndpoint);
-    const { kills, seed } = { kills: Number(values.kills), seed: Number(values.seed) };
-    const { balances, keys, finishedKeys, requests } = await runChaos(backing, { kills, seed }, subject);
-    await backing.stop();
-    const sum = (amount: (one: (typeof balances)[number]) => number): number =>
-      balances.reduce((total, one) => total + amount(one), 0);
-    const charges = sum((one) => one.charges);
-    rows.push({
-      subject: name,
-      kills,
-      seed,
-      requests,
-      keys,
-      finishedKeys,
-      charges,
-      beyondOneAKey: charges - finishedKeys,
-      recordedCharged: sum(({ recorded }) => recorded.charged),
-      recordedUnknown: sum(({ recorded }) => recorded.unknown),
-      lost: sum((one) => one.lost),
-    });
-  }
-  console.table(rows);
-}
+const compareCommand: Command = {
+  name: "npm run compare --",
+  usage: "[--kills <number>] [--seed <number>]",
+  description: `
+Kills a process under load as npm run chaos does: first idcheck's functions, then a handler that uses Powertools'
+idempotency as its documentation shows. Prints what each of them lost and paid for twice.`,
+  options: {
+    kills: { type: "string", value: "<number>", help: "how often to kill each of them (default: 40)" },
+    seed: { type: "string", value: "<number>", help: "the seed (default: from the clock)" },
+  },
+  async run(given, { stdout }) {
+    const kills = wholeNumberOf(given, "kills", 1) ?? 40;
+    const seed = wholeNumberOf(given, "seed") ?? Date.now() % 1_000_000;
+    const rows = [];
+    for (const [name, subject] of Object.entries(subjects)) {
+      const backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
+      await createComparisonTables(backing.dynamoDbEndpoint);
+      const { balances, keys, finishedKeys, requests } = await runChaos(backing, { kills, seed }, subject);
+      await backing.stop();
+      const sum = (amount: (one: (typeof balances)[number]) => number): number =>
+        balances.reduce((total, one) => total + amount(one), 0);
+      const charges = sum((one) => one.charges);
+      rows.push({
+        subject: name,
+        kills,
+        seed,
+        requests,
+        keys,
+        finishedKeys,
+        charges,
+        beyondOneAKey: charges - finishedKeys,
+        recordedCharged: sum(({ recorded }) => recorded.charged),
+        recordedUnknown: sum(({ recorded }) => recorded.unknown),
+        lost: sum((one) => one.lost),
+      });
+    }
+    stdout.write(`${recordTable(rows).join("\n")}\n`);
+    return 0;
+  },
+};
+
+await runProgram(compareCommand);

@@ -84,7 +84,7 @@ describe("npm start", () => {
     const start = run("start", environment);
     await untilPrinted(start, "Try it:");
     expect(start.output()).toContain(`curl -s ${urlOf("http")}/v1/two-factor`);
-    expect(start.output()).toContain("every call is taken as that of the user local");
+    expect(start.output()).toContain("every call counts as one of the user local");
     start.child.kill("SIGINT");
     expect(await start.exitCode).toBe(0);
     await expect(fetch(urlOf("dynamoDb"))).rejects.toThrow("fetch failed");
@@ -151,11 +151,11 @@ describe("npm run backing and npm run gateway", () => {
   it("start in either order: a gateway without backing says so and answers once there is one", async () => {
     const { environment, urlOf } = await freePorts();
     const gateway = run("gateway", environment);
-    await untilPrinted(gateway, "The backing does not answer");
+    await untilPrinted(gateway, "There is no backing at");
     const check = { method: "POST", headers, body };
     expect((await fetch(`${urlOf("http")}/v1/two-factor`, check)).status).toBe(503);
     run("backing", environment);
-    await untilPrinted(gateway, "The backing answers now.");
+    await untilPrinted(gateway, "The backing is ready now.");
     await expect.poll(async () => (await fetch(`${urlOf("http")}/v1/two-factor`, check)).status).toBe(200);
   });
 });

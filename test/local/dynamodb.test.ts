@@ -58,7 +58,7 @@ describe("an embedded DynamoDB engine", () => {
     const port = await listen(holder, 0, "dynamoDb");
     const starting: Promise<DynamoDb> = startDynamoDb({ port });
     await expect(starting).rejects.toThrow(
-      `Port ${port} (DynamoDB) is in use. Stop what holds it, or set IDCHECK_DYNAMODB_PORT to another port.`,
+      `Port ${port} (DynamoDB) is in use. Stop the program that uses it, or set IDCHECK_DYNAMODB_PORT to another port.`,
     );
     holder.close();
   });

@@ -59,6 +59,6 @@ describe("a sample's result", () => {
     ]);
     expect(table).toContain(`${sample.entry}  match   match   kuaidi100  yes      12  ok`);
     expect(table).toContain(" 3  DIFFERS\n    status is 200, expected 201");
-    expect(table).toMatch(/1 of 2 samples as expected, 1 differ\.$/u);
+    expect(table).toMatch(/1 of 2 samples as expected, 1 not\.$/u);
   });
 });

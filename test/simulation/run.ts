@@ -1,40 +1,63 @@
-import { parseArgs } from "node:util";
+/** `npm run simulate`: runs the shipped pipeline in virtual time, by seeds. */
+import type { Command, Given } from "../../cli/command.ts";
+import { wholeNumberOf } from "../../cli/option-values.ts";
+import { runProgram } from "../../cli/run-command.ts";
 import { searchMutants } from "./mutants/search.ts";
 import { describeResult, startTiming } from "./print.ts";
 import { runMany } from "./run-many.ts";
 import { runSchedule } from "./simulate.ts";
 
-const help = `npm run simulate -- [options]
+/** Seeds are smaller. */
+const seedLimit = 2 ** 31;
 
-Simulates the shipped pipeline: kills, lost and late messages, stalls, wrong clocks, repeated requests, failing
+const simulateCommand: Command = {
+  name: "npm run simulate --",
+  usage: "[options]",
+  description: `
+Simulates the shipped pipeline: kills, lost and late messages, stalls, wrong clocks, repeated requests and failing
 providers. Every schedule follows from its seed and is checked against the invariants of the record protocol.
 
-  --schedules N   how many schedules to run (default 10000)
-  --seed S        the first seed; the others follow it (default: drawn from the clock)
-  --workers W     how many cores to use (default 1)
-  --trace         tell what happens in each schedule; use it with --schedules 1
-  --mutants       for each rule of the protocol, look for a seed that shows what its absence does: the known one, then
-                  from --seed (default 0) on, at most --schedules of them (default 200000)
-  --update        with --mutants: keep the seeds that were found
-  --only NAME     with --mutants: only those whose name contains NAME
-  --help          this text
+Exits with 0 if no invariant was broken and no mutant survived, and with 1 if not.`,
+  options: {
+    schedules: { type: "string", value: "<number>", help: "how many schedules to run (default: 10000)" },
+    seed: {
+      type: "string",
+      value: "<number>",
+      help: "the first seed; the others follow it (default: from the clock)",
+    },
+    workers: { type: "string", value: "<number>", help: "how many cores to use (default: 1)" },
+    trace: { type: "boolean", help: "print what happens in each schedule; for use with --schedules 1" },
+    mutants: {
+      type: "boolean",
+      help:
+        "for each rule of the protocol, look for a seed that shows what happens without the rule: first the known\n" +
+        "seed, then from --seed (default: 0) on, at most --schedules of them (default: 200000)",
+    },
+    update: { type: "boolean", help: "with --mutants: store the seeds that were found" },
+    only: { type: "string", value: "<text>", help: "with --mutants: only mutants whose name contains this" },
+  },
+  run: simulate,
+};
 
-Exit code 1 where an invariant was broken or a mutant survived, 2 for a wrong option.`;
-
-async function main(): Promise<number> {
-  const options = readOptions();
-  if (options.help) {
-    console.log(help);
-    return 0;
+async function simulate(given: Given): Promise<number> {
+  const isTracing = given.flag("trace");
+  const schedules = wholeNumberOf(given, "schedules", 1);
+  const seed = wholeNumberOf(given, "seed", 0, seedLimit);
+  Error.stackTraceLimit = isTracing ? 20 : 0;
+  if (given.flag("mutants")) {
+    const options = { only: given.text("only") ?? "", update: given.flag("update") };
+    return searchMutants({ ...options, schedules, seed: seed ?? 0 }, console.log);
   }
-  Error.stackTraceLimit = options.trace ? 20 : 0;
-  if (options.mutants) return searchMutants({ ...options, seed: options.seed ?? 0 }, console.log);
-  const seed = options.seed ?? Date.now() % 2 ** 31;
-  const schedules = options.schedules ?? 10_000;
-  if (options.trace) return trace(seed, schedules);
+  const first = seed ?? Date.now() % seedLimit;
+  if (isTracing) return trace(first, schedules ?? 10_000);
+  const workers = wholeNumberOf(given, "workers", 1) ?? 1;
+  return search(first, schedules ?? 10_000, workers);
+}
+
+async function search(seed: number, schedules: number, workers: number): Promise<number> {
   const duration = startTiming();
   let toldAt = 0;
-  const result = await runMany({ schedules, seed, workers: options.workers }, (total) => {
+  const result = await runMany({ schedules, seed, workers }, (total) => {
     const { seconds } = duration();
     if (seconds < toldAt + 10) return;
     toldAt = seconds;
@@ -54,36 +77,4 @@ async function trace(seed: number, schedules: number): Promise<number> {
   return code;
 }
 
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      schedules: { type: "string" },
-      seed: { type: "string" },
-      workers: { type: "string", default: "1" },
-      trace: { type: "boolean", default: false },
-      mutants: { type: "boolean", default: false },
-      update: { type: "boolean", default: false },
-      only: { type: "string", default: "" },
-      help: { type: "boolean", default: false },
-    },
-  });
-  return {
-    ...values,
-    schedules: values.schedules === undefined ? undefined : wholeNumber("schedules", values.schedules),
-    seed: values.seed === undefined ? undefined : wholeNumber("seed", values.seed),
-    workers: wholeNumber("workers", values.workers),
-  };
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new TypeError(`--${name} takes a whole number`);
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const isUsage = error instanceof TypeError;
-  console.error(isUsage ? `${error.message}\nTry --help.` : error);
-  process.exitCode = isUsage ? 2 : 1;
-}
+await runProgram(simulateCommand);

@@ -41,7 +41,7 @@ export function answerView(answer: WithMeta<CheckAnswer>, language: Language, sa
   );
 }
 
-/** A problem in words; which fields to mend stands beside them. */
+/** A problem, for a person. The fields to fix are marked beside the form. */
 export function problemView(problem: IdcheckProblem, language: Language, say: Say): HTMLElement {
   const { code, status, charged, requestId, errors } = problem;
   const isUnsigned = code === "unexpected_answer" && status === 403;
@@ -50,7 +50,7 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
     "article",
     [
       make("h3", say("problem")),
-      make("p", errors === undefined ? text : say("mend")),
+      make("p", errors === undefined ? text : say("fixFields")),
       definitions([
         [say("charged"), chargedWords[language][charged]],
         ...(requestId === undefined ? [] : [[say("requestId"), requestId] as const]),

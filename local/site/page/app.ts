@@ -33,7 +33,7 @@ function initialLanguage(): Language {
   return (wanted ?? navigator.language).startsWith("zh") ? "zh" : "en";
 }
 
-/** Puts the page's texts into the language that was chosen. */
+/** Puts the texts of the page into the chosen language. */
 function translate(): void {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   form.translate();

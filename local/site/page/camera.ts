@@ -3,7 +3,7 @@ import { element } from "./elements.ts";
 /** The camera of the form. */
 export type Camera = { close(): void };
 
-/** Binds the buttons of the camera; `onPicture` is given what was taken, `onFailure` is called where there is none. */
+/** Binds the buttons of the camera. `onPicture` gets a picture; `onFailure` is called if there is no camera to use. */
 export function bindCamera(onPicture: (picture: Blob) => void, onFailure: () => void): Camera {
   const video = element("camera", HTMLVideoElement);
   const openButton = element("open-camera", HTMLButtonElement);

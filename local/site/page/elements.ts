@@ -1,4 +1,4 @@
-/** The element with an id, of the class that is asked for. Throws where the page has none: its two halves differ. */
+/** The element with an id, of the class `type`. Throws if the page has none, because its HTML and its code differ. */
 export function element<Kind extends HTMLElement>(id: string, type: new () => Kind): Kind {
   const found = document.querySelector(`#${CSS.escape(id)}`);
   if (found instanceof type) return found;
@@ -17,7 +17,7 @@ export function make(
   return made;
 }
 
-/** A list of terms and what is said of them. */
+/** A list of terms and their values. */
 export function definitions(rows: readonly (readonly [string, string])[]): HTMLElement {
   return make(
     "dl",

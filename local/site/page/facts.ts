@@ -1,12 +1,12 @@
-/** What the stack tells its page of itself, in `/_local/facts.json`. */
+/** What the stack tells its page about itself, in `/_local/facts.json`. */
 export type Facts = {
-  /** Rules of input by field and code, with what each asks for, in English. */
+  /** The rules for input by field and code, with what each asks for, in English. */
   rules: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Made-up people whom every simulated provider knows. */
+  /** Made-up people that every simulated provider knows. */
   people: readonly { name: string; idNumber: string; region: string; description: string }[];
 };
 
-/** What was checked and bought, in `/_local/books.json?month=…`: what no caller sees, but whoever runs the stack. */
+/** What was checked and bought, in `/_local/books.json?month=…`. A caller cannot see it, only the person who runs the stack. */
 export type LocalBooks = {
   /** Checks of the month by the reason of their verdict, `none` for those without one. */
   reasons: Readonly<Record<string, number>>;
@@ -19,7 +19,7 @@ export type LocalBooks = {
     fee: string;
     validUntil: string;
     state: "not_yet_valid" | "valid" | "used_up" | "expired";
-    /** The day on which it is used up at the pace of the last days; null where it is not, or nobody knows. */
+    /** The day on which it is used up at the pace of the last days; null if it is not, or if that is unknown. */
     runsOutOn: string | null;
   }[];
 };
@@ -36,7 +36,7 @@ export function readBooks(month: string): Promise<LocalBooks> {
 
 async function read<Value>(path: string, isValue: (value: unknown) => value is Value): Promise<Value> {
   const value: unknown = await (await fetch(path)).json();
-  if (!isValue(value)) throw new TypeError(`${path} is not what this page was made for`);
+  if (!isValue(value)) throw new TypeError(`${path} does not have the form that this page expects`);
   return value;
 }
 

@@ -7,6 +7,6 @@ SwaggerUIBundle({
   deepLinking: true,
   tryItOutEnabled: true,
   displayRequestDuration: true,
-  // Nothing of what is tried goes to anybody's validator.
+  // Nothing is sent to an online validator.
   validatorUrl: null,
 });

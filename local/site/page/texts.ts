@@ -7,12 +7,12 @@ const en = {
   navUsage: "Usage",
   navReference: "API reference",
   checkTitle: "Check a person",
-  checkHint: "This stack asks simulated providers: nothing costs money.",
+  checkHint: "This stack uses simulated providers. Nothing costs money.",
   kind: "Kind of check",
   twoFactor: "Name and ID number",
   threeFactor: "Name, ID number and face",
   example: "Made-up person",
-  noExample: "None: fill the form in",
+  noExample: "None: fill in the form",
   name: "Name",
   idNumber: "ID number",
   face: "Face",
@@ -20,10 +20,10 @@ const en = {
   openCamera: "Use the camera",
   takePicture: "Take the picture",
   closeCamera: "Close the camera",
-  noCamera: "There is no camera that may be used. Choose a file.",
+  noCamera: "No camera can be used. Choose a file.",
   noPicture: "This file cannot be opened as a picture.",
   pictureNote: "{width} × {height} pixels, {kilobytes} kB: as it will be sent.",
-  pictureShrunk: "{width} × {height} pixels, {kilobytes} kB: made smaller to what providers take.",
+  pictureShrunk: "{width} × {height} pixels, {kilobytes} kB: reduced to the size that providers accept.",
   controls: "Controls",
   threshold: "Matches from (0–100)",
   quality: "Image quality",
@@ -31,30 +31,30 @@ const en = {
   submit: "Check",
   cancel: "Cancel",
   asking: "Asking…",
-  repeating: "Not yet ({code}): the same key is sent again in {seconds} s.",
-  cancelled: "Cancelled. Checking the same person again sends the same key, and pays nothing twice.",
+  repeating: "No verdict yet ({code}). Retrying with the same key in {seconds} s.",
+  cancelled: "Cancelled. Checking the same person again sends the same key, so nothing is paid for twice.",
   advice: "Advice",
   charged: "Cost",
   provider: "Provider",
   similarity: "Similarity",
   similarityOf: "{score} (matches from {threshold})",
-  noSimilarity: "none given",
+  noSimilarity: "not given",
   id: "Id",
-  replayed: "An earlier request with this key brought this verdict; this one cost nothing.",
+  replayed: "This verdict is from an earlier request with this key. This request cost nothing.",
   notSaved: "The verdict could not be stored: the same key may run again.",
-  notLive: "A sandbox made this verdict up.",
+  notLive: "A sandbox made up this verdict.",
   imageTurned: "The picture is turned by EXIF, which providers do not read.",
   problem: "No verdict",
   requestId: "Request",
-  unsigned: "This stack takes signed requests alone (--auth iam), and a page cannot sign.",
-  mend: "Mend what is marked.",
+  unsigned: "This stack accepts only signed requests (--auth iam), and a page cannot sign.",
+  fixFields: "Fix the marked fields.",
   noAnswer: "The answer appears here.",
   asJson: "As JSON",
   usageTitle: "Usage",
   month: "Month",
   spend: "Spend",
   asOf: "As of {time}.",
-  usageNone: "Nothing has been counted in this month yet. Checks appear a few seconds after they end.",
+  usageNone: "Nothing has been counted this month yet. Checks appear a few seconds after they end.",
   usageFailed: "The usage could not be read: {message}",
   byDay: "Calls by day",
   byProvider: "Calls by provider",
@@ -71,7 +71,7 @@ const en = {
   packageLeft: "Left",
   packageValid: "Valid until",
   packageLasts: "Used up on",
-  packageOutlasts: "not foreseen",
+  packageOutlasts: "not expected",
   not_yet_valid: "not valid yet",
   used_up: "used up",
   expired: "expired",
@@ -129,7 +129,7 @@ const zh: Readonly<Record<TextKey, string>> = {
   problem: "没有结果",
   requestId: "请求",
   unsigned: "本地环境只接受带签名的请求（--auth iam），网页无法签名。",
-  mend: "请改正标出的内容。",
+  fixFields: "请改正标出的内容。",
   noAnswer: "结果会显示在这里。",
   asJson: "JSON 格式",
   usageTitle: "用量",
@@ -163,15 +163,15 @@ const zh: Readonly<Record<TextKey, string>> = {
 
 const texts: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = { en, zh };
 
-/** Whether an element's `data-text` names a text. */
+/** Whether the `data-text` of an element is a key of the texts. */
 export function isTextKey(key: string | undefined): key is TextKey {
   return key !== undefined && Object.hasOwn(en, key);
 }
 
-/** Says things in one language; `{name}` in a text stands for a value. */
+/** The text of a key in one language. `{name}` in a text is replaced by a value. */
 export type Say = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
 
-/** How to say things in a language. */
+/** The texts in a language. */
 export function speaker(language: Language): Say {
   return (key, values = {}) =>
     texts[language][key].replaceAll(/\{(\w+)\}/gu, (_, name: string) => String(values[name] ?? ""));

@@ -9,17 +9,17 @@ import { type LocalBooks, readBooks } from "./facts.ts";
 import { problemWords } from "./problem-words.ts";
 import type { Say } from "./texts.ts";
 
-/** What the view needs from the page. */
+/** What the view needs. */
 export type UsageSurroundings = { client: Client; language(): Language; say: Say };
 
-/** The view, drawn anew when it is shown, when the month or the language changes. */
+/** The view. It is drawn whenever it is shown, and when the month or the language changes. */
 export type UsageView = { refresh(): Promise<void> };
 
 /** Binds the usage view. */
 export function bindUsageView({ client, language, say }: UsageSurroundings): UsageView {
   const month = element("month", HTMLInputElement);
   const total = element("usage-total", HTMLElement);
-  // The books are kept by the days of Shanghai.
+  // The books use the days of Shanghai.
   month.value = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
   month.addEventListener("change", () => void refresh());
 

@@ -70,15 +70,15 @@ describe("a file of people", () => {
   });
 
   it.each([
-    ["that is empty", "", undefined, "The file of people is empty."],
+    ["that is empty", "", undefined, "The list of people is empty."],
     [
       "with a quote that is not closed",
       `name,id\n"张三,1\n${"x,1\n".repeat(30_000)}`,
       undefined,
-      "Row 2 of the file",
+      "Row 2 of the list",
     ],
-    ["with text behind a quote", 'name,id\n张三,1\n"李四"x,1', undefined, "Row 3 of the file"],
-    ["that is not what it is said to be", gbk, "utf-8", "The file is not utf-8."],
+    ["with text behind a quote", 'name,id\n张三,1\n"李四"x,1', undefined, "Row 3 of the list"],
+    ["that is not what it is said to be", gbk, "utf-8", "The list is not utf-8."],
   ] as const)("%s is refused by the row at most", async (_, bytes, encoding, message) => {
     const error = await rejection(read(Buffer.from(bytes), encoding));
     expect(error).toMatchObject({ name: "ConfigurationError" });

@@ -4,7 +4,7 @@ import { kindCommands, kindGiven, kindOfList, kindOptions } from "../../../cli/k
 import { kinds } from "../../../lib/domain/kinds.ts";
 
 function given(texts: Readonly<Record<string, string>>): Given {
-  return { positionals: [], text: (name) => texts[name], flag: () => false };
+  return { positionals: [], text: (name) => texts[name], texts: () => [], flag: () => false };
 }
 
 describe("the kind that idcheck verify is asked for", () => {

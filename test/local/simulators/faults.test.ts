@@ -162,8 +162,8 @@ describe("faults", () => {
   });
 
   it.each([
-    [{ provider: "shuxun", fault: "no-such-fault" }, /It has: refuse/u],
-    [{ provider: "nobody", fault: "hang" }, /There are: kuaidi100 shuxun/u],
+    [{ provider: "shuxun", fault: "no-such-fault" }, /Its faults are: refuse/u],
+    [{ provider: "nobody", fault: "hang" }, /The providers are: kuaidi100 shuxun/u],
     [{ provider: "shuxun", fault: "hang", times: 0 }, /Send/u],
     [{ provider: "shuxun", fault: "hang", surprise: true }, /Send/u],
   ])("are refused when they are unknown, with what there is", async (body, message) => {

@@ -1,42 +1,48 @@
-/**
- * `npm run usage:scale`: projects 100,000 made-up attempts of 20 callers in three months, with crashes in mid-batch,
- * batches that come twice, retries that come late and 500 corrections, and compares the books with the records.
- * `-- --engine` does it in the embedded DynamoDB in place of a map; `-- --seed <number>` repeats a run.
- */
-import { parseArgs } from "node:util";
+/** `npm run usage:scale`: projects a long history through mishaps, and compares the books with the records. */
+import type { Command } from "../../../../cli/command.ts";
+import { wholeNumberOf } from "../../../../cli/option-values.ts";
+import { runProgram } from "../../../../cli/run-command.ts";
 import { createTable } from "../../../../lib/store/dynamodb-table.ts";
 import { dynamoDbClient, startDynamoDb } from "../../../../local/dynamodb.ts";
 import { createTables } from "../../../../local/tables.ts";
-import { callerNames } from "./histories.ts";
 import { createMemoryUsageTable } from "../../store/memory-usage-table.ts";
-import { projectHistory } from "./project-history.ts";
+import { callerNames } from "./histories.ts";
+import { type ProjectedHistory, type ProjectionResult, projectHistory } from "./project-history.ts";
 
-const { values } = parseArgs({
-  options: { engine: { type: "boolean", default: false }, seed: { type: "string", default: "17" } },
-});
-const options = {
-  attempts: 100_000,
-  callers: callerNames(20),
-  batchSize: 100,
-  seed: Number(values.seed),
-  mishaps: { crash: 0.2, redelivery: 0.2, busy: 0.05 },
-  corrections: 500,
+const usageScaleCommand: Command = {
+  name: "npm run usage:scale --",
+  usage: "[--engine] [--seed <number>]",
+  description: `
+Projects 100,000 made-up attempts of 20 callers in three months, with crashes in the middle of a batch, batches that arrive
+twice, retries that arrive late and 500 corrections, and compares the books with the records.
+
+Exits with 0 if they agree, and with 1 if not.`,
+  options: {
+    engine: { type: "boolean", help: "use the embedded DynamoDB instead of a map in memory" },
+    seed: { type: "string", value: "<number>", help: "the seed, which repeats a run (default: 17)" },
+  },
+  async run(given, { stdout }) {
+    const seed = wholeNumberOf(given, "seed") ?? 17;
+    const options = {
+      attempts: 100_000,
+      callers: callerNames(20),
+      batchSize: 100,
+      seed,
+      mishaps: { crash: 0.2, redelivery: 0.2, busy: 0.05 },
+      corrections: 500,
+    };
+    const startedAt = performance.now();
+    const { differences, ...result } = given.flag("engine")
+      ? await inEngine(options)
+      : await projectHistory(createMemoryUsageTable(), options);
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    const report = { seed, ...result, lines_that_differ: differences.length, seconds };
+    stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+    return differences.length === 0 ? 0 : 1;
+  },
 };
-const startedAt = performance.now();
-const { differences, ...result } = values.engine
-  ? await inEngine()
-  : await projectHistory(createMemoryUsageTable(), options);
-const seconds = Math.round((performance.now() - startedAt) / 1000);
-console.log(
-  JSON.stringify(
-    { seed: options.seed, ...result, lines_that_differ: differences.length, seconds },
-    undefined,
-    2,
-  ),
-);
-process.exitCode = differences.length === 0 ? 0 : 1;
 
-async function inEngine() {
+async function inEngine(options: ProjectedHistory): Promise<ProjectionResult> {
   const dynamoDb = await startDynamoDb({ port: 0 });
   const client = dynamoDbClient(dynamoDb.endpoint);
   try {
@@ -47,3 +53,5 @@ async function inEngine() {
     await dynamoDb.stop();
   }
 }
+
+await runProgram(usageScaleCommand);

@@ -1,0 +1,87 @@
+import { parseArgs } from "node:util";
+import { type Command, type Given, type Option, type Run, UsageError } from "./command.ts";
+import { helpOption } from "./help.ts";
+import { suggestion } from "./nearest-name.ts";
+
+type Options = Readonly<Record<string, Option>>;
+
+/**
+ * Reads the arguments of a command: what to run and with what, or `help` where that is all that was asked for. Throws
+ * UsageError, which names options and never a value: a value may be a person's name or ID number.
+ */
+export function readArguments(
+  command: Command,
+  parameters: readonly string[],
+): "help" | { run: Run; given: Given } {
+  const { values, positionals } = parse({ ...command.options, help: helpOption }, parameters);
+  if (values["help"] === true) return "help";
+  const { run, rest } = chosen(command, positionals);
+  const textsOf = (option: string): string[] =>
+    [values[option]].flat().filter((value) => typeof value === "string");
+  return {
+    run,
+    given: {
+      positionals: rest,
+      text: (option) => textsOf(option)[0],
+      texts: textsOf,
+      flag: (option) => values[option] === true,
+    },
+  };
+}
+
+function chosen(command: Command, positionals: readonly string[]): { run: Run; rest: readonly string[] } {
+  if ("run" in command) {
+    const [least, most] = command.positionals ?? [0, 0];
+    if (positionals.length < least || positionals.length > most) throw misused(command);
+    return { run: command.run, rest: positionals };
+  }
+  const { actions } = command;
+  const [name, ...rest] = positionals;
+  if (name === undefined) throw misused(command);
+  const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+  if (action === undefined) {
+    const known = Object.keys(actions);
+    throw new UsageError(
+      `There is no such action.${suggestion(name, known)} The actions are: ${known.join(", ")}.`,
+    );
+  }
+  if (rest.length !== (action.argument === undefined ? 0 : 1)) throw misused(command);
+  return { run: action.run, rest };
+}
+
+function misused({ name, usage }: Command): UsageError {
+  return new UsageError(usage === "" ? "This command takes no arguments." : `Usage: ${name} ${usage}.`);
+}
+
+function parse(options: Options, parameters: readonly string[]) {
+  const config = {
+    args: [...parameters],
+    allowPositionals: true,
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type, short, multiple = false }]) => [
+        name,
+        { type, multiple, ...(short !== undefined && { short }) },
+      ]),
+    ),
+  };
+  try {
+    return parseArgs(config);
+  } catch {
+    // The parser's own message may quote a value. Read leniently, its tokens show which option is wrong.
+    const { tokens } = parseArgs({ ...config, strict: false, tokens: true });
+    const faults = tokens.flatMap((token) => (token.kind === "option" ? faultOf(token, options) : []));
+    throw new UsageError(faults[0] ?? "These arguments cannot be read.");
+  }
+}
+
+type OptionToken = { name: string; value: string | undefined; inlineValue: boolean | undefined };
+
+function faultOf({ name, value, inlineValue }: OptionToken, options: Options): string[] {
+  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+  if (option === undefined) {
+    return [`There is no such option.${suggestion(name, Object.keys(options), "--")}`];
+  }
+  if (option.type === "boolean") return value === undefined ? [] : [`--${name} takes no value.`];
+  const isMissing = value === undefined || (inlineValue !== true && /^-./u.test(value));
+  return isMissing ? [`--${name} needs a value: --${name} ${option.value ?? "<value>"}.`] : [];
+}
