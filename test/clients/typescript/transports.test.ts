@@ -145,7 +145,7 @@ describe("a client of a provider that is down", () => {
   const whileDown = new Set(["provider_unavailable", "unavailable"]);
 
   it("goes on until it answers", async () => {
-    await addFault({ provider: "kuaidi100", fault: "refuse", delayMs: 400 });
+    await addFault({ provider: "kuaidi100", fault: "refuse", delayMs: 1_500 });
     const codes: string[] = [];
     const transport = signed(localCredentials.local);
     const client = createClient({ transport, onRetry: ({ problem }) => codes.push(problem.code) });
