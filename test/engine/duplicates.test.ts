@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(async () => engine.stop());
 
-const { keys, requests } = { short: { keys: 10, requests: 30 }, long: { keys: 100, requests: 100 } }[
+const { keys, requests } = { short: { keys: 10, requests: 30 }, long: { keys: 100, requests: 30 } }[
   inject("search")
 ];
 

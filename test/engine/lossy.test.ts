@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { runLossy } from "./lossy.ts";
 import { startWiredEngine, type WiredEngine } from "./wired-engine.ts";
 
-const keys = { short: 40, long: 500 }[inject("search")];
+const keys = { short: 40, long: 200 }[inject("search")];
 
 let engine: WiredEngine;
 beforeAll(async () => {

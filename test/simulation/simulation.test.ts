@@ -3,7 +3,7 @@ import { runBatch } from "./batch.ts";
 import { describeResult, startTiming } from "./print.ts";
 import { runSchedule } from "./simulate.ts";
 
-const schedules = { short: 10_000, long: 300_000 }[inject("search")];
+const schedules = { short: 10_000, long: 200_000 }[inject("search")];
 
 describe("the shipped pipeline under simulation", () => {
   it(`keeps every invariant over ${schedules} schedules`, async () => {

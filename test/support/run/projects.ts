@@ -88,7 +88,7 @@ export const quickProjects = [
 /** The projects of `npm run test:more`. */
 export const moreProjects = [
   project("rehearsal", { include: slow.rehearsal, globalSetup: packageOnce }),
-  project("searches", { include: both.searches, testTimeout: 540_000 }, { search: "long" }),
+  project("searches", { include: both.searches, testTimeout: 1_200_000 }, { search: "long" }),
   project("engines", { include: both.engines }, { engines: "others" }),
   project("documents", { include: slow.documents }),
   project("clients", { include: slow.clients }),

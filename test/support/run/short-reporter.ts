@@ -1,8 +1,12 @@
+import type { RunnerTask, UserConsoleLog } from "vitest";
 import { MinimalReporter, type TestCase, type TestModule, type TestSuite } from "vitest/node";
 
 type Entity = TestCase | TestModule | TestSuite;
 
 const filesPerLine = 50;
+
+/** Lines that are shown of what a failed test, or one that did not pass in silence, has written: the last ones. */
+const shownLines = 30;
 
 /** A line of the functions' log: what a local stack writes while it serves. */
 const logLine = /^\{"event":"[a-z_]+",.*\}$/u;
@@ -23,11 +27,6 @@ export class ShortReporter extends MinimalReporter {
     this.#done = 0;
   }
 
-  override onTestCaseResult(test: TestCase): void {
-    if (!test.ok()) this.#endLine();
-    super.onTestCaseResult(test);
-  }
-
   override onTestModuleEnd(module: TestModule): void {
     if (!module.ok()) this.#endLine();
     super.onTestModuleEnd(module);
@@ -36,6 +35,15 @@ export class ShortReporter extends MinimalReporter {
     const mark = module.ok() ? "·" : "x";
     this.ctx.logger.outputStream.write(isLineEnd ? `${mark} ${this.#done} of ${this.#files} files\n` : mark);
     this.#isInLine = !isLineEnd;
+  }
+
+  /** What was written while a test failed, or in a file with such a test outside of its tests. */
+  protected override logFailedTask(task: RunnerTask): void {
+    const lines = linesOf(task.logs ?? []);
+    if (lines.length === 0) return;
+    this.#endLine();
+    this.error(`written by ${this.getFullName(task, " > ")}:`);
+    for (const line of lastOf(lines)) this.error(line);
   }
 
   #endLine(): void {
@@ -76,12 +84,19 @@ function notRun(entities: readonly Entity[]): string[] {
 }
 
 function strayOutput(entity: Entity): string[] {
-  const lines = entity
-    .logs()
-    .flatMap(({ content }) => content.split("\n"))
-    .filter((line) => line.trim() !== "" && !logLine.test(line));
+  const lines = linesOf(entity.logs()).filter((line) => !logLine.test(line));
   if (lines.length === 0) return [];
   const file = entity.type === "module" ? entity.relativeModuleId : entity.module.relativeModuleId;
   const name = entity.type === "module" ? "" : ` > ${entity.fullName}`;
-  return [[`${file}${name}`, ...lines.slice(0, 20).map((line) => `  ${line}`)].join("\n")];
+  return [[file + name, ...lastOf(lines)].join("\n")];
+}
+
+function linesOf(logs: readonly UserConsoleLog[]): string[] {
+  return logs.flatMap(({ content }) => content.split("\n")).filter((line) => line.trim() !== "");
+}
+
+function lastOf(lines: readonly string[]): string[] {
+  const left = lines.length - shownLines;
+  const hint = left > 0 ? [`  … ${left} lines before: --reporter verbose shows them`] : [];
+  return [...hint, ...lines.slice(-shownLines).map((line) => `  ${line}`)];
 }
