@@ -30,7 +30,7 @@ test("every reason of the API can be reached, with a face", async () => {
 
 test("every class of failure that a provider can show is reached, for every kind", async () => {
   // An adapter that throws is a fault of idcheck's own, and the sandbox has none on purpose.
-  const shown = Object.keys(failureRules).filter((name) => name !== "adapter_fault" && name !== "person_limited");
+  const shown = Object.keys(failureRules).filter((name) => name !== "adapter_fault");
   for (const kind of ["two_factor", "three_factor"] as const) {
     const reports = await Promise.all(sequences.map((sequence) => ask(kind, magicIdNumber(sequence))));
     const classes = new Set<FailureClass>();
