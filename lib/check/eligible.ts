@@ -39,7 +39,7 @@ export function eligibleProviders(providers: readonly AnyProvider[], demand: Dem
 function obstacleOf(provider: AnyProvider, demand: Demand): Obstacle | undefined {
   const operation = provider.operations[demand.kind];
   if (operation === undefined) return { because: "kind" };
-  if (demand.options.some((option) => !operation.honours.includes(option))) return { because: "option" };
+  if (demand.options.some((option) => !honours(operation, option))) return { because: "option" };
   const errors: Violation[] = [];
   if (!operation.documentTypes.includes(demand.documentType)) {
     errors.push({ field: "idNumber", code: "unsupported_document" });
@@ -51,6 +51,14 @@ function obstacleOf(provider: AnyProvider, demand: Demand): Obstacle | undefined
     for (const code of imageFits(demand.image, operation.imageLimits)) errors.push({ field: "image", code });
   }
   return errors.length > 0 ? { because: "input", errors } : undefined;
+}
+
+/** A threshold other than every provider's own decision needs a score that it can be held against. */
+function honours(
+  operation: { honours: readonly OptionName[]; score?: unknown },
+  option: OptionName,
+): boolean {
+  return option === "threshold" ? operation.score !== undefined : operation.honours.includes(option);
 }
 
 function distinct(errors: readonly Violation[]): Violation[] {

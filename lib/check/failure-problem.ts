@@ -1,19 +1,29 @@
+import { shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import type { Charged } from "../domain/charge.ts";
 import { Problem } from "../domain/problem.ts";
+import type { FailureClass } from "../providers/failure.ts";
 import type { Failure } from "../providers/provider.ts";
+
+/** Refusals that hold for this person alone: another provider may answer, so they count only once all have refused. */
+const refusesPerson: ReadonlySet<FailureClass> = new Set(["input_refused", "person_limited"]);
 
 /**
  * The problem that a check without a verdict is answered with. `retryAfterSeconds` is how long the key is
- * still locked, if it is. No failure at all means that there was no time to call anybody.
+ * still locked, if it is; `now` is epoch ms. No failure at all means that there was no time to call anybody.
  */
 export function problemOf(
   failures: readonly Failure[],
   everybodyAsked: boolean,
   charged: Charged,
   retryAfterSeconds: number | undefined,
+  now: number,
 ): Problem {
   const options = { charged, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   if (failures.length === 0) return new Problem("unavailable", options);
+  const isPersonRefused = everybodyAsked && failures.every((failure) => refusesPerson.has(failure.class));
+  if (isPersonRefused && failures.some((failure) => failure.class === "person_limited")) {
+    return personLimit(options, now);
+  }
   if (failures.some((failure) => failure.charge === "unknown"))
     return new Problem("provider_timeout", options);
   if (failures.some((failure) => failure.charge === "charged")) {
@@ -22,9 +32,12 @@ export function problemOf(
   if (failures.some((failure) => failure.class === "request_rejected")) {
     return new Problem("provider_rejected_request", options);
   }
-  // Another provider may take what this one refuses: the input is only at fault where all have refused it.
-  if (everybodyAsked && failures.every((failure) => failure.class === "input_refused")) {
-    return new Problem("input_refused", options);
-  }
-  return new Problem("provider_unavailable", options);
+  return new Problem(isPersonRefused ? "input_refused" : "provider_unavailable", options);
+}
+
+/** Vendors count a person's calls by the day, which begins in Asia/Shanghai. It goes before what a refusal cost. */
+function personLimit(options: { charged: Charged; retryAfterSeconds?: number }, now: number): Problem {
+  const untilMidnight = Math.ceil((shanghaiMidnightAfter(now) - now) / 1000);
+  const retryAfterSeconds = Math.max(untilMidnight, options.retryAfterSeconds ?? 0);
+  return new Problem("person_limit_exceeded", { ...options, retryAfterSeconds });
 }

@@ -60,5 +60,6 @@ async function finishWithoutVerdict(
   const lockedMs = (saved ? ending.freeAt : held.freeAt) - clock.now();
   const retryAfterSeconds = lockedMs > 0 ? Math.ceil(lockedMs / 1000) : undefined;
   const everybodyAsked = routed.failures.length >= eligibleCount;
-  throw problemOf(routed.failures, everybodyAsked, chargedOf(chargesOf(ending.record)), retryAfterSeconds);
+  const charged = chargedOf(chargesOf(ending.record));
+  throw problemOf(routed.failures, everybodyAsked, charged, retryAfterSeconds, clock.now());
 }

@@ -1,5 +1,5 @@
 import type { FaceImage } from "../identity/image.ts";
-import { type ControlLevel, controlLevels, type OptionName } from "../domain/options.ts";
+import { type ControlLevel, controlLevels, defaultThreshold, type OptionName } from "../domain/options.ts";
 import type { Violation } from "../domain/problem.ts";
 import type { Fields } from "../input/fields.ts";
 import { parseFaceImage } from "../identity/face-image.ts";
@@ -19,8 +19,6 @@ export const faceFieldNames = [
 ] as const;
 
 const defaultControl: ControlLevel = "NONE";
-/** The similarity over which both vendors' documents take two faces for one person. */
-const defaultThreshold = 80;
 
 type Source = { image: FaceImage } | { imageUrl: string };
 

@@ -9,3 +9,9 @@ export const optionNames = ["qualityControl", "livenessControl", "threshold"] as
 
 /** One of {@link optionNames}. */
 export type OptionName = (typeof optionNames)[number];
+
+/**
+ * The similarity from which a face matches unless a caller asks for another. Every provider's own decision is reported
+ * as this one, whatever its scale: what a provider decides without a score is decided at it.
+ */
+export const defaultThreshold = 80;

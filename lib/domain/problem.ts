@@ -60,7 +60,7 @@ export const problemRules = {
   person_limit_exceeded: {
     status: 429,
     retryable: true,
-    title: "Too many different names were tried on this ID number today.",
+    title: "This ID number was checked too often today, or with too many different names.",
   },
   internal_error: { status: 500, retryable: true, title: "Something went wrong inside idcheck." },
   provider_unavailable: {

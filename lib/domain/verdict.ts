@@ -1,4 +1,5 @@
 import { keysOf } from "../base/keys-of.ts";
+import { defaultThreshold } from "./options.ts";
 
 /** What a check found, for a machine to branch on. */
 export const verdicts = ["match", "mismatch", "undetermined"] as const;
@@ -58,7 +59,7 @@ export type Finding = {
   reason: Reason | "face_scored";
   /** Set where the provider's answer says more of the identity than the reason implies. */
   identity?: PartResult;
-  /** Similarity, normalised to 0–100. */
+  /** Similarity 0–100, with every provider's own decision at 80; from an adapter still on the vendor's scale. */
   score?: number;
 };
 
@@ -74,10 +75,11 @@ export type Judgement = {
 /**
  * Applies the rules of the API to a finding. `threshold` (0–100) is given for kinds with a face; a score at
  * or over it is a match. A `face_scored` finding without a score, or of a kind without a threshold, is
- * `unknown_answer`: never a match by omission.
+ * `unknown_answer`: never a match by omission. A provider that says `match` or `face_mismatch` without a score has
+ * decided at 80, which says nothing of a threshold on the other side: that is `face_uncertain`.
  */
 export function judge(finding: Finding, threshold: number | undefined): Judgement {
-  const reason = finding.reason === "face_scored" ? reasonByScore(finding.score, threshold) : finding.reason;
+  const reason = reasonOf(finding, threshold);
   const rule = verdictRules[reason];
   const identity = reason === "unknown_answer" ? "unknown" : (finding.identity ?? rule.identity);
   const judgement: Judgement = { verdict: rule.verdict, reason, advice: rule.advice, identity };
@@ -87,7 +89,16 @@ export function judge(finding: Finding, threshold: number | undefined): Judgemen
   return judgement;
 }
 
-function reasonByScore(score: number | undefined, threshold: number | undefined): Reason {
-  if (score === undefined || threshold === undefined) return "unknown_answer";
-  return score >= threshold ? "match" : "face_mismatch";
+function reasonOf({ reason, score }: Finding, threshold: number | undefined): Reason {
+  if (reason === "face_scored") {
+    if (score === undefined || threshold === undefined) return "unknown_answer";
+    return score >= threshold ? "match" : "face_mismatch";
+  }
+  if (threshold === undefined) return reason;
+  if (reason === "match" && score !== undefined) return score >= threshold ? "match" : "face_mismatch";
+  const isDecided: Partial<Record<Reason, boolean>> = {
+    match: threshold <= defaultThreshold,
+    face_mismatch: score === undefined ? threshold >= defaultThreshold : score < threshold,
+  };
+  return (isDecided[reason] ?? true) ? reason : "face_uncertain";
 }

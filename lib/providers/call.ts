@@ -5,6 +5,7 @@ import type { Clock, Random } from "../base/clock.ts";
 import type { SettledCharge } from "../domain/charge.ts";
 import type { CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
 import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
+import { type ScoreScale, similarityOf } from "./score.ts";
 
 /** A provider that can be called now, with the account to call it with. */
 export type ReadyProvider = {
@@ -99,12 +100,25 @@ function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "re
   }
   const { response, bodyError } = exchange;
   try {
-    const result = ready.operation.response(response, ready.account);
+    const { operation, account } = ready;
+    const result = withSimilarity(operation.response(response, account), operation.score?.(account));
     const isUnread = bodyError !== undefined && result.outcome === "failure";
     return { result: isUnread ? { ...result, code: bodyError } : result };
   } catch (thrown) {
     return { result: adapterFault("response_half", "unknown"), thrown };
   }
+}
+
+/**
+ * A result with its score as a similarity. A score that the scale does not know is dropped, or all of them where the
+ * operation has no scale; what rests on one that is missing is an unknown answer.
+ */
+function withSimilarity(result: ProviderResult, scale: ScoreScale | undefined): ProviderResult {
+  if (result.outcome === "failure") return result;
+  const { score, ...finding } = result.finding;
+  const similarity = score === undefined || scale === undefined ? undefined : similarityOf(score, scale);
+  if (similarity !== undefined) return { ...result, finding: { ...finding, score: similarity } };
+  return { ...result, finding: finding.reason === "face_scored" ? { reason: "unknown_answer" } : finding };
 }
 
 function adapterFault(code: string, charge: SettledCharge): Failure {

@@ -37,6 +37,8 @@ export const failureRules = {
   request_rejected: { sameProvider: "never", failsOver: false, alarm: true, opensBreaker: false },
   /** The provider refuses the form of the name or number; another one may take it. */
   input_refused: { sameProvider: "never", failsOver: true, alarm: false, opensBreaker: false },
+  /** The vendor's limit on this person today: nothing is wrong with provider, account or request. */
+  person_limited: { sameProvider: "never", failsOver: true, alarm: false, opensBreaker: false },
   credentials: {
     sameProvider: "with_newer_secret",
     failsOver: true,

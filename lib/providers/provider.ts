@@ -9,6 +9,7 @@ import type { ImageLimits } from "../identity/image-limits.ts";
 import type { Finding } from "../domain/verdict.ts";
 import type { ProviderRequest, ProviderResponse, Transport } from "./exchange.ts";
 import type { FailureClass } from "./failure.ts";
+import type { ScoreScale } from "./score.ts";
 
 /** An answer about the person. `charge` is by the provider's own rule, never by the verdict. */
 export type Signal = {
@@ -67,8 +68,16 @@ export type Operation<Input, Account> = {
   /** Price of a charged call in milli-fen (1/1000 fen) where no package says otherwise. */
   feeMilliFen: number;
   documentTypes: readonly DocumentType[];
-  /** Options it can honour; a request for any other non-default option passes it over. */
-  honours: readonly OptionName[];
+  /**
+   * Controls it can honour; a request for any other passes it over. A threshold other than 80 it can honour where it
+   * has a score.
+   */
+  honours: readonly Exclude<OptionName, "threshold">[];
+  /**
+   * How its scores are read; absent where it tells none, or none whose scale is documented. A response half gives the
+   * vendor's own score; what callers see and thresholds apply to is made of it by this scale.
+   */
+  score?(account: Account): ScoreScale;
   /** Absent where the kind has no face. */
   imageLimits?: ImageLimits;
   /** Whether the address of an image does as well as the image. */

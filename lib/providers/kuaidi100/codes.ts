@@ -50,8 +50,8 @@ const errorCodeRows: readonly Row[] = [
 const envelopeCodeRows: readonly Row[] = [
   ["400", { class: "request_rejected" }, "free"],
   ["500", { class: "unavailable" }, "unknown"],
-  // A repeat that was refused: blind repeats are an error source in themselves.
-  ["501", { class: "unavailable" }, "free"],
+  // "Submitted again": this person was asked about too often, which says nothing about the vendor's health.
+  ["501", { class: "person_limited" }, "free"],
   ["503 600 601", { class: "credentials" }, "free"],
 ];
 

@@ -24,7 +24,9 @@ export const kuaidi100: Provider<Kuaidi100Account> = {
     },
     three_factor: {
       ...everyKind,
-      honours: ["qualityControl", "livenessControl", "threshold"],
+      honours: ["qualityControl", "livenessControl"],
+      // "Recommended threshold 80, over it the same person"; whether exactly 80 is over it, no document says.
+      score: () => ({ decisionPoint: 80, maximum: 100 }),
       // "Not over 2M after encoding, not over 1920*1080".
       imageLimits: {
         formats: ["jpeg", "png", "bmp"],

@@ -55,6 +55,7 @@ const refusals: readonly SandboxCase[] = [
   refused("308", "internal error", 500),
   refused("309", "a gateway's time-out", 504),
   refused("310", "a redirect", 302),
+  refused("311", "asked about too often today", 429, "person_limited"),
 ];
 
 const brokenAnswers: readonly SandboxCase[] = [

@@ -26,6 +26,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map(
 /** Refusals that their status alone does not tell. */
 const refusals: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["input_refused", { class: "input_refused" }],
+  ["person_limited", { class: "person_limited" }],
   ["quota_exhausted", { class: "quota_exhausted" }],
 ]);
 

@@ -27,7 +27,8 @@ export const sandbox: Provider<unknown> = {
     two_factor: { ...everyKind, honours: [], request: requestOf("two_factor") },
     three_factor: {
       ...everyKind,
-      honours: ["qualityControl", "livenessControl", "threshold"],
+      honours: ["qualityControl", "livenessControl"],
+      score: () => ({ decisionPoint: 80, maximum: 100 }),
       imageLimits: {
         formats: ["jpeg", "png", "bmp"],
         maxBase64Characters: 2_097_152,

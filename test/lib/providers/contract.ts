@@ -34,12 +34,14 @@ function describeKind<K extends Kind>(
     test("it is served by the account of the fixtures", () => {
       expect(operation.serves?.(account) ?? true).toBe(true);
     });
-    describeDeclaration(operation, fixtures);
+    describeDeclaration(operation, account, fixtures);
     describeRequests(operation, account, fixtures, provider.transport === undefined);
     if (provider.sign !== undefined) {
       describeSignature(provider.sign, account, signableRequests(operation, account, fixtures.inputs));
     }
-    describeResponses((response) => operation.response(response, account), fixtures);
+    // What is told without a scale is dropped.
+    const { maximum = Number.POSITIVE_INFINITY } = operation.score?.(account) ?? {};
+    describeResponses((response) => operation.response(response, account), fixtures, maximum);
   });
 }
 
@@ -57,11 +59,23 @@ function signableRequests<K extends Kind>(
 
 function describeDeclaration<K extends Kind>(
   operation: Operation<CheckInputs[K], unknown>,
-  { inputs }: KindFixtures<K>,
+  account: unknown,
+  { inputs, answers }: KindFixtures<K>,
 ): void {
   test("it has a price, and documents that it can check", () => {
     expect(Number.isSafeInteger(operation.feeMilliFen) && operation.feeMilliFen >= 0).toBe(true);
     expect(operation.documentTypes).not.toHaveLength(0);
+  });
+
+  test("it tells scores only on a scale, which decides between its ends", () => {
+    const scale = operation.score?.(account);
+    const isScored = answers.some(
+      ({ expected }) => "reason" in expected && expected.reason === "face_scored",
+    );
+    expect(isScored).toBe(scale !== undefined);
+    if (scale === undefined) return;
+    expect(scale.decisionPoint).toBeGreaterThan(0);
+    expect(scale.maximum).toBeGreaterThan(scale.decisionPoint);
   });
 
   test("it limits images where its kind has a face, and says whether it takes their addresses", () => {

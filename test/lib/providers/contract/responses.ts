@@ -16,7 +16,9 @@ const redirects = [300, 301, 302, 303, 307, 308];
 export function describeResponses(
   read: (response: ProviderResponse) => ProviderResult,
   fixtures: Omit<KindFixtures<Kind>, "inputs">,
+  maximumScore: number,
 ): void {
+  const expectWellFormed = (result: ProviderResult): void => expectResult(result, maximumScore);
   test.each(fixtures.answers)("$title", ({ response, expected }) => {
     const result = read(response);
     expectWellFormed(result);
@@ -128,7 +130,7 @@ export function describeResponses(
   });
 }
 
-function expectWellFormed(result: ProviderResult): void {
+function expectResult(result: ProviderResult, maximumScore: number): void {
   expect(["charged", "free", "unknown"]).toContain(result.charge);
   expect(result.code).toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
   expect(result.providerReference ?? "none").toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
@@ -139,7 +141,7 @@ function expectWellFormed(result: ProviderResult): void {
   const { reason, score } = result.finding;
   expect([...Object.keys(verdictRules), "face_scored"]).toContain(reason);
   if (reason === "face_scored") expect(score).toBeDefined();
-  if (score !== undefined) expect(score >= 0 && score <= 100).toBe(true);
+  if (score !== undefined) expect(score >= 0 && score <= maximumScore).toBe(true);
 }
 
 function verdictOf(result: ProviderResult): string | undefined {

@@ -70,7 +70,7 @@ describe("the envelope's code", () => {
   const envelope = {
     "400": "request_rejected free",
     "500": "unavailable unknown",
-    "501": "unavailable free",
+    "501": "person_limited free",
     "503": "credentials free",
     "600": "credentials free",
     "601": "credentials free",

@@ -48,6 +48,11 @@ const shared: ProviderFixtures["kinds"]["two_factor"] & object = {
       response: refusal(400),
       expected: { class: "request_rejected", charge: "free" },
     },
+    {
+      title: "the limit of a person",
+      response: refusal(501),
+      expected: { class: "person_limited", charge: "free" },
+    },
     { title: "bad signature", response: refusal("503"), expected: { class: "credentials", charge: "free" } },
   ],
   unlisted: [sample(299999), sample(-1), refusal(999), refusal("new")],

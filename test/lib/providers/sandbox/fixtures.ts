@@ -29,6 +29,11 @@ const shared: readonly AnswerFixture[] = [
     expected: { class: "input_refused", charge: "free" },
   },
   {
+    title: "the limit of a person",
+    response: said({ code: "person_limited" }, 429),
+    expected: { class: "person_limited", charge: "free" },
+  },
+  {
     title: "quota used up",
     response: said({ code: "quota_exhausted" }, 402),
     expected: { class: "quota_exhausted", charge: "free" },
