@@ -70,7 +70,7 @@ function handlerOf(definition: unknown): string {
 
 /** What bounds the cost of a function, and how long personal data may lie in Lambda's queue. */
 function aboutLimits(key: string, definition: unknown): string[] {
-  const isCheck = /\.invoke$/u.test(handlerOf(definition));
+  const isCheck = handlerOf(definition).endsWith(".invoke");
   return [
     ...(valueAt(definition, "reservedConcurrency") === undefined
       ? [`serverless.yml reserves no concurrency for ${key}, so that nothing limits what it can spend.`]
@@ -122,6 +122,10 @@ function aboutLogGroups({ functions, extensions }: Deployed): string[] {
     .map((key) => `deploy/log-groups.yml does not encrypt the log group of ${key}.`);
 }
 
+function ofFunction(key: string): { FunctionName: string } {
+  return { FunctionName: `${logicalName(key)}LambdaFunction` };
+}
+
 /** Results of checks that found no provider. */
 const withoutProvider = ["provider_unavailable", "unavailable"];
 
@@ -133,7 +137,6 @@ function aboutAlarms(kinds: readonly string[], { functions, resources }: Deploye
     if (new RegExp(`\\b${found.id}\\b`, "u").test(expression)) return [];
     return [`deploy/alarms.yml: ${alarm} reads ${what} as ${found.id} and leaves it out of its expression.`];
   };
-  const ofFunction = (key: string) => ({ FunctionName: `${logicalName(key)}LambdaFunction` });
   const answering = Object.keys(functions).filter((key) => routesOf(functions[key]).length > 0);
   const counted = measuredBy(resources["NoProviderAlarm"]).metrics.flatMap(
     ({ dimensions }) => dimensions["kind"] ?? [],

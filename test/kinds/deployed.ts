@@ -24,7 +24,7 @@ export function readDeployed(folder: string): Deployed {
     parse(readFileSync(join(folder, path), "utf8"), { merge: true, logLevel: "error" });
   const parts = globSync("deploy/*.yml", { cwd: folder }).map(read);
   const merged = (name: string): Record<string, unknown> =>
-    Object.assign({}, ...parts.map((part) => recordAt(part, name)));
+    Object.fromEntries(parts.flatMap((part) => Object.entries(recordAt(part, name))));
   return {
     functions: recordAt(read("serverless.yml"), "functions"),
     handlers: globSync("functions/*.ts", { cwd: folder }).map((path) => path.replace(/\.ts$/u, "")),
@@ -70,7 +70,7 @@ export function measuredBy(alarm: unknown): { metrics: Measured[]; expression: s
   const metrics = queries.flatMap((query) => {
     const metric = valueAt(query, "MetricStat.Metric");
     if (metric === undefined) return [];
-    const dimensions = listOf(valueAt(metric, "Dimensions")).map((dimension) => [
+    const dimensions = listOf(valueAt(metric, "Dimensions")).map((dimension): [string, string] => [
       String(valueAt(dimension, "Name")),
       String(valueAt(dimension, "Value")),
     ]);
@@ -84,8 +84,13 @@ export function measuredBy(alarm: unknown): { metrics: Measured[]; expression: s
   });
   return {
     metrics,
-    expression: queries.map((query) => String(valueAt(query, "Expression") ?? "")).join(" "),
+    expression: queries.map((query) => textAt(query, "Expression")).join(" "),
   };
+}
+
+function textAt(value: unknown, path: string): string {
+  const found = valueAt(value, path);
+  return typeof found === "string" ? found : "";
 }
 
 function recordAt(value: unknown, name: string): Record<string, unknown> {
