@@ -12,9 +12,8 @@ export const kindCommands: Readonly<Record<Kind, KindCommand>> = {
 };
 
 /** The options of `idcheck verify` that only one kind has. */
-export const kindOptions: Readonly<Record<string, Option>> = Object.assign(
-  {},
-  ...kinds.map((kind) => kindCommands[kind].verify.options),
+export const kindOptions: Readonly<Record<string, Option>> = Object.fromEntries(
+  kinds.flatMap((kind) => Object.entries(kindCommands[kind].verify.options)),
 );
 
 /** The kind that the options of `idcheck verify` ask for. Throws UsageError where they are of different kinds. */

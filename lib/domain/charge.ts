@@ -30,9 +30,9 @@ export const chargedValues = ["yes", "no", "unknown"] as const;
 export type Charged = (typeof chargedValues)[number];
 
 /** What a set of attempts has cost: `yes` once one is charged, `unknown` while one may be, else `no`. */
-export function chargedOf(charges: Iterable<Charge>): Charged {
+export function chargedOf(attempts: Iterable<Charge>): Charged {
   let charged: Charged = "no";
-  for (const charge of charges) {
+  for (const charge of attempts) {
     if (charge === "charged") return "yes";
     if (charge !== "free") charged = "unknown";
   }

@@ -1,4 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
+import { kinds } from "../../lib/domain/kinds.ts";
+import { logicalName } from "../kinds/deployed.ts";
 import { accessRules } from "./rules/access.ts";
 import { dataRules } from "./rules/data.ts";
 import { functionRules, productionRules } from "./rules/functions.ts";
@@ -53,10 +55,11 @@ const check = [...keepRecords, ...useKey, "kms:Decrypt on EncryptionKey", ...rea
 
 /** What each function may do: whoever widens it widens it here as well. */
 const permissions: Readonly<Record<string, readonly string[]>> = {
-  "idcheck-prod-two-factor-http": [...check, ...writeLog("TwoDashfactorDashhttpLogGroup")],
-  "idcheck-prod-two-factor-invoke": [...check, ...writeLog("TwoDashfactorDashinvokeLogGroup")],
-  "idcheck-prod-three-factor-http": [...check, ...writeLog("ThreeDashfactorDashhttpLogGroup")],
-  "idcheck-prod-three-factor-invoke": [...check, ...writeLog("ThreeDashfactorDashinvokeLogGroup")],
+  ...Object.fromEntries(
+    kinds
+      .flatMap((kind) => ["http", "invoke"].map((way) => `${kind.replaceAll("_", "-")}-${way}`))
+      .map((key) => [`idcheck-prod-${key}`, [...check, ...writeLog(`${logicalName(key)}LogGroup`)]]),
+  ),
   "idcheck-prod-verification": [
     "dynamodb:GetItem on VerificationsTable",
     ...useKey,

@@ -16,10 +16,13 @@ const secretSchema = v.strictObject({
   charged: v.optional(chargesSchema, {}),
 });
 
+/** The kinds that the vendor sells, whatever others there are. */
+export type SoldKind = Extract<Kind, "two_factor" | "three_factor">;
+
 /** What a call needs of the secret. */
 export type ShuxunAccount = {
-  appCodes: Readonly<Record<Kind, string>>;
-  urls: Readonly<Record<Kind, string>>;
+  appCodes: Readonly<Record<SoldKind, string>>;
+  urls: Readonly<Record<SoldKind, string>>;
   /** By `result:<result>`, `code:<body code>`, the gateway's error code, or `http:<status>`. */
   charges: Charges;
 };

@@ -1,8 +1,7 @@
 import type { FaceInput, PersonInput } from "../../checks/inputs.ts";
 import { type FormField, formBody, percentEncode } from "../form.ts";
-import type { Kind } from "../../domain/kinds.ts";
 import type { ProviderRequest } from "../exchange.ts";
-import type { ShuxunAccount } from "./account.ts";
+import type { ShuxunAccount, SoldKind } from "./account.ts";
 
 /**
  * A two-factor call. The product takes `name` and `idCard` as query parameters, by POST as well as by GET
@@ -24,7 +23,7 @@ export function threeFactorRequest(input: PersonInput & FaceInput, account: Shux
 }
 
 function post(
-  kind: Kind,
+  kind: SoldKind,
   account: ShuxunAccount,
   query: string,
   fields: readonly FormField[],

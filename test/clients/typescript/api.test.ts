@@ -24,8 +24,11 @@ import { badIdempotencyKeys } from "../../bad-inputs/idempotency-keys.ts";
 import { projectFolder } from "../../support/imports.ts";
 import { scripted } from "./scripted.ts";
 
+// oxlint-disable typescript/no-unnecessary-type-parameters -- the form in which the compiler compares types field by field
 type Same<Copy, Original> =
   (<T>() => T extends Copy ? 1 : 2) extends <T>() => T extends Original ? 1 : 2 ? true : false;
+
+// oxlint-enable typescript/no-unnecessary-type-parameters
 
 /** Compiles only where both types are the same, field by field. */
 function same<Copy, Original>(..._proof: Same<Copy, Original> extends true ? [] : [never]): true {
@@ -55,6 +58,19 @@ const comparedTypes = {
   Violation: same<answers.Violation, Violation>(),
 };
 
+/** The rules that lib says a key breaks. */
+function codesOf(key: unknown): readonly string[] {
+  const outcome = parseIdempotencyKey(key);
+  return outcome.ok ? [] : outcome.codes;
+}
+
+/** A number of decimal digits. */
+function digits(count: number): fc.Arbitrary<string> {
+  return fc
+    .array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count })
+    .map((all) => all.join(""));
+}
+
 describe("what the client has of its own", () => {
   it("lists what lib lists, in its order, and nothing else", () => {
     expect({ ...lists }).toEqual({
@@ -76,7 +92,9 @@ describe("what the client has of its own", () => {
   it("has the types of lib: the compiler compares each that is exported", () => {
     const folder = join(projectFolder, "clients/typescript/api");
     const exported = globSync("*.ts", { cwd: folder }).flatMap((file) =>
-      [...readFileSync(join(folder, file), "utf8").matchAll(/^export type (\w+)/gmu)].map(([, name]) => name),
+      [...readFileSync(join(folder, file), "utf8").matchAll(/^export type (\w+)/gmu)].map(
+        ([, name = ""]) => name,
+      ),
     );
     expect(exported.toSorted()).toEqual(Object.keys(comparedTypes).toSorted());
   });
@@ -130,11 +148,6 @@ describe("a kind of check", () => {
 });
 
 describe("an idempotency key", () => {
-  const codesOf = (key: unknown): readonly string[] => {
-    const outcome = parseIdempotencyKey(key);
-    return outcome.ok ? [] : outcome.codes;
-  };
-
   it("is refused by the client for the rules by which the API refuses it", () => {
     const keys: unknown[] = [
       undefined,
@@ -149,10 +162,6 @@ describe("an idempotency key", () => {
   });
 
   it("is judged alike whatever it is made of", () => {
-    const digits = (count: number) =>
-      fc
-        .array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count })
-        .map((all) => all.join(""));
     const separator = fc.constantFrom("", "-", ".", "_", ":");
     const part = fc.oneof(
       fc.uuid(),

@@ -1,0 +1,129 @@
+import { after, before, type Edit } from "./edit.ts";
+
+const role = (way: "Http" | "Invoke"): string => `  HolderOfMobileNumber${way}Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: *assumedByLambda
+      Policies:
+        - PolicyName: function
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - { Effect: Allow, Action: *writeLog, Resource: !GetAtt ${logicalName}${way.toLowerCase()}LogGroup.Arn }
+              - *keepRecord
+              - *shareFacts
+              - *readSecrets
+              - *useKeyForTables
+              - *useKeyForSecrets
+              - *readTriedNames
+`;
+
+const logicalName = "HolderDashofDashmobileDashnumberDash";
+
+const measured = (id: string, metric: string): string => `        - Id: ${id}
+          ReturnData: false
+          MetricStat:
+            Metric:
+              ${metric}
+            Period: 300
+            Stat: Sum
+`;
+
+const checksEndingAs = (id: string, result: string): string =>
+  measured(
+    id,
+    `{ Namespace: "\${self:service}/\${sls:stage}", MetricName: checks, Dimensions: [{ Name: kind, Value: holder_of_mobile_number }, { Name: result, Value: ${result} }] }`,
+  );
+
+const ofFunction = (id: string, metric: string, way: "http" | "invoke"): string =>
+  measured(
+    id,
+    `{ Namespace: AWS/Lambda, MetricName: ${metric}, Dimensions: [{ Name: FunctionName, Value: !Ref ${logicalName}${way}LambdaFunction }] }`,
+  );
+
+/** The kind in what is deployed: functions, roles, log groups and alarms. */
+export const deploymentEdits: readonly Edit[] = [
+  before(
+    "serverless.yml",
+    "\n  verification:\n    handler: functions/verification.http\n",
+    `
+  holder-of-mobile-number-http:
+    handler: functions/holder-of-mobile-number.http
+    role: HolderOfMobileNumberHttpRole
+    reservedConcurrency: \${param:checkConcurrency, null}
+    events:
+      - httpApi:
+          {
+            method: POST,
+            path: /v1/holder-of-mobile-number,
+            authorizer: "\${self:custom.authorizers.\${param:authorizer}.route}",
+          }
+  holder-of-mobile-number-invoke:
+    handler: functions/holder-of-mobile-number.invoke
+    role: HolderOfMobileNumberInvokeRole
+    reservedConcurrency: \${param:checkConcurrency, null}
+    maximumEventAge: \${param:asynchronousAgeSeconds}
+    maximumRetryAttempts: 2
+`,
+  ),
+  before("deploy/roles.yml", "  VerificationRole:\n", role("Http") + role("Invoke")),
+  before(
+    "deploy/log-groups.yml",
+    "  VerificationLogGroup: *encrypted\n",
+    `  ${logicalName}httpLogGroup: *encrypted\n  ${logicalName}invokeLogGroup: *encrypted\n`,
+  ),
+  after("deploy/alarms.yml", "FILL(three2, 0)", ", FILL(holder1, 0), FILL(holder2, 0)"),
+  before(
+    "deploy/alarms.yml",
+    "        - Id: three2\n",
+    checksEndingAs("holder1", "provider_unavailable") + checksEndingAs("holder2", "unavailable"),
+  ),
+  after("deploy/alarms.yml", "FILL(three, 0)", ", FILL(holder, 0)"),
+  before("deploy/alarms.yml", "        - Id: verification\n", ofFunction("holder", "Errors", "http")),
+  after("deploy/alarms.yml", "FILL(threeInvoke, 0)", ", FILL(holderHttp, 0), FILL(holderInvoke, 0)"),
+  before(
+    "deploy/alarms.yml",
+    "        - Id: threeInvoke\n",
+    ofFunction("holderHttp", "Throttles", "http") + ofFunction("holderInvoke", "Throttles", "invoke"),
+  ),
+];
+
+/** The kind in the contract. */
+export const contractEdits: readonly Edit[] = [
+  after("docs/openapi.yaml", "enum: [two_factor, three_factor", ", holder_of_mobile_number"),
+  after(
+    "docs/openapi.yaml",
+    "            - onRetryable\n            - idempotencyKey\n",
+    "            - mobile\n",
+  ),
+  before(
+    "docs/openapi.yaml",
+    "  /v1/verifications/{id}:\n",
+    `  /v1/holder-of-mobile-number:
+    post:
+      operationId: holderOfMobileNumber
+      responses:
+        "200":
+          description: A verdict.
+          headers:
+            Idempotent-Replayed: { $ref: "#/components/headers/IdempotentReplayed" }
+            Idempotency-Saved: { $ref: "#/components/headers/IdempotencySaved" }
+            X-Request-Id: { $ref: "#/components/headers/RequestId" }
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/HolderOfMobileNumberAnswer" }
+        "400": { $ref: "#/components/responses/InvalidTwoFactor" }
+`,
+  ),
+  before(
+    "docs/openapi.yaml",
+    "    ThreeFactorAnswer:\n",
+    `    HolderOfMobileNumberAnswer:
+      allOf:
+        - $ref: "#/components/schemas/Answer"
+        - type: object
+          properties:
+            kind: { const: holder_of_mobile_number }
+`,
+  ),
+];
