@@ -1,12 +1,12 @@
 import type { Charged } from "../lib/domain/charge.ts";
 import type { Advice, Reason, Verdict } from "../lib/domain/verdict.ts";
 
-/** Languages that people are spoken to in. */
+/** The languages of texts for people. */
 export type Language = "en" | "zh";
 
 type Words<Code extends string> = Readonly<Record<Language, Readonly<Record<Code, string>>>>;
 
-/** What a verdict is called. */
+/** The name of each verdict. */
 export const verdictWords: Words<Verdict> = {
   en: { match: "match", mismatch: "mismatch", undetermined: "undetermined" },
   zh: { match: "一致", mismatch: "不一致", undetermined: "无法确定" },
@@ -15,19 +15,19 @@ export const verdictWords: Words<Verdict> = {
 /** What each reason means. */
 export const reasonWords: Words<Reason> = {
   en: {
-    match: "all that was asked belongs together",
+    match: "everything belongs together",
     identity_mismatch: "the name does not belong to the ID number",
-    identity_rejected: "the authority refuses the ID number",
-    face_mismatch: "the face is somebody else's",
+    identity_rejected: "the authority rejects the ID number",
+    face_mismatch: "the face is another person's",
     no_record: "the authority does not know the ID number",
-    no_reference_photo: "there is no photo on record to compare with",
-    reference_photo_unusable: "the photo on record cannot be compared with",
+    no_reference_photo: "there is no photo on record to compare the face with",
+    reference_photo_unusable: "the photo on record is not good enough to compare",
     face_uncertain: "the provider cannot tell whether it is the same face",
-    unknown_answer: "the provider gave an answer that nobody has documented",
+    unknown_answer: "the provider gave an undocumented answer",
     image_quality: "the image is too poor",
     face_not_detected: "there is no face in the image",
-    liveness_failed: "the image does not show a living person before a camera",
-    image_rejected: "the image was refused",
+    liveness_failed: "the image does not show a living person in front of a camera",
+    image_rejected: "the provider refused the image",
   },
   zh: {
     match: "所查各项一致",
@@ -51,18 +51,18 @@ export const adviceWords: Words<Advice> = {
   en: {
     accept: "accept",
     reject: "reject",
-    review: "have somebody look at it",
+    review: "have a person review it",
     new_image: "ask for another picture",
   },
   zh: { accept: "通过", reject: "拒绝", review: "人工复核", new_image: "请重新拍照" },
 };
 
-/** What a check has cost. */
+/** Whether a check was charged. */
 export const chargedWords: Words<Charged> = {
   en: {
     yes: "It was charged.",
     no: "Nothing was charged.",
-    unknown: "Whether it was charged is unknown.",
+    unknown: "It is not known whether it was charged.",
   },
   zh: { yes: "已计费。", no: "未计费。", unknown: "是否计费尚不清楚。" },
 };

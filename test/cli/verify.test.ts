@@ -35,7 +35,7 @@ describe("idcheck verify", () => {
   it("says the verdict in words, and nothing of the person", async () => {
     const { code, stdout, stderr } = await verify(person("110009"));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^match: all that was asked belongs together\. Advice: accept\.\n {2}id +vrf_/u);
+    expect(stdout).toMatch(/^match: everything belongs together\. Advice: accept\.\n {2}id +vrf_/u);
     expect(stdout).toMatch(/charged +yes\n/u);
     expect(stdout).not.toContain(name);
     expect(stdout).not.toContain(magicIdNumber("110009"));
@@ -52,7 +52,7 @@ describe("idcheck verify", () => {
   it("checks a face, and tells its similarity", async () => {
     const { code, stdout } = await verify([...person("110009"), "--image", image, "--threshold", "98"]);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^mismatch: the face is somebody else's\. Advice: reject\.\n/u);
+    expect(stdout).toMatch(/^mismatch: the face is another person's\. Advice: reject\.\n/u);
     expect(stdout).toMatch(/similarity +97 \(matches from 98\)/u);
   });
 

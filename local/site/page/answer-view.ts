@@ -41,7 +41,7 @@ export function answerView(answer: WithMeta<CheckAnswer>, language: Language, sa
   );
 }
 
-/** A problem in words; which fields to mend stands beside them. */
+/** A problem in words; the fields to fix are marked in the form. */
 export function problemView(problem: IdcheckProblem, language: Language, say: Say): HTMLElement {
   const { code, status, charged, requestId, errors } = problem;
   const isUnsigned = code === "unexpected_answer" && status === 403;
@@ -50,7 +50,7 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
     "article",
     [
       make("h3", say("problem")),
-      make("p", errors === undefined ? text : say("mend")),
+      make("p", errors === undefined ? text : say("fix")),
       definitions([
         [say("charged"), chargedWords[language][charged]],
         ...(requestId === undefined ? [] : [[say("requestId"), requestId] as const]),
@@ -60,7 +60,7 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
   );
 }
 
-/** An answer as it came: `meta` is the client's, and `JSON.stringify` leaves out what is undefined. */
+/** The answer as received: `meta` is the client's own, and `JSON.stringify` omits undefined fields. */
 function jsonOf(answer: WithMeta<CheckAnswer>): string {
   return JSON.stringify({ ...answer, meta: undefined }, undefined, 2);
 }

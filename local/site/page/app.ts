@@ -33,7 +33,7 @@ function initialLanguage(): Language {
   return (wanted ?? navigator.language).startsWith("zh") ? "zh" : "en";
 }
 
-/** Puts the page's texts into the language that was chosen. */
+/** Shows the page's texts in the selected language. */
 function translate(): void {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   form.translate();
@@ -49,7 +49,7 @@ function translate(): void {
   }
 }
 
-/** Shows the page that the address names. */
+/** Shows the page for the current address. */
 async function show(): Promise<void> {
   const name = location.hash === "#usage" ? "usage" : "check";
   for (const section of document.querySelectorAll("main > section")) {

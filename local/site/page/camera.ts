@@ -1,9 +1,9 @@
 import { element } from "./elements.ts";
 
-/** The camera of the form. */
+/** The form's camera. */
 export type Camera = { close(): void };
 
-/** Binds the buttons of the camera; `onPicture` is given what was taken, `onFailure` is called where there is none. */
+/** Binds the camera's buttons. `onPicture` receives each picture; `onFailure` is called if no camera is available. */
 export function bindCamera(onPicture: (picture: Blob) => void, onFailure: () => void): Camera {
   const video = element("camera", HTMLVideoElement);
   const openButton = element("open-camera", HTMLButtonElement);

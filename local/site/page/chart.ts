@@ -4,10 +4,10 @@ import { element, make } from "./elements.ts";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
 
-/** One colour of bars: a value for every label. `colors` name custom properties: one, or one for each label. */
+/** One series of bars: a value for every label. `colors` are custom properties: one for all labels or one for each. */
 export type Series = { label: string; colors: readonly string[]; values: readonly number[] };
 
-/** What a chart shows, and how an axis shortens its labels. */
+/** The data of a chart, and how its axis shortens labels. */
 export type ChartContent = {
   labels: readonly string[];
   series: readonly Series[];
@@ -16,7 +16,7 @@ export type ChartContent = {
 
 const drawn = new Map<string, Chart<"bar", number[], string>>();
 
-/** Draws `#chart-…` anew, and fills `#table-…` with the same for who cannot see it. */
+/** Draws `#chart-…` again, and fills `#table-…` with the same data for people who cannot see the chart. */
 export function drawChart(id: string, content: ChartContent): void {
   const { labels, series, shortLabel = (label: string) => label } = content;
   const canvas = element(`chart-${id}`, HTMLCanvasElement);
@@ -69,7 +69,7 @@ export function drawChart(id: string, content: ChartContent): void {
   element(`table-${id}`, HTMLElement).replaceChildren(tableOf(content));
 }
 
-/** The rows that hold something. */
+/** Returns the rows that are not empty. */
 function tableOf({ labels, series }: ChartContent): HTMLElement {
   const head = ["", ...series.map(({ label }) => label)].map((text, index) =>
     make("th", text, { scope: "col", class: index === 0 ? "" : "number" }),
@@ -87,7 +87,7 @@ function captionOf(canvas: HTMLCanvasElement): string {
   return canvas.closest("figure")?.querySelector("figcaption")?.textContent ?? "";
 }
 
-/** The colour of a custom property as the browser computes it, `light-dark()` included. */
+/** Returns the colour of a custom property as the browser computes it, including `light-dark()`. */
 function colorOf(property: string): string {
   const probe = make("span", [], { style: `color: var(${property})` });
   document.body.append(probe);

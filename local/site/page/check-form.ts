@@ -21,7 +21,7 @@ export type FormSurroundings = {
   say: Say;
 };
 
-/** The form, for whoever repeats requests or changes the language. */
+/** The form, as the retry notice and the language switch use it. */
 export type CheckForm = { noteRetry(retry: Retry): void; translate(): void };
 
 const errorFields = ["name", "idNumber", "image", "threshold"] as const;
@@ -38,7 +38,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
   const note = element("picture-note", HTMLElement);
   let picture: SmallPicture | undefined;
   let running: AbortController | undefined;
-  /** The key of the input that was sent last: the same input is the same check. */
+  /** The key of the last input: if the input is the same, the check is the same. */
   let sent = { input: "", key: "" };
 
   bindExamples(facts, name, idNumber);
@@ -59,7 +59,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
       if (face.hidden) camera.close();
     });
   }
-  // A browser keeps what was chosen before a page was loaded again.
+  // A browser keeps the selection when the page is loaded again.
   face.hidden = !hasFace();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -169,7 +169,7 @@ function levelOf(id: "qualityControl" | "livenessControl"): Partial<ThreeFactorI
   return level === undefined || level === "NONE" ? {} : { [id]: level };
 }
 
-/** Fills the form in with whoever is chosen. */
+/** Fills in the form with the selected person. */
 function bindExamples({ people }: Facts, name: HTMLInputElement, idNumber: HTMLInputElement): void {
   const choice = element("example", HTMLSelectElement);
   choice.append(...people.map(({ region }) => new Option(region, region)));

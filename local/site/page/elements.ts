@@ -1,11 +1,11 @@
-/** The element with an id, of the class that is asked for. Throws where the page has none: its two halves differ. */
+/** Returns the element with an id and class. Throws if there is none, because then HTML and script do not fit together. */
 export function element<Kind extends HTMLElement>(id: string, type: new () => Kind): Kind {
   const found = document.querySelector(`#${CSS.escape(id)}`);
   if (found instanceof type) return found;
   throw new TypeError(`the page has no ${type.name} #${id}`);
 }
 
-/** Makes an element with text or children. Texts never become markup. */
+/** Creates an element with text or children. Text never becomes markup. */
 export function make(
   tag: string,
   content: string | readonly (Node | string)[] = [],
@@ -17,7 +17,7 @@ export function make(
   return made;
 }
 
-/** A list of terms and what is said of them. */
+/** Creates a list of terms and their descriptions. */
 export function definitions(rows: readonly (readonly [string, string])[]): HTMLElement {
   return make(
     "dl",

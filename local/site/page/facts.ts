@@ -1,14 +1,14 @@
-/** What the stack tells its page of itself, in `/_local/facts.json`. */
+/** What the stack tells its page about itself, in `/_local/facts.json`. */
 export type Facts = {
-  /** Rules of input by field and code, with what each asks for, in English. */
+  /** The input rules by field and code, with what to do about each, in English. */
   rules: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Made-up people whom every simulated provider knows. */
+  /** The made-up people that every simulated provider knows. */
   people: readonly { name: string; idNumber: string; region: string; description: string }[];
 };
 
-/** What was checked and bought, in `/_local/books.json?month=…`: what no caller sees, but whoever runs the stack. */
+/** What was checked and bought, in `/_local/books.json?month=…`. Callers cannot see this; the stack's operator can. */
 export type LocalBooks = {
-  /** Checks of the month by the reason of their verdict, `none` for those without one. */
+  /** The month's checks by the reason of their verdict; `none` counts checks without a verdict. */
   reasons: Readonly<Record<string, number>>;
   packages: readonly {
     id: string;
@@ -19,17 +19,17 @@ export type LocalBooks = {
     fee: string;
     validUntil: string;
     state: "not_yet_valid" | "valid" | "used_up" | "expired";
-    /** The day on which it is used up at the pace of the last days; null where it is not, or nobody knows. */
+    /** The day on which it will be used up at the pace of the last days; null if it lasts, or if there is no forecast. */
     runsOutOn: string | null;
   }[];
 };
 
-/** The stack's facts. */
+/** Reads the stack's facts. */
 export function readFacts(): Promise<Facts> {
   return read("/_local/facts.json", isFacts);
 }
 
-/** The stack's books of a month (`YYYY-MM`). */
+/** Reads the stack's books for a month (`YYYY-MM`). */
 export function readBooks(month: string): Promise<LocalBooks> {
   return read(`/_local/books.json?month=${encodeURIComponent(month)}`, isBooks);
 }

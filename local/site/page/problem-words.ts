@@ -2,7 +2,7 @@ import type { IdcheckProblem } from "../../../clients/typescript/problem.ts";
 import type { ProblemCode } from "../../../lib/domain/problem.ts";
 import type { Language } from "../../../cli/verdict-words.ts";
 
-/** Problems in Chinese; in English they say themselves what they are. */
+/** Problems in Chinese; in English a problem's own title is used. */
 const chinese: Readonly<Record<ProblemCode | "no_answer", string>> = {
   invalid_request: "请改正标出的内容。",
   option_unsupported: "没有服务商支持所选的控制项。",
@@ -27,7 +27,7 @@ const chinese: Readonly<Record<ProblemCode | "no_answer", string>> = {
   no_answer: "没有收到回答，核验可能仍在进行。",
 };
 
-/** What a problem is. */
+/** Describes a problem. */
 export function problemWords(language: Language, { code, message }: IdcheckProblem): string {
   return language === "zh" && isKnown(code) ? chinese[code] : message;
 }

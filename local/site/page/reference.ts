@@ -1,4 +1,4 @@
-/** What `swagger-ui-bundle.js` puts into the window. */
+/** What `swagger-ui-bundle.js` adds to the window. */
 declare const SwaggerUIBundle: (options: Readonly<Record<string, unknown>>) => unknown;
 
 SwaggerUIBundle({
@@ -7,6 +7,6 @@ SwaggerUIBundle({
   deepLinking: true,
   tryItOutEnabled: true,
   displayRequestDuration: true,
-  // Nothing of what is tried goes to anybody's validator.
+  // Nothing that is tried here goes to an external validator.
   validatorUrl: null,
 });

@@ -1,6 +1,6 @@
 import type { Language } from "../../../cli/verdict-words.ts";
 
-/** What the rules of the form's fields ask for, in Chinese; English comes from the rules themselves. */
+/** What to do about each broken rule, in Chinese; the English texts are in the rules themselves. */
 const chinese: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   name: {
     required: "请填写姓名。",
@@ -53,7 +53,7 @@ const chinese: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** What a broken rule asks for; its code where nobody has words for it. */
+/** What to do about a broken rule; the rule's code if there is no text for it. */
 export function ruleWords(
   language: Language,
   english: Readonly<Record<string, Readonly<Record<string, string>>>>,
@@ -64,7 +64,7 @@ export function ruleWords(
   return words ?? code;
 }
 
-/** The made-up people in Chinese, by the six digits that their numbers begin with. */
+/** The made-up people in Chinese, by the first six digits of their ID numbers. */
 const chinesePeople: Readonly<Record<string, string>> = {
   "110001": "任何姓名都一致",
   "110002": "任何姓名都不一致",
@@ -77,7 +77,7 @@ const chinesePeople: Readonly<Record<string, string>> = {
   "110009": "只有姓名示例甲一致",
 };
 
-/** Who a made-up person is. */
+/** Describes a made-up person. */
 export function personWords(
   language: Language,
   { region, description }: { region: string; description: string },

@@ -7,17 +7,17 @@ export type SmallPicture = {
   isShrunk: boolean;
 };
 
-/** What both providers take: pixels in either orientation, and characters of base64. */
+/** What both providers accept: pixels in either orientation, and characters of base64. */
 const longSidePixels = 1920;
 const shortSidePixels = 1080;
 const maxBase64Characters = 2_097_152;
-/** Formats that are sent as they are where they are small enough. */
+/** The formats that are sent unchanged if they are small enough. */
 const sentAsTheyAre: ReadonlySet<string> = new Set(["image/jpeg", "image/png", "image/bmp"]);
 const qualities = [0.92, 0.85, 0.75, 0.6, 0.4];
 
 /**
- * Makes a picture as small as providers want it, upright by its EXIF. One that is small enough goes as it is,
- * so that nothing is lost. Rejects where the browser cannot open it.
+ * Reduces a picture to the size that providers accept, and turns it upright by its EXIF. A picture that is small enough
+ * is sent unchanged, so that nothing is lost. Rejects if the browser cannot open it.
  */
 export async function shrink(file: Blob): Promise<SmallPicture> {
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -46,7 +46,7 @@ export async function shrink(file: Blob): Promise<SmallPicture> {
   throw new RangeError("the picture stays too large");
 }
 
-/** Whether a picture is stored otherwise than it is shown: providers do not read EXIF. */
+/** Whether a picture is stored in another orientation than it is shown: providers do not read EXIF. */
 async function isTurned(file: Blob): Promise<boolean> {
   const stored = await createImageBitmap(file, { imageOrientation: "none" });
   const shown = await createImageBitmap(file, { imageOrientation: "from-image" });

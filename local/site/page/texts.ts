@@ -7,12 +7,12 @@ const en = {
   navUsage: "Usage",
   navReference: "API reference",
   checkTitle: "Check a person",
-  checkHint: "This stack asks simulated providers: nothing costs money.",
+  checkHint: "This stack uses simulated providers: nothing costs money.",
   kind: "Kind of check",
   twoFactor: "Name and ID number",
   threeFactor: "Name, ID number and face",
   example: "Made-up person",
-  noExample: "None: fill the form in",
+  noExample: "None: fill in the form",
   name: "Name",
   idNumber: "ID number",
   face: "Face",
@@ -20,42 +20,43 @@ const en = {
   openCamera: "Use the camera",
   takePicture: "Take the picture",
   closeCamera: "Close the camera",
-  noCamera: "There is no camera that may be used. Choose a file.",
+  noCamera: "No camera is available. Choose a file.",
   noPicture: "This file cannot be opened as a picture.",
-  pictureNote: "{width} × {height} pixels, {kilobytes} kB: as it will be sent.",
-  pictureShrunk: "{width} × {height} pixels, {kilobytes} kB: made smaller to what providers take.",
+  pictureNote: "{width} × {height} pixels, {kilobytes} kB, sent as it is.",
+  pictureShrunk: "{width} × {height} pixels, {kilobytes} kB, reduced to the size that providers accept.",
   controls: "Controls",
-  threshold: "Matches from (0–100)",
+  threshold: "Match threshold (0–100)",
   quality: "Image quality",
   liveness: "Liveness",
   submit: "Check",
   cancel: "Cancel",
-  asking: "Asking…",
-  repeating: "Not yet ({code}): the same key is sent again in {seconds} s.",
-  cancelled: "Cancelled. Checking the same person again sends the same key, and pays nothing twice.",
+  asking: "Checking…",
+  repeating: "No result yet ({code}). Sending the same key again in {seconds} s.",
+  cancelled:
+    "Cancelled. If you check the same person again, the page sends the same key, and you do not pay twice.",
   advice: "Advice",
   charged: "Cost",
   provider: "Provider",
   similarity: "Similarity",
-  similarityOf: "{score} (matches from {threshold})",
-  noSimilarity: "none given",
-  id: "Id",
-  replayed: "An earlier request with this key brought this verdict; this one cost nothing.",
-  notSaved: "The verdict could not be stored: the same key may run again.",
-  notLive: "A sandbox made this verdict up.",
-  imageTurned: "The picture is turned by EXIF, which providers do not read.",
+  similarityOf: "{score} (threshold {threshold})",
+  noSimilarity: "not given",
+  id: "ID",
+  replayed: "This verdict is from an earlier request with this key; this request cost nothing.",
+  notSaved: "The verdict could not be stored, so the same key may run again.",
+  notLive: "A sandbox made up this verdict.",
+  imageTurned: "EXIF rotates this picture, but providers do not read EXIF.",
   problem: "No verdict",
   requestId: "Request",
-  unsigned: "This stack takes signed requests alone (--auth iam), and a page cannot sign.",
-  mend: "Mend what is marked.",
+  unsigned: "This stack accepts only signed requests (--auth iam), and this page cannot sign.",
+  fix: "Fix the marked fields.",
   noAnswer: "The answer appears here.",
   asJson: "As JSON",
   usageTitle: "Usage",
   month: "Month",
   spend: "Spend",
   asOf: "As of {time}.",
-  usageNone: "Nothing has been counted in this month yet. Checks appear a few seconds after they end.",
-  usageFailed: "The usage could not be read: {message}",
+  usageNone: "Nothing has been counted this month yet. Checks appear a few seconds after they end.",
+  usageFailed: "Usage could not be read: {message}",
   byDay: "Calls by day",
   byProvider: "Calls by provider",
   byVerdict: "Checks by verdict",
@@ -66,12 +67,12 @@ const en = {
   checks: "Checks",
   noVerdict: "no verdict",
   packages: "Packages",
-  noPackages: "No package was bought: every call costs the list price.",
+  noPackages: "There are no packages: every call costs the list price.",
   packageProvider: "Provider",
   packageLeft: "Left",
   packageValid: "Valid until",
   packageLasts: "Used up on",
-  packageOutlasts: "not foreseen",
+  packageOutlasts: "no forecast",
   not_yet_valid: "not valid yet",
   used_up: "used up",
   expired: "expired",
@@ -129,7 +130,7 @@ const zh: Readonly<Record<TextKey, string>> = {
   problem: "没有结果",
   requestId: "请求",
   unsigned: "本地环境只接受带签名的请求（--auth iam），网页无法签名。",
-  mend: "请改正标出的内容。",
+  fix: "请改正标出的内容。",
   noAnswer: "结果会显示在这里。",
   asJson: "JSON 格式",
   usageTitle: "用量",
@@ -163,15 +164,15 @@ const zh: Readonly<Record<TextKey, string>> = {
 
 const texts: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = { en, zh };
 
-/** Whether an element's `data-text` names a text. */
+/** Whether an element's `data-text` is the key of a text. */
 export function isTextKey(key: string | undefined): key is TextKey {
   return key !== undefined && Object.hasOwn(en, key);
 }
 
-/** Says things in one language; `{name}` in a text stands for a value. */
+/** Returns a text in one language; `{name}` in a text is replaced by a value. */
 export type Say = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
 
-/** How to say things in a language. */
+/** Returns the texts in a language. */
 export function speaker(language: Language): Say {
   return (key, values = {}) =>
     texts[language][key].replaceAll(/\{(\w+)\}/gu, (_, name: string) => String(values[name] ?? ""));

@@ -12,14 +12,14 @@ import type { Say } from "./texts.ts";
 /** What the view needs from the page. */
 export type UsageSurroundings = { client: Client; language(): Language; say: Say };
 
-/** The view, drawn anew when it is shown, when the month or the language changes. */
+/** The view. It is drawn again when it is shown and when the month or the language changes. */
 export type UsageView = { refresh(): Promise<void> };
 
 /** Binds the usage view. */
 export function bindUsageView({ client, language, say }: UsageSurroundings): UsageView {
   const month = element("month", HTMLInputElement);
   const total = element("usage-total", HTMLElement);
-  // The books are kept by the days of Shanghai.
+  // The books use days in Shanghai.
   month.value = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
   month.addEventListener("change", () => void refresh());
 

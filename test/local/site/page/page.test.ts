@@ -73,7 +73,7 @@ describeUnless(await missingForChromium(), "the page", () => {
     await context.close();
   }
 
-  it("answers a check in words, by the keyboard alone", async () => {
+  it("answers a check in words, with only the keyboard", async () => {
     const opened = await visit("/", desktop);
     const { page } = opened;
     await page.keyboard.press("Tab");
@@ -84,17 +84,17 @@ describeUnless(await missingForChromium(), "the page", () => {
     await page.keyboard.type(magicIdNumber("110009"));
     await page.keyboard.press("Enter");
     await page.waitForSelector('#answer article[data-verdict="match"]');
-    expect(await page.textContent("#answer")).toContain("all that was asked belongs together");
+    expect(await page.textContent("#answer")).toContain("everything belongs together");
     expect(await page.textContent("#answer")).toContain("It was charged.");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() =>
-      document.querySelector("#answer")?.textContent?.includes("this one cost nothing"),
+      document.querySelector("#answer")?.textContent?.includes("this request cost nothing"),
     );
     expect(stack.calls().calls).toHaveLength(1);
     await leave(opened, "check-desktop");
   });
 
-  it("says beside a field what to mend, and goes there", async () => {
+  it("says next to a field what to fix, and moves the focus there", async () => {
     const opened = await visit("/?lang=zh", dark);
     const { page } = opened;
     await page.fill("#name", "王5");
