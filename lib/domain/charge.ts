@@ -5,9 +5,8 @@ export const knownCharges = ["free", "charged"] as const;
 export const settledCharges = ["unknown", ...knownCharges] as const;
 
 /**
- * The charge of one attempt. It only ever moves `open → charged | free | unknown` and
- * `unknown → charged | free`: an attempt that is written before the call says `open`, which an operator reads
- * as "maybe charged".
+ * The charge of one attempt. It moves only `open → charged | free | unknown` and `unknown → charged | free`. An
+ * attempt is written before its call with the charge `open`, which an operator reads as "maybe charged".
  */
 export const charges = ["open", ...settledCharges] as const;
 
@@ -29,7 +28,7 @@ export const chargedValues = ["yes", "no", "unknown"] as const;
 /** One of {@link chargedValues}. */
 export type Charged = (typeof chargedValues)[number];
 
-/** What a set of attempts has cost: `yes` once one is charged, `unknown` while one may be, else `no`. */
+/** What a set of attempts has cost: `yes` if one is charged, `unknown` if one may be, otherwise `no`. */
 export function chargedOf(charges: Iterable<Charge>): Charged {
   let charged: Charged = "no";
   for (const charge of charges) {

@@ -52,17 +52,17 @@ export type Reason = keyof typeof verdictRules;
 /** Every reason. */
 export const reasons = keysOf(verdictRules);
 
-/** What a provider told of a person, before the rules of the API are applied. */
+/** What a provider says about a person, before the verdict rules apply. */
 export type Finding = {
-  /** `face_scored` leaves it to the caller's threshold whether the face matches; it needs a `score`. */
+  /** With `face_scored`, the caller's threshold decides whether the face matches; this needs a `score`. */
   reason: Reason | "face_scored";
-  /** Set where the provider's answer says more of the identity than the reason implies. */
+  /** Set if the provider's answer says more about the identity than the reason implies. */
   identity?: PartResult;
   /** Similarity, normalised to 0–100. */
   score?: number;
 };
 
-/** The part of an answer that is the verdict. `face` is absent where the kind has no face. */
+/** The part of an answer that is the verdict. `face` is absent if the kind has no face. */
 export type Judgement = {
   verdict: Verdict;
   reason: Reason;
@@ -72,9 +72,9 @@ export type Judgement = {
 };
 
 /**
- * Applies the rules of the API to a finding. `threshold` (0–100) is given for kinds with a face; a score at
- * or over it is a match. A `face_scored` finding without a score, or of a kind without a threshold, is
- * `unknown_answer`: never a match by omission.
+ * Applies the verdict rules to a finding. Pass `threshold` (0–100) for kinds with a face; a score at or above it is a
+ * match. A `face_scored` finding without a score, or for a kind without a threshold, is `unknown_answer`: a missing
+ * value never makes a match.
  */
 export function judge(finding: Finding, threshold: number | undefined): Judgement {
   const reason = finding.reason === "face_scored" ? reasonByScore(finding.score, threshold) : finding.reason;

@@ -1,4 +1,4 @@
-/** The formats that are accepted; an operation of a provider may take fewer. */
+/** The accepted formats; an operation may accept fewer. */
 export const imageFormats = ["jpeg", "png", "bmp"] as const;
 
 /**
@@ -12,7 +12,7 @@ export type ImageCoding = (typeof imageCodings)[number];
 
 /** A decoded and measured face image. It lives in memory for the length of one call and is never stored. */
 export type FaceImage = {
-  /** Canonical base64 without prefix or line breaks: what is sent, and what limits are measured on. */
+  /** Canonical base64 without prefix or line breaks. This text is sent, and limits apply to it. */
   base64: string;
   format: (typeof imageFormats)[number];
   /** Absent where every decoder of the format reads the file. */
