@@ -39,9 +39,9 @@ export type Check<K extends Kind> = {
   /** Reads a body. Errors name only known fields, because the name of an unknown field is also a caller's value. */
   parse(body: unknown, rules: InputRules): Parsed<K>;
   /**
-   * Returns every field of the body in a fixed order, for the fingerprint: two bodies are the same check if and only if
-   * these lists are equal. An absent field is an empty string, which no field can be. The parts never contain U+0000. An
-   * image is one part, by reference: hash the parts one by one and do not join them.
+   * Returns every field of the body in a fixed order, for the fingerprint: two bodies are the same check if and only
+   * if these lists are equal. An absent field is an empty string, which no field can be. The parts never contain
+   * U+0000. An image is one part, by reference: hash the parts one by one and do not join them.
    */
   canonical(input: CheckInputs[K], notes: RequestNotes): readonly string[];
   /** The options that differ from their defaults. A provider that cannot honour one of them is skipped. */

@@ -10,10 +10,10 @@ const carriageReturn = 0x0d;
 const dataUrlPrefix = /^data:[^,]{0,200};base64,/i;
 
 /**
- * Decodes base64 strictly; returns undefined if the text is not base64. `Buffer.from` silently drops unknown characters,
- * so the bytes are encoded again and compared. Surrounding spaces, one data URL prefix, CR and LF, the URL-safe alphabet
- * and missing padding are accepted as other spellings. A space inside the text is not: it may be a plus sign that a form
- * decoder has replaced, and dropping it would corrupt the picture.
+ * Decodes base64 strictly; returns undefined if the text is not base64. `Buffer.from` silently drops unknown
+ * characters, so the bytes are encoded again and compared. Surrounding spaces, one data URL prefix, CR and LF, the
+ * URL-safe alphabet and missing padding are accepted as other spellings. A space inside the text is not: it may be a
+ * plus sign that a form decoder has replaced, and dropping it would corrupt the picture.
  *
  * If the text is already canonical, the result is the same string and not a copy.
  */
@@ -40,8 +40,8 @@ function withoutLineBreaks(text: string): string {
   const breaks = countUpTo(mostBreaks, text, "\n") + countUpTo(mostBreaks, text, "\r");
   if (breaks === 0) return text;
   if (breaks <= mostBreaks) return text.replaceAll(/[\r\n]/g, "");
-  // In UTF-8 no character outside ASCII can become a base64 character. An indexed loop takes the same time for any text;
-  // replacements and iterators take ten times as long if each line is one character.
+  // In UTF-8 no character outside ASCII can become a base64 character. An indexed loop takes the same time for any
+  // text; replacements and iterators take ten times as long if each line is one character.
   const bytes = Buffer.from(text, "utf8");
   let length = 0;
   for (let index = 0; index < bytes.length; index += 1) {

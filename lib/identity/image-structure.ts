@@ -31,9 +31,10 @@ const exifSegment = 0xe1;
 const exifName = Buffer.from("Exif\0\0", "latin1");
 
 /**
- * JPEG (ITU-T T.81 annex B): marker segments up to the first scan, then an end mark. The search for the mark starts after
- * the beginning of the first scan, because a thumbnail in the header has its own end mark; inside a scan it cannot occur.
- * The header consists of only the two segments that matter, so that thousands of others cost nothing more.
+ * JPEG (ITU-T T.81 annex B): marker segments up to the first scan, then an end mark. The search for the mark starts
+ * after the beginning of the first scan, because a thumbnail in the header has its own end mark; inside a scan it
+ * cannot occur. The header consists of only the two segments that matter, so that thousands of others cost nothing
+ * more.
  */
 function jpegStructure(bytes: Buffer): ImageStructure {
   let exif: Buffer | undefined;

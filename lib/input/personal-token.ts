@@ -13,10 +13,10 @@ const groupedPhone =
   /(?<![0-9A-Za-z])(?:(?:00)?86[._:-])?(?:1[3-9]\d{9}|1[3-9]\d[._:-]\d{4}[._:-]\d{4})(?![0-9A-Za-z])/;
 
 /**
- * Says whether a token (an idempotency key, a reference) or a part of it looks like an ID number or a mobile number. Such
- * tokens reach other systems' logs and records, which must not contain personal data. The check character does not
- * matter, because a mistyped number still identifies a person. A run of hexadecimal digits that includes a letter counts
- * as random, so that no UUID or digest is refused by chance.
+ * Says whether a token (an idempotency key, a reference) or a part of it looks like an ID number or a mobile number.
+ * Such tokens reach other systems' logs and records, which must not contain personal data. The check character does
+ * not matter, because a mistyped number still identifies a person. A run of hexadecimal digits that includes a letter
+ * counts as random, so that no UUID or digest is refused by chance.
  */
 export function personalTokenCodes(token: string): PersonalTokenCode[] {
   const runs = digitRuns(token);

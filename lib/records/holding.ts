@@ -8,16 +8,16 @@ import { notStarted, type Settlement, type VerificationRecord } from "./record.t
 import { settleAttempt } from "./attempts.ts";
 
 /**
- * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the attempt stays
- * open or as written. `fenced`: somebody else acquired the key; the own attempt was reported late, and
- * `current` is what stands there now.
+ * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the attempt is either
+ * open or as written. `fenced`: another invocation acquired the key; the holder's own attempt was reported late, and
+ * `current` is the current record.
  */
 export type Holding =
   | { outcome: "saved"; record: VerificationRecord }
   | { outcome: "unsaved"; record: VerificationRecord; error: string }
   | { outcome: "fenced"; current: VerificationRecord | undefined; unreported?: Unreported };
 
-/** What a holder that was fenced out could not tell: the record as it knew it, and the store's error by name. */
+/** What a fenced holder could not report: the record as it knew it, and the name of the store's error. */
 export type Unreported = { record: VerificationRecord; error: string };
 
 /**
@@ -60,7 +60,8 @@ export async function conclude(
     return { outcome: "saved", record: transition.record };
   }
   if (isOwnFailOver(held, current)) return { outcome: "fenced", current };
-  // The answer is lost, and the person may be forgotten before this arrives: a late report never tells it.
+  // The answer is lost, and the person may be forgotten before this arrives, so a late report never contains the
+  // answer.
   const told = withoutAnswer(settlement);
   const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, told);
   const reported = await persistUntil(late, writeUntil, dependencies);
@@ -74,8 +75,8 @@ export async function conclude(
 }
 
 /**
- * A failed condition whose item already is what was being written: an earlier try had succeeded. The charges are
- * not looked at: an operator may have settled one since.
+ * Whether a condition failed because an earlier try has already written this item. It does not compare charges, because
+ * an operator may have settled one since.
  */
 function isWritten(current: VerificationRecord, written: VerificationRecord): boolean {
   return (

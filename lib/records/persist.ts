@@ -5,17 +5,17 @@ import type { RecordStore, Write, WriteResult } from "../store/write.ts";
 /** How long a write is tried: given up at `writeUntil` (epoch ms), after at most `maxTries` tries. */
 export type Persistence = { writeUntil: number; maxTries: number };
 
-/** How a write ended; `failed` is the name of the last error: nobody knows whether the write took effect. */
+/** How a write ended. `failed` is the name of the last error: it is not known whether the write took effect. */
 export type Persisted = WriteResult | { failed: string };
 
-/** First pause between two tries; it doubles, with full jitter, up to a second. */
+/** The first pause between two tries. It doubles, with full jitter, up to a second. */
 const basePauseMs = 20;
 const maxPauseMs = 1_000;
-/** The longest that one try may take, and the shortest that is worth one. */
+/** The longest time for one try, and the shortest that is worth a try. */
 const maxTryMs = 1_000;
 const minTryMs = 50;
 
-/** Refusals that another try meets again, and that an operator must mend. */
+/** Errors that another try does not change, because an operator must fix the cause. */
 const permanentErrors: ReadonlySet<string> = new Set([
   "AccessDeniedException",
   "ExpiredTokenException",

@@ -23,7 +23,7 @@ import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
  */
 export type Records = {
   claim(request: ClaimRequest): Promise<Claim>;
-  /** What stands under a key, without acquiring it. */
+  /** Looks up a key without acquiring it. */
   peek(request: KeyRequest): Promise<Peek>;
   /** Settles the open attempt and opens the next, in one write. Only after `saved` may the next call start. */
   failOver(
@@ -54,7 +54,7 @@ export type Records = {
   read(pk: string): Promise<VerificationRecord | undefined>;
 };
 
-/** The records over a store. */
+/** Creates the records over a store. */
 export function createRecords(dependencies: RecordDependencies): Records {
   const { store, settings } = dependencies;
   const writeUntil = (limitAt: number): number => limitAt - settings.persistMarginMs;
