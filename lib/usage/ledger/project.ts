@@ -10,7 +10,7 @@ export type ProjectionDependencies = {
   random: Random;
 };
 
-/** First pause between two tries; it doubles, with full jitter, up to a second. */
+/** The first pause between two tries. It doubles, with full jitter, up to a second. */
 const basePauseMs = 20;
 const maxPauseMs = 1_000;
 
@@ -46,7 +46,7 @@ async function projectPart(
       const rebased = rebase(left, result.hindrances);
       const learnt = result.hindrances.some(({ reason }) => reason === "condition");
       left = rebased;
-      // What stood there is known now: the next try need not wait.
+      // The current item is known now, so the next try need not wait.
       if (learnt) continue;
     }
     const pauseMs = random.fraction() * Math.min(basePauseMs * 2 ** pauses, maxPauseMs);
@@ -61,7 +61,7 @@ function asFailure(error: unknown): { applied: false; error: unknown } {
   return { applied: false, error };
 }
 
-/** What the store will never take, however often it is tried. */
+/** Errors for writes that the store will never accept, however often they are tried. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === "ValidationException";
 }

@@ -7,12 +7,12 @@ import type { CallerGrouping } from "./usage-query.ts";
  */
 export type UsageCounts = Record<Charge, number> & { spend: string };
 
-/** A caller's own usage in one month of Asia/Shanghai. */
+/** A caller's own usage in one month in Asia/Shanghai. */
 export type UsageAnswer = {
   month: string;
   by: CallerGrouping;
   currency: "CNY";
-  /** Time of the newest change that is counted (RFC 3339); null where nothing was ever counted. */
+  /** The time of the newest change that is counted (RFC 3339); null if nothing was ever counted. */
   asOf: string | null;
   total: UsageCounts;
   groups: readonly (UsageCounts & { name: string })[];
