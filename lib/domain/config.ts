@@ -36,7 +36,7 @@ export type CallSettings = {
   maxBodyBytes: number;
 };
 
-/** Limits that hold unless the configuration says otherwise. An HTTP API ends a request after 30 s. */
+/** Default limits. An HTTP API ends a request after 30 s. */
 export const defaultCallSettings: CallSettings = {
   answerReserveMs: 3_000,
   startMarginMs: 2_000,
@@ -48,7 +48,7 @@ export const defaultCallSettings: CallSettings = {
 
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
-/** A whole number as text. `byDefault` is in the setting's own unit, so that each default stands in one place. */
+/** A whole number as text. `byDefault` is in the setting's own unit, so that each default exists only once. */
 const wholeNumber = (min: number, max: number, byDefault: number) =>
   v.optional(
     v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(min), v.maxValue(max)),

@@ -1,6 +1,6 @@
 import { keysOf } from "../base/keys-of.ts";
 
-/** What a check found, for a machine to branch on. */
+/** What a check found. */
 export const verdicts = ["match", "mismatch", "undetermined"] as const;
 
 /** One of {@link verdicts}. */
@@ -12,18 +12,18 @@ export const advices = ["accept", "reject", "review", "new_image"] as const;
 /** One of {@link advices}. */
 export type Advice = (typeof advices)[number];
 
-/** What is known of one part of a check: whether the name belongs to the number, whether the face is theirs. */
+/** What is known about one part of a check: the name and ID number, or the face. */
 export const partResults = ["match", "mismatch", "uncertain", "unknown"] as const;
 
 /** One of {@link partResults}. */
 export type PartResult = (typeof partResults)[number];
 
-/** A reason's meaning. `identity` is what it implies unless the provider said more. */
+/** The meaning of a reason. `identity` is what the reason implies, unless the provider says more. */
 type VerdictRule = { verdict: Verdict; advice: Advice; identity: PartResult; face: PartResult };
 
 /**
- * Why a check ended as it did, and what that means: the table of the API, the same for every provider. Every reason
- * belongs to exactly one verdict.
+ * Why a check has its verdict, and what that means in the API. The table is the same for every provider, and every
+ * reason belongs to exactly one verdict.
  */
 export const verdictRules = {
   match: { verdict: "match", advice: "accept", identity: "match", face: "match" },

@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import type { FaceImage, ImageCoding } from "./image.ts";
 
 /**
- * The part of a file that holds its size and orientation and, where there are any, the codings that many decoders
- * cannot read; or why the file cannot be a whole picture.
+ * The part of a file that contains its size and orientation and, if there are any, the codings that many decoders
+ * cannot read; or why the file cannot be a complete picture.
  */
 export type ImageStructure =
   | { header: Buffer; codings?: readonly ImageCoding[] }
@@ -62,7 +62,7 @@ function jpegStructure(bytes: Buffer): ImageStructure {
   }
 }
 
-/** By the frame's marker, bits a sample and number of components (ITU-T T.81, tables B.1 and B.2). */
+/** Decided by the frame's marker, bits per sample and number of components (ITU-T T.81, tables B.1 and B.2). */
 function frameCodings(frame: Buffer): ImageCoding[] {
   const [, marker = 0, , , bits, , , , , components] = frame;
   const codings: ImageCoding[] = [];

@@ -2,8 +2,8 @@
 export const imageFormats = ["jpeg", "png", "bmp"] as const;
 
 /**
- * Ways to code a picture that many decoders cannot read although they know its format; an operation of a provider
- * may name those that it cannot. A plain JPEG, PNG or BMP has none of them.
+ * Codings that many decoders cannot read although they know the format. An operation can list those that it cannot
+ * read. A plain JPEG, PNG or BMP has none of them.
  */
 export const imageCodings = ["jpeg_12_bit", "jpeg_arithmetic", "jpeg_cmyk", "jpeg_lossless"] as const;
 
@@ -15,7 +15,7 @@ export type FaceImage = {
   /** Canonical base64 without prefix or line breaks. This text is sent, and limits apply to it. */
   base64: string;
   format: (typeof imageFormats)[number];
-  /** Absent where every decoder of the format reads the file. */
+  /** Absent if every decoder of the format can read the file. */
   codings?: readonly ImageCoding[];
   widthPixels: number;
   heightPixels: number;

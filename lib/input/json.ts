@@ -34,9 +34,9 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /**
- * Parses JSON strictly: `JSON.parse` silently keeps the last of two equal keys, so that what was checked need
- * not be what the next reader of the same text sees. Depth and size are refused before anything is built.
- * Linear in the text, and strings are skipped natively: a body of 2.8 MB costs little more than `JSON.parse`.
+ * Parses JSON strictly. `JSON.parse` silently keeps the last of two equal keys, so the next reader of the same text
+ * might see something other than what was checked. Excessive depth and size are refused before anything is built. The
+ * time is linear in the text, and strings are skipped natively: a body of 2.8 MB costs little more than `JSON.parse`.
  * `parse` builds the value in the end; it may throw for what is no JSON.
  */
 export function parseStrictJson(

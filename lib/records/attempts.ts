@@ -6,9 +6,9 @@ import type { Condition, Path, Value } from "../store/write.ts";
 /** One edit of an item: the path and the new value. */
 export type Edit = readonly [Path, Value];
 
-/** A new attempt, before its call. */
+/** A new attempt before its call. */
 export type NewAttempt = Pick<Attempt, "provider" | "startedAt" | "feeMilliFen"> & {
-  /** Whether its vendor knows a call by our own id: a process that is killed meanwhile leaves that in the record. */
+  /** Whether its vendor knows a call by our own id, which is then in the record even if the process is killed. */
   echoesCallId?: true | undefined;
 };
 
@@ -93,7 +93,7 @@ export function openAttempt(
   };
 }
 
-/** An attempt as it stands before its call, for the record that it will be part of. */
+/** An attempt before its call, for the record that it will be part of. */
 export function openedAttempt(
   { pk, owner }: Pick<VerificationRecord, "pk" | "owner">,
   attemptNumber: number,

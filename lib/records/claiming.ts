@@ -33,11 +33,11 @@ export type ClaimRequest = KeyRequest & {
   /** The provider to call first. */
   provider: string;
   feeMilliFen: number;
-  /** Whether that provider's vendor sends our own id of the call back. */
+  /** Whether that provider's vendor sends back our own id of the call. */
   echoesCallId?: true | undefined;
   /** Epoch ms at which Lambda stops this invocation. */
   deadlineAt: number;
-  /** Epoch ms after which no call is started: a claim that is not written by then is given up. */
+  /** Epoch ms after which no call starts. A claim that is not written by then is given up. */
   startUntil: number;
 };
 
@@ -129,7 +129,8 @@ async function exhaustKey(
   dependencies: RecordDependencies,
 ): Promise<never> {
   const result = await persistClaim(transition, request, dependencies);
-  // Whoever changed the item meanwhile has found the same attempts; only an operator's correction differs.
+  // If another invocation changed the item in the meantime, it found the same attempts; only an operator's correction
+  // differs.
   if ("applied" in result && !result.applied && !isExhausted(result.item)) {
     throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
   }

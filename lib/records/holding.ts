@@ -21,9 +21,9 @@ export type Holding =
 export type Unreported = { record: VerificationRecord; error: string };
 
 /**
- * Gives a key back without a verdict, to be acquired from `freeAt` (epoch ms) on. Where an own fail-over turns out to
- * have been stored although nobody knew, the attempt that it opened was never started, and the key is given back all
- * the same.
+ * Gives a key back without a verdict. It can be acquired again from `freeAt` (epoch ms). If one of the holder's own
+ * fail-overs turns out to have been stored without its knowledge, the attempt that it opened never started, and the key
+ * is given back all the same.
  */
 export async function releaseKey(
   held: VerificationRecord,
@@ -42,8 +42,8 @@ export async function releaseKey(
 
 /**
  * Writes a transition of the holder, which settles the open attempt of `held` with `settlement`. The write is tried
- * until `writeUntil` (epoch ms). Where somebody else has acquired the key meanwhile, the settlement is reported late,
- * so that what the call cost is known all the same.
+ * until `writeUntil` (epoch ms). If another invocation has acquired the key in the meantime, the settlement is reported
+ * late, so that the cost of the call is still known.
  */
 export async function conclude(
   held: VerificationRecord,

@@ -106,14 +106,14 @@ export function verificationId(pk: string): string {
 }
 
 /**
- * Our own id of one call, for vendors that send back what they were given: `vrf_…-<attempt>-<try>`, of at most 64
- * characters. `tryNumber` is 1, and 2 where a free call of the attempt is repeated.
+ * Our own id of one call, for vendors that send it back: `vrf_…-<attempt>-<try>`, with at most 64 characters.
+ * `tryNumber` is 1, or 2 if a free call of the attempt is repeated.
  */
 export function callIdOf(pk: string, attemptNumber: number, tryNumber: number): string {
   return `${verificationId(pk)}-${attemptNumber}-${tryNumber}`;
 }
 
-/** The key of the record with a public id; undefined where the text is not such an id. */
+/** The key of the record with a public id; undefined if the text is not such an id. */
 export function partitionKeyOf(id: string): string | undefined {
   const digest = /^vrf_([A-Za-z0-9_-]{22})$/.exec(id)?.[1];
   return digest === undefined ? undefined : partitionKey(digest);

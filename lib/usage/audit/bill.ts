@@ -32,7 +32,7 @@ export type BillComparison = {
    */
   open: readonly OpenCall[];
   openWere: KnownCharge | undefined;
-  /** References on the bill that no attempt has: calls whose answer never came, or that are not ours. */
+  /** References on the bill that no attempt has: calls whose answer never arrived, or calls that are not ours. */
   unmatched: readonly string[];
   /** References that are on the bill more than once. */
   repeated: readonly string[];
@@ -81,7 +81,7 @@ export function createBillComparison({ provider, kind, calls, references }: Bill
   };
 }
 
-/** Either none of the calls that cannot be matched is on the bill, or all of them; else nobody can tell which. */
+/** If none or all of the calls without a match are on the bill, their charge is known; otherwise it is not. */
 function chargeOfOpen(open: number, billedOfThem: number): KnownCharge | undefined {
   if (billedOfThem === 0) return "free";
   return billedOfThem === open ? "charged" : undefined;

@@ -15,9 +15,8 @@ const basePauseMs = 20;
 const maxPauseMs = 1_000;
 
 /**
- * Writes usage records and totals, and tries again whatever the store refuses or does not answer, until
- * `writeUntil` (epoch ms). Resolves with the changes that are not known to be applied: to write them again is
- * harmless.
+ * Writes usage records and totals. Until `writeUntil` (epoch ms), it tries again what the store refuses or does not
+ * answer. It resolves with the changes that are not known to be applied; writing them again is harmless.
  */
 export async function projectChanges(
   changes: readonly UsageChange[],

@@ -2,8 +2,8 @@ import type { Charge } from "../../domain/charge.ts";
 import type { CallerGrouping } from "./usage-query.ts";
 
 /**
- * Attempts by charge and the spend in yuan, as text with two to five decimals. `open`: calls that are under way, or
- * were cut off and not yet given up.
+ * Attempts by charge and the spend in yuan, as text with two to five decimals. `open` counts calls that are running, or
+ * were cut off and are not given up yet.
  */
 export type UsageCounts = Record<Charge, number> & { spend: string };
 
