@@ -1,8 +1,8 @@
 import fileSystem from "node:fs";
 
 /*
- * Stands in the bundles for `node:fs/promises`, which the SDK imports to read configuration files that no function
- * has: loading it takes longer than any other module of Node, and reaching it through `node:fs` loads it late.
+ * Replaces `node:fs/promises` in the bundles. The SDK imports that module to read configuration files that no function
+ * has. No other Node module takes longer to load, and access through `node:fs` loads it late.
  */
 
 /** Reads a file as text. */

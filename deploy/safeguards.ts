@@ -5,7 +5,7 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { assertProvidersAllowed } from "../lib/providers/registry.ts";
 import { assertArtifact, readArtifact } from "./artifact.ts";
 
-/** What this plugin uses of the framework; the same in Serverless Framework 3 and 4 and in osls. */
+/** The parts of the framework that this plugin uses; the same in Serverless Framework 3 and 4 and in osls. */
 type Framework = {
   serviceDir: string;
   service: {
@@ -21,8 +21,8 @@ type Framework = {
 };
 
 /**
- * The plugin that stands before every package and deployment: it clears what a killed run left behind, refuses
- * a configuration with which the functions would not start, and refuses a zip that holds anything but its bundle.
+ * The plugin that runs before every package and deployment. It clears what a killed run left behind, refuses a
+ * configuration with which the functions could not start, and refuses a zip that contains anything but its bundle.
  */
 export default function Safeguards(framework: Framework): { hooks: Record<string, () => void> } {
   declareBuildSetting(framework);
@@ -50,18 +50,18 @@ export default function Safeguards(framework: Framework): { hooks: Record<string
   };
 }
 
-/** Throws ConfigurationError where the functions would not start, or would believe what they must not. */
+/** Throws ConfigurationError if the functions could not start, or would trust what they must not. */
 export function assertSettings({ stage, environment, httpApi }: Framework["service"]["provider"]): void {
   if (stage === "local") {
     throw new ConfigurationError(
-      "The stage local is the stack on a developer's machine: name another stage.",
+      "The stage local is reserved for the stack on a developer's machine: choose another stage.",
     );
   }
   const config = readConfig(
     Object.fromEntries(
       Object.entries(environment).map(([name, value]) => [
         name,
-        // What CloudFormation fills in is not known yet.
+        // Values that CloudFormation fills in are not known yet.
         typeof value === "string" || typeof value === "number" ? String(value) : "deployed",
       ]),
     ),
@@ -76,16 +76,16 @@ export function assertSettings({ stage, environment, httpApi }: Framework["servi
   }
 }
 
-/** Serverless Framework 4 knows the setting `build` and must be told not to bundle; the others do not know it. */
+/** Serverless Framework 4 knows the setting `build`, and needs it to not bundle; the others do not know it. */
 function declareBuildSetting({ configSchemaHandler }: Framework): void {
   try {
     configSchemaHandler.defineTopLevelProperty("build", { type: "object" });
   } catch {
-    // It is known.
+    // The framework already knows it.
   }
 }
 
-/** The framework prints its own errors as a sentence, and every other one as a crash. */
+/** Rethrows a ConfigurationError as the framework's own error, which it prints as a sentence and not as a crash. */
 function inWordsOf({ classes }: Framework, check: () => void): void {
   try {
     check();

@@ -1,4 +1,4 @@
-/** Time as the pipeline sees it. Passed in, so that tests and the simulator run on a clock of their own. */
+/** Time for the pipeline. It is passed in, so that tests and the simulator can use their own clock. */
 export type Clock = {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
@@ -6,7 +6,7 @@ export type Clock = {
   sleep(durationMs: number): Promise<void>;
 };
 
-/** Randomness as the pipeline sees it. */
+/** Randomness for the pipeline. */
 export type Random = {
   bytes(count: number): Uint8Array;
   /** Uniform in [0, 1). */

@@ -1,5 +1,5 @@
 /**
- * A deployment that cannot work: a missing setting, a secret of the wrong shape, a provider that its stage
+ * Thrown for a deployment that cannot work: a missing setting, a secret of the wrong shape, a provider that the stage
  * forbids. Messages name settings, never their values.
  */
 export class ConfigurationError extends Error {

@@ -1,6 +1,6 @@
 /**
- * Makes a value at its first use and keeps it, for what takes milliseconds to make and most cold starts do
- * without. `make` runs once, unless it throws.
+ * Creates a value at its first use and keeps it. Use it for values that take milliseconds to create and that most cold
+ * starts do not need. `make` runs once, unless it throws.
  */
 export function lazily<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined;

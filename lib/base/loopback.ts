@@ -1,4 +1,4 @@
-/** Whether a URL leads to this machine, where nobody listens in on plain HTTP. */
+/** Whether a URL leads to this machine, where plain HTTP cannot be intercepted on a network. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -2,7 +2,7 @@
 const shanghaiOffsetMs = 8 * 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The day that was asked for last: nearly every time of one instance lies on the same day as the one before. */
+/** The last day computed: nearly every time that one instance asks about is on the same day as the one before. */
 let latest = { day: Number.NaN, text: "" };
 
 /** The calendar day in Asia/Shanghai, `YYYY-MM-DD`, at a time in milliseconds since 1970-01-01T00:00:00Z. */
@@ -12,7 +12,7 @@ export function shanghaiDay(timeMs: number): string {
   return latest.text;
 }
 
-/** The instant (epoch ms) at which the day in Asia/Shanghai ends in which `timeMs` lies. */
+/** The instant (epoch ms) at which the Asia/Shanghai day that contains `timeMs` ends. */
 export function shanghaiMidnightAfter(timeMs: number): number {
   return (Math.floor((timeMs + shanghaiOffsetMs) / dayMs) + 1) * dayMs - shanghaiOffsetMs;
 }

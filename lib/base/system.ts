@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import type { Clock, Random } from "./clock.ts";
 
-/** The clock of the machine. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (durationMs) => {
@@ -9,7 +9,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** The randomness of the machine. */
+/** The machine's randomness. */
 export const systemRandom: Random = {
   bytes: (count) => randomFillSync(new Uint8Array(count)),
   fraction: () => Math.random(),

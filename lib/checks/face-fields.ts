@@ -9,7 +9,7 @@ import { isAbsent } from "./fields.ts";
 import { parseImageUrl } from "./image-url.ts";
 import type { FaceInput } from "./inputs.ts";
 
-/** The fields that describe a face and how strictly it is looked at. */
+/** The fields that describe a face and how strictly it is checked. */
 export const faceFieldNames = [
   "image",
   "imageUrl",
@@ -22,7 +22,7 @@ const defaultControl: ControlLevel = "NONE";
 
 type Source = { image: FaceImage } | { imageUrl: string };
 
-/** Reads the face of a body. An absent threshold is the default, or the floor where that is higher. */
+/** Reads the face in a body. Without a threshold, the default applies, or the floor if that is higher. */
 export function readFace(
   fields: Fields,
   rules: InputRules,
@@ -44,7 +44,7 @@ export function readFace(
   return { ok: false, errors: parts.flatMap((part) => (part.ok ? [] : part.errors)) };
 }
 
-/** What stands for the face in the fingerprint; the image by reference. */
+/** The parts of the fingerprint for the face; the image is included by reference. */
 export function canonicalFace(input: FaceInput): string[] {
   return [
     "image" in input ? input.image.base64 : "",
@@ -55,7 +55,7 @@ export function canonicalFace(input: FaceInput): string[] {
   ];
 }
 
-/** A raised floor counts as a request: a provider that cannot honour it must not answer for one that can. */
+/** A raised floor counts as a requested threshold: a provider that cannot honour it must not be asked. */
 export function requestedFaceOptions(input: FaceInput): OptionName[] {
   const options: OptionName[] = [];
   if (input.qualityControl !== defaultControl) options.push("qualityControl");

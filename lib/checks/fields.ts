@@ -7,18 +7,18 @@ import type { InputRules, RequestNotes } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
 import type { PersonInput } from "./inputs.ts";
 
-/** The fields that every kind has. */
+/** The fields of every kind. */
 export const personFieldNames = ["name", "idNumber"] as const;
-/** The fields that every kind has besides the person. */
+/** The fields of every kind besides those of the person. */
 export const noteFieldNames = ["reference", "consent"] as const;
 
-/** Longest `reference`, `consent.id` and `consent.purpose`, in characters. */
+/** The maximum length of `reference`, `consent.id` and `consent.purpose`, in characters. */
 const maxNoteLength = 64;
 
-/** What is wrong with a body that is not a JSON object. Nothing else can be said of it. */
+/** The only error for a body that is not a JSON object. */
 export const notAnObject = { ok: false, errors: violations("body", ["not_object"]) } as const;
 
-/** Unknown fields are refused, all with one error: a misspelt control must not be dropped silently. */
+/** Refuses unknown fields, all with one error: a misspelt control must not be ignored silently. */
 export function unknownFieldErrors(fields: Fields, known: readonly string[]): Violation[] {
   return hasUnknownField(fields, known) ? violations("body", ["unknown_field"]) : [];
 }
@@ -31,7 +31,7 @@ export function readPerson(fields: Fields, rules: InputRules): Read<PersonInput>
   return { ok: false, errors: [...violationsOf("name", name), ...violationsOf("idNumber", idNumber)] };
 }
 
-/** Reads what a caller notes on a check. */
+/** Reads a caller's notes on a check. */
 export function readNotes(fields: Fields): Read<RequestNotes> {
   const notes: RequestNotes = {};
   const errors: Violation[] = [];
@@ -49,17 +49,17 @@ export function readNotes(fields: Fields): Read<RequestNotes> {
   return errors.length === 0 ? { ok: true, value: notes } : { ok: false, errors };
 }
 
-/** What stands for the person in the fingerprint. The document type follows from the number. */
+/** The parts of the fingerprint for the person. The ID number implies the document type. */
 export function canonicalPerson(input: PersonInput): string[] {
   return [input.name, input.idNumber];
 }
 
-/** The notes as parts of the fingerprint, in a fixed order. */
+/** The parts of the fingerprint for the notes, in a fixed order. */
 export function canonicalNotes(notes: RequestNotes): string[] {
   return [notes.reference ?? "", notes.consent?.id ?? "", notes.consent?.purpose ?? ""];
 }
 
-/** JSON null means what leaving the field out means: typed clients cannot always leave one out. */
+/** JSON null means the same as an omitted field, because typed clients cannot always omit a field. */
 export function isAbsent(value: unknown): value is null | undefined {
   return value === undefined || value === null;
 }

@@ -3,20 +3,20 @@ import type { Kind } from "../domain/kinds.ts";
 import type { ControlLevel } from "../domain/options.ts";
 import type { FaceImage } from "../identity/image.ts";
 
-/** What every kind checks: a normalised name and a normalised 18-character ID number. */
+/** The input of every kind: a normalised name and a normalised 18-character ID number. */
 export type PersonInput = {
   name: string;
   idNumber: string;
   documentType: DocumentType;
 };
 
-/** A face, as an image or as an address that is handed to a provider and never fetched here. */
+/** A face: an image, or an address that is passed to a provider and never fetched here. */
 export type FaceInput = ({ image: FaceImage } | { imageUrl: string }) & {
   qualityControl: ControlLevel;
   livenessControl: ControlLevel;
-  /** Similarity from which a face matches, 0–100. */
+  /** The lowest similarity at which a face matches, 0–100. */
   threshold: number;
-  /** The same as the caller meant it, whatever floor a deployment has: what makes two requests the same check. */
+  /** The threshold that the caller asked for, whatever the deployment's floor. It identifies equal requests. */
   requestedThreshold: number;
 };
 

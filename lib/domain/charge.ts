@@ -1,13 +1,12 @@
-/** Charges that are certain: a record keeps them, and only a correction in the books changes them. */
+/** Charges that are certain. A record keeps them, and only a correction in the books changes them. */
 export const knownCharges = ["free", "charged"] as const;
 
 /** Charges after the call has ended. */
 export const settledCharges = ["unknown", ...knownCharges] as const;
 
 /**
- * The charge of one attempt. It only ever moves `open → charged | free | unknown` and
- * `unknown → charged | free`: an attempt that is written before the call says `open`, which an operator reads
- * as "maybe charged".
+ * The charge of one attempt. It moves only `open → charged | free | unknown` and `unknown → charged | free`. An
+ * attempt is written before its call with the charge `open`, which an operator reads as "maybe charged".
  */
 export const charges = ["open", ...settledCharges] as const;
 
@@ -23,7 +22,7 @@ export type KnownCharge = (typeof knownCharges)[number];
 /** A charge that evidence can still settle. */
 export type UnsettledCharge = Exclude<Charge, KnownCharge>;
 
-/** What a key has cost so far, as far as it is known when the answer is given. */
+/** What a key has cost so far, as far as is known at the time of the answer. */
 export const chargedValues = ["yes", "no", "unknown"] as const;
 
 /** One of {@link chargedValues}. */

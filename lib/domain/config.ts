@@ -2,14 +2,14 @@ import * as v from "valibot";
 import { ConfigurationError } from "../base/configuration-error.ts";
 import { defaultRecordSettings, type RecordSettings } from "./record-settings.ts";
 
-/** How a deployment is set up. Everything comes from environment variables; secrets never do. */
+/** The settings of a deployment. All of them come from environment variables; secrets never do. */
 export type Config = {
   stage: string;
   verificationsTable: string;
   usageTable: string;
   /** Ids of the providers in the order in which they are asked. */
   providerIds: readonly string[];
-  /** What API Gateway authenticates callers of the HTTP functions with. */
+  /** How API Gateway authenticates callers of the HTTP functions. */
   authorizer: "iam" | "jwt";
   /** The JWT claim that names the caller. */
   jwtClaim: string;
@@ -17,7 +17,7 @@ export type Config = {
   failOverAfterUnknown: "once" | "never";
   /** The lowest similarity that a caller may ask for, 0–100. */
   thresholdFloor: number;
-  /** Host names, lower case, whose images may be handed on; empty switches `imageUrl` off. */
+  /** Lower-case host names whose image addresses are passed to providers; if empty, `imageUrl` is off. */
   imageUrlHosts: ReadonlySet<string>;
   records: RecordSettings;
   call: CallSettings;
@@ -25,18 +25,18 @@ export type Config = {
 
 /** Time limits of provider calls in milliseconds. */
 export type CallSettings = {
-  /** Kept back before the Lambda deadline to persist and answer. */
+  /** Time reserved before the Lambda deadline to persist and answer. */
   answerReserveMs: number;
-  /** No call is started with less than this left before the reserve. */
+  /** No call starts with less than this time left before the reserve. */
   startMarginMs: number;
-  /** The most that the first call may take, so that a second one is possible. */
+  /** The longest that the first call may take, so that a second one remains possible. */
   firstCallMs: number;
   connectTimeoutMs: number;
   bodyTimeoutMs: number;
   maxBodyBytes: number;
 };
 
-/** Limits that hold unless the configuration says otherwise. An HTTP API ends a request after 30 s. */
+/** Default limits. An HTTP API ends a request after 30 s. */
 export const defaultCallSettings: CallSettings = {
   answerReserveMs: 3_000,
   startMarginMs: 2_000,
@@ -48,7 +48,7 @@ export const defaultCallSettings: CallSettings = {
 
 const hourMs = 60 * 60 * 1000;
 const dayMs = 24 * hourMs;
-/** A whole number as text. `byDefault` is in the setting's own unit, so that each default stands in one place. */
+/** A whole number as text. `byDefault` is in the setting's own unit, so that each default exists only once. */
 const wholeNumber = (min: number, max: number, byDefault: number) =>
   v.optional(
     v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(min), v.maxValue(max)),
@@ -83,8 +83,8 @@ const schema = v.object({
 });
 
 /**
- * Reads the configuration. Throws ConfigurationError that names every setting that is missing or out of
- * bounds, never its value.
+ * Reads the configuration. Throws a ConfigurationError that names every setting that is missing or out of bounds, never
+ * its value.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const result = v.safeParse(schema, environment);

@@ -1,4 +1,4 @@
-/** The documents that an ID number can belong to. An operation of a provider declares which ones it can check. */
+/** The types of documents that an ID number can belong to. An operation declares which of them it can check. */
 export const documentTypes = ["mainland_id", "residence_permit", "foreign_permanent_resident_card"] as const;
 
 /** One of {@link documentTypes}. */

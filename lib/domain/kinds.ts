@@ -1,6 +1,6 @@
 /**
- * Every kind of check, as the API calls it: the one list. What a kind is stands in `checks/`, who serves it in the
- * providers' operations; a test compares this list with the functions, alarms, roles, contract and clients.
+ * Every kind of check, by its name in the API. This is the only list. `checks/` defines each kind, and the operations
+ * of providers say who serves it. A test compares this list with the functions, alarms, roles, contract and clients.
  */
 export const kinds = ["two_factor", "three_factor"] as const;
 

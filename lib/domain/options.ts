@@ -1,10 +1,10 @@
-/** How strictly a provider is to control image quality or liveness, from nothing to the most. */
+/** How strictly a provider should check image quality or liveness, from not at all to strictest. */
 export const controlLevels = ["NONE", "LOW", "NORMAL", "HIGH"] as const;
 
 /** One of {@link controlLevels}. */
 export type ControlLevel = (typeof controlLevels)[number];
 
-/** Options that a provider must honour when a caller asks for them: a control is never dropped silently. */
+/** Options that a provider must honour if a caller asks for them: idcheck never ignores a control silently. */
 export const optionNames = ["qualityControl", "livenessControl", "threshold"] as const;
 
 /** One of {@link optionNames}. */

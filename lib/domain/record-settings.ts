@@ -1,22 +1,22 @@
 /** Times and limits of the record protocol, in milliseconds unless named otherwise. */
 export type RecordSettings = {
-  /** Longest time for which a provider may go on with, and charge, a call that was cut off. */
+  /** The longest time for which a provider may continue, and charge for, a call that was cut off. */
   providerTailMs: number;
-  /** What the clocks of two Lambda instances, and Lambda's own kill, may be late by. */
+  /** How far apart the clocks of two Lambda instances may be, and how late Lambda's own kill may be. */
   clockSkewMs: number;
-  /** For how long a key replays its answer; afterwards it is refused, never run. */
+  /** How long a key replays its answer; after that it is refused and never runs again. */
   replayWindowMs: number;
-  /** For how long the record is kept; never less than the replay window. */
+  /** How long the record is kept; never less than the replay window. */
   retentionMs: number;
-  /** Attempts of a key that may have been charged. */
+  /** The largest number of attempts of a key that may have been charged. */
   maxChargeableAttempts: number;
-  /** How long before the Lambda deadline the last write of an answer is given up. */
+  /** How long before the Lambda deadline the last try to write an answer is given up. */
   persistMarginMs: number;
 };
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Values that hold unless the configuration says otherwise. */
+/** The default values. */
 export const defaultRecordSettings: RecordSettings = {
   providerTailMs: 45_000,
   clockSkewMs: 5_000,

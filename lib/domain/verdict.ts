@@ -1,7 +1,7 @@
 import { keysOf } from "../base/keys-of.ts";
 import { defaultThreshold } from "./options.ts";
 
-/** What a check found, for a machine to branch on. */
+/** What a check found. */
 export const verdicts = ["match", "mismatch", "undetermined"] as const;
 
 /** One of {@link verdicts}. */
@@ -13,18 +13,18 @@ export const advices = ["accept", "reject", "review", "new_image"] as const;
 /** One of {@link advices}. */
 export type Advice = (typeof advices)[number];
 
-/** What is known of one part of a check: whether the name belongs to the number, whether the face is theirs. */
+/** What is known about one part of a check: the name and ID number, or the face. */
 export const partResults = ["match", "mismatch", "uncertain", "unknown"] as const;
 
 /** One of {@link partResults}. */
 export type PartResult = (typeof partResults)[number];
 
-/** A reason's meaning. `identity` is what it implies unless the provider said more. */
+/** The meaning of a reason. `identity` is what the reason implies, unless the provider says more. */
 type VerdictRule = { verdict: Verdict; advice: Advice; identity: PartResult; face: PartResult };
 
 /**
- * Why a check ended as it did, and what that means: the table of the API, the same for every provider. Every reason
- * belongs to exactly one verdict.
+ * Why a check has its verdict, and what that means in the API. The table is the same for every provider, and every
+ * reason belongs to exactly one verdict.
  */
 export const verdictRules = {
   match: { verdict: "match", advice: "accept", identity: "match", face: "match" },
@@ -53,17 +53,17 @@ export type Reason = keyof typeof verdictRules;
 /** Every reason. */
 export const reasons = keysOf(verdictRules);
 
-/** What a provider told of a person, before the rules of the API are applied. */
+/** What a provider says about a person, before the verdict rules apply. */
 export type Finding = {
-  /** `face_scored` leaves it to the caller's threshold whether the face matches; it needs a `score`. */
+  /** With `face_scored`, the caller's threshold decides whether the face matches; this needs a `score`. */
   reason: Reason | "face_scored";
-  /** Set where the provider's answer says more of the identity than the reason implies. */
+  /** Set if the provider's answer says more about the identity than the reason implies. */
   identity?: PartResult;
   /** Similarity 0–100, with every provider's own decision at 80; from an adapter still on the vendor's scale. */
   score?: number;
 };
 
-/** The part of an answer that is the verdict. `face` is absent where the kind has no face. */
+/** The part of an answer that is the verdict. `face` is absent if the kind has no face. */
 export type Judgement = {
   verdict: Verdict;
   reason: Reason;

@@ -1,43 +1,43 @@
 import { monthStart, type Month } from "../base/month.ts";
 
-/** How much a caller may use. What is absent is not limited. */
+/** How much a caller may use. An absent field is not limited. */
 export type CallerLimits = {
-  /** Checks a second, in each instance of a function: there is no counter that all instances share. */
+  /** Checks per second, in each instance of a function: instances share no counter. */
   checksPerSecond?: number;
-  /** Calls of providers a month in Asia/Shanghai that were charged or may have been. */
+  /** Provider calls per month in Asia/Shanghai that were charged or may have been. */
   monthlyCalls?: number;
-  /** Spend a month in milli-fen, by the packages that paid. */
+  /** Spend per month in milli-fen, at the prices of the packages that paid. */
   monthlySpendMilliFen?: number;
-  /** Different names that may be tried on one ID number in a day of Asia/Shanghai. */
+  /** How many different names may be tried on one ID number in a day in Asia/Shanghai. */
   namesPerPerson?: number;
-  /** Share of mismatches among a day's verdicts, in percent, from which an alarm is raised. Nothing is refused. */
+  /** The percentage of mismatches among a day's verdicts at which an alarm is raised. Nothing is refused. */
   mismatchPercent?: number;
 };
 
-/** What a caller has used of its month, and how fast it was going. */
+/** What a caller has used this month, and its pace. */
 export type Used = {
   month: Month;
   /** Charged, unknown and open calls. */
   calls: number;
   spendMilliFen: number;
-  /** Calls and milli-fen a second since what was known before. */
+  /** Calls and milli-fen per second since the previous state. */
   callsPerSecond: number;
   spendPerSecond: number;
   /** Epoch ms of the newest change that is counted. */
   asOf: number;
 };
 
-/** Whether limits can only be kept by knowing what was used. */
+/** Whether the limits depend on what was used. */
 export function hasAllowance({ monthlyCalls, monthlySpendMilliFen }: CallerLimits): boolean {
   return monthlyCalls !== undefined || monthlySpendMilliFen !== undefined;
 }
 
-/** For how long a caller's last pace says something of the present: a read of 10 s ago, and a stream that lags. */
+/** How long a caller's last pace is still relevant: covers a read that is 10 s old and a stream that lags. */
 const paceHoldsMs = 30_000;
 
 /**
- * What a caller has probably used by now: what was counted, and since then its last pace. A caller that has
- * stopped is taken at what was counted: what it has used is not written again, and its pace would never end.
+ * What a caller has probably used by now: what was counted, plus its last pace since then. For a caller that has
+ * stopped, only what was counted applies: what it has used is not written again, so its pace would never end.
  */
 export function usedByNow(used: Used, now: number): { calls: number; spendMilliFen: number } {
   const elapsedMs = now - used.asOf;
@@ -48,18 +48,18 @@ export function usedByNow(used: Used, now: number): { calls: number; spendMilliF
   };
 }
 
-/** Where a month begins for whom nothing was counted yet. */
+/** The start of a month for a caller for which nothing is counted yet. */
 export function nothingUsed(month: Month): Used {
   const asOf = monthStart(month);
   return { month, calls: 0, spendMilliFen: 0, callsPerSecond: 0, spendPerSecond: 0, asOf };
 }
 
-/** Seconds in which a pace that is no longer kept falls to a half. */
+/** How many seconds a pace takes to fall by half when the calls stop. */
 const paceHalfLifeSeconds = 30;
 
 /**
- * The pace `seconds` after what was last known. It rises at once and falls slowly: instances that pause
- * because the limit is near must not all take the pause for the new pace and start again together.
+ * The pace `seconds` after the last known state. It rises at once and falls slowly: when instances pause because the
+ * limit is near, they must not all mistake the pause for the new pace and start again together.
  */
 export function paceSince(
   last: Used | undefined,

@@ -1,12 +1,12 @@
 import type { TableKey } from "../store/table.ts";
 
 /**
- * What every instance should know, in one partition so that one query reads it: the states of providers, the
- * limits of callers, and what callers with monthly limits have used.
+ * The partition of the shared facts, so that one query reads them all: the states of providers, the limits of
+ * callers, and what callers with monthly limits have used.
  */
 export const sharedFactsPartition = "shared";
 
-/** The kinds of items among the shared facts, by how their sort keys begin. */
+/** The types of items in the shared facts, by the beginning of their sort keys. */
 export const sharedFactPrefixes = {
   provider: "provider#",
   limits: "limits#",

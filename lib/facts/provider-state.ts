@@ -1,21 +1,24 @@
 import type { Kind } from "../domain/kinds.ts";
 
-/** What a provider sells for one kind. Packages and subscriptions are each operation's own, and credentials may be. */
+/**
+ * A provider's service for one kind. Each operation has its own packages and subscriptions, and may have its own
+ * credentials.
+ */
 export type OperationName = { providerId: string; kind: Kind };
 
-/** Facts that all instances share about a provider as a whole, or about one operation. Times are epoch ms. */
+/** The facts that all instances share about a whole provider or about one operation. Times are epoch ms. */
 export type ProviderState = {
-  /** Its package or quota is used up; asked again after this time, which costs nothing if it still is. */
+  /** Its package or quota is used up. It is tried again after this time, which costs nothing if it is still used up. */
   quotaExhaustedUntil?: number;
-  /** Its credentials of this secret version were refused; a newer version is tried at once. */
+  /** The credentials in this version of its secret were refused. A newer version is tried at once. */
   credentialsBroken?: { versionId: string; until: number };
-  /** An operator switched it off: of a provider, every operation of it. */
+  /** An operator switched it off; for a provider, this applies to all its operations. */
   switchedOff?: boolean;
-  /** An operator cleared what had been learnt of an operation until then, in whatever instance. */
+  /** When an operator cleared what any instance had learnt about an operation until then. */
   clearedAt?: number;
 };
 
-/** How an operation is named among the shared facts; a provider as a whole goes by its id, which holds no `#`. */
+/** The name of an operation in the shared facts. A whole provider is named by its id, which contains no `#`. */
 export function operationId({ providerId, kind }: OperationName): string {
   return `${providerId}#${kind}`;
 }

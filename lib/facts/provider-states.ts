@@ -10,7 +10,7 @@ export type MergeOperationState = (operation: OperationName, facts: ProviderStat
 export type ProviderStates = {
   /** Whether an operation must not be called now with credentials of this version. */
   isOut(operation: OperationName, accountVersionId: string): Promise<boolean>;
-  /** Shares what a failed call has shown. This instance knows it at once, whether or not it could be stored. */
+  /** Shares what a failed call has shown. It applies in this instance at once, whether or not it could be stored. */
   mark(
     operation: OperationName,
     accountVersionId: string,
@@ -18,13 +18,13 @@ export type ProviderStates = {
   ): Promise<void>;
 };
 
-/** After which an operation is tried again although nobody cleared the fact. */
+/** How long until an operation is tried again if no operator clears the fact. */
 const exhaustedForMs = 10 * 60_000;
 const brokenForMs = 5 * 60_000;
 
 /**
- * The states among the shared facts, and what this instance has learnt itself. The latter holds until its time
- * is over or an operator has cleared it: it may never have been stored, and what is read may be older.
+ * The states in the shared facts, plus what this instance has learnt itself. The latter applies until it expires or an
+ * operator clears it, because it may never have been stored, and the facts that are read may be older.
  */
 export function createProviderStates(
   facts: FactsCache,
@@ -56,7 +56,7 @@ export function createProviderStates(
       try {
         await merge(operation, news);
       } catch {
-        // The other instances will find out by a call that costs nothing.
+        // The other instances will find out with a call that costs nothing.
       }
     },
   };

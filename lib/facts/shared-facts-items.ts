@@ -35,8 +35,8 @@ export const usedSchema = v.object({
 });
 
 /**
- * Reads all shared facts by one query. What somebody spoilt by hand raises an alarm and costs only itself: the
- * other facts of its item, and all other items, hold.
+ * Reads all shared facts with one query. A value that was damaged by hand raises an alarm and is ignored; the other
+ * facts of its item, and all other items, apply.
  */
 export async function readSharedFacts(table: Table, log: Pick<Log, "alarm"> = silent): Promise<SharedFacts> {
   const items = await queryAll(table, sharedFactsPartition);
@@ -72,19 +72,19 @@ export async function mergeOperationState(
 }
 
 /**
- * Sets all limits of a caller, or of {@link everyCaller}. A caller with none at all is not limited, whatever holds for
- * every caller.
+ * Sets all limits of a caller, or of {@link everyCaller}. A caller whose limits are set to none is not limited,
+ * whatever applies to every caller.
  */
 export async function writeLimits(table: Table, caller: string, limits: CallerLimits): Promise<void> {
   await table.write({ type: "put", item: { ...limits, ...limitsKey(caller) }, conditions: [] });
 }
 
-/** Removes the limits of a caller: those of every caller hold for it. */
+/** Removes the limits of a caller, so that those of every caller apply to it. */
 export async function removeLimits(table: Table, caller: string): Promise<void> {
   await table.write({ type: "delete", key: limitsKey(caller) });
 }
 
-/** The facts of one sort by name. Of an item that does not fit, the fields that do fit are kept. */
+/** The facts of one type, by name. If an item is not valid, its valid fields are kept. */
 function factsOf<Entries extends v.ObjectEntries>(
   items: readonly TableItem[],
   prefix: string,

@@ -3,38 +3,38 @@ import type { ProviderState } from "./provider-state.ts";
 import type { CallerLimits, Used } from "./caller-limits.ts";
 
 /**
- * What every instance should know: what calls have taught about providers, and how much callers may use. All
- * of it is read by one query, so that a check of a caller without limits costs nothing for those who have some.
+ * What every instance should know: what calls have shown about providers, and how much callers may use. One query
+ * reads all of it, so the limits of some callers cost nothing for checks by callers without limits.
  */
 export type SharedFacts = {
-  /** States by provider id for a provider as a whole, and by `<provider id>#<kind>` for one operation. */
+  /** States, by provider id for a whole provider and by `<provider id>#<kind>` for one operation. */
   providers: ReadonlyMap<string, ProviderState>;
-  /** Limits by caller; {@link everyCaller} holds those of whoever has none of its own. */
+  /** Limits by caller. Those of {@link everyCaller} apply to callers without limits of their own. */
   limits: ReadonlyMap<string, CallerLimits>;
-  /** What callers with monthly limits have used, as the projection saw it last. */
+  /** What callers with monthly limits have used, as last seen by the projection. */
   used: ReadonlyMap<string, Used>;
 };
 
-/** The caller whose limits hold for every caller that has none of its own. No caller has such a name. */
+/** The name whose limits apply to every caller without limits of its own. No caller has this name. */
 export const everyCaller = "*";
 
 /** The shared facts as this instance knows them. */
 export type FactsCache = {
-  /** Starts to read the facts before anybody waits for them. */
+  /** Starts to read the facts before a check needs them. */
   preload(): void;
   /**
-   * Facts that were read no more than `maxAgeMs` ago, 10 s unless told otherwise. While they cannot be read,
-   * what was known last holds.
+   * Returns facts that were read at most `maxAgeMs` ago, by default 10 s. While they cannot be read, the last known
+   * facts apply.
    */
   current(maxAgeMs?: number): Promise<SharedFacts>;
 };
 
-/** For how long another instance may not know yet. */
+/** How long other instances may not know a change yet. */
 const cacheMs = 10_000;
 
 const noFacts: SharedFacts = { providers: new Map(), limits: new Map(), used: new Map() };
 
-/** Caches what `read` gives. It never rejects: a check must not fail because a hint is out of reach. */
+/** Caches the result of `read`. It never rejects: a check must not fail because a hint is unavailable. */
 export function cacheFacts(read: () => Promise<SharedFacts>, clock: Pick<Clock, "now">): FactsCache {
   let known = noFacts;
   let readAt = Number.NEGATIVE_INFINITY;
@@ -44,7 +44,7 @@ export function cacheFacts(read: () => Promise<SharedFacts>, clock: Pick<Clock, 
     try {
       known = await read();
     } catch {
-      // What was known last holds.
+      // The last known facts apply.
     }
     readAt = clock.now();
     reading = undefined;

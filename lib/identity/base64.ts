@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** Bytes and the one spelling of them that is sent on. */
+/** The bytes, and the only spelling of them that is sent on. */
 export type Base64 = { bytes: Buffer; canonical: string };
 
 const lineFeed = 0x0a;
@@ -10,19 +10,19 @@ const carriageReturn = 0x0d;
 const dataUrlPrefix = /^data:[^,]{0,200};base64,/i;
 
 /**
- * Decodes base64 strictly; undefined where the text is not base64. `Buffer.from` alone drops what it does not
- * know, so the bytes are encoded again and compared. Outer blanks, one data URL prefix, CR and LF, the
- * URL-safe alphabet and missing padding are accepted as other spellings. An inner blank never is: it may be
- * a plus sign that a form decoder has eaten, and dropping it would corrupt the picture.
+ * Decodes base64 strictly; returns undefined if the text is not base64. `Buffer.from` silently drops unknown
+ * characters, so the bytes are encoded again and compared. Surrounding spaces, one data URL prefix, CR and LF, the
+ * URL-safe alphabet and missing padding are accepted as other spellings. A space inside the text is not: it may be a
+ * plus sign that a form decoder has replaced, and dropping it would corrupt the picture.
  *
- * Where the text is canonical already, it is handed back itself rather than a copy.
+ * If the text is already canonical, the result is the same string and not a copy.
  */
 export function decodeBase64(text: string): Base64 | undefined {
   const trimmed = text.trim();
   const prefix = dataUrlPrefix.exec(trimmed)?.[0] ?? "";
   const encoded = withoutLineBreaks(trimmed.slice(prefix.length));
   const alphabet = alphabetOf(encoded);
-  // Decoding a mixture is slow enough to be an attack.
+  // Decoding a mixture of both alphabets is slow enough for an attack.
   if (alphabet === undefined) return undefined;
   const bytes = Buffer.from(encoded, alphabet);
   const canonical = bytes.toString("base64");
@@ -32,7 +32,7 @@ export function decodeBase64(text: string): Base64 | undefined {
   return { bytes, canonical };
 }
 
-/** Everything that wraps lines makes them longer than this on average, counting CR LF as two. */
+/** Every tool that wraps lines makes them longer than this on average, counting CR LF as two. */
 const leastLineLength = 16;
 
 function withoutLineBreaks(text: string): string {
@@ -40,8 +40,8 @@ function withoutLineBreaks(text: string): string {
   const breaks = countUpTo(mostBreaks, text, "\n") + countUpTo(mostBreaks, text, "\r");
   if (breaks === 0) return text;
   if (breaks <= mostBreaks) return text.replaceAll(/[\r\n]/g, "");
-  // In UTF-8 no character outside ASCII can turn into one of base64. An indexed loop takes the same time for any
-  // text; replacements, and an iterator, take ten times as long where each line is one character.
+  // In UTF-8 no character outside ASCII can become a base64 character. An indexed loop takes the same time for any
+  // text; replacements and iterators take ten times as long if each line is one character.
   const bytes = Buffer.from(text, "utf8");
   let length = 0;
   for (let index = 0; index < bytes.length; index += 1) {
@@ -53,7 +53,7 @@ function withoutLineBreaks(text: string): string {
   return bytes.toString("utf8", 0, length);
 }
 
-/** How often a character occurs; once that is more than `most`, counting stops. */
+/** Counts a character; stops counting after `most`. */
 function countUpTo(most: number, text: string, character: string): number {
   let count = 0;
   for (let index = text.indexOf(character); index !== -1; index = text.indexOf(character, index + 1)) {
@@ -63,7 +63,7 @@ function countUpTo(most: number, text: string, character: string): number {
   return count;
 }
 
-/** Undefined where a text uses both alphabets. */
+/** Returns undefined if a text uses both alphabets. */
 function alphabetOf(text: string): "base64" | "base64url" | undefined {
   if (!text.includes("-") && !text.includes("_")) return "base64";
   return text.includes("+") || text.includes("/") ? undefined : "base64url";

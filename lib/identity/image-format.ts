@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { FaceImage } from "./image.ts";
 
-/** What the first bytes of a file say it is. HEIC is told apart because phones send it without being asked. */
+/** The format that a file's first bytes show. HEIC is a format of its own because phones send it by default. */
 export type ImageFormat = FaceImage["format"] | "heic" | "other";
 
 const signatures: readonly (readonly [ImageFormat, readonly number[]])[] = [
@@ -10,7 +10,7 @@ const signatures: readonly (readonly [ImageFormat, readonly number[]])[] = [
   ["bmp", [0x42, 0x4d]],
 ];
 
-/** Major brands of ISO 23008-12 that are HEVC-coded or leave the coding open. */
+/** Major brands of ISO 23008-12 that use HEVC or do not fix the coding. */
 const heicBrands: ReadonlySet<string> = new Set([
   "heic",
   "heix",
@@ -24,7 +24,7 @@ const heicBrands: ReadonlySet<string> = new Set([
   "msf1",
 ]);
 
-/** Tells the format of a file by its magic bytes; nothing else is read. */
+/** Recognises the format of a file by its magic bytes; nothing else is read. */
 export function imageFormat(bytes: Buffer): ImageFormat {
   const known = signatures.find(([, signature]) => signature.every((byte, index) => bytes[index] === byte));
   if (known !== undefined) return known[0];

@@ -1,8 +1,8 @@
 import type { FaceImage, ImageCoding } from "./image.ts";
 
 /**
- * Limits on a face image. Characters are those of the canonical base64 text without prefix. Sides hold in either
- * orientation: one limit is for the longer side, the other for the shorter. A limit that is absent does not exist.
+ * Limits on a face image. Characters are those of the canonical base64 text without prefix. Limits on sides apply in
+ * either orientation: one is for the longer side, the other for the shorter. An absent limit does not apply.
  */
 export type ImageLimits = {
   formats: readonly FaceImage["format"][];
@@ -16,7 +16,7 @@ export type ImageLimits = {
   maxShortSidePixels: number;
 };
 
-/** Why a provider cannot take an image, and what to do about it if no other provider is left. */
+/** Why a provider cannot accept an image, and what to do about it if no other provider is left. */
 export const imageLimitRules = {
   provider_format: "Send a format and coding that a configured provider can read, such as a plain JPEG.",
   provider_size: "Send a smaller image: it exceeds the size that the configured providers accept.",

@@ -2,8 +2,8 @@ import { Buffer } from "node:buffer";
 import type { FaceImage, ImageCoding } from "./image.ts";
 
 /**
- * The part of a file that holds its size and orientation and, where there are any, the codings that many decoders
- * cannot read; or why the file cannot be a whole picture.
+ * The part of a file that contains its size and orientation and, if there are any, the codings that many decoders
+ * cannot read; or why the file cannot be a complete picture.
  */
 export type ImageStructure =
   | { header: Buffer; codings?: readonly ImageCoding[] }
@@ -12,12 +12,12 @@ export type ImageStructure =
 const truncated: ImageStructure = { code: "truncated" };
 const corrupt: ImageStructure = { code: "corrupt" };
 
-/** Enough for the headers of PNG and BMP. */
+/** Long enough for the headers of PNG and BMP. */
 const fixedHeaderBytes = 64;
 
 /**
- * Walks a file from its start to its end mark, without decoding it. Every read stays inside the buffer, and
- * the time is linear in its length.
+ * Reads a file from its start to its end mark without decoding it. Every read stays inside the buffer, and the time is
+ * linear in its length.
  */
 export const imageStructures: Readonly<Record<FaceImage["format"], (bytes: Buffer) => ImageStructure>> = {
   jpeg: jpegStructure,
@@ -31,16 +31,17 @@ const exifSegment = 0xe1;
 const exifName = Buffer.from("Exif\0\0", "latin1");
 
 /**
- * JPEG (ITU-T T.81 annex B): marker segments up to the first scan, then an end mark. The mark is looked for
- * behind the first scan, because a thumbnail in the header has one of its own; within a scan it cannot occur.
- * The header is put together from the two segments that matter, so that thousands of others cost nothing more.
+ * JPEG (ITU-T T.81 annex B): marker segments up to the first scan, then an end mark. The search for the mark starts
+ * after the beginning of the first scan, because a thumbnail in the header has its own end mark; inside a scan it
+ * cannot occur. The header consists of only the two segments that matter, so that thousands of others cost nothing
+ * more.
  */
 function jpegStructure(bytes: Buffer): ImageStructure {
   let exif: Buffer | undefined;
   let frame: Buffer | undefined;
   let offset = 2;
   for (;;) {
-    // Readers skip stray bytes between segments, as libjpeg does.
+    // Skip stray bytes between segments, as readers such as libjpeg do.
     while (offset + 1 < bytes.length && !isMarker(bytes, offset)) offset += 1;
     if (offset + 4 > bytes.length) return truncated;
     const marker = bytes.readUInt8(offset + 1);
@@ -61,7 +62,7 @@ function jpegStructure(bytes: Buffer): ImageStructure {
   }
 }
 
-/** By the frame's marker, bits a sample and number of components (ITU-T T.81, tables B.1 and B.2). */
+/** Decided by the frame's marker, bits per sample and number of components (ITU-T T.81, tables B.1 and B.2). */
 function frameCodings(frame: Buffer): ImageCoding[] {
   const [, marker = 0, , , bits, , , , , components] = frame;
   const codings: ImageCoding[] = [];
@@ -76,12 +77,12 @@ function isExif(bytes: Buffer, offset: number): boolean {
   return bytes.subarray(offset + 4, offset + 10).equals(exifName);
 }
 
-/** 0xC0–0xCF but for the Huffman tables, an extension and the arithmetic conditioning among them. */
+/** 0xC0–0xCF, except for the Huffman tables, an extension and the arithmetic conditioning. */
 function isStartOfFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-/** From the end, where it stands in an honest file. (`lastIndexOf` takes ten times as long on a crafted one.) */
+/** Searches from the end, where an honest file has it. (`lastIndexOf` takes ten times as long for a crafted file.) */
 function hasEndOfImage(bytes: Buffer, start: number): boolean {
   for (let index = bytes.length - 2; index >= start; index -= 1) {
     if (bytes[index] === 0xff && bytes[index + 1] === endOfImage) return true;
@@ -95,12 +96,12 @@ function isMarker(bytes: Buffer, offset: number): boolean {
 }
 
 const pngSignatureBytes = 8;
-/** Length, type and checksum around the data of a chunk. */
+/** The length, type and checksum around the data of a chunk. */
 const pngChunkOverheadBytes = 12;
-/** IHDR, IDAT and IEND as numbers: comparing text would be slow in a file of tiny chunks. */
+/** IHDR, IDAT and IEND as numbers: comparing text would be slow for a file of tiny chunks. */
 const pngTypes = { header: 0x49484452, data: 0x49444154, end: 0x49454e44 } as const;
 
-/** PNG (ISO/IEC 15948): IHDR first, some IDAT, IEND last. What follows IEND is ignored, as readers do. */
+/** PNG (ISO/IEC 15948): IHDR first, some IDAT, IEND last. As in other readers, everything after IEND is ignored. */
 function pngStructure(bytes: Buffer): ImageStructure {
   let hasData = false;
   let offset = pngSignatureBytes;
@@ -115,12 +116,12 @@ function pngStructure(bytes: Buffer): ImageStructure {
   }
 }
 
-/** Sizes of the headers that are in use, from OS/2 1 to version 5. */
+/** The sizes of the headers in use, from OS/2 1 to version 5. */
 const bmpHeaderBytes: ReadonlySet<number> = new Set([12, 40, 52, 56, 64, 108, 124]);
-/** BI_RGB, BI_BITFIELDS and BI_ALPHABITFIELDS: rows of a known length. */
+/** BI_RGB, BI_BITFIELDS and BI_ALPHABITFIELDS, whose rows have a known length. */
 const uncompressedBmp: ReadonlySet<number> = new Set([0, 3, 6]);
 
-/** BMP: two headers, then rows padded to four bytes; a compressed picture has no end that could be told. */
+/** BMP: two headers, then rows padded to four bytes. The end of a compressed picture cannot be determined. */
 function bmpStructure(bytes: Buffer): ImageStructure {
   if (bytes.length < 26) return truncated;
   const headerBytes = bytes.readUInt32LE(14);

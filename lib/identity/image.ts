@@ -1,9 +1,9 @@
-/** The formats that are accepted; an operation of a provider may take fewer. */
+/** The accepted formats; an operation may accept fewer. */
 export const imageFormats = ["jpeg", "png", "bmp"] as const;
 
 /**
- * Ways to code a picture that many decoders cannot read although they know its format; an operation of a provider
- * may name those that it cannot. A plain JPEG, PNG or BMP has none of them.
+ * Codings that many decoders cannot read although they know the format. An operation can list those that it cannot
+ * read. A plain JPEG, PNG or BMP has none of them.
  */
 export const imageCodings = ["jpeg_12_bit", "jpeg_arithmetic", "jpeg_cmyk", "jpeg_lossless"] as const;
 
@@ -12,10 +12,10 @@ export type ImageCoding = (typeof imageCodings)[number];
 
 /** A decoded and measured face image. It lives in memory for the length of one call and is never stored. */
 export type FaceImage = {
-  /** Canonical base64 without prefix or line breaks: what is sent, and what limits are measured on. */
+  /** Canonical base64 without prefix or line breaks. This text is sent, and limits apply to it. */
   base64: string;
   format: (typeof imageFormats)[number];
-  /** Absent where every decoder of the format reads the file. */
+  /** Absent if every decoder of the format can read the file. */
   codings?: readonly ImageCoding[];
   widthPixels: number;
   heightPixels: number;

@@ -1,7 +1,7 @@
-/** A JSON object whose fields nobody has looked at. */
+/** A JSON object whose fields are not checked yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a value is an object whose fields can be looked at. */
+/** Whether a value is an object with fields. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -14,9 +14,9 @@ export type JsonCode = keyof typeof jsonRules;
 
 /** How deep and how large a JSON text may be. */
 export type JsonLimits = {
-  /** Open brackets at most; a flat object has depth 1. */
+  /** The largest number of open brackets; a flat object has depth 1. */
   maxDepth: number;
-  /** UTF-16 code units of everything but the longest string, which is left to the rules of its field. */
+  /** UTF-16 code units of everything except the longest string, to which the rules of its field apply. */
   maxRestCharacters: number;
 };
 
@@ -34,9 +34,9 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /**
- * Parses JSON strictly: `JSON.parse` silently keeps the last of two equal keys, so that what was checked need
- * not be what the next reader of the same text sees. Depth and size are refused before anything is built.
- * Linear in the text, and strings are skipped natively: a body of 2.8 MB costs little more than `JSON.parse`.
+ * Parses JSON strictly. `JSON.parse` silently keeps the last of two equal keys, so the next reader of the same text
+ * might see something other than what was checked. Excessive depth and size are refused before anything is built. The
+ * time is linear in the text, and strings are skipped natively: a body of 2.8 MB costs little more than `JSON.parse`.
  * `parse` builds the value in the end; it may throw for what is no JSON.
  */
 export function parseStrictJson(
@@ -50,13 +50,13 @@ export function parseStrictJson(
   try {
     value = parse(text);
   } catch {
-    // The engine's message quotes the text.
+    // The engine's error message quotes the text, so it is dropped.
     return { ok: false, codes: ["json_malformed"] };
   }
   return code === undefined ? { ok: true, value } : { ok: false, codes: [code] };
 }
 
-/** Applies the same limits to a value that somebody else parsed, where duplicate keys are already lost. */
+/** Applies the same limits to a value that other code has parsed; its duplicate keys are already lost. */
 export function checkJsonValue(
   value: unknown,
   limits: JsonLimits = requestJsonLimits,
@@ -66,9 +66,9 @@ export function checkJsonValue(
   return code === undefined ? { ok: true, value } : { ok: false, codes: [code] };
 }
 
-/** Finds what `JSON.parse` would let pass. What it says of a text that is not JSON has no meaning. */
+/** Finds what `JSON.parse` lets pass. For a text that is not JSON, the result has no meaning. */
 function scan(text: string, limits: JsonLimits): JsonCode | undefined {
-  // The keys of each open object, undefined for an array.
+  // The keys of each open object; undefined for an array.
   const open: (Set<string> | undefined)[] = [];
   let found: JsonCode | undefined;
   let longestString = 0;
@@ -109,11 +109,11 @@ function scan(text: string, limits: JsonLimits): JsonCode | undefined {
   return found;
 }
 
-/** The index of the quote that closes the string whose content begins at `start`, or -1. */
+/** Returns the index of the quote that closes the string whose content begins at `start`, or -1. */
 function endOfString(text: string, start: number): number {
   const end = text.indexOf('"', start);
   if (text.charCodeAt(end - 1) !== backslash) return end;
-  // Native searches from escaped quote to escaped quote are slower than reading the characters.
+  // Searching natively from one escaped quote to the next is slower than reading the characters.
   for (let index = start; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
     if (unit === quote) return index;
@@ -131,7 +131,7 @@ function checkKey(quoted: string, keys: Set<string> | undefined): JsonCode | und
   return undefined;
 }
 
-/** Two keys may differ in their escapes only. */
+/** Two keys may be the same and differ only in their escapes. */
 function unquote(quoted: string): string | undefined {
   if (!quoted.includes("\\")) return quoted.slice(1, -1);
   try {

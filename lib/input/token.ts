@@ -1,7 +1,7 @@
 import { personalTokenCodes } from "./personal-token.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** Why a token is refused, in the order in which the rules are applied, and what to do about it. */
+/** Why a token is refused, in the order of the rules, and what to do about it. */
 export const tokenRules = {
   not_text: "Send a JSON string.",
   empty: "Send at least one character, or omit the field.",

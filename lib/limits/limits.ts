@@ -8,47 +8,47 @@ import { shanghaiMonth } from "../base/month.ts";
 import { createPace } from "./pace.ts";
 import { createTriedNames, type ReadNames, type TriedName } from "./tried-names.ts";
 
-/** Who wants a check of whom. Digests stand for the person and the name; each is computed only where it is needed. */
+/** Who requests a check of whom. Digests represent the person and the name; each is computed only if it is needed. */
 export type LimitedCheck = {
   caller: string;
   subject(): Uint8Array;
   nameDigest(): Uint8Array;
 };
 
-/** A refused check: the code of its Problem, and what goes with it. */
+/** A refused check: the code of its Problem and its details. */
 export type Refusal = {
   code: "rate_limited" | "budget_exceeded" | "person_limit_exceeded" | "unavailable";
 } & Pick<ProblemOptions, "retryAfterSeconds" | "storeError">;
 
-/** Whether a check may be started, and what follows if it is. */
+/** Whether a check may start, and what to do if it does. */
 export type Admission = {
   /**
-   * Why it may not: the code of a Problem. `unavailable` where the names that were tried cannot be read,
-   * because a limit that opens when the store is slow is none. A key that is done is replayed all the same.
+   * Why the check may not start: the code of a Problem. It is `unavailable` if the tried names cannot be read,
+   * because a limit that stops working when the store is slow is not a limit. A finished key is replayed in any case.
    */
   refusal?: Refusal;
-  /** What the record needs to tell apart the names that are tried on a person; absent where nobody counts them. */
+  /** The digest by which the record distinguishes names tried on a person; absent if names are not limited. */
   nameDigest?: Uint8Array;
-  /** To be called once the check has its key. A replay is no check. `feeMilliFen` is its list price. */
+  /** Call this once the check has acquired its key; a replay does not count. `feeMilliFen` is its list price. */
   started(feeMilliFen: number): void;
 };
 
 /**
- * The limits of callers as this instance keeps them. A caller without limits costs no read of its own; one
- * with a monthly limit one every 2 s, and one with a limit on names one a check, for a name that this instance
- * has not seen yet.
+ * The limits of callers as this instance enforces them. A caller without limits costs no extra read. A caller with a
+ * monthly limit costs one read every 2 s, and a caller with a limit on names one read per check, for a name that this
+ * instance has not seen yet.
  */
 export type Limits = { admit(check: LimitedCheck): Promise<Admission> };
 
-/** What {@link createLimits} decides by. */
+/** What {@link createLimits} needs. */
 export type LimitsDependencies = { facts: FactsCache; readNames: ReadNames; clock: Pick<Clock, "now"> };
 
 const unlimited: Admission = { started: () => undefined };
 
-/** How old what a caller has used may be: every second of it is a second of everybody's pace over the limit. */
+/** The maximum age of what a caller has used. Each second adds a second of the caller's total pace beyond the limit. */
 const usedAgeMs = 2_000;
 
-/** Limits by the shared facts and by what this instance has counted itself. */
+/** Creates limits from the shared facts and from what this instance has counted itself. */
 export function createLimits({ facts, readNames, clock }: LimitsDependencies): Limits {
   const pace = createPace();
   const names = createTriedNames(readNames);
@@ -99,7 +99,7 @@ export function createLimits({ facts, readNames, clock }: LimitsDependencies): L
     return { code: "person_limit_exceeded", retryAfterSeconds };
   }
 
-  /** By what the projection saw last, and what has been started since then as far as this instance can tell. */
+  /** Uses what the projection last saw, plus what has started since then as far as this instance can tell. */
   function isSpent(limits: CallerLimits, known: SharedFacts, caller: string, now: number): boolean {
     const { monthlyCalls, monthlySpendMilliFen } = limits;
     if (!hasAllowance(limits)) return false;
@@ -107,7 +107,7 @@ export function createLimits({ facts, readNames, clock }: LimitsDependencies): L
     const seen = known.used.get(caller);
     const counted = seen?.month === month ? seen : nothingUsed(month);
     const used = usedByNow(counted, now);
-    // Its own checks, where the last pace says less: at the begin of a month, or after a pause.
+    // This instance's own checks count if the last pace says less: at the start of a month, or after a pause.
     const own = pace.since(caller, counted.asOf);
     const calls = Math.max(used.calls, counted.calls + own.calls);
     const spend = Math.max(used.spendMilliFen, counted.spendMilliFen + own.milliFen);

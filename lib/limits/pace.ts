@@ -1,22 +1,22 @@
-/** What this instance has started for its callers in the last minutes. */
+/** The checks that this instance has started for its callers in the last minutes. */
 export type Pace = {
   add(caller: string, now: number, milliFen: number): void;
   inLastSecond(caller: string, now: number): number;
-  /** Checks and their list price in milli-fen that were started after an instant (epoch ms). */
+  /** The number and list price (milli-fen) of the checks that started after an instant (epoch ms). */
   since(caller: string, time: number): { calls: number; milliFen: number };
 };
 
 type Started = { at: number; milliFen: number };
 
-/** The projection is never that far behind without an alarm; what is older is not kept. */
+/** Older checks are not kept: the projection is never this far behind without an alarm. */
 const keptMs = 5 * 60_000;
-/** Checks of one caller that are kept; an instance starts one at a time, so this is minutes of them. */
+/** How many checks are kept for one caller. An instance runs one at a time, so this covers minutes. */
 const keptChecks = 2_000;
 
-/** Callers that are remembered; the one that was added first is forgotten first. */
+/** How many callers are remembered. The caller that was added first is forgotten first. */
 const keptCallers = 10_000;
 
-/** An empty pace. */
+/** Creates an empty pace. */
 export function createPace(): Pace {
   const started = new Map<string, Started[]>();
   return {

@@ -4,7 +4,7 @@ import { triedNamesPartition } from "./keys.ts";
 import { queryAll, type Table, type TableWrite } from "../store/table.ts";
 import { textOf, type ReadNames } from "./tried-names.ts";
 
-/** Reads the names that were projected for a person. */
+/** Reads the projected names that were tried on a person. */
 export async function readTriedNames(
   table: Table,
   { caller, day, subject }: Parameters<ReadNames>[0],
@@ -14,8 +14,8 @@ export async function readTriedNames(
 }
 
 /**
- * The write that notes the name of a record, which is always the same and so may be repeated; undefined where
- * its caller has no limit on names. It is gone a day after it has ceased to count.
+ * The write that stores the name digest of a record; undefined if its caller has no limit on names. The write is
+ * always the same, so it can be repeated. The item expires a day after it no longer counts.
  */
 export function triedNameWrite({
   caller,

@@ -1,4 +1,4 @@
-/** A name that a caller tries on a person, by digests. */
+/** A name that a caller tries on a person, as digests. */
 export type TriedName = {
   caller: string;
   /** `YYYY-MM-DD` in Asia/Shanghai. */
@@ -7,24 +7,24 @@ export type TriedName = {
   nameDigest: Uint8Array;
 };
 
-/** Reads the names that were projected for a person, all digests as base64url: one eventually consistent read. */
+/** Reads the projected names of a person, all digests as base64url, with one eventually consistent read. */
 export type ReadNames = (person: {
   caller: string;
   day: string;
   subject: string;
 }) => Promise<readonly string[]>;
 
-/** The different names that were tried on a person in a day, as far as the projection and this instance know. */
+/** The different names tried on a person in a day, as far as the projection and this instance know. */
 export type TriedNames = {
-  /** Whether a name is one of the first `limit`. Rejects where that cannot be read. */
+  /** Whether a name is one of the first `limit` names. Rejects if the names cannot be read. */
   allows(tried: TriedName, limit: number): Promise<boolean>;
   add(tried: TriedName): void;
 };
 
-/** Persons that are remembered; the one that was added first is forgotten first. */
+/** How many persons are remembered. The person that was added first is forgotten first. */
 const keptPersons = 10_000;
 
-/** Names by `readNames`, and what this instance has counted while they were not projected yet. */
+/** Combines the names from `readNames` with those that this instance has counted and that are not projected yet. */
 export function createTriedNames(readNames: ReadNames): TriedNames {
   const own = new Map<string, Set<string>>();
   return {
@@ -50,7 +50,7 @@ function idOf({ caller, day, subject }: TriedName): string {
   return `${caller} ${day} ${textOf(subject)}`;
 }
 
-/** A digest as it stands in a key. */
+/** A digest as part of a key. */
 export function textOf(digest: Uint8Array): string {
   return Buffer.from(digest).toString("base64url");
 }

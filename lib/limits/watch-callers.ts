@@ -12,15 +12,15 @@ import { queryAll, type Table } from "../store/table.ts";
 import { verdictsOf } from "../usage/totals/totals.ts";
 import * as v from "valibot";
 
-/** What the watch over callers needs from outside. */
+/** What watching callers needs from outside. */
 export type CallerWatch = { table: Table; log: Pick<Log, "alarm"> };
 
-/** A share says nothing of fewer verdicts. */
+/** With fewer verdicts, the percentage has no meaning. */
 const leastVerdicts = 50;
 
 /**
- * Writes what a caller has used, where it has monthly limits, and raises an alarm once a day where too many
- * of its verdicts are mismatches: it may be guessing. `newestAt` is the newest change that was projected.
+ * Writes what a caller has used if it has monthly limits, and raises an alarm once a day if too many of its verdicts
+ * are mismatches, because it may be guessing. `newestAt` is the time of the newest projected change.
  */
 export async function watchCaller(
   { table, log }: CallerWatch,

@@ -3,18 +3,18 @@ import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
 import { callIdOf, type Attempt, type Settlement, type VerificationRecord } from "./record.ts";
 import type { Condition, Path, Value } from "../store/write.ts";
 
-/** One edit of an item: where, and what stands there afterwards. */
+/** One edit of an item: the path and the new value. */
 export type Edit = readonly [Path, Value];
 
-/** A new attempt, before its call. */
+/** A new attempt before its call. */
 export type NewAttempt = Pick<Attempt, "provider" | "startedAt" | "feeMilliFen"> & {
-  /** Whether its vendor knows a call by our own id: a process that is killed meanwhile leaves that in the record. */
+  /** Whether its vendor knows a call by our own id, which is then in the record even if the process is killed. */
   echoesCallId?: true | undefined;
 };
 
 /**
- * Turns the attempts of a holder that is gone into `unknown`, each on the condition that it is still open:
- * without that term a correction that an operator writes at the same moment is lost.
+ * Turns the open attempts of a holder that is gone into `unknown`, each on the condition that it is still open: without
+ * that term, a correction that an operator writes at the same moment would be lost.
  */
 export function abandonOpenAttempts(seen: VerificationRecord): {
   record: VerificationRecord;
@@ -34,7 +34,7 @@ export function abandonOpenAttempts(seen: VerificationRecord): {
   return { record: { ...seen, attempts }, edits, conditions };
 }
 
-/** Settles the attempt that is open, which is the latest. */
+/** Settles the open attempt, which is the latest one. */
 export function settleAttempt(
   held: VerificationRecord,
   settlement: Settlement,
@@ -48,7 +48,7 @@ export function settleAttempt(
   };
 }
 
-/** The edits that settle an attempt, and touch nothing else of it. */
+/** The edits that settle an attempt and change nothing else in it. */
 export function attemptEdits(attemptNumber: number, settlement: Settlement): Edit[] {
   return Object.entries(attemptItem(settlement)).map(([name, value]) => [
     ["attempts", String(attemptNumber), name],
@@ -56,7 +56,7 @@ export function attemptEdits(attemptNumber: number, settlement: Settlement): Edi
   ]);
 }
 
-/** Opens the next attempt and drops all free attempts but the latest, which keeps the item small. */
+/** Opens the next attempt and drops all free attempts except the latest, which keeps the item small. */
 export function openAttempt(
   record: VerificationRecord,
   attempt: NewAttempt,
@@ -93,7 +93,7 @@ export function openAttempt(
   };
 }
 
-/** An attempt as it stands before its call, for the record that it will be part of. */
+/** An attempt before its call, for the record that it will be part of. */
 export function openedAttempt(
   { pk, owner }: Pick<VerificationRecord, "pk" | "owner">,
   attemptNumber: number,

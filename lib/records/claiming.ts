@@ -14,14 +14,14 @@ import type { Item, RecordStore } from "../store/write.ts";
 
 type Digest = Uint8Array | undefined;
 
-/** A key and the input that it came with. */
+/** A key and the input that was sent with it. */
 export type KeyRequest = {
   pk: string;
-  /** The input's fingerprint under a pepper; undefined where that pepper was deleted. */
+  /** The input's fingerprint under a pepper; undefined if that pepper was deleted. */
   fingerprint(pepperId: string): Digest | Promise<Digest>;
 };
 
-/** What a check brings to its claim. No personal data: digests stand for the key, the input and the person. */
+/** What a check passes to its claim. No personal data: digests represent the key, the input and the person. */
 export type ClaimRequest = KeyRequest & {
   caller: string;
   kind: Kind;
@@ -30,21 +30,21 @@ export type ClaimRequest = KeyRequest & {
   pepperId: string;
   subject: Uint8Array;
   nameDigest?: Uint8Array;
-  /** The provider that will be called first. */
+  /** The provider to call first. */
   provider: string;
   feeMilliFen: number;
-  /** Whether that provider's vendor sends our own id of the call back. */
+  /** Whether that provider's vendor sends back our own id of the call. */
   echoesCallId?: true | undefined;
   /** Epoch ms at which Lambda stops this invocation. */
   deadlineAt: number;
-  /** Epoch ms after which no call is started: a claim that is not written by then is given up. */
+  /** Epoch ms after which no call starts. A claim that is not written by then is given up. */
   startUntil: number;
 };
 
-/** `claimed`: this invocation alone may call. `replayed`: the record is done and has an answer. */
+/** `claimed`: only this invocation may call. `replayed`: the record is done and has an answer. */
 export type Claim = { outcome: "claimed" | "replayed"; record: VerificationRecord };
 
-/** What the records need: a store, and time and randomness that a test can replace. */
+/** What the records need: a store, and time and randomness, which tests can replace. */
 export type RecordDependencies = {
   store: RecordStore;
   clock: Clock;
@@ -54,17 +54,16 @@ export type RecordDependencies = {
 
 const ownerBytes = 16;
 const maxTries = 3;
-/** How often a claim looks again when the item changes under it. */
+/** How often a claim reads the item again if it changes during the claim. */
 const maxRounds = 3;
-/** What a caller is told to wait while the owner may still answer. */
+/** How long a caller is told to wait while the owner may still answer. */
 const runningRetrySeconds = 2;
 
 /**
- * Acquires a key, or says why not. The first write of a fresh key is a Put that is lock and write-ahead
- * attempt in one.
+ * Acquires a key, or throws. The first write of a new key is a Put that is both the lock and the write-ahead attempt.
  *
- * Throws Problem `key_reused`, `key_expired`, `in_progress`, `attempts_exhausted`, and `unavailable` where
- * the store does not answer: then nothing was sent to a provider.
+ * Throws Problem `key_reused`, `key_expired`, `in_progress`, `attempts_exhausted`, or, if the store does not answer,
+ * `unavailable`: in that case nothing was sent to a provider.
  */
 export async function claimKey(request: ClaimRequest, dependencies: RecordDependencies): Promise<Claim> {
   const { clock, random, settings } = dependencies;
@@ -79,7 +78,7 @@ export async function claimKey(request: ClaimRequest, dependencies: RecordDepend
     const result = await persistClaim(transition, request, dependencies);
     if ("failed" in result) throw storeUnavailable(result.failed);
     if (result.applied) return { outcome: "claimed", record: transition.record };
-    // Retention removed the item between two tries: the caller's next try will find the key fresh.
+    // Retention removed the item between two tries. The caller's next try will find the key new.
     if (result.item === undefined) break;
     const seen = recordFromItem(result.item);
     if (isOwnWrite(seen, transition.record)) return { outcome: "claimed", record: transition.record };
@@ -94,12 +93,12 @@ export async function claimKey(request: ClaimRequest, dependencies: RecordDepend
   throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
 }
 
-/** What stands under a key that nobody can be called for. */
+/** The state of a key for which no provider can be called. */
 export type Peek =
   | { outcome: "replayed"; record: VerificationRecord }
   | { outcome: "free"; charged: Charged };
 
-/** Looks at a key without acquiring it. Throws what {@link claimKey} throws. */
+/** Looks up a key without acquiring it. Throws the same as {@link claimKey}. */
 export async function peekKey(
   request: KeyRequest,
   { store, clock, settings }: RecordDependencies,
@@ -114,12 +113,12 @@ export async function peekKey(
     : { outcome: "free", charged: chargedOf(chargesOf(seen)) };
 }
 
-/** The store did not answer: what the key has cost before is not known either. `error` is an error's name. */
+/** The store did not answer, so the previous cost of the key is unknown too. `error` is the error's name. */
 function storeUnavailable(error: string): Problem {
   return new Problem("unavailable", { charged: "unknown", storeError: error });
 }
 
-/** A failed condition whose item already is what was being written: an earlier try had succeeded. */
+/** Whether a condition failed because an earlier try has already written this item. */
 function isOwnWrite(seen: VerificationRecord, written: VerificationRecord): boolean {
   return equalDigests(seen.owner, written.owner) && seen.epoch === written.epoch;
 }
@@ -130,7 +129,8 @@ async function exhaustKey(
   dependencies: RecordDependencies,
 ): Promise<never> {
   const result = await persistClaim(transition, request, dependencies);
-  // Whoever changed the item meanwhile has found the same attempts; only an operator's correction differs.
+  // If another invocation changed the item in the meantime, it found the same attempts; only an operator's correction
+  // differs.
   if ("applied" in result && !result.applied && !isExhausted(result.item)) {
     throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
   }
@@ -149,7 +149,7 @@ function isExhausted(item: Item | undefined): boolean {
   return item?.["exhausted"] === true;
 }
 
-/** True where the answer is to be replayed, false where the key may be acquired; throws where neither may be. */
+/** Returns true to replay the answer and false to acquire the key; throws if neither is allowed. */
 async function isReplayable(
   seen: VerificationRecord,
   request: KeyRequest,
@@ -159,7 +159,7 @@ async function isReplayable(
   const charged = chargedOf(chargesOf(seen));
   const fingerprint = seen.forgotten === true ? undefined : await request.fingerprint(seen.pepperId);
   const now = clock.now();
-  // Without its pepper nobody can tell whether the input is the same: the key is refused, never run.
+  // Without its pepper the input cannot be compared, so the key is refused and never runs.
   if (fingerprint === undefined) throw new Problem("key_expired", { charged });
   if (!equalDigests(fingerprint, seen.fingerprint)) throw new Problem("key_reused");
   if (seen.state !== "done" && now < seen.freeAt) {
@@ -179,7 +179,7 @@ function retryAfterSeconds(seen: VerificationRecord, now: number, settings: Reco
   return Math.max(1, Math.ceil((seen.freeAt - now) / 1000));
 }
 
-/** The problem of a key whose attempts have run out. */
+/** The problem for a key whose attempts are used up. */
 export function attemptsExhausted(record: VerificationRecord): Problem {
   return new Problem("attempts_exhausted", { charged: chargedOf(chargesOf(record)) });
 }

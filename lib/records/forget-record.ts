@@ -4,16 +4,16 @@ import { recordFromItem } from "./item.ts";
 import type { VerificationRecord } from "./record.ts";
 import type { RecordStore } from "../store/write.ts";
 
-/** How it went with one record: `held` until `freeAt` (epoch ms), because a check with its key may be running. */
+/** The result for one record. `held` until `freeAt` (epoch ms) means that a check with its key may be running. */
 export type Forgetting = { outcome: "forgotten" | "gone" } | { outcome: "held"; freeAt: number };
 
-/** How often a record is looked at again when it changes under the operator. */
+/** How often a record is read again if it changes during the operation. */
 const maxRounds = 5;
 const writeTimeoutMs = 5_000;
 
 /**
- * Forgets the person in a record that was found by one of their digests. Doing it twice does no harm. Rejects
- * where the store does not answer.
+ * Forgets the person in a record that was found by one of their digests. Repeating it is harmless. Rejects if the store
+ * does not answer.
  */
 export async function forgetRecord(
   found: VerificationRecord,
@@ -29,6 +29,6 @@ export async function forgetRecord(
     if (result.item === undefined) return { outcome: "gone" };
     seen = recordFromItem(result.item);
   }
-  // Somebody acquires it time and again: to the operator that is a record in use.
+  // Requests keep acquiring it, so to the operator this record is in use.
   return { outcome: "held", freeAt: seen.freeAt };
 }

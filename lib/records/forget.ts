@@ -4,9 +4,9 @@ import type { Attempt, VerificationRecord } from "./record.ts";
 import { abandonOpenAttempts } from "./attempts.ts";
 
 /**
- * Ends a key whose person was forgotten: its answer, what stands for the person, what the caller noted and the
- * codes that say as much as the answer are removed; who was called when and what it cost stays. A key that is
- * still held must be left alone until `freeAt`, or its holder's caller pays for nothing.
+ * Ends a key whose person was forgotten. It removes the answer, the digests that represent the person, the caller's
+ * notes and the codes that reveal the answer. It keeps which provider was called when, and what that cost. Do not
+ * change a held key before `freeAt`, or its caller pays without getting an answer.
  */
 export function forget(seen: VerificationRecord): Transition {
   const { record, edits, conditions } = abandonOpenAttempts(seen);
@@ -57,7 +57,9 @@ export function forget(seen: VerificationRecord): Transition {
   };
 }
 
-/** What may be told of an attempt whose person was forgotten: a vendor's code for a verdict is the verdict. */
+/**
+ * What remains of an attempt whose person was forgotten: without a vendor's code for a verdict, which is the verdict.
+ */
 export function withoutAnswer<Told extends Pick<Attempt, "verdict" | "code">>(
   attempt: Told,
 ): Omit<Told, "code"> & Pick<Attempt, "code"> {
@@ -66,5 +68,5 @@ export function withoutAnswer<Told extends Pick<Attempt, "verdict" | "code">>(
   return rest;
 }
 
-/** The digest of nobody: no person's and no input's is empty. */
+/** A digest that represents no person and no input, because real digests are never empty. */
 const nobody = new Uint8Array(0);

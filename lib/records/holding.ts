@@ -8,22 +8,22 @@ import { notStarted, type Settlement, type VerificationRecord } from "./record.t
 import { settleAttempt } from "./attempts.ts";
 
 /**
- * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the attempt stays
- * open or as written. `fenced`: somebody else acquired the key; the own attempt was reported late, and
- * `current` is what stands there now.
+ * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the attempt is either
+ * open or as written. `fenced`: another invocation acquired the key; the holder's own attempt was reported late, and
+ * `current` is the current record.
  */
 export type Holding =
   | { outcome: "saved"; record: VerificationRecord }
   | { outcome: "unsaved"; record: VerificationRecord; error: string }
   | { outcome: "fenced"; current: VerificationRecord | undefined; unreported?: Unreported };
 
-/** What a holder that was fenced out could not tell: the record as it knew it, and the store's error by name. */
+/** What a fenced holder could not report: the record as it knew it, and the name of the store's error. */
 export type Unreported = { record: VerificationRecord; error: string };
 
 /**
- * Gives a key back without a verdict, to be acquired from `freeAt` (epoch ms) on. Where an own fail-over turns out to
- * have been stored although nobody knew, the attempt that it opened was never started, and the key is given back all
- * the same.
+ * Gives a key back without a verdict. It can be acquired again from `freeAt` (epoch ms). If one of the holder's own
+ * fail-overs turns out to have been stored without its knowledge, the attempt that it opened never started, and the key
+ * is given back all the same.
  */
 export async function releaseKey(
   held: VerificationRecord,
@@ -42,8 +42,8 @@ export async function releaseKey(
 
 /**
  * Writes a transition of the holder, which settles the open attempt of `held` with `settlement`. The write is tried
- * until `writeUntil` (epoch ms). Where somebody else has acquired the key meanwhile, the settlement is reported late,
- * so that what the call cost is known all the same.
+ * until `writeUntil` (epoch ms). If another invocation has acquired the key in the meantime, the settlement is reported
+ * late, so that the cost of the call is still known.
  */
 export async function conclude(
   held: VerificationRecord,
@@ -60,7 +60,8 @@ export async function conclude(
     return { outcome: "saved", record: transition.record };
   }
   if (isOwnFailOver(held, current)) return { outcome: "fenced", current };
-  // The answer is lost, and the person may be forgotten before this arrives: a late report never tells it.
+  // The answer is lost, and the person may be forgotten before this arrives, so a late report never contains the
+  // answer.
   const told = withoutAnswer(settlement);
   const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, told);
   const reported = await persistUntil(late, writeUntil, dependencies);
@@ -74,8 +75,8 @@ export async function conclude(
 }
 
 /**
- * A failed condition whose item already is what was being written: an earlier try had succeeded. The charges are
- * not looked at: an operator may have settled one since.
+ * Whether a condition failed because an earlier try has already written this item. It does not compare charges, because
+ * an operator may have settled one since.
  */
 function isWritten(current: VerificationRecord, written: VerificationRecord): boolean {
   return (

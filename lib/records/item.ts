@@ -5,7 +5,7 @@ import type { Attempt, StoredAnswer, VerificationRecord } from "./record.ts";
 import type { Item, Path, Value } from "../store/write.ts";
 
 /**
- * Attribute names of an attempt. They are abbreviated because every byte of a name counts: a record with three
+ * The attribute names of an attempt. They are abbreviated because every byte of a name counts: a record with three
  * attempts must stay under 1 KB, so that a write costs one unit.
  */
 const attemptNames = {
@@ -27,7 +27,7 @@ const attemptFields: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(attemptNames).map(([field, name]) => [name, field]),
 );
 
-/** Stored values of a charge. */
+/** The stored values of a charge. */
 export const chargeCodes = { open: "o", charged: "c", free: "f", unknown: "u" } as const satisfies Record<
   Charge,
   string
@@ -37,7 +37,7 @@ const chargeByCode = new Map<Value | undefined, Charge>(
   charges.map((charge) => [chargeCodes[charge], charge]),
 );
 
-/** Where a field of an attempt stands in the item. */
+/** The path of an attempt's field in the item. */
 export function attemptPath(attemptNumber: number, field: keyof Attempt): Path {
   return ["attempts", String(attemptNumber), attemptNames[field]];
 }
@@ -69,8 +69,8 @@ export function recordItem(record: VerificationRecord): Item {
 }
 
 /**
- * Reads a stored record. The types of the values are trusted, because nothing but this module writes the
- * table; an item that lacks what every record has throws a TypeError.
+ * Reads a stored record. It trusts the types of the values, because only this module writes the table. It throws a
+ * TypeError for an item that lacks what every record has.
  */
 export function recordFromItem(item: Item): VerificationRecord {
   const { pk, attempts: stored, answer } = item;

@@ -2,20 +2,20 @@ import type { Clock, Random } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
 import type { RecordStore, Write, WriteResult } from "../store/write.ts";
 
-/** How long a write is tried: given up at `writeUntil` (epoch ms), after at most `maxTries` tries. */
+/** When to stop trying a write: at `writeUntil` (epoch ms), or after `maxTries` tries. */
 export type Persistence = { writeUntil: number; maxTries: number };
 
-/** How a write ended; `failed` is the name of the last error: nobody knows whether the write took effect. */
+/** How a write ended. `failed` is the name of the last error: it is not known whether the write took effect. */
 export type Persisted = WriteResult | { failed: string };
 
-/** First pause between two tries; it doubles, with full jitter, up to a second. */
+/** The first pause between two tries. It doubles, with full jitter, up to a second. */
 const basePauseMs = 20;
 const maxPauseMs = 1_000;
-/** The longest that one try may take, and the shortest that is worth one. */
+/** The longest time for one try, and the shortest that is worth a try. */
 const maxTryMs = 1_000;
 const minTryMs = 50;
 
-/** Refusals that another try meets again, and that an operator must mend. */
+/** Errors that another try does not change, because an operator must fix the cause. */
 const permanentErrors: ReadonlySet<string> = new Set([
   "AccessDeniedException",
   "ExpiredTokenException",
@@ -27,9 +27,9 @@ const permanentErrors: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Writes until the store answers or time is up. The store's own client does not retry: its shared retry tokens
- * run dry in a brown-out, and a paid call would go unrecorded after a single try. Repeating is safe because
- * every write carries its owner. No try outlasts `writeUntil`, because Lambda ends whoever does.
+ * Writes until the store answers or time is up. The store's own client does not retry: its shared retry tokens run out
+ * in a brown-out, and a paid call would stay unrecorded after a single try. Repeating is safe, because every write
+ * contains its owner. No try lasts beyond `writeUntil`, because Lambda then ends the invocation.
  */
 export async function persist(
   store: RecordStore,
@@ -41,7 +41,7 @@ export async function persist(
   let failed = "TimeoutError";
   for (let attempt = 0; attempt < persistence.maxTries; attempt++) {
     const timeoutMs = Math.min(maxTryMs, persistence.writeUntil - clock.now());
-    // The first try is worth making however late it is: without it a paid call goes unrecorded for certain.
+    // Make the first try however late it is: without it, a paid call certainly stays unrecorded.
     if (timeoutMs < minTryMs && attempt > 0) break;
     try {
       return await store.write(write, Math.max(timeoutMs, minTryMs));

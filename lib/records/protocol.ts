@@ -12,13 +12,13 @@ import {
 import type { Condition, Write } from "../store/write.ts";
 
 /**
- * The writes of the verification record as pure functions: each takes the record as its writer believes it
- * to stand and gives the record as it will stand, with the conditional write that makes it so. What a
- * condition leaves out, a concurrent invocation may do; every term here has a mutant that shows why.
+ * The writes of the verification record as pure functions. Each takes the record as its writer knows it and returns the
+ * new record with the conditional write that stores it. A concurrent invocation may do whatever a condition does not
+ * exclude; for every term here there is a mutant that shows why it is needed.
  */
 export type Transition = { record: VerificationRecord; write: Write };
 
-/** The first write of a key: lock and write-ahead attempt in one. */
+/** The first write of a key: both the lock and the write-ahead attempt. */
 export function claim(record: VerificationRecord): Transition {
   return {
     record,
@@ -33,7 +33,7 @@ export function claim(record: VerificationRecord): Transition {
 
 /**
  * Acquires a released or abandoned key. Its stale open attempts become `unknown`, each on the condition that it is
- * still open: without that term a correction that an operator writes at the same moment is lost.
+ * still open: without that term, a correction that an operator writes at the same moment would be lost.
  */
 export function takeOver(
   seen: VerificationRecord,
@@ -57,8 +57,8 @@ export function takeOver(
 }
 
 /**
- * Ends an abandoned key whose attempts have run out: nobody will call for it again. It counts as an acquisition,
- * because an owner that was frozen meanwhile would else take this end for its own and keep what it knows.
+ * Ends an abandoned key whose attempts are used up, so that no call is made for it again. It counts as an acquisition:
+ * otherwise an owner that was frozen would mistake this end for its own and not report what it knows.
  */
 export function exhaust(seen: VerificationRecord): Transition {
   const { record, edits, conditions } = abandonOpenAttempts(seen);
@@ -75,7 +75,7 @@ export function exhaust(seen: VerificationRecord): Transition {
   };
 }
 
-/** Settles the open attempt and opens the next one, in one write: the next call may start once it is durable. */
+/** Settles the open attempt and opens the next one in one write. The next call may start once the write is durable. */
 export function failOver(held: VerificationRecord, settlement: Settlement, attempt: NewAttempt): Transition {
   const settled = settleAttempt(held, settlement);
   const opened = openAttempt(settled.record, attempt);
@@ -106,7 +106,7 @@ export function finish(held: VerificationRecord, settlement: Settlement, answer:
   };
 }
 
-/** Ends a key whose last attempt brought no verdict. */
+/** Ends a key whose last attempt produced no verdict. */
 export function finishExhausted(held: VerificationRecord, settlement: Settlement): Transition {
   const settled = settleAttempt(held, settlement);
   return {
@@ -121,7 +121,7 @@ export function finishExhausted(held: VerificationRecord, settlement: Settlement
   };
 }
 
-/** Gives the key back without a verdict; the next acquisition may happen from `freeAt` (epoch ms) on. */
+/** Gives the key back without a verdict. It can be acquired again from `freeAt` (epoch ms). */
 export function release(held: VerificationRecord, settlement: Settlement, freeAt: number): Transition {
   const settled = settleAttempt(held, settlement);
   return {
@@ -137,8 +137,8 @@ export function release(held: VerificationRecord, settlement: Settlement, freeAt
 }
 
 /**
- * Reports how an attempt ended after its key was acquired by somebody else: it touches that attempt alone, and only
- * while nobody has settled it.
+ * Reports how an attempt ended after another invocation acquired its key. It changes only that attempt, and only
+ * while the attempt is not settled.
  */
 export function reportLate(
   pk: string,
@@ -163,8 +163,8 @@ export function reportLate(
 }
 
 /**
- * Settles an attempt on an operator's evidence. `expected` is the charge that the operator saw; an open one may
- * only be settled once nobody can hold the key any more (`freeAt` not after `now`).
+ * Settles an attempt on an operator's evidence. `expected` is the charge that the operator saw. An open attempt can be
+ * settled only once no invocation can hold the key any more (`freeAt` is not after the time of the settlement).
  */
 export function resolve(
   pk: string,
@@ -189,7 +189,7 @@ export function resolve(
   };
 }
 
-/** Everything that was read and that a concurrent acquisition would have changed. */
+/** Everything that was read and that a concurrent acquisition would change. */
 export function compareAndSet(seen: VerificationRecord): Condition[] {
   return [
     { path: ["epoch"], test: "equals", value: seen.epoch },
@@ -200,9 +200,9 @@ export function compareAndSet(seen: VerificationRecord): Condition[] {
 }
 
 /**
- * The fence: true only while this invocation still holds the key, no attempt of its own was opened by a fail over
- * whose answer was lost, and no operator has settled the open one: an invocation that was frozen until after
- * `freeAt` would else move his correction back.
+ * The fence. It is true only while this invocation still holds the key, none of its attempts was opened by a fail-over
+ * whose answer was lost, and no operator has settled the open attempt. Without the last term, an invocation that was
+ * frozen past `freeAt` would undo the operator's correction.
  */
 function heldBy(held: VerificationRecord): Condition[] {
   return [

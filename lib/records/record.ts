@@ -2,47 +2,47 @@ import type { Charge, Charged } from "../domain/charge.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { Judgement } from "../domain/verdict.ts";
 
-/** `released` means that a retry is allowed once `freeAt` has passed; `done` is final. */
+/** `released`: a retry is allowed once `freeAt` has passed. `done`: final. */
 export type RecordState = "claimed" | "released" | "done";
 
 /** How an operator settled an attempt: who, when (epoch ms) and on what evidence, such as a line of a bill. */
 export type Resolution = { by: string; at: number; evidence: string };
 
 /**
- * One attempt: one call of a provider that may cost money. It is written as `open` before
- * the first byte is sent, so that a kill at any instruction leaves it visible.
+ * One attempt: one call to a provider that may cost money. It is written with the charge `open` before the first byte
+ * is sent, so that it stays visible after a kill at any instruction.
  */
 export type Attempt = {
   provider: string;
   charge: Charge;
-  /** Token of the invocation that made the call: only it may report a late outcome. */
+  /** The token of the invocation that made the call: only this invocation may report a late outcome. */
   owner: Uint8Array;
-  /** Epoch ms. Its month in Asia/Shanghai is the month of the bill. */
+  /** Epoch ms. Its month in Asia/Shanghai is the month on the bill. */
   startedAt: number;
   /** What the call costs if it is charged, in 1/1000 fen. */
   feeMilliFen: number;
   durationMs?: number;
   httpStatus?: number;
-  /** Class of the failure; absent where the provider answered about the person. */
+  /** The class of the failure; absent if the provider answered about the person. */
   failure?: string;
   /** The vendor's own code, or the transport's. */
   code?: string;
   providerReference?: string;
-  /** True where this attempt brought the verdict. */
+  /** True if this attempt produced the verdict. */
   verdict?: boolean;
   resolution?: Resolution;
 };
 
-/** What an ended call changes in its attempt. */
+/** The changes to an attempt when its call ends. */
 export type Settlement = Required<Pick<Attempt, "charge" | "durationMs">> &
   Pick<Attempt, "httpStatus" | "failure" | "code" | "providerReference" | "verdict">;
 
 /** The end of an attempt whose call was never started. */
 export const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_started" };
 
-/** The verdict as it is stored: what cannot be read from the rest of the record, frozen when it was reached. */
+/** The stored verdict: everything that the rest of the record does not show, fixed when the verdict was reached. */
 export type StoredAnswer = Judgement & {
-  /** The attempt that brought the verdict. */
+  /** The attempt that produced the verdict. */
   attempt: number;
   charged: Charged;
   attemptCount: number;
@@ -51,8 +51,8 @@ export type StoredAnswer = Judgement & {
 };
 
 /**
- * The one item that is lock, attempt log, verdict and usage of a key. It holds no name, ID number, image or
- * raw key: digests alone stand for them.
+ * The single item that is lock, attempt log, verdict and usage of a key. It contains no name, ID number, image or raw
+ * key, only digests of them.
  */
 export type VerificationRecord = {
   pk: string;
@@ -61,24 +61,24 @@ export type VerificationRecord = {
   epoch: number;
   /** 16 random bytes, new for each invocation. */
   owner: Uint8Array;
-  /** Epoch ms before which nobody else may acquire the key. */
+  /** Epoch ms before which no other invocation may acquire the key. */
   freeAt: number;
-  /** Empty where the person was forgotten, as is `subject`. */
+  /** Empty if the person was forgotten, as is `subject`. */
   fingerprint: Uint8Array;
   pepperId: string;
   subject: Uint8Array;
-  /** Stands for the name; only where the caller has a limit on the names that it may try on one person. */
+  /** Represents the name; present only if the caller has a limit on the names that it may try on one person. */
   nameDigest?: Uint8Array;
-  /** Attempts by number, from 1. Free ones but the latest are dropped and counted in `earlierFree`. */
+  /** Attempts by number, from 1. Free attempts except the latest are dropped and counted in `earlierFree`. */
   attempts: Readonly<Record<string, Attempt>>;
-  /** Attempts ever opened; the number of the latest. */
+  /** How many attempts were ever opened; this is also the number of the latest. */
   attemptCount: number;
   /** Dropped free attempts by `<provider> <month in Asia/Shanghai>`. */
   earlierFree?: Readonly<Record<string, number>>;
   answer?: StoredAnswer;
-  /** Set with `done` where the attempts ran out without a verdict. */
+  /** Set together with `done` if the attempts are used up without a verdict. */
   exhausted?: boolean;
-  /** Set where the person was forgotten: the answer is gone and the key is refused. */
+  /** Set if the person was forgotten: the answer is gone and the key is refused. */
   forgotten?: boolean;
   caller: string;
   kind: Kind;
@@ -95,25 +95,25 @@ export function chargesOf(record: { attempts: Readonly<Record<string, Pick<Attem
   return Object.values(record.attempts).map((attempt) => attempt.charge);
 }
 
-/** The attempts that count against the key's limit: charged, unknown, and those still open. */
+/** The number of attempts that count against the key's limit: charged, unknown and open ones. */
 export function chargeableCount(record: VerificationRecord): number {
   return chargesOf(record).filter((charge) => charge !== "free").length;
 }
 
-/** The public id of a record: `vrf_` and the digest in its key, so that reading it is one GetItem. */
+/** The public id of a record: `vrf_` and the digest in its key, so that one GetItem reads it. */
 export function verificationId(pk: string): string {
   return `vrf_${pk.slice(partitionKeyPrefix.length)}`;
 }
 
 /**
- * Our own id of one call, for vendors that send back what they were given: `vrf_…-<attempt>-<try>`, of at most 64
- * characters. `tryNumber` is 1, and 2 where a free call of the attempt is repeated.
+ * Our own id of one call, for vendors that send it back: `vrf_…-<attempt>-<try>`, with at most 64 characters.
+ * `tryNumber` is 1, or 2 if a free call of the attempt is repeated.
  */
 export function callIdOf(pk: string, attemptNumber: number, tryNumber: number): string {
   return `${verificationId(pk)}-${attemptNumber}-${tryNumber}`;
 }
 
-/** The key of the record with a public id; undefined where the text is not such an id. */
+/** The key of the record with a public id; undefined if the text is not such an id. */
 export function partitionKeyOf(id: string): string | undefined {
   const digest = /^vrf_([A-Za-z0-9_-]{22})$/.exec(id)?.[1];
   return digest === undefined ? undefined : partitionKey(digest);
@@ -124,5 +124,5 @@ export function partitionKey(digest: string): string {
   return `${partitionKeyPrefix}${digest}`;
 }
 
-/** Version of the item's layout and of the digest. */
+/** The version of the item's layout and of the digest. */
 const partitionKeyPrefix = "v1#";

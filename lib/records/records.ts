@@ -14,18 +14,19 @@ import * as protocol from "./protocol.ts";
 import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
 
 /**
- * The verification records: one item that is lock, attempt log, verdict and usage of a key. A paid call may
- * start only after `claim` answered `claimed` or `failOver` answered `saved`, and before the deadline that
- * was given to the claim.
+ * The verification records: for each key, one item that is lock, attempt log, verdict and usage. A paid call may
+ * start only after `claim` returned `claimed` or `failOver` returned `saved`, and before the deadline that was passed
+ * to the claim.
  *
- * `deadlineAt` is the epoch ms at which Lambda stops this invocation: a write that ends a key is given up shortly
- * before. `startUntil` is the epoch ms after which no call is started: a write that opens an attempt is given up then.
+ * `deadlineAt` is the epoch ms at which Lambda stops this invocation. A write that ends a key is given up shortly
+ * before that. `startUntil` is the epoch ms after which no call starts. A write that opens an attempt is given up
+ * then.
  */
 export type Records = {
   claim(request: ClaimRequest): Promise<Claim>;
-  /** What stands under a key, without acquiring it. */
+  /** Looks up a key without acquiring it. */
   peek(request: KeyRequest): Promise<Peek>;
-  /** Settles the open attempt and opens the next, in one write. Only after `saved` may the next call start. */
+  /** Settles the open attempt and opens the next in one write. The next call may start only after `saved`. */
   failOver(
     held: VerificationRecord,
     settlement: Settlement,
@@ -39,11 +40,11 @@ export type Records = {
     answer: StoredAnswer,
     deadlineAt: number,
   ): Promise<Holding>;
-  /** Ends a key whose attempts ran out without a verdict. */
+  /** Ends a key whose attempts are used up without a verdict. */
   finishExhausted(held: VerificationRecord, settlement: Settlement, deadlineAt: number): Promise<Holding>;
   /**
-   * Gives a key back without a verdict, from `freeAt` (epoch ms) on. `unknownEndedAt` is when the last attempt of
-   * this invocation whose charge is unknown ended: its provider may go on for a while.
+   * Gives a key back without a verdict; it is free from `freeAt` (epoch ms). `unknownEndedAt` is when this invocation's
+   * last attempt with an unknown charge ended: its provider may continue to work on it for a while.
    */
   release(
     held: VerificationRecord,
@@ -54,7 +55,7 @@ export type Records = {
   read(pk: string): Promise<VerificationRecord | undefined>;
 };
 
-/** The records over a store. */
+/** Creates the records over a store. */
 export function createRecords(dependencies: RecordDependencies): Records {
   const { store, settings } = dependencies;
   const writeUntil = (limitAt: number): number => limitAt - settings.persistMarginMs;

@@ -3,20 +3,20 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { recordFromItem } from "./item.ts";
 import type { VerificationRecord } from "./record.ts";
 
-/** What a scan looks for, and how it goes. */
+/** What a scan searches for, and how. */
 export type ScanOptions = {
-  /** Only records of these digests of a person, at most 100. Every record where this is left out. */
+  /** Return only records with these digests of a person, at most 100. By default, every record is returned. */
   subjects?: readonly Uint8Array[];
-  /** Told after each page how many records the scan has read so far, those that are left out included. */
+  /** Called after each page with the number of records read so far, including those that do not match. */
   onProgress?: (scanned: number) => void;
-  /** Records that DynamoDB reads for one page, 1 MB of them where this is left out. */
+  /** How many records DynamoDB reads for one page; by default, 1 MB of them. */
   pageSize?: number;
 };
 
 /**
- * Every verification record of a table, or those of a person. This is an operator's search that reads and pays for
- * every item there is: no function's role may scan. The reads are strongly consistent, so that a record written a
- * moment ago is found. Throws TypeError for an item that is no record.
+ * Yields every verification record in a table, or those of one person. This is an operator's search that reads, and
+ * pays for, every item: no function's role may scan. The reads are strongly consistent, so that they find a record that
+ * was written a moment ago. Throws TypeError for an item that is not a record.
  */
 export async function* scanRecords(
   client: DynamoDBClient,

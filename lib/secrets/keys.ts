@@ -4,27 +4,27 @@ import * as v from "valibot";
 import { ConfigurationError } from "../base/configuration-error.ts";
 
 /**
- * idcheck's own secret keys, and every digest that is made with them. A plain hash of an ID number falls
- * within hours, so nothing that stands for a person is ever stored under less than a keyed one.
+ * idcheck's own secret keys, and every digest that is made with them. A plain hash of an ID number can be reversed
+ * within hours, so everything that represents a person is stored only as a keyed digest.
  */
 export type Keys = {
-  /** The pepper that new fingerprints and subjects are made with. */
+  /** The pepper for new fingerprints and subjects. */
   pepperId: string;
   /**
-   * The part of a verification's key that stands for caller, kind and idempotency key: 22 characters of
-   * base64url (132 bits). Its secret is never rotated: doing so would pay for every key again.
+   * The part of a record's key that represents caller, kind and idempotency key: 22 characters of base64url (132 bits).
+   * Its secret is never rotated, because every key would then be paid for again.
    */
   partitionDigest(caller: string, kind: string, idempotencyKey: string): string;
   /**
-   * 32 bytes that stand for a check's whole input, given as text in a fixed order. Undefined when that
-   * pepper has been removed, which happens only after the longest replay window.
+   * 32 bytes that represent the whole input of a check, passed as text in a fixed order. Undefined if that pepper has
+   * been removed, which happens only after the longest replay window.
    */
   fingerprint(pepperId: string, parts: readonly string[]): Buffer | undefined;
-  /** 16 bytes that stand for a person, by the current pepper. */
+  /** 16 bytes that represent a person, by the current pepper. */
   subject(idNumber: string): Buffer;
-  /** 8 bytes that stand for a name tried on a person, by the current pepper; for another person they differ. */
+  /** 8 bytes that represent a name tried on a person, by the current pepper; for another person they differ. */
   nameDigest(idNumber: string, name: string): Buffer;
-  /** A person's digests by every pepper that is still held, the current one first: to find older records. */
+  /** A person's digests by every existing pepper, the current one first; they also find older records. */
   subjects(idNumber: string): Buffer[];
 };
 
@@ -42,7 +42,7 @@ const keysSchema = v.strictObject({
   peppers: v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,16}$/)), keyText),
 });
 
-/** Where idcheck's own keys stand. */
+/** The name of the secret with idcheck's own keys. */
 export function keysSecretName(stage: string): string {
   return `idcheck/${stage}/keys`;
 }
@@ -89,12 +89,12 @@ export function parseKeys(secret: unknown): Keys {
   };
 }
 
-/** Compares two digests without telling by its duration where they differ. */
+/** Compares two digests in constant time. */
 export function equalDigests(left: Uint8Array, right: Uint8Array): boolean {
   return left.byteLength === right.byteLength && timingSafeEqual(left, right);
 }
 
-/** Kind and idempotency key never hold a NUL, so that read from the right the text has one meaning. */
+/** Kind and idempotency key never contain NUL, so the text has only one meaning when read from the right. */
 function partitionDigest(key: KeyObject, caller: string, kind: string, idempotencyKey: string): string {
   const digest = createHmac("sha256", key)
     .update(`${caller}\0${kind}\0${idempotencyKey}`)
@@ -102,7 +102,7 @@ function partitionDigest(key: KeyObject, caller: string, kind: string, idempoten
   return digest.slice(0, 22);
 }
 
-/** Each part is preceded by its length, so that no two lists of parts give the same text. */
+/** Each part follows its length, so two different lists of parts never give the same text. */
 function fingerprint(pepper: KeyObject, parts: readonly string[]): Buffer {
   const hmac = createHmac("sha256", pepper);
   for (const part of parts) {
@@ -113,12 +113,12 @@ function fingerprint(pepper: KeyObject, parts: readonly string[]): Buffer {
   return hmac.digest();
 }
 
-/** The leading word keeps subjects apart from fingerprints, which begin with a length below 2²⁹. */
+/** The first word distinguishes subjects from fingerprints, which begin with a length below 2²⁹. */
 function subject(pepper: KeyObject, idNumber: string): Buffer {
   return createHmac("sha256", pepper).update(`subject\0${idNumber}`).digest().subarray(0, 16);
 }
 
-/** Only told apart within a person's day, for which 64 bits are plenty. An ID number holds no NUL. */
+/** Names need to differ only within one person's day, for which 64 bits are plenty. An ID number contains no NUL. */
 function nameDigest(pepper: KeyObject, idNumber: string, name: string): Buffer {
   return createHmac("sha256", pepper).update(`name\0${idNumber}\0${name}`).digest().subarray(0, 8);
 }

@@ -9,9 +9,9 @@ import { ConfigurationError } from "../base/configuration-error.ts";
 import type { FetchSecret } from "./secrets.ts";
 
 /**
- * Reads secrets from AWS Secrets Manager. The client is made at the first read and keeps its connection
- * alive: unlike a paid call, a read may be repeated for nothing. Time-outs are short because every check
- * waits for the first read, and a stale value can stand in for every later one.
+ * Reads secrets from AWS Secrets Manager. The first read creates the client. It keeps its connection alive, because
+ * unlike a paid call a read can be repeated at no cost. Time-outs are short, because every check waits for the first
+ * read, while an older value can replace any later one.
  */
 export function createSecretsManager(): FetchSecret {
   let client: SecretsManagerClient | undefined;
@@ -25,7 +25,7 @@ export function createSecretsManager(): FetchSecret {
     const read = () => secretsManager.send(new GetSecretValueCommand({ SecretId: name }));
     const { SecretString, VersionId } = await read().catch((error: unknown) => {
       if (isRefusal(error)) throw error;
-      // A connection that went stale while the function was frozen fails the first time.
+      // A connection that went stale while the function was frozen fails once.
       return read();
     });
     if (SecretString === undefined || VersionId === undefined) {

@@ -3,43 +3,43 @@ import type { Clock } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
 import { Problem } from "../domain/problem.ts";
 
-/** One version of a secret as the store holds it: its text, and the id by which versions are told apart. */
+/** One version of a secret in the store: its text and its version id. */
 export type SecretVersion = { value: string; versionId: string };
 
-/** Reads the current version of a secret by name. The one seam to the secret store. */
+/** Reads the current version of a secret by name. This is the only interface to the secret store. */
 export type FetchSecret = (name: string) => Promise<SecretVersion>;
 
-/** What a secret's text was parsed to, and the version that it came from. */
+/** The parsed text of a secret, and its version. */
 export type Versioned<Value> = { value: Value; versionId: string };
 
 /**
- * A refresh that failed: the secret's name, the name of the error, and for a ConfigurationError its message,
- * which names fields and never values.
+ * A failed refresh: the secret's name, the error's name, and for a ConfigurationError its message, which names fields
+ * and never values.
  */
 export type SecretFailure = { secret: string; error: string; detail?: string };
 
-/** One secret, parsed once per version and shared by every call of this instance. */
+/** One secret, parsed once per version and shared by all calls in this instance. */
 export type CachedSecret<Value> = {
-  /** Starts the first read before anybody waits for it. If it fails, the first who needs the value reads again. */
+  /** Starts the first read early. If it fails, the first call that needs the value reads again. */
   preload(): void;
   /**
-   * The secret as last read, at most `ttlMs` old unless the store does not answer.
-   * Throws ConfigurationError where the secret is missing, forbidden or of the wrong shape, and
-   * Problem `unavailable` where the store does not answer, both only while there is no older value to serve.
+   * Returns the secret, at most `ttlMs` old unless the store does not answer. Throws ConfigurationError if the secret
+   * is missing, forbidden or of the wrong shape, and Problem `unavailable` if the store does not answer. It throws
+   * only while it has no older value to return.
    */
   current(): Promise<Versioned<Value>>;
   /**
-   * After a credentials error: whether a newer version than the one that was used is to be had. Asks the
-   * store at most once a minute; never throws.
+   * After a credentials error: whether there is a newer version than the one that was used. Asks the store at most
+   * once a minute; never throws.
    */
   refreshIfNewer(usedVersionId: string): Promise<boolean>;
 };
 
-/** What {@link cacheSecret} needs. Times are wall-clock milliseconds: timers stand still while Lambda is frozen. */
+/** What {@link cacheSecret} needs. Times are wall-clock milliseconds, because timers stop while Lambda is frozen. */
 export type CachedSecretOptions<Value> = {
   name: string;
   fetchSecret: FetchSecret;
-  /** Reads the parsed JSON. Throws ConfigurationError that names fields, not values. */
+  /** Reads the parsed JSON. Throws a ConfigurationError that names fields, not values. */
   parse: (secret: unknown) => Value;
   clock: Pick<Clock, "now">;
   ttlMs?: number;
@@ -47,16 +47,16 @@ export type CachedSecretOptions<Value> = {
 };
 
 const defaultTtlMs = 5 * 60_000;
-/** Least time between two reads that {@link CachedSecret.refreshIfNewer} asks for. */
+/** The shortest time between two reads by {@link CachedSecret.refreshIfNewer}. */
 const forcedRefreshIntervalMs = 60_000;
-/** Pause after a failed refresh while an older value is served, so that an outage does not slow every check. */
+/** The pause after a failed refresh while an older value is in use, so that an outage does not slow every check. */
 const stalePauseMs = 30_000;
-/** Pause after a failed first read: short, because nothing can be checked meanwhile. */
+/** The pause after a failed first read: short, because no check is possible until a read succeeds. */
 const emptyPauseMs = 1_000;
 
 /**
- * Caches one secret. At most one read is in flight; when a read fails the value that is held is served on,
- * and the store is left alone for a while.
+ * Caches one secret. At most one read is in flight. After a failed read, the cache keeps returning its value and waits
+ * before it asks the store again.
  */
 export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedSecret<Value> {
   const { name, fetchSecret, parse, clock, ttlMs = defaultTtlMs, onFailure } = options;
@@ -94,7 +94,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
   async function readEarly(): Promise<void> {
     await refresh();
     preloading = undefined;
-    // A freeze may have cut it off: no check has to pay for that with a pause.
+    // A freeze may have cut off the first read, so its failure causes no pause for a check.
     if (held === undefined) nextReadAt = -Infinity;
   }
 
@@ -123,7 +123,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
   };
 }
 
-/** JSON.parse quotes what it cannot read, so its own error must not leave this function. */
+/** JSON.parse quotes text that it cannot read, so its own error must not leave this function. */
 function parseSecretJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
@@ -132,7 +132,7 @@ function parseSecretJson(name: string, text: string): unknown {
   }
 }
 
-/** Keeps only errors whose messages are known to be free of values. */
+/** Keeps only errors whose messages are known to contain no values. */
 function withoutValue(name: string, error: unknown): Error {
   if (error instanceof ConfigurationError) return error;
   const isRefused = error instanceof Error && refusals.has(error.name);
@@ -141,7 +141,7 @@ function withoutValue(name: string, error: unknown): Error {
     : new Problem("unavailable");
 }
 
-/** Errors of the secret store that last until an operator mends them. Anything else is an outage. */
+/** Errors of the secret store that last until an operator fixes the cause. All others are outages. */
 const refusals = new Set([
   "AccessDeniedException",
   "DecryptionFailure",

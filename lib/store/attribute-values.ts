@@ -2,8 +2,8 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Item, Value } from "./write.ts";
 
 /**
- * The stored form of a value. The SDK's own conversion looks for a dozen more types in several passes, at every
- * write of every check.
+ * Returns the stored form of a value. For every write of every check, the SDK's own conversion would look for a dozen
+ * more types in several passes.
  */
 export function attributeOf(value: Value): AttributeValue {
   if (typeof value === "string") return { S: value };

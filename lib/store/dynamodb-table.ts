@@ -146,7 +146,7 @@ function additions(amounts: ReadonlyMap<string, number>): {
   };
 }
 
-/** Codes of CancellationReason: what is no failed condition of our own passes by itself, or is thrown. */
+/** CancellationReason codes that pass by themselves. Any other code that is not a failed condition is thrown. */
 const passingCodes = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
 
 function hindranceOf(reason: CancellationReason | undefined, error: Error): Hindrance {

@@ -14,8 +14,8 @@ import type { Item, RecordStore, Write, WriteResult } from "./write.ts";
 const timeouts = { connectMs: 500, requestMs: 1_000 };
 
 /**
- * A client for the tables. For the records it tries once: the persist loop repeats, because the SDK's own
- * retries share tokens that run dry in a brown-out. Endpoint, region and credentials are the environment's.
+ * Creates a client for the tables. For the records it tries once and the persist loop repeats, because the SDK's own
+ * retries share tokens that run out in a brown-out. Endpoint, region and credentials come from the environment.
  */
 export function createDynamoDbClient({ maxAttempts = 1 } = {}): DynamoDBClient {
   return withoutUnused(
@@ -36,7 +36,8 @@ export function createDynamoDbStore(tableName: string, client: DynamoDBClient): 
         Key: { pk: { S: pk } },
         ConsistentRead: true,
       });
-      // A connection that went stale while the function was frozen fails the first time, and reading is free.
+      // A connection that went stale while the function was frozen fails once, and a repeated read costs next to
+      // nothing.
       const output = await client.send(command).catch(() => client.send(command));
       return output.Item === undefined ? undefined : itemOf(output.Item);
     },
@@ -49,7 +50,7 @@ async function sendWrite(
   write: Write,
   timeoutMs: number,
 ): Promise<WriteResult> {
-  // With options the client resolves its middleware anew, so that the usual time, which is its own, is not given.
+  // With options the client resolves its middleware again, so the usual time, which is the client's own, is not passed.
   const options = timeoutMs < timeouts.requestMs ? { requestTimeout: timeoutMs } : undefined;
   const { update, ...expressions } = expressionsOf(write);
   const common = {

@@ -11,7 +11,7 @@ export type Expressions = {
   ExpressionAttributeValues?: Record<string, AttributeValue>;
 };
 
-/** Translates a write. Every name and value goes through a placeholder, so that no word is reserved. */
+/** Translates a write. Every name and value becomes a placeholder, so no name can be a reserved word. */
 export function expressionsOf(write: Write): Expressions {
   const names = new Map<string, string>();
   const values: Record<string, AttributeValue> = {};

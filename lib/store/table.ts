@@ -1,12 +1,12 @@
 import type { Condition, Item, Path, Value } from "./write.ts";
 
-/** The key of an item: its partition and its place in it. */
+/** The key of an item: its partition and its sort key in it. */
 export type TableKey = { pk: string; sk: string };
 
 /** An item of the table `usage`. */
 export type TableItem = Item & TableKey;
 
-/** One conditional write of an item of the table `usage`. No condition at all always holds. */
+/** One conditional write of an item in the table `usage`. Without conditions it always applies. */
 export type TableWrite =
   | { type: "put"; item: TableItem; conditions: readonly Condition[] }
   | {
@@ -17,43 +17,43 @@ export type TableWrite =
       remove: readonly Path[];
     }
   | { type: "delete"; key: TableKey }
-  /** Adds to numbers that begin at 0. */
+  /** Adds to numbers that start at 0. */
   | { type: "add"; key: TableKey; amounts: ReadonlyMap<string, number> };
 
-/** What kept a write of a transaction from being applied: nothing, a transaction beside it, or its condition. */
+/** What prevented a write in a transaction: nothing, a concurrent transaction, or its condition. */
 export type Hindrance =
   | { reason: "none" | "busy" }
-  /** `item` is what stands there; undefined where nothing does. */
+  /** `item` is the current item; undefined if there is none. */
   | { reason: "condition"; item: TableItem | undefined };
 
-/** All writes of a transaction were applied, or none, with the hindrance of each. */
+/** Either all writes of a transaction were applied, or none, with the reason for each. */
 export type TransactionResult = { applied: true } | { applied: false; hindrances: readonly Hindrance[] };
 
-/** A range of sort keys, both ends included; `prefix` alone is the range of what begins with it. */
+/** A range of sort keys, including both ends; `prefix` alone is the range of all keys that begin with it. */
 export type SortRange = { from: string; to: string } | { prefix: string };
 
 /** DynamoDB's limit on the writes of a transaction. */
 export const maxTransactionWrites = 100;
 
-/** The table `usage`. Every function rejects when the store did not answer. */
+/** The table `usage`. Every function rejects if the store does not answer. */
 export type Table = {
-  /** At most {@link maxTransactionWrites}, of different items. */
+  /** At most {@link maxTransactionWrites} writes, of different items. */
   transact(writes: readonly TableWrite[]): Promise<TransactionResult>;
-  /** One write; false where its condition did not hold. */
+  /** Makes one write; returns false if its condition failed. */
   write(write: TableWrite): Promise<boolean>;
   read(key: TableKey): Promise<TableItem | undefined>;
-  /** The items of a partition by sort key, page after page as they are consumed; eventually consistent. */
+  /** Yields the items of a partition by sort key, reading pages as they are consumed; eventually consistent. */
   query(partition: string, range?: SortRange): AsyncIterable<TableItem>;
 };
 
-/** Reads what the store holds as an item of this table. Throws TypeError where it has not the table's key. */
+/** Reads a stored value as an item of this table. Throws TypeError if it lacks the table's key. */
 export function asTableItem(item: Item): TableItem {
   const { pk, sk } = item;
   if (typeof pk !== "string" || typeof sk !== "string") throw new TypeError("not an item of the table usage");
   return { ...item, pk, sk };
 }
 
-/** All items of a query, for partitions that are small. */
+/** Returns all items of a query, for small partitions. */
 export async function queryAll(table: Table, partition: string, range?: SortRange): Promise<TableItem[]> {
   const items: TableItem[] = [];
   for await (const item of table.query(partition, range)) items.push(item);

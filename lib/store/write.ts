@@ -1,4 +1,4 @@
-/** A value of an item, in the types that DynamoDB keeps. */
+/** A value in an item, in the types that DynamoDB stores. */
 export type Value =
   | string
   | number
@@ -10,32 +10,32 @@ export type Value =
 /** An item of a table: attribute names to values. */
 export type Item = { readonly [name: string]: Value };
 
-/** Where a value stands: attribute name, then the names of nested maps. */
+/** The path of a value: the attribute name, then the names in nested maps. */
 export type Path = readonly string[];
 
-/** One term of a condition; all terms of a write must hold. A path that does not exist equals nothing. */
+/** One term of a condition; all terms of a write must be true. A path that does not exist equals nothing. */
 export type Condition =
   | { path: Path; test: "absent" }
   | { path: Path; test: "equals"; value: Value }
   | { path: Path; test: "one_of"; values: readonly Value[] }
   | { path: Path; test: "at_most"; value: number };
 
-/** A conditional write of one item, as data: the store turns it into a request, a model can evaluate it. */
+/** A conditional write of one item, as data: the store turns it into a request, and a model can evaluate it. */
 export type Write = { pk: string; conditions: readonly Condition[] } & (
   | { type: "put"; item: Item }
   | { type: "update"; set: readonly (readonly [Path, Value])[]; remove: readonly Path[] }
 );
 
-/** `item` is what stood there when the condition failed; undefined where nothing did. */
+/** `item` is the item at the time when the condition failed; undefined if there was none. */
 export type WriteResult = { applied: true } | { applied: false; item: Item | undefined };
 
 /**
- * The table of records. Both functions reject when the store did not answer: whether a write took effect is
- * then unknown, and it may still take effect later.
+ * The table of records. Both functions reject if the store does not answer. In that case it is unknown whether a
+ * write took effect, and it may still take effect later.
  */
 export type RecordStore = {
-  /** Rejects at the latest after `timeoutMs`. */
+  /** Rejects after `timeoutMs` at the latest. */
   write(write: Write, timeoutMs: number): Promise<WriteResult>;
-  /** A strongly consistent read. */
+  /** Makes a strongly consistent read. */
   read(pk: string): Promise<Item | undefined>;
 };

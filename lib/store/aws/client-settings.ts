@@ -2,7 +2,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { createRequestHandler, type AwsRequestHandler, type RequestTimeouts } from "./request-handler.ts";
 import { Sha256 } from "./sha256.ts";
 
-/** Settings that every AWS client takes, as far as they are the same for all. */
+/** The settings that are the same for every AWS client. */
 export type AwsClientSettings = {
   region?: string;
   credentials?: Credentials;
@@ -23,15 +23,15 @@ export type AwsClientSettings = {
 
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** The services that are called: by the SDK's name in `AWS_ENDPOINT_URL_<service>`, what signatures call them. */
+/** The services in use: their name in signatures, by the SDK's name in `AWS_ENDPOINT_URL_<service>`. */
 const signingNames = { DYNAMODB: "dynamodb", SECRETS_MANAGER: "secretsmanager" } as const;
 
 /**
- * What Lambda's environment says of AWS, put into a client's settings. What is not given the SDK looks up in
- * configuration files, which no function has: once for each setting, and for the endpoint at every request. Its
- * signer, too, it would make anew for every request.
+ * Turns what Lambda's environment says about AWS into settings for a client. The SDK searches configuration files,
+ * which no function has, for each missing setting, and for the endpoint on every request. It also creates a new
+ * signer for every request.
  *
- * Where the environment holds no credentials (an operator's machine) the SDK is left to find everything itself.
+ * If the environment contains no credentials (on an operator's machine), the SDK finds everything itself.
  */
 export function awsClientSettings(
   service: keyof typeof signingNames,
@@ -46,7 +46,7 @@ export function awsClientSettings(
   } = environment;
   const settings = {
     requestHandler: createRequestHandler(timeouts),
-    // A client sends few kinds of commands, and nobody changes its middleware once it is in use.
+    // A client sends few kinds of commands, and its middleware does not change once it is in use.
     cacheMiddleware: true,
   } as const;
   if (region === undefined || accessKeyId === undefined || secretAccessKey === undefined) return settings;
@@ -74,24 +74,24 @@ export function awsClientSettings(
 }
 
 /**
- * Settings of a client that tries once: in place of the SDK's strategy, which makes an error at each request in
- * case it must throw it, and a random id to count tries by.
+ * The settings of a client that tries once. They replace the SDK's strategy, which for each request creates an error
+ * in case it has to throw it, and a random id to count tries.
  */
 export const tryOnce: {
   maxAttempts: 1;
   retryStrategy: { retry<Input, Output>(next: (input: Input) => Output, input: Input): Output };
 } = { maxAttempts: 1, retryStrategy: { retry: (next, input) => next(input) } };
 
-/** A client's middleware, as far as it is touched here. */
+/** The part of a client's middleware that is used here. */
 type WithMiddleware = { middlewareStack: { remove(name: string): boolean } };
 
 /**
- * What a client does that nobody needs: it copies every input and output for a log that nobody has and must never
- * have, tells AWS what it is, and watches for loops of queues that no function here has.
+ * Middleware without a purpose here: it copies every input and output for a log that must never exist, tells AWS which
+ * client this is, and detects queue loops, which no function here can have.
  */
 const unusedMiddleware = ["loggerMiddleware", "getUserAgentMiddleware", "recursionDetectionMiddleware"];
 
-/** Takes from a client what nobody needs, and returns it. */
+/** Removes the unneeded middleware from a client, and returns the client. */
 export function withoutUnused<Client extends WithMiddleware>(client: Client): Client {
   for (const name of unusedMiddleware) client.middlewareStack.remove(name);
   return client;

@@ -2,7 +2,7 @@ import { Agent, request as requestHttp, type IncomingMessage } from "node:http";
 import { Agent as SecureAgent, request as requestHttps } from "node:https";
 import type { Socket } from "node:net";
 
-/** A request as an AWS client hands it over. */
+/** A request as an AWS client passes it. */
 type AwsRequest = {
   protocol: string;
   hostname: string;
@@ -13,20 +13,20 @@ type AwsRequest = {
   body?: unknown;
 };
 
-/** An answer as an AWS client takes it. */
+/** An answer as an AWS client expects it. */
 type AwsResponse = {
   response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
 };
 
 /** How long a request may take, in milliseconds. */
 export type RequestTimeouts = {
-  /** Until the connection stands and is secure, where a new one is needed. */
+  /** Until a new connection, if one is needed, is open and secure. */
   connectMs: number;
-  /** Until the last byte of the answer, from the start on. */
+  /** From the start until the last byte of the answer. */
   requestMs: number;
 };
 
-/** What sends the requests of an AWS client; its clients take it as `requestHandler`. */
+/** Sends the requests of an AWS client. Clients accept it as `requestHandler`. */
 export type AwsRequestHandler = {
   metadata: { handlerProtocol: string };
   /** Rejects with an error named `TimeoutError` when time is up. `requestTimeout` replaces the handler's own. */
@@ -36,12 +36,12 @@ export type AwsRequestHandler = {
   destroy(): void;
 };
 
-/** As many at a time as the SDK's own handler allows. */
+/** As many concurrent connections as the SDK's own handler allows. */
 const agentOptions = { keepAlive: true, maxSockets: 50 };
 
 /**
- * Sends small JSON requests over connections that are kept alive. The SDK's own handler is made for streams of any
- * length and arms five timers a request; this one reads the answer whole and arms one.
+ * Sends small JSON requests over keep-alive connections. The SDK's own handler supports streams of any length and
+ * arms five timers per request; this one reads the whole answer and arms one.
  */
 export function createRequestHandler({ connectMs, requestMs }: RequestTimeouts): AwsRequestHandler {
   const agent = new Agent(agentOptions);
@@ -52,7 +52,7 @@ export function createRequestHandler({ connectMs, requestMs }: RequestTimeouts):
       const isSecure = request.protocol === "https:";
       const { hostname, port, method, path, headers, body } = request;
       const options = {
-        // A URL puts brackets around an IPv6 address.
+        // A URL has brackets around an IPv6 address.
         host: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
         port,
         method,

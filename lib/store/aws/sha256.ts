@@ -3,8 +3,9 @@ import { createHmac, hash } from "node:crypto";
 type Data = string | ArrayBuffer | ArrayBufferView;
 
 /**
- * SHA-256, or with a secret its HMAC, in the shape that an AWS client's signer wants. One-shot, because a signer
- * gives each hash one short text: Node's streaming hashes take three times as long for that.
+ * SHA-256, or its HMAC if there is a secret, with the interface that an AWS client's signer requires. It hashes in
+ * one step, because a signer passes one short text to each hash, for which Node's streaming hashes take three times
+ * as long.
  */
 export class Sha256 {
   readonly #secret: Data | undefined;

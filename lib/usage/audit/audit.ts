@@ -13,14 +13,14 @@ import type { Month } from "../../base/month.ts";
 import type { Table } from "../../store/table.ts";
 import { dayOf, usageRecordsOf, attemptName } from "../ledger/usage-record.ts";
 
-/** What an audit of a month has found. */
+/** The result of auditing a month. */
 export type Audit = {
   month: Month;
-  /** Verification records that were read; those of other months are among them. */
+  /** The number of verification records that were read, including those of other months. */
   records: number;
-  /** Attempts of the month that are still in a record one by one. */
+  /** The number of the month's attempts that are still listed individually in a record. */
   attempts: number;
-  /** Lines on which the totals differ from the records; none where the books balance. */
+  /** Lines on which the totals differ from the records; none if the books balance. */
   differences: readonly Difference[];
   corrections: readonly Correction[];
   mends: readonly Mend[];
@@ -28,8 +28,8 @@ export type Audit = {
 };
 
 /**
- * Recomputes the books of a month from the verification records, which are the truth, and compares them with the
- * totals, to the unit, and with a bill.
+ * Recomputes the books of a month from the verification records, which are the source of truth, and compares them
+ * with the totals, to the unit, and with a bill.
  */
 export async function auditMonth(
   table: Table,
@@ -65,7 +65,9 @@ export async function auditMonth(
   };
 }
 
-/** The differences that two audits in a row have found alike: what is under way while one reads is none. */
+/**
+ * Returns the differences that two consecutive audits found. Changes that happen during an audit are not differences.
+ */
 export function lastingDifferences(first: Audit, second: Audit): Difference[] {
   const known = new Set(first.differences.map((difference) => JSON.stringify(difference)));
   return second.differences.filter((difference) => known.has(JSON.stringify(difference)));

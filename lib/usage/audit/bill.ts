@@ -1,10 +1,10 @@
 import type { Charge, KnownCharge } from "../../domain/charge.ts";
 import type { UsageRecord } from "../ledger/usage-record.ts";
 
-/** A provider's bill of one month: how many calls it charges and, where it has them, their references. */
+/** A provider's bill for one month: how many calls it charges and, if it lists them, their references. */
 export type Bill = { provider: string; kind?: string; calls: number; references?: readonly string[] };
 
-/** A charge in the books that the bill contradicts, and the command that mends it. */
+/** A charge in the books that the bill contradicts, and the command that corrects it. */
 export type BillFinding = {
   because: "billed_but_unknown" | "billed_but_free" | "charged_but_not_billed" | "unknown_and_not_billed";
   mend: "resolve" | "adjust";
@@ -17,7 +17,7 @@ export type BillFinding = {
 /** A call that may have been charged and cannot be matched. */
 export type OpenCall = Pick<UsageRecord, "verificationId" | "attempt" | "startedAt">;
 
-/** A bill beside the books. It can be right where `charged` ≤ `calls` ≤ `charged` + `unknown`. */
+/** A bill compared with the books. They are consistent if `charged` ≤ `calls` ≤ `charged` + `unknown`. */
 export type BillComparison = {
   provider: string;
   calls: number;
@@ -26,16 +26,19 @@ export type BillComparison = {
   unknown: number;
   isPossible: boolean;
   findings: readonly BillFinding[];
-  /** Calls that were cut off before they had a reference, and what the bill shows of them; `undefined`: not enough. */
+  /**
+   * Calls that were cut off before they had a reference. `openWere` is what the bill shows about them, if it is
+   * enough.
+   */
   open: readonly OpenCall[];
   openWere: KnownCharge | undefined;
-  /** References on the bill that no attempt has: calls whose answer never came, or that are not ours. */
+  /** References on the bill that no attempt has: calls whose answer never arrived, or calls that are not ours. */
   unmatched: readonly string[];
   /** References that are on the bill more than once. */
   repeated: readonly string[];
 };
 
-/** Compares a bill with the attempts of its month, which are shown one by one. */
+/** Compares a bill with the attempts of its month, which are passed one by one. */
 export function createBillComparison({ provider, kind, calls, references }: Bill): {
   see(attempt: UsageRecord): void;
   result(): BillComparison;
@@ -78,7 +81,7 @@ export function createBillComparison({ provider, kind, calls, references }: Bill
   };
 }
 
-/** Either none of the calls that cannot be matched is on the bill, or all of them; else nobody can tell which. */
+/** If none or all of the calls without a match are on the bill, their charge is known; otherwise it is not. */
 function chargeOfOpen(open: number, billedOfThem: number): KnownCharge | undefined {
   if (billedOfThem === 0) return "free";
   return billedOfThem === open ? "charged" : undefined;

@@ -6,28 +6,28 @@ import { dayOf, usageRecordsOf, type UsageRecord } from "../ledger/usage-record.
 import type { ChargedOnDay, DayTotal } from "../totals/totals.ts";
 
 /**
- * One line of the books. `period` is a day, or a month for free attempts: a record keeps the latest of its
- * free attempts and of the earlier ones their number by month.
+ * One line of the books. `period` is a day, or a month for free attempts, because a record keeps only the latest of
+ * its free attempts and counts the earlier ones by month.
  */
 export type BookLine = {
-  /** The caller, or `all callers` in the line of a provider's own totals. */
+  /** The caller, or `all callers` in a line of a provider's own totals. */
   caller: string;
   period: string;
   provider: string;
   kind: string;
   charge: Charge;
   attempts: number;
-  /** List price of charged attempts in milli-fen. */
+  /** The list price of the charged attempts in milli-fen. */
   listMilliFen: number;
 };
 
 /** Lines by what they count. */
 export type Books = Map<string, BookLine>;
 
-/** Where a provider's totals over all callers stand in the books. */
+/** The caller in lines that contain a provider's totals for all callers. */
 export const allCallers = "all callers";
 
-/** Adds what a verification record holds, which is the truth, to books; months for which `counts` is false are left out. */
+/** Adds a verification record, which is the source of truth, to books. Skips months for which `counts` is false. */
 export function addRecord(
   books: Books,
   record: VerificationRecord,
@@ -65,7 +65,7 @@ export function addDayTotals(books: Books, caller: string, totals: Iterable<DayT
   }
 }
 
-/** Adds a provider's totals over all callers to books. */
+/** Adds a provider's totals for all callers to books. */
 export function addChargedDays(books: Books, provider: string, days: Iterable<ChargedOnDay>): void {
   for (const { day, kind, calls } of days) {
     addLine(books, {
@@ -80,14 +80,14 @@ export function addChargedDays(books: Books, provider: string, days: Iterable<Ch
   }
 }
 
-/** A line that two books do not agree on. */
+/** A line on which two books do not agree. */
 export type Difference = {
   line: Omit<BookLine, "attempts" | "listMilliFen">;
   expected: Pick<BookLine, "attempts" | "listMilliFen">;
   found: Pick<BookLine, "attempts" | "listMilliFen">;
 };
 
-/** Every line on which the totals that were found differ from the ones that the records ask for. */
+/** Returns every line on which the existing totals differ from those that follow from the records. */
 export function differencesBetween(expected: Books, found: Books): Difference[] {
   const differences: Difference[] = [];
   for (const name of new Set([...expected.keys(), ...found.keys()])) {

@@ -5,7 +5,7 @@ import type { Month } from "../../base/month.ts";
 import { queryAll, type Table } from "../../store/table.ts";
 import { chargedDaysOf, dayTotalsOf } from "../totals/totals.ts";
 
-/** The books of some months as the totals have them, of all callers and the given providers. */
+/** Reads the books of some months from the totals, for all callers and the given providers. */
 export async function foundBooks(
   table: Table,
   months: readonly Month[],

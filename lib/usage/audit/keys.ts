@@ -1,6 +1,6 @@
 import type { Month } from "../../base/month.ts";
 
-/** What was mended in the totals of a month, one item each time. */
+/** The partition of the repairs to a month's totals: one item for each repair. */
 export function mendsPartition(month: Month): string {
   return `mended#${month}`;
 }

@@ -4,12 +4,12 @@ import { mendsPartition } from "./keys.ts";
 import type { Month } from "../../base/month.ts";
 import { queryAll, type Table } from "../../store/table.ts";
 
-/** Who mended the books of a month from the records, when (epoch ms), and on how many lines they differed. */
+/** Who repaired the books of a month from the records, when (epoch ms), and on how many lines they differed. */
 export type Mend = { by: string; at: number; lines: number };
 
 const schema = v.object({ by: v.string(), at: v.number(), lines: v.number() });
 
-/** Notes what is about to be mended, with both numbers of every line: a trace that is added and never changed. */
+/** Writes what is about to be repaired, with both numbers of every line. These items are added and never changed. */
 export async function noteMend(
   table: Table,
   month: Month,
@@ -23,10 +23,10 @@ export async function noteMend(
   await table.write({ type: "put", item, conditions: [] });
 }
 
-/** An item holds 400 KB, and a line some 200 bytes. */
+/** An item can contain 400 KB, and a line has about 200 bytes. */
 const mostTold = 1_000;
 
-/** Every time that the books of a month were mended, oldest first. */
+/** Reads every repair of a month's books, oldest first. */
 export async function readMends(table: Table, month: Month): Promise<Mend[]> {
   const items = await queryAll(table, mendsPartition(month));
   return items.map((item) => v.parse(schema, item));

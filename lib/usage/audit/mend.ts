@@ -7,17 +7,17 @@ import { additionsOf, usageChangesOf } from "../ledger/projection.ts";
 import type { Table } from "../../store/table.ts";
 import { add, amountNames, type Tally } from "../totals/totals.ts";
 
-/** Applies verification records to the books, which do nothing where they are in there already. */
+/** Applies verification records to the books. Records that are already in the books change nothing. */
 export type Rebuild = {
   add(record: VerificationRecord): Promise<void>;
-  /** Applies what is left; gives how many changes could not be. */
+  /** Applies the rest, and returns how many changes could not be applied. */
   end(): Promise<number>;
 };
 
 const batchSize = 500;
 const batchTimeoutMs = 60_000;
 
-/** A rebuild that holds a few hundred records at a time. */
+/** Creates a rebuild that holds a few hundred records at a time. */
 export function createRebuild(dependencies: ProjectionDependencies): Rebuild {
   const { table, clock } = dependencies;
   const callers = listCallers(table);
@@ -42,8 +42,9 @@ export function createRebuild(dependencies: ProjectionDependencies): Rebuild {
 }
 
 /**
- * Adds what the totals lack, or takes back what they have too much, where a rebuild has left a difference: somebody
- * changed them by hand. Free attempts, which are known by month, are put on the month's first day.
+ * Adds what the totals lack, or removes what they have too much. Use it if a difference remains after a rebuild,
+ * which means that the totals were changed by hand. Free attempts are known only by month, so they go to the first
+ * day of the month.
  */
 export async function mendTotals(table: Table, differences: readonly Difference[]): Promise<void> {
   const tally: Tally = new Map();

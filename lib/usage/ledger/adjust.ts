@@ -7,10 +7,12 @@ import type { Table } from "../../store/table.ts";
 import { addUsage, type Tally } from "../totals/totals.ts";
 import { dayOf, keyOf, usageFromItem, usageItem, type UsageRecord } from "./usage-record.ts";
 
-/** What an operator knows of an attempt, from whom, and by what. */
+/** Who settles an attempt, and on what evidence. */
 export type Evidence = { by: string; evidence: string };
 
-/** How an adjustment went. `missing`: the attempt is not in the books (yet). `unsettled`: its charge is not known. */
+/**
+ * The result of an adjustment. `missing`: the attempt is not in the books (yet). `unsettled`: its charge is unknown.
+ */
 export type Adjustment =
   | { outcome: "adjusted"; from: UsageRecord; to: UsageRecord }
   | { outcome: "unchanged" | "missing" | "unsettled" | "busy" };
@@ -18,8 +20,8 @@ export type Adjustment =
 const maxRounds = 10;
 
 /**
- * Corrects the charge of an attempt in the books, on evidence: usage record, totals and a correction that stays,
- * in one transaction. The stream no longer touches such a record.
+ * Corrects the charge of an attempt in the books on evidence. One transaction writes the usage record, the totals and a
+ * permanent correction. After that the stream no longer changes this usage record.
  */
 export async function adjustCharge(
   usage: UsageRecord,

@@ -7,9 +7,9 @@ import { type Month, shanghaiMonth } from "../../base/month.ts";
 import { queryAll, type TableItem, type Table } from "../../store/table.ts";
 
 /**
- * What an operator changed in the books: who, when and on what evidence. `resolved`: a charge that nobody knew was
- * written into its verification record, which keeps the statement. `adjusted`: a charge that was known wrongly was
- * corrected in the usage record; the verification record keeps what was believed then.
+ * What an operator changed in the books: who, when and on what evidence. `resolved`: an unknown charge was written
+ * into its verification record, which keeps the evidence. `adjusted`: a wrong charge was corrected in the usage
+ * record; the verification record keeps the earlier charge.
  */
 export type Correction = {
   how: "resolved" | "adjusted";
@@ -23,7 +23,7 @@ export type Correction = {
   evidence: string;
 };
 
-/** A correction that stands in the table `usage`. */
+/** A correction in the table `usage`. */
 export type StoredCorrection = Correction & { how: "adjusted"; caller: string; provider: string };
 
 const charge = v.picklist(charges);
@@ -40,18 +40,18 @@ const schema = v.object({
   evidence: v.string(),
 });
 
-/** The stored form of a correction of an attempt in a month. It is added, and never changed or removed. */
+/** The stored form of a correction of an attempt in a month. Corrections are added, and never changed or removed. */
 export function correctionItem(month: Month, correction: StoredCorrection): TableItem {
   return { ...correctionKey(month, correction), ...correction };
 }
 
-/** Every adjustment of attempts in a month, oldest first. */
+/** Reads every adjustment of a month's attempts, oldest first. */
 export async function readCorrections(table: Table, month: Month): Promise<StoredCorrection[]> {
   const items = await queryAll(table, correctionsPartition(month));
   return items.map((item) => v.parse(schema, item));
 }
 
-/** What operators have resolved in a verification record, of attempts in a month. */
+/** Returns what operators have resolved in a verification record, for attempts in a month. */
 export function resolutionsOf(record: VerificationRecord, month: Month): Correction[] {
   return Object.entries(record.attempts).flatMap(([attempt, { charge: to, startedAt, resolution }]) =>
     resolution === undefined || shanghaiMonth(startedAt) !== month
@@ -69,10 +69,10 @@ export function resolutionsOf(record: VerificationRecord, month: Month): Correct
   );
 }
 
-/** Corrections of an operator: the charge that replaces the record's own, by verification id and attempt. */
+/** Operators' corrections: the charge that replaces the record's own, by verification id and attempt. */
 export type Corrections = ReadonlyMap<string, Charge>;
 
-/** The charges that replace those of verification records: the latest of each attempt. */
+/** Returns the charges that replace those of verification records: the latest one for each attempt. */
 export function correctedCharges(corrections: readonly StoredCorrection[]): Corrections {
   return new Map(corrections.map((one) => [attemptName(one), one.to] as const));
 }

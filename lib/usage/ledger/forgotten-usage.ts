@@ -3,9 +3,9 @@ import type { TableWrite } from "../../store/table.ts";
 import { keyOf, usageRecordsOf } from "./usage-record.ts";
 
 /**
- * The writes that take what a call said of a person out of the usage records of a verification whose person was
- * forgotten; none for any other change. They are always the same, and so may be repeated. The totals stay: they
- * count verdicts and know nobody.
+ * The writes that remove what a call revealed about a person from the usage records of a verification whose person was
+ * forgotten; none for any other change. They are always the same, so they can be repeated. The totals stay: they count
+ * verdicts and identify no person.
  */
 export function forgottenUsageWrites({ before, after }: RecordChange): TableWrite[] {
   if (after.forgotten !== true || before?.forgotten === true) return [];

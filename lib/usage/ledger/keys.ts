@@ -1,17 +1,17 @@
 import type { Month } from "../../base/month.ts";
 import type { TableKey } from "../../store/table.ts";
 
-/** Where the usage records of one caller and day are spread over. */
+/** The partitions over which the usage records of one caller and day are spread. */
 export const shardCount = 16;
 
-/** One of the partitions that hold the usage records of a caller's day (`YYYY-MM-DD` in Asia/Shanghai). */
+/** One of the partitions with the usage records of a caller's day (`YYYY-MM-DD` in Asia/Shanghai). */
 export function usageRecordPartition(caller: string, day: string, shard: number): string {
   return `usage#${caller}#${day}#${shard.toString(16)}`;
 }
 
 /**
- * The key of the usage record of one attempt. The start (epoch ms) is part of it: a key that retention removed
- * and that is claimed anew is another attempt.
+ * The key of the usage record of one attempt. It includes the start (epoch ms): if retention removed a key and it is
+ * claimed again, that is a different attempt.
  */
 export function usageRecordKey(usage: {
   caller: string;
@@ -27,20 +27,20 @@ export function usageRecordKey(usage: {
   };
 }
 
-/** An id ends in characters of a digest, so any of them spreads evenly. */
+/** The last characters of an id come from a digest, so each of them spreads evenly. */
 function shardOf(verificationId: string): number {
   return (verificationId.codePointAt(verificationId.length - 1) ?? 0) % shardCount;
 }
 
-/** How far the stream of records has been projected. */
+/** The key of the item that says how far the stream of records is projected. */
 export const projectedKey: TableKey = { pk: "projection", sk: "newest" };
 
-/** The corrections of operators to attempts of a month. */
+/** The partition of operators' corrections to attempts of a month. */
 export function correctionsPartition(month: Month): string {
   return `corrections#${month}`;
 }
 
-/** The key of one correction, made at an instant (epoch ms). */
+/** The key of a correction that was made at an instant (epoch ms). */
 export function correctionKey(
   month: Month,
   { at, verificationId, attempt }: { at: number; verificationId: string; attempt: number },

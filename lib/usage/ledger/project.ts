@@ -10,14 +10,13 @@ export type ProjectionDependencies = {
   random: Random;
 };
 
-/** First pause between two tries; it doubles, with full jitter, up to a second. */
+/** The first pause between two tries. It doubles, with full jitter, up to a second. */
 const basePauseMs = 20;
 const maxPauseMs = 1_000;
 
 /**
- * Writes usage records and totals, and tries again whatever the store refuses or does not answer, until
- * `writeUntil` (epoch ms). Resolves with the changes that are not known to be applied: to write them again is
- * harmless.
+ * Writes usage records and totals. Until `writeUntil` (epoch ms), it tries again what the store refuses or does not
+ * answer. It resolves with the changes that are not known to be applied; writing them again is harmless.
  */
 export async function projectChanges(
   changes: readonly UsageChange[],
@@ -46,7 +45,7 @@ async function projectPart(
       const rebased = rebase(left, result.hindrances);
       const learnt = result.hindrances.some(({ reason }) => reason === "condition");
       left = rebased;
-      // What stood there is known now: the next try need not wait.
+      // The current item is known now, so the next try need not wait.
       if (learnt) continue;
     }
     const pauseMs = random.fraction() * Math.min(basePauseMs * 2 ** pauses, maxPauseMs);
@@ -61,7 +60,7 @@ function asFailure(error: unknown): { applied: false; error: unknown } {
   return { applied: false, error };
 }
 
-/** What the store will never take, however often it is tried. */
+/** Errors for writes that the store will never accept, however often they are tried. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && error.name === "ValidationException";
 }

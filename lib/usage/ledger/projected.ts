@@ -2,8 +2,8 @@ import { projectedKey } from "./keys.ts";
 import type { Table } from "../../store/table.ts";
 
 /**
- * Notes how far the stream has been projected: the time of its newest change (epoch ms) that is in the totals.
- * A hint for whoever reads a report, so a failure to write it changes nothing.
+ * Writes how far the stream is projected: the time of the newest change (epoch ms) in the totals. It is only a hint for
+ * reports, so a failure to write it has no effect.
  */
 export async function noteProjected(newestAt: number, { table }: { table: Table }): Promise<void> {
   try {
@@ -15,11 +15,11 @@ export async function noteProjected(newestAt: number, { table }: { table: Table 
     });
     if (!moved) await table.write({ type: "put", item, conditions: [{ path: ["pk"], test: "absent" }] });
   } catch {
-    // The next batch notes it.
+    // The next batch writes it.
   }
 }
 
-/** Epoch ms of the newest change in the totals; undefined where there is none yet. */
+/** Reads when the newest change in the totals was made (epoch ms); undefined if there is none yet. */
 export async function projectedAt(table: Table): Promise<number | undefined> {
   const at = (await table.read(projectedKey))?.["at"];
   return typeof at === "number" ? at : undefined;

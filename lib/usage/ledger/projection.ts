@@ -7,21 +7,21 @@ import { addUsage, totalsTouchedBy, type Tally } from "../totals/totals.ts";
 import { rankOf, usageFromItem, usageItem, usageRecordsOf, type UsageRecord } from "./usage-record.ts";
 
 /**
- * The fold from verification records to usage records and totals, as pure functions.
+ * Computes usage records and totals from verification records, as pure functions.
  *
- * One transaction writes usage records, each on the condition that exactly the charge stands there that the
- * difference to the totals was computed from, and adds that difference. So the totals are, at every instant,
- * the sum over the usage records, whatever is delivered twice, late or out of order; and because a usage
- * record only ever moves to a charge of a higher rank, it ends at the charge of the newest record.
+ * One transaction writes usage records and adds the difference to the totals. Each usage record is written on the
+ * condition that it still has the charge from which the difference was computed. So at every instant the totals are
+ * the sum of the usage records, whatever is delivered twice, late or out of order. A usage record moves only to a
+ * charge of a higher rank, so it ends with the charge of the newest record.
  */
 
-/** A verification record as it changed; `before` is undefined where it is new or was not delivered. */
+/** A change of a verification record; `before` is undefined if the record is new or its old image was not delivered. */
 export type RecordChange = { before?: VerificationRecord | undefined; after: VerificationRecord };
 
-/** A usage record to be written; `stands` is the one that it replaces, as far as is known. */
+/** A usage record to write; `stands` is the record that it replaces, as far as is known. */
 export type UsageChange = { usage: UsageRecord; stands: UsageRecord | undefined };
 
-/** The usage records that changes of verification records ask for: of several states of an attempt, the newest. */
+/** Returns the usage records to write for changes of verification records: for each attempt, only the newest state. */
 export function usageChangesOf(changes: Iterable<RecordChange>): UsageChange[] {
   const newest = new Map<string, UsageChange>();
   for (const { before, after } of changes) {
@@ -40,7 +40,7 @@ export function usageChangesOf(changes: Iterable<RecordChange>): UsageChange[] {
   return [...newest.values()];
 }
 
-/** Divides changes so that each part fits into one transaction with the totals that it touches. */
+/** Divides changes so that each part, with the totals that it changes, fits into one transaction. */
 export function divideChanges(changes: readonly UsageChange[]): UsageChange[][] {
   const sorted = changes
     .map((change) => ({ change, totals: totalsTouchedBy(change.usage).map(({ pk, sk }) => `${pk} ${sk}`) }))
@@ -61,7 +61,7 @@ export function divideChanges(changes: readonly UsageChange[]): UsageChange[][] 
   return parts;
 }
 
-/** The transaction of a part: its usage records first and in order, then the totals in one of their slices. */
+/** The transaction for a part: first its usage records in order, then the totals in one of their slices. */
 export function writesOf(part: readonly UsageChange[], slice: number): TableWrite[] {
   const tally: Tally = new Map();
   for (const { usage, stands } of part) {
@@ -71,7 +71,7 @@ export function writesOf(part: readonly UsageChange[], slice: number): TableWrit
   return [...part.map(usageWrite), ...additionsOf(tally, slice)];
 }
 
-/** A tally as writes to one slice of each total. */
+/** Turns a tally into writes to one slice of each total. */
 export function additionsOf(tally: Tally, slice: number): TableWrite[] {
   return [...tally.values()]
     .filter(({ amounts }) => amounts.size > 0)
@@ -79,8 +79,8 @@ export function additionsOf(tally: Tally, slice: number): TableWrite[] {
 }
 
 /**
- * What is left of a part whose transaction was refused: changes that were applied already are dropped, the
- * others are based on what really stands there.
+ * Returns what remains of a part whose transaction was refused: without the changes that are already applied, and
+ * with the others based on the current items.
  */
 export function rebase(part: readonly UsageChange[], hindrances: readonly Hindrance[]): UsageChange[] {
   return part.flatMap((change, index) => {

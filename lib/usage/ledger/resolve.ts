@@ -6,7 +6,7 @@ import type { RecordStore } from "../../store/write.ts";
 import type { Evidence } from "./adjust.ts";
 import type { UsageRecord } from "./usage-record.ts";
 
-/** How it went: `held` until `freeAt` (epoch ms), because the call may still be under way. */
+/** The result. `held` until `freeAt` (epoch ms) means that the call may still be running. */
 export type Resolved =
   | { outcome: "resolved"; from: UnsettledCharge }
   | { outcome: "settled" | "changed" }
@@ -15,8 +15,8 @@ export type Resolved =
 const writeTimeoutMs = 5_000;
 
 /**
- * Settles a charge that nobody knows, on evidence, in its verification record, which keeps who, when and why; the
- * books follow by the stream.
+ * Settles an unknown charge on evidence, in its verification record, which keeps who settled it, when and why. The
+ * stream then updates the books.
  */
 export async function resolveCharge(
   record: VerificationRecord,

@@ -5,10 +5,10 @@ import type { VerificationRecord } from "../../records/record.ts";
 import type { RecordChange } from "./projection.ts";
 
 /**
- * Reads one entry of the stream of records; undefined where there is nothing to project. What retention or an
- * operator removes was paid for all the same, so a removal takes nothing back.
+ * Reads one entry of the stream of records; undefined if there is nothing to project. If retention or an operator
+ * removes a record, it was still paid for, so a removal takes nothing back.
  *
- * Throws TypeError for an image that is no verification record.
+ * Throws TypeError for an image that is not a verification record.
  */
 export function changeOf({ eventName, dynamodb }: DynamoDBRecord): RecordChange | undefined {
   if (eventName === "REMOVE") return undefined;
@@ -35,7 +35,7 @@ function recordOf(image: Image): VerificationRecord | undefined {
   return record;
 }
 
-/** In the event of a function binary values are base64 text, because the event is JSON. */
+/** In a function's event, binary values are base64 text, because the event is JSON. */
 function withBytes(value: unknown): unknown {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(withBytes);

@@ -7,7 +7,10 @@ import type { Verdict } from "../../domain/verdict.ts";
 import type { TableItem, TableKey } from "../../store/table.ts";
 import { usageRecordKey } from "./keys.ts";
 
-/** One attempt as the books see it: who called whom, when, for what, and what it cost. Nothing about a person. */
+/**
+ * One attempt in the books: which caller called which provider, when, for which kind, and what it cost. No personal
+ * data.
+ */
 export type UsageRecord = {
   verificationId: string;
   attempt: number;
@@ -17,20 +20,23 @@ export type UsageRecord = {
   /** Epoch ms. Its day in Asia/Shanghai is the day of the books. */
   startedAt: number;
   charge: Charge;
-  /** List price in milli-fen: what the call costs where no package pays for it. */
+  /** The list price in milli-fen: what the call costs if no package pays for it. */
   feeMilliFen: number;
   /** The vendor's own code, or the transport's. */
   code?: string;
   providerReference?: string;
-  /** Set where this attempt brought the verdict. */
+  /** Set if this attempt produced the verdict. */
   verdict?: Verdict;
-  /** How often an operator corrected the charge; such a record is no longer written by the stream. */
+  /** How often an operator corrected the charge. The stream no longer writes such a record. */
   adjustments?: number;
 };
 
 const rankByCharge: Readonly<Record<Charge, number>> = { open: 0, unknown: 1, free: 2, charged: 2 };
 
-/** How far a charge is settled: it only ever moves to a higher rank, so of two states the higher is the newer. */
+/**
+ * How far a charge is settled. It moves only to a higher rank, so of two states the one with the higher rank is
+ * newer.
+ */
 export function rankOf(charge: Charge): number {
   return rankByCharge[charge];
 }
@@ -40,12 +46,12 @@ export function dayOf(usage: Pick<UsageRecord, "startedAt">): string {
   return shanghaiDay(usage.startedAt);
 }
 
-/** How an attempt is named in corrections and bills. */
+/** The name of an attempt in corrections and bills. */
 export function attemptName(usage: Pick<UsageRecord, "verificationId" | "attempt">): string {
   return `${usage.verificationId}#${usage.attempt}`;
 }
 
-/** The usage records of the attempts that a verification record still holds. */
+/** Returns the usage records of the attempts that a verification record still contains. */
 export function usageRecordsOf(record: VerificationRecord): UsageRecord[] {
   return Object.entries(record.attempts).map(([attemptNumber, attempt]) =>
     usageRecordOf(record, Number(attemptNumber), attempt),
@@ -82,7 +88,7 @@ export function usageItem(usage: UsageRecord): TableItem {
   return { ...usage, ...keyOf(usage) };
 }
 
-/** Reads a stored usage record, whose writer is {@link usageItem} alone. */
+/** Reads a stored usage record. Only {@link usageItem} writes them. */
 export function usageFromItem({ pk: _pk, sk: _sk, ...fields }: Item): UsageRecord {
   if (typeof fields["verificationId"] !== "string") throw new TypeError("not a usage record");
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but this module writes these items

@@ -3,26 +3,26 @@ import { byExpiry, paysFor, type Package } from "./package.ts";
 import type { ChargedOnDay } from "../totals/totals.ts";
 
 /**
- * Which package paid for which calls of a provider: a pure fold over its charged calls by day, oldest day
- * first, against its packages, first expiring first used.
+ * Computes which package paid for which calls of a provider. It assigns the charged calls, oldest day first, to the
+ * packages, first expiring first.
  *
- * Nothing is written down when a call is charged, so there is no order of arrival to depend on: calls that
- * become charged late, twice delivered or corrected change the counts, and the fold gives what it would have
- * given had they been there from the start.
+ * Nothing is written when a call is charged, so the result does not depend on the order of arrival. Calls that become
+ * charged late, are delivered twice or are corrected change the counts, and the result is the same as if they had been
+ * there from the start.
  */
 export type Allocation = {
   shares: readonly Share[];
-  /** Calls that are used up, by package id. */
+  /** Used calls, by package id. */
   used: ReadonlyMap<string, number>;
 };
 
-/** Calls of one day and kind that one package paid for, over all callers. */
+/** Calls of one day and kind that one package paid for, for all callers. */
 export type Share = {
   day: string;
   kind: string;
-  /** Undefined where no package was left: such calls cost the list price. */
+  /** Undefined if no package was left: these calls cost the list price. */
   package: Package | undefined;
-  /** Number of the first of these calls within the package, from 0. */
+  /** The position of the first of these calls in the package, from 0. */
   first: number;
   calls: number;
 };
@@ -54,7 +54,7 @@ export function allocate(packages: readonly Package[], days: readonly ChargedOnD
   return { shares, used };
 }
 
-/** Charged calls by day and kind, both in order, whatever order they were given in. */
+/** Returns charged calls sorted by day and kind, whatever their original order. */
 function demandByDay(days: readonly ChargedOnDay[]): Map<string, Map<string, number>> {
   const demand = new Map<string, Map<string, number>>();
   for (const { day, kind, calls } of days.toSorted(byDayAndKind)) {

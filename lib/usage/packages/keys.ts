@@ -1,6 +1,6 @@
 import type { TableKey } from "../../store/table.ts";
 
-/** All packages; they are few. */
+/** The partition of all packages; there are few. */
 export const packagesPartition = "packages";
 
 /** The key of a package. */
@@ -8,10 +8,10 @@ export function packageKey(id: string): TableKey {
   return { pk: packagesPartition, sk: id };
 }
 
-/** All warnings about packages that were ever raised. */
+/** The partition of all raised warnings about packages. */
 export const packageWarningsPartition = "package-warnings";
 
-/** A warning about a package that was raised, one item each. */
+/** The key of a raised warning about a package; each has one item. */
 export function packageWarningKey(packageId: string, warning: string): TableKey {
   return { pk: packageWarningsPartition, sk: `${packageId}#${warning}` };
 }

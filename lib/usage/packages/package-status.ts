@@ -3,28 +3,28 @@ import { addDays } from "../../base/month.ts";
 import { byExpiry, coversKind, type Package } from "./package.ts";
 import type { ChargedOnDay } from "../totals/totals.ts";
 
-/** Where a package stands on a day. */
+/** The status of a package on a day. */
 export type PackageStatus = {
   package: Package;
   used: number;
   left: number;
   state: "not_yet_valid" | "valid" | "used_up" | "expired";
-  /** Whether the next call of some kind is taken from it, or would be if it were not used up. */
+  /** Whether the next call of some kind uses this package, or would use it if it were not used up. */
   isCurrent: boolean;
-  /** Calls that it and the other packages for the same kinds still hold. */
+  /** Calls that are left in this and the other packages for the same kinds. */
   leftTogether: number;
-  /** Whether another package goes on paying for the same kinds when it expires. */
+  /** Whether another package continues to pay for the same kinds when this one expires. */
   hasSuccessor: boolean;
-  /** At the pace of the last days: on which day it is used up, or what it still holds when it expires. */
+  /** At the pace of the last days: the day on which it will be used up, or the calls that are left when it expires. */
   forecast: { runsOutOn: string } | { leftAtExpiry: number } | undefined;
 };
 
-/** Full days whose average is the pace of the forecast. */
+/** How many full days the pace of the forecast averages over. */
 const paceDays = 14;
-/** The forecast looks no further: packages are valid for a year. */
+/** How far the forecast looks ahead: packages are valid for a year. */
 const forecastDays = 800;
 
-/** The used of one provider's packages on a day, first expiring first, by what was charged up to then. */
+/** The status of one provider's packages on a day, first expiring first, from what was charged until then. */
 export function packageStatuses(
   packages: readonly Package[],
   charged: readonly ChargedOnDay[],
@@ -48,7 +48,7 @@ export function packageStatuses(
       used: used.get(bought.id) ?? 0,
       left: leftOf(bought),
       state: stateOf(bought, leftOf(bought), today),
-      // A provider that is no longer called has no current package, however its last one ended.
+      // A provider that is no longer called has no current package, whatever ended its last one.
       isCurrent: current.has(bought) || (pool.length === 0 && bought === lastUsed && pace.size > 0),
       leftTogether: pool.reduce((sum, one) => sum + leftOf(one), 0),
       hasSuccessor: pool.some((one) => one.validUntil > bought.validUntil),
@@ -63,7 +63,7 @@ function stateOf(bought: Package, left: number, today: string): PackageStatus["s
   return today < bought.boughtOn ? "not_yet_valid" : "valid";
 }
 
-/** Calls a day by kind over the last full days, or over those since the first call where they are fewer. */
+/** Calls per day by kind over the last full days, or since the first call if that is more recent. */
 function paceOf(charged: readonly ChargedOnDay[], today: string): Map<string, number> {
   const first = charged.map(({ day }) => day).reduce((one, other) => (one < other ? one : other), today);
   const from = addDays(today, -paceDays) > first ? addDays(today, -paceDays) : first;
@@ -75,7 +75,7 @@ function paceOf(charged: readonly ChargedOnDay[], today: string): Map<string, nu
   return new Map([...calls].map(([kind, sum]) => [kind, sum / daysBetween(from, today)]));
 }
 
-/** Plays the days to come at an even pace. */
+/** Simulates the coming days at an even pace. */
 function forecastOf(
   packages: readonly Package[],
   leftOf: (bought: Package) => number,
@@ -104,7 +104,7 @@ function forecastOf(
   return forecast;
 }
 
-/** Takes a day's calls from a package as far as it reaches; gives what it holds then. */
+/** Uses a day's calls from a package as far as possible, and returns what is left in it. */
 function takeFrom(bought: Package, left: number, demand: Map<string, number>): number {
   for (const [kind, calls] of demand) {
     if (!coversKind(bought, kind)) continue;

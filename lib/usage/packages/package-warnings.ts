@@ -2,10 +2,10 @@ import type { PackageStatus } from "./package-status.ts";
 import { keysOf } from "../../base/keys-of.ts";
 import { addDays } from "../../base/month.ts";
 
-/** What is to be said of a package that comes to its end while nothing follows it. */
+/** The warnings about a package that is ending while no other package follows it. */
 export type PackageWarning = "left_20_percent" | "left_5_percent" | "expires_in_14_days";
 
-/** Every warning, by when it holds. */
+/** Every warning, with the condition under which it applies. */
 const rules: Readonly<Record<PackageWarning, (status: PackageStatus, today: string) => boolean>> = {
   left_20_percent: (status) => isLow(status, 20),
   left_5_percent: (status) => isLow(status, 5),
@@ -16,12 +16,12 @@ const rules: Readonly<Record<PackageWarning, (status: PackageStatus, today: stri
 /** The names of all warnings. */
 export const packageWarnings = keysOf(rules);
 
-/** The warnings that hold for a package on a day. What another package makes up for is none. */
+/** The warnings that apply to a package on a day. If another package makes up for it, there is no warning. */
 export function warningsOf(status: PackageStatus, today: string): PackageWarning[] {
   return packageWarnings.filter((warning) => rules[warning](status, today));
 }
 
-/** By all calls that are left for the same kinds: a package that was bought later ends the warning. */
+/** Counts all calls that are left for the same kinds, so that a package that was bought later ends the warning. */
 function isLow({ package: bought, isCurrent, leftTogether }: PackageStatus, percent: number): boolean {
   return isCurrent && leftTogether * 100 <= bought.calls * percent;
 }

@@ -1,35 +1,35 @@
 import type { Month } from "../../base/month.ts";
 
-/** Calls of a provider that were paid for in advance. */
+/** Calls to a provider that were paid for in advance. */
 export type Package = {
   /** `pkg_` and eight characters. */
   id: string;
   provider: string;
-  /** Absent where it pays for every kind. */
+  /** Absent if the package pays for every kind. */
   kind?: string;
   calls: number;
   feeMilliFen: number;
-  /** First and last day in Asia/Shanghai, `YYYY-MM-DD`, on which it pays. */
+  /** The first and last day in Asia/Shanghai, `YYYY-MM-DD`, on which the package pays. */
   boughtOn: string;
   validUntil: string;
-  /** Calls that were used up before idcheck kept the books. */
+  /** Calls that were used before idcheck kept the books. */
   usedBefore: number;
 };
 
 /**
- * What a call of a package costs in milli-fen, rounded down. The last one costs {@link remainderOf} more, so
- * that a package that is used up has cost its fee to the unit.
+ * The price of a call in a package in milli-fen, rounded down. The last call costs {@link remainderOf} more, so that a
+ * used-up package has cost its fee to the unit.
  */
 export function priceOf(bought: Package): number {
   return Math.floor(bought.feeMilliFen / bought.calls);
 }
 
-/** What the last call of a package costs more than the others, in milli-fen. */
+/** How much more the last call of a package costs than the others, in milli-fen. */
 export function remainderOf(bought: Package): number {
   return bought.feeMilliFen % bought.calls;
 }
 
-/** Whether the last call of a package is among `count` of them from the `first`-th on. */
+/** Whether the last call of a package is among `count` calls that start at position `first`. */
 export function holdsLastCall(bought: Package, first: number, count: number): boolean {
   return count > 0 && first + count === bought.calls;
 }
@@ -53,7 +53,7 @@ function orderOf({ validUntil, boughtOn, id }: Package): string {
   return `${validUntil} ${boughtOn} ${id}`;
 }
 
-/** The month in which the first of some packages was bought: no earlier call is paid for by any. */
+/** The month in which the first of these packages was bought. None of them pays for an earlier call. */
 export function firstMonthOf(packages: readonly Package[]): Month | undefined {
   return packages
     .map(({ boughtOn }) => boughtOn.slice(0, 7))

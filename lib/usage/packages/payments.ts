@@ -4,7 +4,7 @@ import { holdsLastCall, priceOf, remainderOf } from "./package.ts";
 
 /** Calls of one caller, day, provider and kind that one package paid for. */
 export type Payment = {
-  /** Undefined where the list price was paid. */
+  /** Undefined if the list price was paid. */
   packageId: string | undefined;
   calls: number;
   milliFen: number;
@@ -14,8 +14,8 @@ export type Payment = {
 export type CallerCalls = { calls: number; listMilliFen: number };
 
 /**
- * Whether a caller's payments depend on what others called on that day: where more than one package paid, or
- * one was used up and its last call cost more than the others.
+ * Whether a caller's payments depend on other callers' calls on that day: because more than one package paid, or
+ * because one was used up and its last call cost more than the others.
  */
 export function dependsOnOthers(shares: readonly Share[]): boolean {
   if (shares.length > 1) return true;
@@ -28,12 +28,12 @@ export function dependsOnOthers(shares: readonly Share[]): boolean {
 const listPrice: Share = { day: "", kind: "", package: undefined, first: 0, calls: 0 };
 
 /**
- * Divides the shares of one day and kind among its callers: each share in proportion to the calls that are not
- * yet paid for, in whole calls, so that the callers' payments add up to the shares to the unit. The remainder
- * of a package's fee goes to the last by name of those whom the share with its last call pays for.
+ * Divides the shares of one day and kind among its callers. Each share is divided in proportion to the calls that are
+ * not yet paid for, in whole calls, so that the callers' payments add up to the shares to the unit. The share with a
+ * package's last call also carries the remainder of its fee, which goes to the last of that share's callers by name.
  *
- * Where a caller's calls outrun the shares, because the totals were read while they grew, what is left is paid
- * for like the last share.
+ * If a caller has more calls than the shares, because the totals grew while they were read, the rest is paid for like
+ * the last share.
  */
 export function dividePayments(
   shares: readonly Share[],

@@ -8,7 +8,7 @@ import { firstMonthOf } from "./package.ts";
 import { readChargedDays } from "../totals/read-totals.ts";
 import type { Table } from "../../store/table.ts";
 
-/** What the watch over packages needs from outside. */
+/** What watching packages needs from outside. */
 export type PackageWatch = {
   table: Table;
   log: Pick<Log, "alarm" | "packages" | "warningCleared">;
@@ -20,7 +20,7 @@ const alarmOf: Readonly<Record<PackageWarning, Alarm>> = {
   expires_in_14_days: "package_expires",
 };
 
-/** The used of every package on a day (`YYYY-MM-DD`), by provider. */
+/** The status of every package on a day (`YYYY-MM-DD`), by provider. */
 export async function readPackageStatuses(
   table: Table,
   today: string,
@@ -35,8 +35,8 @@ export async function readPackageStatuses(
 }
 
 /**
- * Says how full the packages are, raises each warning about a package once in its life, and says once that
- * another package ended it.
+ * Logs how full the packages are, raises each warning once for a package, and logs once that another package ended the
+ * warning.
  */
 export async function watchPackages({ table, log }: PackageWatch, now: number, today: string): Promise<void> {
   for (const [provider, statuses] of await readPackageStatuses(table, today)) {
@@ -57,7 +57,7 @@ export async function watchPackages({ table, log }: PackageWatch, now: number, t
   }
 }
 
-/** True for whoever raised it: all others find it there. */
+/** Returns true in the one instance that raises the warning; all others find it already raised. */
 async function raise(table: Table, id: string, warning: PackageWarning, now: number): Promise<boolean> {
   const item = { ...packageWarningKey(id, warning), raisedAt: now };
   return table.write({ type: "put", item, conditions: [{ path: ["pk"], test: "absent" }] });

@@ -7,8 +7,8 @@ import { dayTotalsOf } from "../totals/totals.ts";
 import { usageFromItem, type UsageRecord } from "../ledger/usage-record.ts";
 
 /**
- * Every usage record of a month, of the given callers or of all, by caller and time. At any instant it holds one page of
- * each of the 16 shards of a caller's day, however many records there are.
+ * Yields every usage record of a month, for the given callers or for all, by caller and time. It holds only one page
+ * of each of the 16 shards of a caller's day at any time, however many records there are.
  */
 export async function* exportUsage(
   table: Table,
@@ -26,7 +26,7 @@ export async function* exportUsage(
   }
 }
 
-/** Merges sequences that are in the order of their sort keys. */
+/** Merges sequences that are sorted by their sort keys. */
 async function* inOrder(sequences: readonly AsyncIterator<TableItem>[]): AsyncGenerator<TableItem> {
   const heads = await Promise.all(
     sequences.map(async (sequence) => ({ sequence, next: await sequence.next() })),

@@ -10,16 +10,16 @@ import { dependsOnOthers, dividePayments, type CallerCalls, type Payment } from 
 import { queryAll, type Table } from "../../store/table.ts";
 import { dayTotalsOf, type DayTotal } from "../totals/totals.ts";
 
-/** What one caller did with one provider for one kind on one day, and what paid for it. */
+/** One caller's calls to one provider for one kind on one day, and what paid for them. */
 export type UsageLine = DayTotal & {
   caller: string;
-  /** Of the charged attempts. */
+  /** Spend for the charged attempts. */
   payments: readonly Payment[];
 };
 
 /**
- * The lines of a month, of the given callers or of all. Everything comes from totals: what is read does not
- * grow with the number of checks.
+ * Reads the lines of a month, for the given callers or for all. Everything comes from totals, so the amount of data
+ * read does not grow with the number of checks.
  */
 export async function readUsage(table: Table, month: Month, only?: readonly string[]): Promise<UsageLine[]> {
   const callers = only ?? (await callersOf(table, month));
@@ -46,7 +46,7 @@ async function readMonth(table: Table, caller: string, month: Month): Promise<Da
   return dayTotalsOf(await queryAll(table, callerTotalsPartition(caller, month)));
 }
 
-/** Lines of all callers by day: read when one is asked for, unless all are at hand. */
+/** The lines of all callers by day. They are read when a day is requested, unless they are already available. */
 function rememberDays(
   table: Table,
   month: Month,
@@ -69,7 +69,7 @@ async function readAllOn(table: Table, month: Month, day: string): Promise<OwnLi
   return (await Promise.all(lines)).flat();
 }
 
-/** Shares of a provider's packages by day and kind. A provider without packages is not asked for its totals. */
+/** The shares of a provider's packages by day and kind. The totals of a provider without packages are not read. */
 function rememberShares(
   table: Table,
   packages: readonly Package[],

@@ -2,22 +2,22 @@ import { type Charge, charges } from "../../domain/charge.ts";
 import type { UsageLine } from "./read-usage.ts";
 import { noAttempts } from "../totals/totals.ts";
 
-/** What usage can be reported by. */
+/** How a report can group usage. */
 export const groupings = ["month", "day", "caller", "provider", "kind", "charge", "package"] as const;
 
 /** One of {@link groupings}. */
 export type Grouping = (typeof groupings)[number];
 
-/** Attempts by charge, and what was paid for the charged ones in milli-fen. */
+/** Attempts by charge, and what was paid for the charged attempts in milli-fen. */
 export type UsageSum = Record<Charge, number> & { spendMilliFen: number };
 
 /** One line of a report. */
 export type UsageGroup = UsageSum & { name: string };
 
-/** Calls that no package paid for, in a report by package. */
+/** The group for calls that no package paid for, in a report by package. */
 export const listPriceName = "list price";
 
-/** Adds lines up by what they have in common, in the order of the names. */
+/** Adds up lines by group, sorted by name. */
 export function groupUsage(lines: Iterable<UsageLine>, by: Grouping): UsageGroup[] {
   const groups = new Map<string, UsageGroup>();
   for (const line of lines) {
@@ -30,7 +30,7 @@ export function groupUsage(lines: Iterable<UsageLine>, by: Grouping): UsageGroup
   return [...groups.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** The sum over all lines. */
+/** Returns the sum of all lines. */
 export function sumUsage(lines: Iterable<UsageLine>): UsageSum {
   const sum = emptySum();
   for (const line of lines) addTo(sum, sumOf(line));

@@ -1,7 +1,7 @@
 import type { Violation } from "../../domain/problem.ts";
 import { isMonth, type Month } from "../../base/month.ts";
 
-/** What a caller may have its usage divided by. */
+/** How a caller may group its usage. */
 export const callerGroupings = ["provider", "kind", "day"] as const;
 
 /** One of {@link callerGroupings}. */
@@ -14,12 +14,12 @@ export const usageQueryRules = {
   query: { unknown_field: "Send month and by only." },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
-/** A query that was read, or every rule that it breaks. */
+/** The result of reading a query: its values, or all rules that it breaks. */
 export type UsageQuery =
   | { ok: true; month: Month; by: CallerGrouping }
   | { ok: false; errors: readonly Violation[] };
 
-/** Reads a query. Without a month it asks for the current one, without a grouping for providers. */
+/** Reads a query. The month is the current one by default, and the grouping is by provider. */
 export function readUsageQuery(
   query: Readonly<Record<string, string | undefined>>,
   currentMonth: Month,

@@ -3,13 +3,13 @@ import { shanghaiMonth, type Month } from "../../base/month.ts";
 import { queryAll, type Table } from "../../store/table.ts";
 import type { CountedAttempt } from "./totals.ts";
 
-/** The list of callers by month, as one instance of the projection keeps it. */
+/** The list of callers by month, as one instance of the projection maintains it. */
 export type CallerList = {
-  /** Lists the callers of attempts, before their totals are written: nobody's totals go unseen. */
+  /** Lists the callers of attempts before their totals are written, so that no caller's totals are missed. */
   add(attempts: readonly Pick<CountedAttempt, "caller" | "startedAt">[]): Promise<void>;
 };
 
-/** A list that writes a caller at most once a month in the life of an instance. */
+/** Creates a list that writes each caller at most once for each month and instance. */
 export function listCallers(table: Pick<Table, "write">): CallerList {
   const listed = new Set<string>();
   return {
@@ -28,7 +28,7 @@ export function listCallers(table: Pick<Table, "write">): CallerList {
   };
 }
 
-/** The callers that have totals in a month, by name. */
+/** Reads the callers that have totals in a month, by name. */
 export async function callersOf(table: Table, month: Month): Promise<string[]> {
   const items = await queryAll(table, callersPartition(month));
   return items.map(({ sk }) => sk);

@@ -4,17 +4,17 @@ import { callerTotals, providerTotals, sliceKey, type TotalsGroup } from "./keys
 import type { TableItem, TableKey } from "../../store/table.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";
 
-/** Numbers of one total by attribute name. */
+/** The numbers in one total, by attribute name. */
 export type Amounts = Map<string, number>;
 
-/** Amounts to add, by the total that they belong to. */
+/** Amounts to add, by total. */
 export type Tally = Map<string, { group: TotalsGroup; amounts: Amounts }>;
 
 /**
- * Attribute names of a total. Provider ids and kinds hold no `#`.
+ * The attribute names in a total. Provider ids and kinds contain no `#`.
  *
- * Of a caller's day: attempts by provider, kind and charge; the list price of the charged ones in milli-fen;
- * verdicts. Of a provider's month: charged attempts by day and kind.
+ * A caller's day has attempts by provider, kind and charge; the list price of the charged attempts in milli-fen; and
+ * verdicts. A provider's month has charged attempts by day and kind.
  */
 export const amountNames = {
   attempts: (provider: string, kind: string, charge: Charge) => `n#${provider}#${kind}#${charge}`,
@@ -23,7 +23,7 @@ export const amountNames = {
   chargedOnDay: (day: string, kind: string) => `${day.slice(8)}#${kind}`,
 };
 
-/** What the totals count of an attempt. */
+/** The fields of an attempt that totals count. */
 export type CountedAttempt = {
   caller: string;
   kind: string;
@@ -35,7 +35,7 @@ export type CountedAttempt = {
   verdict?: Verdict;
 };
 
-/** Adds what one attempt stands for to a tally, `times` (1 or −1) times. */
+/** Adds one attempt to a tally, or subtracts it if `times` is −1. */
 export function addUsage(tally: Tally, usage: CountedAttempt, times: 1 | -1): void {
   const { provider, kind, charge, feeMilliFen, verdict } = usage;
   const day = shanghaiDay(usage.startedAt);
@@ -47,7 +47,7 @@ export function addUsage(tally: Tally, usage: CountedAttempt, times: 1 | -1): vo
   add(tally, providerTotals(provider, day.slice(0, 7)), amountNames.chargedOnDay(day, kind), times);
 }
 
-/** The totals that an attempt can touch, whatever its charge. */
+/** The totals that an attempt can change, whatever its charge. */
 export function totalsTouchedBy(usage: CountedAttempt): TableKey[] {
   const day = shanghaiDay(usage.startedAt);
   return [callerTotals(usage.caller, day), providerTotals(usage.provider, day.slice(0, 7))].map((group) =>
@@ -65,20 +65,20 @@ export function add(tally: Tally, group: TotalsGroup, attribute: string, amount:
   else entry.amounts.set(attribute, sum);
 }
 
-/** One line of a caller's day: what one provider did for one kind. */
+/** One line of a caller's day, for one provider and kind. */
 export type DayTotal = {
   day: string;
   provider: string;
   kind: string;
   attempts: Record<Charge, number>;
-  /** List price of the charged attempts in milli-fen. */
+  /** The list price of the charged attempts in milli-fen. */
   listMilliFen: number;
 };
 
-/** Verdicts of a caller's day. */
+/** The verdicts of a caller's day. */
 export type VerdictCounts = Record<Verdict, number>;
 
-/** Adds the slices of a caller's totals up to lines by day, provider and kind. */
+/** Adds up the slices of a caller's totals to lines by day, provider and kind. */
 export function dayTotalsOf(items: Iterable<TableItem>): DayTotal[] {
   const lines = new Map<string, DayTotal>();
   for (const item of items) {
@@ -108,10 +108,10 @@ export function verdictsOf(items: Iterable<TableItem>): VerdictCounts {
   return counts;
 }
 
-/** What a provider charged on one day, over all callers. */
+/** The calls that a provider charged on one day, for all callers. */
 export type ChargedOnDay = { day: string; kind: string; calls: number };
 
-/** Adds the slices of a provider's totals up to charged calls by day and kind, oldest day first. */
+/** Adds up the slices of a provider's totals to charged calls by day and kind, oldest day first. */
 export function chargedDaysOf(items: Iterable<TableItem>): ChargedOnDay[] {
   const days = new Map<string, ChargedOnDay>();
   for (const item of items) {
@@ -127,7 +127,7 @@ export function chargedDaysOf(items: Iterable<TableItem>): ChargedOnDay[] {
   return [...days.values()].filter(({ calls }) => calls !== 0).toSorted(byDay);
 }
 
-/** Attempts by charge, none of any. */
+/** Attempts by charge, all zero. */
 export const noAttempts: Readonly<Record<Charge, number>> = { open: 0, unknown: 0, free: 0, charged: 0 };
 
 function isUsed(line: DayTotal): boolean {

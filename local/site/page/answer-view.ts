@@ -60,7 +60,7 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
   );
 }
 
-/** An answer as it came: `meta` is the client's, and `JSON.stringify` leaves out what is undefined. */
+/** The answer as received: `meta` is the client's own, and `JSON.stringify` omits undefined fields. */
 function jsonOf(answer: WithMeta<CheckAnswer>): string {
   return JSON.stringify({ ...answer, meta: undefined }, undefined, 2);
 }

@@ -49,7 +49,7 @@ function translate(): void {
   }
 }
 
-/** Shows the page that the address names. */
+/** Shows the page for the current address. */
 async function show(): Promise<void> {
   const name = location.hash === "#usage" ? "usage" : "check";
   for (const section of document.querySelectorAll("main > section")) {

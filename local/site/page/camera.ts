@@ -1,6 +1,6 @@
 import { element } from "./elements.ts";
 
-/** The camera of the form. */
+/** The form's camera. */
 export type Camera = { close(): void };
 
 /** Binds the buttons of the camera. `onPicture` gets a picture; `onFailure` is called if there is no camera to use. */

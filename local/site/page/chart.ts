@@ -7,7 +7,7 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, To
 /** Bars of one series, with a value for every label. `colors` are custom properties: one, or one for each label. */
 type Series = { label: string; colors: readonly string[]; values: readonly number[] };
 
-/** What a chart shows, and how an axis shortens its labels. */
+/** The data of a chart, and how its axis shortens labels. */
 export type ChartContent = {
   labels: readonly string[];
   series: readonly Series[];

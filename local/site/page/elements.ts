@@ -5,7 +5,7 @@ export function element<Kind extends HTMLElement>(id: string, type: new () => Ki
   throw new TypeError(`the page has no ${type.name} #${id}`);
 }
 
-/** Makes an element with text or children. Texts never become markup. */
+/** Creates an element with text or children. Text never becomes markup. */
 export function make(
   tag: string,
   content: string | readonly (Node | string)[] = [],

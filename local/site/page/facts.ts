@@ -8,7 +8,7 @@ export type Facts = {
 
 /** What was checked and bought, in `/_local/books.json?month=…`. A caller cannot see it, only the person who runs the stack. */
 export type LocalBooks = {
-  /** Checks of the month by the reason of their verdict, `none` for those without one. */
+  /** The month's checks by the reason of their verdict; `none` counts checks without a verdict. */
   reasons: Readonly<Record<string, number>>;
   packages: readonly {
     id: string;
@@ -24,12 +24,12 @@ export type LocalBooks = {
   }[];
 };
 
-/** The stack's facts. */
+/** Reads the stack's facts. */
 export function readFacts(): Promise<Facts> {
   return read("/_local/facts.json", isFacts);
 }
 
-/** The stack's books of a month (`YYYY-MM`). */
+/** Reads the stack's books for a month (`YYYY-MM`). */
 export function readBooks(month: string): Promise<LocalBooks> {
   return read(`/_local/books.json?month=${encodeURIComponent(month)}`, isBooks);
 }

@@ -1,4 +1,4 @@
-/** What `swagger-ui-bundle.js` puts into the window. */
+/** What `swagger-ui-bundle.js` adds to the window. */
 declare const SwaggerUIBundle: (options: Readonly<Record<string, unknown>>) => unknown;
 
 SwaggerUIBundle({

@@ -73,7 +73,7 @@ describeUnless(await missingForChromium(), "the page", () => {
     await context.close();
   }
 
-  it("answers a check in words, by the keyboard alone", async () => {
+  it("answers a check in words, with only the keyboard", async () => {
     const opened = await visit("/", desktop);
     const { page } = opened;
     await page.keyboard.press("Tab");
@@ -94,7 +94,7 @@ describeUnless(await missingForChromium(), "the page", () => {
     await leave(opened, "check-desktop");
   });
 
-  it("says beside a field what to mend, and goes there", async () => {
+  it("says next to a field what to fix, and moves the focus there", async () => {
     const opened = await visit("/?lang=zh", dark);
     const { page } = opened;
     await page.fill("#name", "王5");
