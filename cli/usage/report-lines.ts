@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { charges } from "../../lib/domain/charge.ts";
 import { yuanText } from "../../lib/domain/money.ts";
 import type { Month } from "../../lib/base/month.ts";
 import type { Grouping, UsageGroup, UsageSum } from "../../lib/usage/report/report.ts";
@@ -46,7 +47,7 @@ export function reportLines({ months, by, asOf, groups, total }: Report): string
   ]);
   const columns = [
     { title: by },
-    ...["charged", "free", "unknown", "open", "yuan"].map((title) => ({ title, isNumber: true })),
+    ...[...shownCharges, "yuan"].map((title) => ({ title, isNumber: true })),
     { title: "" },
   ];
   return [
@@ -60,19 +61,15 @@ const barWidth = 30;
 
 /** The report as CSV with a header. */
 export function reportCsv({ by, groups }: Report): string {
-  const rows = groups.map(({ name, charged, free, unknown, open, spend }) => [
-    name,
-    charged,
-    free,
-    unknown,
-    open,
-    spend,
-  ]);
-  return stringify([[by, "charged", "free", "unknown", "open", "yuan"], ...rows], { escape_formulas: true });
+  const rows = groups.map(({ name, ...counts }) => cellsOf(name, counts));
+  return stringify([[by, ...shownCharges, "yuan"], ...rows], { escape_formulas: true });
 }
 
-function cellsOf(name: string, { charged, free, unknown, open, spend }: Counts): string[] {
-  return [name, ...[charged, free, unknown, open].map(String), spend];
+/** What is certain comes first. */
+const shownCharges = charges.toReversed();
+
+function cellsOf(name: string, counts: Counts): string[] {
+  return [name, ...shownCharges.map((charge) => String(counts[charge])), counts.spend];
 }
 
 function countsOf({ charged, free, unknown, open, spendMilliFen }: UsageSum): Counts {

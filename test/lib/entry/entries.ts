@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { expect } from "vitest";
+import { pathNameOf } from "../../../clients/typescript/transport.ts";
 import type { Check } from "../../../lib/checks/check.ts";
 import type { Kind } from "../../../lib/domain/kinds.ts";
 import type { Dependencies } from "../../../lib/check/dependencies.ts";
@@ -97,7 +98,7 @@ const http: EntryUnderTest = {
     expectDocumented(
       answerViolations({
         method: "POST",
-        path: check.kind === "two_factor" ? "/v1/two-factor" : "/v1/three-factor",
+        path: `/v1/${pathNameOf(check.kind)}`,
         status: answer.statusCode ?? 0,
         headers: Object.fromEntries(
           Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)]),
@@ -117,6 +118,12 @@ const http: EntryUnderTest = {
   },
 };
 
+/** The schemas of the contract for the verdicts of each kind. */
+const answerSchemas: Readonly<Record<Kind, string>> = {
+  two_factor: "TwoFactorAnswer",
+  three_factor: "ThreeFactorAnswer",
+};
+
 const invoke: EntryUnderTest = {
   name: "invoke",
   async send(check, dependencies, { idempotencyKey, body, caller = "orders" }) {
@@ -126,8 +133,7 @@ const invoke: EntryUnderTest = {
     );
     const { meta, ...rest } = parsed(JSON.stringify(answer));
     const { status, retryAfterSeconds } = rest;
-    const answerSchema = check.kind === "two_factor" ? "TwoFactorAnswer" : "ThreeFactorAnswer";
-    expectDocumented(schemaViolations(status === undefined ? answerSchema : "Problem", rest));
+    expectDocumented(schemaViolations(status === undefined ? answerSchemas[check.kind] : "Problem", rest));
     return {
       status: typeof status === "number" ? status : 200,
       body: rest,

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { kinds } from "../../../../lib/domain/kinds.ts";
 import { allocate, type Share } from "../../../../lib/usage/packages/allocation.ts";
 import { apportion, portion } from "../../../../lib/usage/packages/apportion.ts";
 import { byExpiry, paysFor, type Package } from "../../../../lib/usage/packages/package.ts";
@@ -22,8 +23,6 @@ const bought = (changes: Partial<Package> = {}): Package => ({
   usedBefore: 0,
   ...changes,
 });
-
-const kinds = ["two_factor", "three_factor"];
 
 const packagesArbitrary = fc
   .array(
