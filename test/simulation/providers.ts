@@ -13,7 +13,10 @@ const signals: readonly Signal[] = [
   { outcome: "signal", finding: { reason: "unknown_answer" }, charge: "unknown", code: "3" },
 ];
 
-/** Every class that an answer can have, with every charge that goes with it. */
+/**
+ * Every rule that an answer can lead to, with every charge that goes with it: one class stands for those that differ
+ * in nothing that the route reads, such as `input_refused` for `person_limited`.
+ */
 const chargesByClass: Readonly<Partial<Record<FailureClass, readonly SettledCharge[]>>> = {
   no_answer: ["unknown"],
   unreadable: ["charged"],
@@ -55,7 +58,10 @@ export function receiverOf(url: string): string {
   return url.slice(host.length);
 }
 
-/** Two providers that differ in nothing but their name: what they do is the schedule's. */
+/**
+ * Two providers, of which one knows its calls by our own ids, so that its attempts have a reference from the beginning.
+ * What they do is the schedule's.
+ */
 export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): AnyProvider => ({
   id,
   operations: {
@@ -64,6 +70,7 @@ export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): Any
       documentTypes: ["mainland_id"],
       honours: [],
       urls: () => [host + id],
+      ...(id === "beta" ? { echoesCallId: true } : {}),
       request: (input: PersonInput) => ({
         method: "POST",
         url: host + id,
