@@ -37,7 +37,7 @@ const closeBrace = 0x7d;
  * Parses JSON strictly. `JSON.parse` silently keeps the last of two equal keys, so the next reader of the same text
  * might see something other than what was checked. Excessive depth and size are refused before anything is built. The
  * time is linear in the text, and strings are skipped natively: a body of 2.8 MB costs little more than `JSON.parse`.
- * `parse` builds the value in the end; it may throw for what is no JSON.
+ * `parse` builds the value in the end, and may throw if the text is not JSON.
  */
 export function parseStrictJson(
   text: string,
