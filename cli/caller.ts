@@ -6,11 +6,11 @@ import { shanghaiMonth } from "../lib/base/month.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { sumUsage } from "../lib/usage/report/report.ts";
 import { readSharedFacts, removeLimits, writeLimits } from "../lib/facts/shared-facts-items.ts";
-import { type Command, type Given, type Option, type Run, type Surroundings, UsageError } from "./command.ts";
+import { type Command, type Given, type Option, type Run, UsageError } from "./command.ts";
 import { wholeNumberOf, yuanOf } from "./option-values.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
-import { type Tables, withTables } from "./tables.ts";
+import { onTables, type TablesContext } from "./tables.ts";
 
 const options = {
   ...stageOptions,
@@ -36,6 +36,8 @@ const options = {
     help: "share of mismatches among a day's verdicts that raises an alarm; it refuses nothing",
   },
 } as const satisfies Record<string, Option>;
+
+const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
 
 /** `idcheck caller`: limits how much callers may use. */
 export const callerCommand: Command = {
@@ -67,33 +69,24 @@ docs/decisions/limits-of-callers.md says how exact each limit is.`,
       help: "remove all limits of a caller, so that those of '*' apply to it again",
       run: onCaller(clear),
     },
-    list: { help: "show the limits of every caller", run: onTables(list) },
+    list: { help: "show the limits of every caller", run: onTables(needs, list) },
   },
   options,
 };
 
 /** Limits to be set; undefined removes one. */
 type Changes = { [Name in keyof CallerLimits]: number | undefined };
-type Context = { given: Given; surroundings: Surroundings; tables: Tables };
 
-function onTables(action: (context: Context) => Promise<void>): Run {
-  return async (given, surroundings) => {
-    const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
-    await withTables(given, surroundings, needs, (tables) => action({ given, surroundings, tables }));
-    return 0;
-  };
-}
-
-function onCaller(action: (context: Context, caller: string) => Promise<void>): Run {
+function onCaller(action: (context: TablesContext, caller: string) => Promise<void>): Run {
   return async (given, surroundings) => {
     const [caller = ""] = given.positionals;
     assertCaller(caller);
-    return onTables((context) => action(context, caller))(given, surroundings);
+    return onTables(needs, (context) => action(context, caller))(given, surroundings);
   };
 }
 
 async function set(
-  { given, surroundings, tables }: Context,
+  { given, surroundings, tables }: TablesContext,
   caller: string,
   changes: Changes,
 ): Promise<void> {
@@ -106,7 +99,7 @@ async function set(
   ]);
 }
 
-async function show({ given, surroundings, tables }: Context, caller: string): Promise<void> {
+async function show({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
   const { limits } = await readSharedFacts(tables.usage);
   const own = limits.get(caller);
   const applying = own ?? limits.get(everyCaller) ?? {};
@@ -123,7 +116,7 @@ async function show({ given, surroundings, tables }: Context, caller: string): P
   ]);
 }
 
-async function clear({ given, surroundings, tables }: Context, caller: string): Promise<void> {
+async function clear({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
   await removeLimits(tables.usage, caller);
   printResult(given, surroundings, { caller, cleared: true }, [
     caller === everyCaller
@@ -132,7 +125,7 @@ async function clear({ given, surroundings, tables }: Context, caller: string): 
   ]);
 }
 
-async function list({ given, surroundings, tables }: Context): Promise<void> {
+async function list({ given, surroundings, tables }: TablesContext): Promise<void> {
   const limits = [...(await readSharedFacts(tables.usage)).limits];
   const lines = limits.flatMap(([caller, own]) => [`${nameOf(caller)}:`, ...limitLines(own)]);
   const callers = limits.map(([caller, own]) => viewOf(caller, own));

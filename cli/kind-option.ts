@@ -3,7 +3,7 @@ import type { AnyProvider } from "../lib/providers/provider.ts";
 import type { Given } from "./command.ts";
 import { choiceOf } from "./option-values.ts";
 
-/** The kinds of checks that a provider has. */
+/** The kinds of checks that a provider offers. */
 export function kindsOf({ operations }: Pick<AnyProvider, "operations">): readonly Kind[] {
   return kinds.filter((kind) => operations[kind] !== undefined);
 }

@@ -19,7 +19,7 @@ export const evidenceOptions = {
   by: { type: "string", value: "<name>", help: "who says so (default: your user name on this machine)" },
 } as const satisfies Record<string, Option>;
 
-/** What an operator says of which attempt. */
+/** What an operator says about an attempt. */
 export type Statement = Evidence & { id: string; attempt: number; charge: KnownCharge };
 
 /** Reads `<verification> <attempt> <charged|free>` and the evidence. Throws UsageError. */

@@ -9,13 +9,13 @@ import { type Package, priceOf, remainderOf } from "../lib/usage/packages/packag
 import type { PackageStatus } from "../lib/usage/packages/package-status.ts";
 import { type PackageWarning, warningsOf } from "../lib/usage/packages/package-warnings.ts";
 import { readPackageStatuses } from "../lib/usage/packages/watch-packages.ts";
-import { type Command, type Given, type Option, type Run, type Surroundings, UsageError } from "./command.ts";
+import { type Command, type Given, type Option, UsageError } from "./command.ts";
 import { kindOf } from "./kind-option.ts";
 import { dayOf, wholeNumberOf, yuanOf } from "./option-values.ts";
 import { providerOf } from "./provider-secret.ts";
 import { printResult } from "./result.ts";
 import { stageOf, stageOptions } from "./stage-options.ts";
-import { type Tables, withTables } from "./tables.ts";
+import { onTables, type Tables, type TablesContext } from "./tables.ts";
 import { textTable } from "./text-table.ts";
 
 const options = {
@@ -45,7 +45,7 @@ const options = {
   },
 } as const satisfies Record<string, Option>;
 
-type Context = { given: Given; surroundings: Surroundings; tables: Tables; today: string };
+const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
 
 /** `idcheck package`: books and shows packages of calls that were paid for in advance. */
 export const packageCommand: Command = {
@@ -61,32 +61,23 @@ first. So a package may be booked or removed at any time.`,
       help: "book a package",
       run: (given, surroundings) => {
         const bought = packageOf(given, stageOf(given));
-        return onTables((context) => add(context, bought))(given, surroundings);
+        return onTables(needs, (context) => add(context, bought))(given, surroundings);
       },
     },
     list: {
       help: "show what is left of each package, and when it will be used up at the pace of the last 14 days",
-      run: onTables(list),
+      run: onTables(needs, list),
     },
     remove: {
       argument: "<package>",
       help: "remove a package that was booked by mistake",
-      run: onTables(remove),
+      run: onTables(needs, remove),
     },
   },
   options,
 };
 
-function onTables(action: (context: Context) => Promise<void>): Run {
-  return async (given, surroundings) => {
-    const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
-    const today = shanghaiDay(systemClock.now());
-    await withTables(given, surroundings, needs, (tables) => action({ given, surroundings, tables, today }));
-    return 0;
-  };
-}
-
-async function add({ given, surroundings, tables }: Context, bought: Package): Promise<void> {
+async function add({ given, surroundings, tables }: TablesContext, bought: Package): Promise<void> {
   const conditions = [{ path: ["pk"], test: "absent" } as const];
   await tables.usage.write({ type: "put", item: packageItem(bought), conditions });
   printResult(given, surroundings, viewOf(bought), [
@@ -97,7 +88,8 @@ async function add({ given, surroundings, tables }: Context, bought: Package): P
   ]);
 }
 
-async function list({ given, surroundings, tables, today }: Context): Promise<void> {
+async function list({ given, surroundings, tables }: TablesContext): Promise<void> {
+  const today = shanghaiDay(systemClock.now());
   const statuses = await statusesOf(tables, today);
   const packages = statuses.map((status) => ({ ...viewOf(status.package), ...standingOf(status, today) }));
   const rows = statuses.map((status) => rowOf(status));
@@ -108,9 +100,10 @@ async function list({ given, surroundings, tables, today }: Context): Promise<vo
   printResult(given, surroundings, { today, packages }, lines);
 }
 
-async function remove({ given, surroundings, tables, today }: Context): Promise<void> {
+async function remove({ given, surroundings, tables }: TablesContext): Promise<void> {
   const [id = ""] = given.positionals;
-  const known = (await statusesOf(tables, today)).find((status) => status.package.id === id);
+  const statuses = await statusesOf(tables, shanghaiDay(systemClock.now()));
+  const known = statuses.find((status) => status.package.id === id);
   if (known === undefined) {
     throw new ConfigurationError("There is no such package. See idcheck package list.");
   }

@@ -4,7 +4,7 @@ import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
 import type { RecordStore } from "../lib/store/write.ts";
 import { createTable } from "../lib/store/dynamodb-table.ts";
 import type { Table } from "../lib/store/table.ts";
-import type { Given, Surroundings } from "./command.ts";
+import type { Given, Run, Surroundings } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { stageOf } from "./stage-options.ts";
 
@@ -36,6 +36,17 @@ export async function withTables<Result>(
   } finally {
     client.destroy();
   }
+}
+
+/** What an action on the tables of a stage works with. */
+export type TablesContext = { given: Given; surroundings: Surroundings; tables: Tables };
+
+/** Runs an action as {@link withTables} runs work; its exit code is 0. */
+export function onTables(needs: string, action: (context: TablesContext) => Promise<void>): Run {
+  return async (given, surroundings) => {
+    await withTables(given, surroundings, needs, (tables) => action({ given, surroundings, tables }));
+    return 0;
+  };
 }
 
 function adviceFor({ stage }: Deployment): string {

@@ -48,7 +48,10 @@ async function buildClient(given: Given, { stdout }: Surroundings): Promise<numb
   return 0;
 }
 
-/** Writes the declarations of the client and of the types that it uses; returns whether they could be made. */
+/**
+ * Writes the declarations of the client, and returns whether they could be made. The client imports nothing else of the
+ * project, so they are complete.
+ */
 function writeTypes(target: string): boolean {
   const folder = join(target, "types");
   const compiler = join(project, "node_modules/typescript/bin/tsc");

@@ -45,7 +45,7 @@ export async function prepareRow(batch: BatchCheck, fields: readonly string[]): 
   return { ok: true, reference, key: batchKey(batch.secret, kind, read.parts), ask: read.ask };
 }
 
-/** What only the deployment knows is left to it: it refuses for nothing. */
+/** Rules that only the deployment knows are left to it: what it refuses costs nothing. */
 function rulesOf({ today }: BatchCheck): InputRules {
   return {
     today,
@@ -55,7 +55,7 @@ function rulesOf({ today }: BatchCheck): InputRules {
   };
 }
 
-/** The caller's own reference. It is not sent: two rows about one person are one check. */
+/** The caller's own reference. It is not sent, because two rows about one person are one check. */
 function readReference(
   column: number | undefined,
   fields: readonly string[],

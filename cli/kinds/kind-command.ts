@@ -7,29 +7,29 @@ import type { ColumnRole, Columns } from "../batch/columns.ts";
 import type { Given, Option } from "../command.ts";
 import type { FaceSettings } from "../face-options.ts";
 
-/** What the command line knows of one kind of check. Each kind has a file beside this one and a line in `kinds.ts`. */
+/** What the command line knows about one kind of check. Each kind has a file beside this one and a line in `kinds.ts`. */
 export type KindCommand = {
   verify: {
-    /** The option that makes a check this kind. One kind has none: it is meant where no option says otherwise. */
+    /** The option that makes a check this kind. One kind has none: it is the default. */
     option?: string;
-    /** The options that only this kind has, that one included. */
+    /** The options that only this kind has, including that one. */
     options: Readonly<Record<string, Option>>;
-    /** Reads those options; resolves with how to ask about a person. Rejects with UsageError. */
+    /** Reads those options; resolves with a function that checks a person. Rejects with UsageError. */
     read(given: Given): Promise<AskAbout>;
   };
-  /** Absent where lists of this kind cannot be checked. */
+  /** Absent if lists of this kind cannot be checked. */
   batch?: {
-    /** The column that makes a list this kind. One kind has none, as above. */
+    /** The column that makes a list this kind. The default kind has none. */
     column?: ColumnRole;
-    /** Reads a row by the rules that the API has. */
+    /** Reads a row by the rules of the API. */
     read(row: ListRow): Promise<ReadRow>;
   };
 };
 
-/** What every kind asks about. */
+/** The input of every kind. */
 export type Person = Pick<TwoFactorInput, "name" | "idNumber" | "reference">;
 
-/** Asks about a person. */
+/** Checks a person. */
 export type AskAbout = (
   client: CheckClient,
   person: Person,
@@ -41,15 +41,15 @@ export type ListRow = {
   person: Pick<Person, "name" | "idNumber">;
   fields: readonly string[];
   columns: Columns;
-  /** The folder that the names of images start from. */
+  /** The folder in which the images are looked up by their names. */
   imageFolder: string;
   settings: FaceSettings;
   rules: InputRules;
 };
 
 /**
- * A row that can be asked about, or every rule that it breaks. `parts` stand for the input: rows with the same parts are
- * the same check.
+ * A row that can be checked, or every rule that it breaks. `parts` stand for the input: rows with the same parts are the
+ * same check.
  */
 export type ReadRow =
   | {

@@ -5,7 +5,7 @@ import type { KindCommand } from "./kind-command.ts";
 import { threeFactorCommand } from "./three-factor.ts";
 import { twoFactorCommand } from "./two-factor.ts";
 
-/** What the command line knows of each kind. */
+/** What the command line knows about each kind. */
 export const kindCommands: Readonly<Record<Kind, KindCommand>> = {
   two_factor: twoFactorCommand,
   three_factor: threeFactorCommand,
@@ -16,7 +16,7 @@ export const kindOptions: Readonly<Record<string, Option>> = Object.fromEntries(
   kinds.flatMap((kind) => Object.entries(kindCommands[kind].verify.options)),
 );
 
-/** The kind that the options of `idcheck verify` ask for. Throws UsageError where they are of different kinds. */
+/** The kind that the options of `idcheck verify` ask for. Throws UsageError if they belong to different kinds. */
 export function kindGiven(given: Given): Kind {
   const kind = kindBy(kinds, (one) => kindCommands[one].verify.option, given.text);
   const own = kindCommands[kind].verify;
@@ -28,7 +28,7 @@ export function kindGiven(given: Given): Kind {
     if (stray === undefined) continue;
     throw new UsageError(
       stray === option
-        ? `--${stray} and --${own.option} are of different kinds of checks.`
+        ? `--${stray} and --${own.option} belong to different kinds of checks.`
         : `--${stray} needs --${option}.`,
     );
   }
@@ -45,7 +45,7 @@ export function kindOfList(columns: Columns): Kind {
   );
 }
 
-/** The first kind whose mark is there, else the one that has none. */
+/** The first kind whose mark is given, or the kind without a mark. */
 function kindBy<Mark>(
   among: readonly Kind[],
   markOf: (kind: Kind) => Mark | undefined,
@@ -56,6 +56,6 @@ function kindBy<Mark>(
     return mark !== undefined && valueOf(mark) !== undefined;
   };
   const kind = among.find(isMarked) ?? among.find((one) => markOf(one) === undefined);
-  if (kind === undefined) throw new TypeError("no kind is meant by default");
+  if (kind === undefined) throw new TypeError("no kind is the default");
   return kind;
 }

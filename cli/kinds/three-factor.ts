@@ -5,7 +5,7 @@ import { UsageError } from "../command.ts";
 import { faceOptions, faceSettingsOf } from "../face-options.ts";
 import type { KindCommand } from "./kind-command.ts";
 
-/** A face as well: a file of its own for one person, a column of names of files for a list. */
+/** Name, ID number and face: the face is a file for one person, and a column of file names for a list. */
 export const threeFactorCommand: KindCommand = {
   verify: {
     option: "image",
@@ -13,14 +13,14 @@ export const threeFactorCommand: KindCommand = {
       image: {
         type: "string",
         value: "<file>",
-        help: "JPEG, PNG or BMP of the face: makes it a three-factor check",
+        help: "JPEG, PNG or BMP of the face; makes the check three-factor",
       },
       ...faceOptions,
     },
     async read(given) {
       const settings = faceSettingsOf(given);
       const image = await readFile(given.text("image") ?? "").catch(() => {
-        throw new UsageError("--image names no file that can be read.");
+        throw new UsageError("--image must name a file that can be read.");
       });
       return (client, person, options) => client.threeFactor({ ...person, image, ...settings }, options);
     },
@@ -42,12 +42,12 @@ export const threeFactorCommand: KindCommand = {
       }
       const errors = parsed.ok ? [] : parsed.errors;
       if (image.ok) return { ok: false, errors };
-      // A picture that was not read has broken no rule of pictures.
+      // An image that could not be read cannot break the rules for images.
       const others = errors.filter(({ field }) => field !== "image");
       return { ok: false, errors: [...others, { field: "image", code: image.code }] };
     },
   },
 };
 
-/** Stands for a picture while the other fields are read. */
+/** Stands for an image that could not be read while the other fields are checked. */
 const unreadImage = "-";

@@ -1,7 +1,7 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import type { KindCommand } from "./kind-command.ts";
 
-/** Name and ID number: what is meant where nothing else is asked for. */
+/** Name and ID number: the kind of check without further options. */
 export const twoFactorCommand: KindCommand = {
   verify: {
     options: {},

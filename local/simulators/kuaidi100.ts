@@ -14,7 +14,7 @@ import type {
   SimulatedProvider,
 } from "./simulated-provider.ts";
 
-/** The interfaces behind the one URL, by `secret_code`, and how each names the ID number. */
+/** The interfaces behind the one URL by `secret_code`, and the parameter that each has for the ID number. */
 const interfaces: Readonly<Record<string, { kind: Kind; idNumberParameter: string }>> = {
   "33e7e61c95234dbe9b7f19680f227ae6": { kind: "three_factor", idNumberParameter: "idCardNum" },
   c22d28e8c01a430caf16a2feebf8e3c2: { kind: "two_factor", idNumberParameter: "idcard" },

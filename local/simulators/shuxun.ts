@@ -153,7 +153,7 @@ function codedAnswer(kind: Kind, region: string, idNumber: string): SimulatedAns
 }
 
 function resultAnswer(kind: Kind, result: number, idNumber: string): SimulatedAnswer {
-  // The two-factor product also tells what can be read from the number, which nobody asked for.
+  // The two-factor product also returns what can be read from the number, without being asked.
   const extra = { birthday: idNumber.slice(6, 14), gender: "男", age: 126, province: "北京市" };
   const data = kind === "two_factor" ? { result, ...extra } : { result };
   return vendorAnswer(kind, { ...envelope("0", 1), data }, true, String(result));

@@ -8,6 +8,7 @@ import {
   IdempotencyInconsistentStateError,
 } from "@aws-lambda-powertools/idempotency";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { asError } from "../../cli/thrown.ts";
 import { bodyOf } from "../../local/http.ts";
 import { boundPort, host } from "../../local/ports.ts";
 import { check } from "./powertools-handler.ts";
@@ -33,7 +34,7 @@ async function answerTo(request: IncomingMessage): Promise<{ status: number; bod
     const isHeld =
       error instanceof IdempotencyAlreadyInProgressError ||
       error instanceof IdempotencyInconsistentStateError;
-    return { status: isHeld ? 409 : 502, body: { code: error instanceof Error ? error.name : "error" } };
+    return { status: isHeld ? 409 : 502, body: { code: asError(error).name } };
   }
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { asError } from "../../../cli/thrown.ts";
 import { bodyOf, closeServer } from "../../../local/http.ts";
 import { host, listen } from "../../../local/ports.ts";
 import { type Answer, xmlOf } from "./answer.ts";
@@ -55,7 +56,7 @@ export async function startCloud({
         unknownCalls.push(`${service} ${request.method} ${request.url} ${body.toString()}`);
       send(response, answer ?? { status: 400, xml: problem("InvalidAction", "unknown") });
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error("unknown");
+      const { name, message } = asError(error);
       send(response, { status: 400, xml: problem(name, message) });
     }
   }

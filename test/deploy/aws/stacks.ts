@@ -1,3 +1,4 @@
+import { asError } from "../../../cli/thrown.ts";
 import { parseTemplate, type Resource, type Template, textsIn, valueAt } from "../support/template.ts";
 import type { Buckets } from "./buckets.ts";
 
@@ -88,7 +89,7 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
           made.push(make(stack, id, template));
           stack.events.push({ logicalId: id, type, status: "CREATE_COMPLETE" });
         } catch (error) {
-          stack.events.push({ logicalId: id, type, status: "CREATE_FAILED", reason: reasonOf(error) });
+          stack.events.push({ logicalId: id, type, status: "CREATE_FAILED", reason: asError(error).message });
           for (const { name: freed, resource } of made) names.delete(`${resource.Type} ${freed}`);
           stack.events.push(ofStack(name, `${undoing}_COMPLETE`));
           return;
@@ -114,7 +115,7 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
             logicalId,
             type: resource.Type,
             status: "DELETE_FAILED",
-            reason: reasonOf(error),
+            reason: asError(error).message,
           });
           return;
         }
@@ -129,10 +130,6 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
 
 function ofStack(name: string, status: string): StackEvent {
   return { logicalId: name, type: "AWS::CloudFormation::Stack", status };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : "unknown";
 }
 
 /** The logical ids of a template, each after those that it refers to. Throws where they refer to each other. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { codeOf } from "../../../cli/thrown.ts";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
 import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
@@ -21,7 +22,7 @@ async function check(pipeline: Pipeline, sequence: number, name = person.name): 
   const outcome = verify(twoFactor, request, pipeline.dependencies);
   return outcome.then(
     ({ replayed }) => (replayed ? "replayed" : "checked"),
-    (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "a fault"),
+    (error: unknown) => codeOf(error) ?? "a fault",
   );
 }
 
