@@ -83,6 +83,10 @@ describe("a made-up kind of four words, on the local stack", () => {
   const idcheck = (parameters: readonly string[], input = ""): Promise<Printed> =>
     project.run("cli/idcheck.ts", parameters, { input, environment });
 
+  /** Runs a command of an operator, given as one line. */
+  const operate = (line: string): Promise<Printed> =>
+    idcheck([...line.split(" "), "--stage", "local", "--json"]);
+
   beforeAll(async () => {
     server = spawn(process.execPath, ["test/kinds/made-up-kind/serve.ts"], {
       cwd: project.folder,
@@ -159,13 +163,11 @@ describe("a made-up kind of four words, on the local stack", () => {
   );
 
   it("can be named to the command line: in its books, its packages and its switch", async () => {
-    const ask = (line: string): Promise<Printed> =>
-      idcheck([...line.split(" "), "--stage", "local", "--json"]);
-    const bought = await ask(`package add --provider made-up --kind ${kind} --calls 10 --fee 1`);
+    const bought = await operate(`package add --provider made-up --kind ${kind} --calls 10 --fee 1`);
     expect(JSON.parse(bought.stdout)).toMatchObject({ provider: "made-up", kind, calls: 10 });
-    const off = await ask(`provider off made-up --kind ${kind}`);
+    const off = await operate(`provider off made-up --kind ${kind}`);
     expect(JSON.parse(off.stdout)).toMatchObject({ states: [{ switchedOff: false }, { switchedOff: true }] });
-    const usage = await ask("usage --by kind");
+    const usage = await operate("usage --by kind");
     expect(JSON.parse(usage.stdout)).toMatchObject({ groups: [{ name: kind, free: 0 }] });
   });
 });
