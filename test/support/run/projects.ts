@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { TestProjectInlineConfiguration } from "vitest/config";
@@ -46,20 +46,22 @@ const both = {
   engines: ["test/engine/model.test.ts", "test/lib/**/table.test.ts", "test/local/dynamodb.test.ts"],
 };
 
-/** Tests of the library and the clients that start an engine or a whole stack. */
-const engineBacked = [
-  "test/clients/**/transports.test.ts",
-  "test/lib/**/{dynamodb,find-by-subject,project,table}.test.ts",
-];
-
+const root = join(import.meta.dirname, "../../..");
 const unit = ["test/lib/**/*.test.ts", "test/clients/**/*.test.ts"];
+/** Tests of the library and the clients that start an engine or a whole stack: known by what they call. */
+const engineBacked = globSync(unit, { cwd: root }).filter((file) =>
+  /\b(?:startStack|startBacking|startDynamoDb|describeOnEngines)\(/u.test(
+    readFileSync(join(root, file), "utf8"),
+  ),
+);
+
 const deploy = ["test/deploy/**/*.test.ts"];
 const onlyMore = Object.values(slow).flat();
 
 const routeOutput = "test/support/run/route-output.ts";
 const holdAnswers = "test/support/run/hold-answers.ts";
 const packageOnce = "test/deploy/support/package-once.ts";
-const modules = join(import.meta.dirname, "../../../node_modules");
+const modules = join(root, "node_modules");
 
 // Every test file, and every process that one starts, loads much the same modules: compiled once, they load in a third.
 process.env["NODE_COMPILE_CACHE"] ??= join(modules, ".cache/node-compile-cache");
