@@ -1,8 +1,10 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { fieldRules } from "../../lib/checks/field-rules.ts";
 import { problemRules } from "../../lib/domain/problem.ts";
 import { verdictRules } from "../../lib/domain/verdict.ts";
+import { usageQueryRules } from "../../lib/usage/report/usage-query.ts";
 import { mutants } from "../simulation/mutants/mutants.ts";
 import { readSeeds } from "../simulation/mutants/seeds.ts";
 
@@ -10,6 +12,11 @@ const root = new URL("../../", import.meta.url).pathname;
 
 function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
+}
+
+/** The text of a document below one of its headings, up to the next one. */
+function section(path: string, heading: string): string {
+  return read(path).split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
 }
 
 /** The cells of the table rows whose first cell is a word in code. */
@@ -39,15 +46,21 @@ describe("the documents", () => {
   });
 
   it("list every reason with its verdict and advice, and no other", () => {
-    const documented = rowsOf(read("docs/errors.md").split("## Reasons")[1] ?? "").map((row) =>
-      row.slice(0, 3),
-    );
+    const documented = rowsOf(section("docs/errors.md", "Reasons")).map((row) => row.slice(0, 3));
     const actual = Object.entries(verdictRules).map(([reason, { verdict, advice }]) => [
       reason,
       verdict,
       advice,
     ]);
     expect(documented).toEqual(actual);
+  });
+
+  it("list every input rule with what to do about it, and no other", () => {
+    const rules = { ...fieldRules, ...usageQueryRules };
+    const actual = Object.entries(rules).flatMap(([field, codes]) =>
+      Object.entries(codes).map(([code, text]) => [field, code, text]),
+    );
+    expect(rowsOf(section("docs/errors.md", "Input rules"))).toEqual(actual);
   });
 
   it("list every mutant of the protocol with what it breaks and the seed that shows it, and no other", async () => {
