@@ -38,7 +38,7 @@ export type Surroundings = {
 export type Run = (given: Given, surroundings: Surroundings) => Promise<number>;
 
 /** One thing that a command with actions can do, such as `rotate` of `idcheck keys rotate`. */
-export type Action = {
+type Action = {
   /** Placeholder of its one argument, such as `<pepper>`; an action without it takes none. */
   argument?: string;
   help: string;

@@ -1,7 +1,7 @@
 import { closestMatch } from "leven";
 
 /** The known name that was probably meant; undefined where none is similar enough, about one letter in three. */
-export function nearestName(given: string, known: readonly string[]): string | undefined {
+function nearestName(given: string, known: readonly string[]): string | undefined {
   return closestMatch(given, known, { maxDistance: Math.ceil(given.length / 3) });
 }
 

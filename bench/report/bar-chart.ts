@@ -4,7 +4,7 @@ import type { Figure } from "../statistics.ts";
 export type BarChart = { title: string; unit: string; bars: readonly Bar[] };
 
 /** `isOwn` is drawn in the colour of idcheck. */
-export type Bar = { label: string; figure: Figure; isOwn: boolean };
+type Bar = { label: string; figure: Figure; isOwn: boolean };
 
 const width = 860;
 const labelWidth = 330;

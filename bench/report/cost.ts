@@ -35,7 +35,7 @@ const assumed = {
 } as const;
 
 /** What is checked a million times. `bodyBytes` is what a caller sends, and about what the provider is sent. */
-export type Case = { title: string; counted: "twoFactor" | "threeFactor"; bodyBytes: number };
+type Case = { title: string; counted: "twoFactor" | "threeFactor"; bodyBytes: number };
 
 const cases: readonly Case[] = [
   { title: "two-factor", counted: "twoFactor", bodyBytes: 300 },

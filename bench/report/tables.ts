@@ -128,7 +128,7 @@ export function markdown({ head, rows }: Table): string {
 }
 
 /** A median with its range. */
-export function withRange({ median, min, max }: Figure, digits: number): string {
+function withRange({ median, min, max }: Figure, digits: number): string {
   return `${number(median, digits)} (${number(min, digits)}–${number(max, digits)})`;
 }
 

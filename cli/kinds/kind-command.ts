@@ -27,17 +27,13 @@ export type KindCommand = {
 };
 
 /** The input of every kind. */
-export type Person = Pick<TwoFactorInput, "name" | "idNumber" | "reference">;
+type Person = Pick<TwoFactorInput, "name" | "idNumber" | "reference">;
 
 /** Checks a person. */
-export type AskAbout = (
-  client: CheckClient,
-  person: Person,
-  options: CallOptions,
-) => Promise<WithMeta<CheckAnswer>>;
+type AskAbout = (client: CheckClient, person: Person, options: CallOptions) => Promise<WithMeta<CheckAnswer>>;
 
 /** A row of a list as its kind gets it. */
-export type ListRow = {
+type ListRow = {
   person: Pick<Person, "name" | "idNumber">;
   fields: readonly string[];
   columns: Columns;
@@ -51,7 +47,7 @@ export type ListRow = {
  * A row that can be checked, or every rule that it breaks. `parts` stand for the input: rows with the same parts are the
  * same check.
  */
-export type ReadRow =
+type ReadRow =
   | {
       ok: true;
       parts: readonly string[];

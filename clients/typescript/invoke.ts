@@ -19,7 +19,7 @@ export type InvokeOptions = {
 };
 
 /** The part of a `LambdaClient` that is used, without its types: not every caller has that package. */
-export type LambdaSender = { send(command: never, options: never): Promise<unknown> };
+type LambdaSender = { send(command: never, options: never): Promise<unknown> };
 
 /**
  * Asks for checks by Lambda Invoke: between functions of one account it needs no address and no API Gateway.

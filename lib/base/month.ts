@@ -21,7 +21,7 @@ export function monthsBetween(from: Month, to: Month): Month[] {
 }
 
 /** The next month. */
-export function nextMonth(month: Month): Month {
+function nextMonth(month: Month): Month {
   const [year = 0, number = 0] = month.split("-").map(Number);
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
 }

@@ -5,7 +5,7 @@ export const controlLevels = ["NONE", "LOW", "NORMAL", "HIGH"] as const;
 export type ControlLevel = (typeof controlLevels)[number];
 
 /** Options that a provider must honour if a caller asks for them: idcheck never ignores a control silently. */
-export const optionNames = ["qualityControl", "livenessControl", "threshold"] as const;
+const optionNames = ["qualityControl", "livenessControl", "threshold"] as const;
 
 /** One of {@link optionNames}. */
 export type OptionName = (typeof optionNames)[number];

@@ -12,7 +12,7 @@ import { checkShell, type EntryForm, type ReadEvent } from "./check-shell.ts";
 import { problemBody, type ProblemBody } from "./problem.ts";
 
 /** What a direct invocation is answered with. `meta` says what HTTP says in headers. */
-export type InvokeAnswer = (Answer & { meta: { replayed: boolean; saved: boolean } }) | ProblemBody;
+type InvokeAnswer = (Answer & { meta: { replayed: boolean; saved: boolean } }) | ProblemBody;
 
 /** A Lambda handler for direct invocation. */
 export type InvokeHandler = (event: unknown, context: Context) => Promise<InvokeAnswer>;

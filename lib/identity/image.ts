@@ -1,5 +1,5 @@
 /** The accepted formats; an operation may accept fewer. */
-export const imageFormats = ["jpeg", "png", "bmp"] as const;
+const imageFormats = ["jpeg", "png", "bmp"] as const;
 
 /**
  * Codings that many decoders cannot read although they know the format. An operation can list those that it cannot

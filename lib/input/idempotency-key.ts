@@ -11,7 +11,7 @@ export const idempotencyKeyRules = {
 export type IdempotencyKeyCode = keyof typeof idempotencyKeyRules | TokenCode;
 
 /** Bounds of the key in characters. 16 characters are random enough that no two keys collide. */
-export const idempotencyKeyLength = { min: 16, max: 128 } as const;
+const idempotencyKeyLength = { min: 16, max: 128 } as const;
 
 /**
  * Reads the header `Idempotency-Key` or the field `idempotencyKey`: an RFC 8941 string (`"…"`, as

@@ -21,7 +21,7 @@ export type JsonLimits = {
 };
 
 /** The limits of a request body: an image may be large, everything else is small. */
-export const requestJsonLimits: JsonLimits = { maxDepth: 4, maxRestCharacters: 4096 };
+const requestJsonLimits: JsonLimits = { maxDepth: 4, maxRestCharacters: 4096 };
 
 const forbiddenKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 

@@ -41,7 +41,7 @@ export type CheckLine = {
 };
 
 /** Something that an operator must look at. `docs/operating.md` says what each one means. */
-export type AlarmLine = {
+type AlarmLine = {
   alarm: Alarm;
   provider: string;
   code: string;
@@ -53,7 +53,7 @@ export type AlarmLine = {
 };
 
 /** How full the packages of a provider are. */
-export type PackagesLine = {
+type PackagesLine = {
   provider: string;
   /** Calls that are left for the kind that has the fewest, in percent of the package in use; at most 100. */
   packageLeftPercent: number;
@@ -62,7 +62,7 @@ export type PackagesLine = {
 };
 
 /** A warning about a package that no longer holds, because another one was bought. */
-export type ClearedLine = { warning: string; provider: string; package: string };
+type ClearedLine = { warning: string; provider: string; package: string };
 
 /** A paid attempt whose end could not be stored, and the store's error by name. */
 export type UnsavedLine = {

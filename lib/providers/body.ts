@@ -30,7 +30,7 @@ export function readBody(response: IncomingMessage, maxBytes: number, done: (bod
 }
 
 /** Text of strict UTF-8, or `encoding`. */
-export function decodeBody(bytes: Uint8Array): Body {
+function decodeBody(bytes: Uint8Array): Body {
   try {
     return { text: utf8.decode(bytes) };
   } catch {

@@ -7,7 +7,7 @@ import type { Clock, Random } from "../base/clock.ts";
 export type CallResult = "success" | "failure" | "neutral";
 
 /** A circuit breaker's memory. Times are wall clock in epoch ms: timers stand still while Lambda is frozen. */
-export type BreakerState =
+type BreakerState =
   | {
       kind: "closed";
       /** The last calls that were not neutral, newest last, at most {@link windowLength}; true is a failure. */
@@ -22,7 +22,7 @@ export type BreakerState =
     };
 
 /** A breaker that has seen no call. */
-export const closedBreaker: BreakerState = { kind: "closed", failures: [] };
+const closedBreaker: BreakerState = { kind: "closed", failures: [] };
 
 const windowLength = 20;
 const leastCallsToJudge = 10;
@@ -36,7 +36,7 @@ const probeLeaseMs = 30_000;
  * allowed is the probe, and no other is until its result or, should that never come, the end of its lease.
  * A clock that was set back keeps the breaker open for no longer than was meant.
  */
-export function admit(state: BreakerState, now: number): { isAllowed: boolean; state: BreakerState } {
+function admit(state: BreakerState, now: number): { isAllowed: boolean; state: BreakerState } {
   if (state.kind === "closed") return { isAllowed: true, state };
   const { openedAt, openUntil, probeStartedAt } = state;
   const isResting = isWithin(now, openedAt, openUntil);
@@ -50,7 +50,7 @@ export function admit(state: BreakerState, now: number): { isAllowed: boolean; s
  * The state after a call's result. Opens after 5 failures in a row, or when half of at least 10 of the last
  * 20 calls failed, for 10 s ± 50 % by `fraction` in [0, 1), so that instances do not probe in step.
  */
-export function settle(state: BreakerState, result: CallResult, now: number, fraction: number): BreakerState {
+function settle(state: BreakerState, result: CallResult, now: number, fraction: number): BreakerState {
   if (state.kind === "closed") {
     if (result === "neutral") return state;
     const failures = [...state.failures, result === "failure"].slice(-windowLength);

@@ -38,7 +38,7 @@ export type Failure = {
 export type ProviderResult = Signal | Failure;
 
 /** What a request half is told of its call besides the input. */
-export type CallContext = {
+type CallContext = {
   /** Our own id of this call, another for each: `vrf_…-<attempt>-<try>`, at most 64 of `A-Z a-z 0-9 _ -`. */
   callId: string;
 };

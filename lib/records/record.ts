@@ -3,7 +3,7 @@ import type { Kind } from "../domain/kinds.ts";
 import type { Judgement } from "../domain/verdict.ts";
 
 /** `released`: a retry is allowed once `freeAt` has passed. `done`: final. */
-export type RecordState = "claimed" | "released" | "done";
+type RecordState = "claimed" | "released" | "done";
 
 /** How an operator settled an attempt: who, when (epoch ms) and on what evidence, such as a line of a bill. */
 export type Resolution = { by: string; at: number; evidence: string };

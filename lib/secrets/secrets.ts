@@ -10,7 +10,7 @@ export type SecretVersion = { value: string; versionId: string };
 export type FetchSecret = (name: string) => Promise<SecretVersion>;
 
 /** The parsed text of a secret, and its version. */
-export type Versioned<Value> = { value: Value; versionId: string };
+type Versioned<Value> = { value: Value; versionId: string };
 
 /**
  * A failed refresh: the secret's name, the error's name, and for a ConfigurationError its message, which names fields

@@ -5,7 +5,7 @@ import type { LoggedCalls } from "../../local/simulators/call-log.ts";
 import { deployedName } from "../../local/stage.ts";
 
 /** The records' own count of one provider's calls. */
-export type Recorded = { charged: number; free: number; unknown: number };
+type Recorded = { charged: number; free: number; unknown: number };
 
 /** One provider's books beside ours. */
 export type Balance = {

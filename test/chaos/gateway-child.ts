@@ -13,9 +13,9 @@ export type GatewayChild = {
 };
 
 /** Times of the protocol in the killed process, short enough that abandoned keys come free within a test. */
-export const deadlineSeconds = 6;
-export const providerTailMs = 500;
-export const clockSkewMs = 100;
+const deadlineSeconds = 6;
+const providerTailMs = 500;
+const clockSkewMs = 100;
 
 /** How long after the last kill an abandoned key is free again. */
 export const freeAfterMs = deadlineSeconds * 1000 + providerTailMs + clockSkewMs;

@@ -40,7 +40,7 @@ const paths: Readonly<Record<OperationId, { method: string; path: string }>> = {
   getUsage: { method: "GET", path: "/v1/usage" },
 };
 
-export const idempotencyKey = "check-2026-11-22-0001";
+const idempotencyKey = "check-2026-11-22-0001";
 
 /** Sends one request to the handler of an operation, without a network. */
 export async function send(

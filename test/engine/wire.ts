@@ -40,7 +40,7 @@ export const wireFaults = [
 export type WireFault = (typeof wireFaults)[number];
 
 /** What was written so far, by the engine's own count. */
-export type WireCounts = { writes: number; writeUnits: number };
+type WireCounts = { writes: number; writeUnits: number };
 
 /** The network between the SDK and an engine: it counts what passes, and does to it what it is told. */
 export type Wire = {

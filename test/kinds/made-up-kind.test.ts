@@ -158,7 +158,7 @@ describe("a made-up kind of four words, on the local stack", () => {
       expect(JSON.parse(match.stdout)).toMatchObject({ kind, verdict: "match" });
       const two = await idcheck([...parameters, "--mobile", person.mobile, "--image", "face.jpg"]);
       expect(two).toMatchObject({ code: 2, stdout: "" });
-      expect(two.stderr).toContain("--mobile and --image are of different kinds of checks.");
+      expect(two.stderr).toContain("--mobile and --image belong to different kinds of checks.");
     },
   );
 

@@ -5,7 +5,7 @@ import { maxKillDelayMs, maxSkewMs } from "./plan.ts";
 import type { World } from "./world.ts";
 
 /** How something that was waited for ended. */
-export type Outcome<Value> = { value: Value } | { error: Error };
+type Outcome<Value> = { value: Value } | { error: Error };
 
 /**
  * One invocation as its platform sees it: with a clock of its own that is wrong, killed at any await or at its
@@ -35,7 +35,7 @@ export type Process = {
 
 const purposes = ["process", "store", "call", "availability", "random"] as const;
 /** What a process throws dice for. */
-export type Purpose = (typeof purposes)[number];
+type Purpose = (typeof purposes)[number];
 
 const timeoutMs = 29_000;
 

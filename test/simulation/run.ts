@@ -41,7 +41,7 @@ Exits with 0 if no invariant was broken and no mutant survived, and with 1 if no
 
 async function simulate(given: Given): Promise<number> {
   const isTracing = given.flag("trace");
-  const schedules = wholeNumberOf(given, "schedules", 1);
+  const schedules = wholeNumberOf(given, "schedules");
   const seed = wholeNumberOf(given, "seed", 0, seedLimit);
   Error.stackTraceLimit = isTracing ? 20 : 0;
   if (given.flag("mutants")) {

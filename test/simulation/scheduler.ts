@@ -18,7 +18,7 @@ export type Scheduler = {
 };
 
 /** One asynchronous function under test: for how many events it waits. */
-export type Task = { waits: number };
+type Task = { waits: number };
 
 type Event = { at: number; order: number; run: () => void };
 

@@ -31,7 +31,7 @@ const operationSchema = v.looseObject({
 });
 
 /** One response of one operation. `examples` are the names of its examples: for a problem, its code. */
-export type DocumentedResponse = v.InferOutput<typeof responseSchema>;
+type DocumentedResponse = v.InferOutput<typeof responseSchema>;
 
 /** One operation of the contract, its responses by status. */
 export type Operation = {

@@ -22,13 +22,13 @@ export const usageTable = deployedName("usage");
 export type RunningEngine = { name: EngineName; client(): DynamoDBClient; endpoint(): string };
 
 /** An engine to test on, and what keeps it from running on this machine. */
-export type EngineUnderTest = { name: EngineName; missing: string | undefined };
+type EngineUnderTest = { name: EngineName; missing: string | undefined };
 
 /**
  * The engines of this run: in `npm test` the one that the local stack prefers here, in `npm run test:more` every other
  * one, because what a single engine has confirmed is known for less.
  */
-export function enginesUnderTest(): EngineUnderTest[] {
+function enginesUnderTest(): EngineUnderTest[] {
   const available = availableEngines();
   const [preferred] = available;
   const names =

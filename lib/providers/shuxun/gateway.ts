@@ -29,7 +29,7 @@ export const gatewayCodes: ReadonlyMap<string, FailureClass> = new Map(
  * What the gateway says in words: where its code is not listed, and on its classic network, which sends no
  * codes and answers 403 for throttling. The first pattern that fits counts.
  */
-export const gatewayMessages: readonly (readonly [RegExp, FailureClass])[] = [
+const gatewayMessages: readonly (readonly [RegExp, FailureClass])[] = [
   [/quota (exhausted|expired)|subscription (quota|invalid|expired)|user arrears/i, "quota_exhausted"],
   [/provider account overdue/i, "unavailable"],
   [/throttled by/i, "throttled"],

@@ -15,7 +15,7 @@ export type BillFinding = {
 };
 
 /** A call that may have been charged and cannot be matched. */
-export type OpenCall = Pick<UsageRecord, "verificationId" | "attempt" | "startedAt">;
+type OpenCall = Pick<UsageRecord, "verificationId" | "attempt" | "startedAt">;
 
 /** A bill compared with the books. They are consistent if `charged` ≤ `calls` ≤ `charged` + `unknown`. */
 export type BillComparison = {

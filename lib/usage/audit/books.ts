@@ -9,7 +9,7 @@ import type { ChargedOnDay, DayTotal } from "../totals/totals.ts";
  * One line of the books. `period` is a day, or a month for free attempts, because a record keeps only the latest of
  * its free attempts and counts the earlier ones by month.
  */
-export type BookLine = {
+type BookLine = {
   /** The caller, or `all callers` in a line of a provider's own totals. */
   caller: string;
   period: string;

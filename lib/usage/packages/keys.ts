@@ -9,7 +9,7 @@ export function packageKey(id: string): TableKey {
 }
 
 /** The partition of all raised warnings about packages. */
-export const packageWarningsPartition = "package-warnings";
+const packageWarningsPartition = "package-warnings";
 
 /** The key of a raised warning about a package; each has one item. */
 export function packageWarningKey(packageId: string, warning: string): TableKey {

@@ -15,7 +15,7 @@ export type UsageSum = Record<Charge, number> & { spendMilliFen: number };
 export type UsageGroup = UsageSum & { name: string };
 
 /** The group for calls that no package paid for, in a report by package. */
-export const listPriceName = "list price";
+const listPriceName = "list price";
 
 /** Adds up lines by group, sorted by name. */
 export function groupUsage(lines: Iterable<UsageLine>, by: Grouping): UsageGroup[] {

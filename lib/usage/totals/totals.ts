@@ -5,7 +5,7 @@ import type { TableItem, TableKey } from "../../store/table.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";
 
 /** The numbers in one total, by attribute name. */
-export type Amounts = Map<string, number>;
+type Amounts = Map<string, number>;
 
 /** Amounts to add, by total. */
 export type Tally = Map<string, { group: TotalsGroup; amounts: Amounts }>;

@@ -3,10 +3,10 @@ import { parseTemplate, type Resource, type Template, textsIn, valueAt } from ".
 import type { Buckets } from "./buckets.ts";
 
 /** A line of a stack's history. */
-export type StackEvent = { logicalId: string; type: string; status: string; reason?: string };
+type StackEvent = { logicalId: string; type: string; status: string; reason?: string };
 
 /** A resource as it was made: its name in AWS, and what it was made from. */
-export type MadeResource = { id: string; name: string; resource: Resource };
+type MadeResource = { id: string; name: string; resource: Resource };
 
 /** A stack that exists. */
 export type Stack = { name: string; resources: readonly MadeResource[]; events: StackEvent[] };

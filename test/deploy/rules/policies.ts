@@ -9,7 +9,7 @@ export type Statement = {
 };
 
 /** Every statement of every policy of the template. */
-export function statementsOf(template: Template): Statement[] {
+function statementsOf(template: Template): Statement[] {
   return [
     ...resourcesOf(template, "AWS::IAM::Role").flatMap(({ id, Properties }) => [
       ...statements(id, "trust", Properties["AssumeRolePolicyDocument"]),

@@ -18,7 +18,7 @@ export type MadeUpProject = {
   remove(): void;
 };
 
-export type RunOptions = { input?: string; environment?: Readonly<Record<string, string>> };
+type RunOptions = { input?: string; environment?: Readonly<Record<string, string>> };
 export type Printed = { code: number | null; stdout: string; stderr: string };
 
 /** What is copied: of the tests only what the script needs that asks about the kind. */

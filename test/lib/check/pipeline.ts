@@ -28,7 +28,7 @@ import { createMemoryUsageTable, type MemoryUsageTable } from "../store/memory-u
 const key = (fill: number): string => Buffer.alloc(32, fill).toString("base64");
 
 /** Secrets as an operator would store them; a test may change them while it runs. */
-export function sampleSecrets(): Map<string, { value: unknown; versionId: string }> {
+function sampleSecrets(): Map<string, { value: unknown; versionId: string }> {
   return new Map([
     [
       "idcheck/local/keys",

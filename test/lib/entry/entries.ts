@@ -10,10 +10,10 @@ import { answerViolations, schemaViolations } from "../../support/contract.ts";
 import { isRecord } from "../../support/is-record.ts";
 
 /** One request in no entry's form. */
-export type EntryRequest = { idempotencyKey?: unknown; body: Record<string, unknown>; caller?: string };
+type EntryRequest = { idempotencyKey?: unknown; body: Record<string, unknown>; caller?: string };
 
 /** An answer in no entry's form. */
-export type EntryAnswer = {
+type EntryAnswer = {
   status: number;
   body: Record<string, unknown>;
   /** The exact bytes of the answer, without what belongs to a single request. */

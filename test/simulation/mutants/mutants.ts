@@ -1,7 +1,7 @@
 import type { Invariant } from "../report.ts";
 
 /** A place where a rule of the protocol stands, and what stands there without it. */
-export type Edit = { file: string; find: string; replace: string };
+type Edit = { file: string; find: string; replace: string };
 
 /** The shipped code without one of its rules. `find` must occur exactly once, so that no mutant outlives its rule unseen. */
 export type Mutant = {
