@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { parse } from "yaml";
 import { projectFolder } from "../local/serverless-file.ts";
 
-/** A bundle on disk, and what it weighs. */
+/** A bundle on disk, and its size. */
 export type Bundle = { path: string; bytes: number; zipBytes: number };
 
 const settingsSchema = v.object({
@@ -26,9 +26,9 @@ const settingsSchema = v.object({
 });
 
 /**
- * How a source is bundled: `deployed` exactly as serverless.yml has the functions bundled, `usual` without what
- * idcheck leaves out of the SDK there. Late imports are `require` in both, because only an engine on this machine
- * makes the SDK import late at all.
+ * How a source is bundled: `deployed` exactly as serverless.yml has the functions bundled, `usual` without what idcheck
+ * leaves out of the SDK there. Late imports are `require` in both, because the SDK imports late only for an engine on
+ * this machine.
  */
 export type BundleSettings = "deployed" | "usual";
 

@@ -31,18 +31,18 @@ export type Field = {
   /** Counts the reads of secrets in the same way. */
   secretsMeter: Meter;
   provider: BenchProvider;
-  /** Counts what goes to the engine from the processes that are started with `isMetered`. */
+  /** Counts what reaches the engine from the processes that are started with `isMetered`. */
   meter: Meter;
   bundleOf(contestant: Contestant, kind: BenchKind): Bundle;
   processOf(contestant: Contestant, kind: BenchKind, options?: { isMetered?: boolean }): ProcessOptions;
   stop(): Promise<void>;
 };
 
-/** How a field is started. */
+/** How to start a field. */
 type FieldOptions = {
   /** Keeps the engine's data on disk. */
   databasePath?: string;
-  /** Bundles no others. */
+  /** Bundles only these. */
   only?: readonly ContestantId[];
 };
 
@@ -131,7 +131,7 @@ function writeEvents(folder: string): Readonly<Record<BenchKind, string>> {
 
 async function createAllTables(endpoint: string): Promise<void> {
   const client = dynamoDbClient(endpoint);
-  // Without streams: an embedded engine writes them before it answers, and DynamoDB does not.
+  // Without streams: an embedded engine writes them before it answers, but DynamoDB does not.
   const tables = readTemplate().tables.map((table) => ({ ...table, streamView: undefined }));
   await createTables(client, { tables });
   const others = Object.values(contestantTables).map((name): TableDefinition => ({

@@ -1,8 +1,7 @@
 /**
- * `npm run bench [-- --quick]`: measures idcheck beside what one would write instead, and writes what it finds into
- * `docs/performance.md` and `docs/performance/`. Takes ten minutes on two quiet cores; `--quick` takes two
- * minutes and prints its tables without touching the documents. `--document` writes the documents anew from the
- * last full run.
+ * `npm run bench [-- --quick]`: measures idcheck beside what one would write instead, and writes the results into
+ * `docs/performance.md` and `docs/performance/`. Takes ten minutes on two quiet cores; `--quick` takes two minutes and
+ * prints its tables without changing the documents. `--document` writes the documents again from the last full run.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -51,7 +50,7 @@ if (!given.document) {
     writeFileSync(resultsPath, JSON.stringify(results, rounded));
   }
 }
-// From what was written, so that the documents can be made again from it to the letter.
+// Reads what was written, so that the documents can be made again from it without any difference.
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written above
 if (!given.quick) await writeDocuments(JSON.parse(readFileSync(resultsPath, "utf8")) as Results);
 
@@ -83,7 +82,7 @@ async function measure(size: Size, isQuick: boolean): Promise<Results> {
   }
 }
 
-/** A microsecond is finer than anything here can tell. */
+/** Nothing here can be measured more precisely than to a microsecond. */
 function rounded(_name: string, value: unknown): unknown {
   return typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
 }

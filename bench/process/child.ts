@@ -17,28 +17,28 @@ export type ProcessOptions = {
   nodeArguments?: readonly string[];
 };
 
-/** How a fresh process came to its first answer, from its spawn on. CPU is that of all its threads. */
+/** How a fresh process reached its first answer, measured from its spawn. CPU is the time of all its threads. */
 export type ColdStart = {
   elapsedMs: number;
   cpuMs: number;
-  /** Modules of Node that were loaded by then, its own inner ones among them. */
+  /** Modules of Node that were loaded by then, including its internal ones. */
   nodeModules: readonly string[];
 };
 
-/** A process that has answered its first event and takes loads. */
+/** A process that has answered its first event and accepts loads. */
 export type ContestantProcess = {
   run(load: Load): Promise<LoadResult>;
   stop(): Promise<void>;
 };
 
-/** Starts a fresh process for one answer; it has then ended. */
+/** Starts a fresh process for one answer; the process ends with it. */
 export async function coldStart(options: ProcessOptions): Promise<ColdStart> {
   const { cold, ended } = await start(options, []);
   await ended;
   return cold;
 }
 
-/** Starts a process that stays, and resolves once it has answered its first event. */
+/** Starts a process that keeps running, and resolves once it has answered its first event. */
 export async function startProcess(options: ProcessOptions): Promise<ContestantProcess> {
   const { child, ended } = await start(options, ["ipc"]);
   return {
@@ -63,7 +63,7 @@ async function start(
   const log = openSync(logPath, "a");
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeArguments, mainPath, bundlePath, "http", eventPath], {
-    // Nothing of this machine's environment is a contestant's.
+    // A contestant gets nothing from the environment of this machine.
     env: { ...environment },
     stdio: ["ignore", log, log, "pipe", ...channels],
   });
@@ -83,7 +83,7 @@ async function start(
 
 type FirstAnswer = { statusCode: number; cpuMs: number; nodeModules: readonly string[] };
 
-/** The process writes its answer in one piece, and a line's end after it. */
+/** The process writes its answer in one piece, followed by a line break. */
 async function firstLine(stream: Readable): Promise<string> {
   let text = "";
   for await (const chunk of stream) {
