@@ -18,10 +18,10 @@ export type Metered = {
   responseBytes: number;
 };
 
-/** A proxy between functions and an engine that counts. */
+/** A counting proxy between functions and an engine. */
 export type Meter = {
   endpoint: string;
-  /** What was counted since it was last called. */
+  /** Returns what was counted since its last call. */
   take(): Metered;
   stop(): Promise<void>;
 };

@@ -41,7 +41,7 @@ export function weigh(field: Field): Results["bundles"] {
   return Object.fromEntries(rows) as Results["bundles"];
 }
 
-/** The machine that was measured on. */
+/** The machine that the run was measured on. */
 export function describeMachine(engine: string): Results["machine"] {
   const processors = cpus();
   return {

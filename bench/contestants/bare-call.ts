@@ -3,7 +3,7 @@ import { bodyOf, callProvider, type Account } from "./provider-call.ts";
 
 /*
  * The provider call and nothing else: no record, no idempotency, no usage, no validation. The account comes from the
- * environment. No contestant can be faster or cheaper than this.
+ * environment. It is the lower limit for every contestant.
  */
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as one would write it without a schema

@@ -17,7 +17,7 @@ export type ProblemBody = {
   errors?: readonly Violation[];
 };
 
-/** Turns anything thrown into a Problem. Any other error is our own fault, and is logged. */
+/** Returns what was thrown as a Problem. Anything that is not one is our own fault, and is logged. */
 export function asProblem(error: unknown, requestId: string, log: Pick<Log, "fault">): Problem {
   if (error instanceof Problem) return error;
   log.fault(requestId, error);

@@ -113,7 +113,7 @@ function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "re
 }
 
 /**
- * Replaces a result's score by a similarity. A score that is outside the scale is dropped, and every score is dropped
+ * Replaces a result's score with a similarity. A score that is outside the scale is dropped, and every score is dropped
  * if the operation has no scale. A result that depends on a missing score becomes an unknown answer.
  */
 function withSimilarity(result: ProviderResult, scale: ScoreScale | undefined): ProviderResult {

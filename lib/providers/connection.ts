@@ -4,8 +4,8 @@ import { isLoopback } from "../base/loopback.ts";
 
 /**
  * Opens a separate connection for one call. `ready` is called when it is secure (for http: connected) and never before;
- * nothing has been written by then. Errors can still arrive afterwards: the caller must listen to `error` and destroy
- * the socket.
+ * nothing has been written by then. The socket does not handle its own errors: the caller must listen to `error` and
+ * destroy it.
  */
 export function openConnection(url: URL, secure: () => SecureContext, ready: () => void): Socket {
   const host = hostOf(url);
