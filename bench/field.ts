@@ -71,7 +71,6 @@ export async function startField({ databasePath, only }: FieldOptions = {}): Pro
         title: contestant.title,
         mainPath,
         bundlePath: bundleOf(contestant, kind).path,
-        exportName: "http",
         eventPath: eventPaths[kind],
         environment: contestantEnvironment(
           {

@@ -27,10 +27,10 @@ export function ratiosOf(numerators: readonly number[], denominators: readonly n
 
 /**
  * What the true median does not exceed with 95 % confidence (one-sided), from independent values of any distribution.
- * It is an order statistic: the least value for which a fair coin, thrown once for each value, would show as many heads
- * as there are values up to it in at most 5 % of all cases. That holds exactly for every number of values, with nothing
- * assumed and nothing drawn at random; a bootstrap of a median is only nearly right for few values, and needs a seed.
- * Infinity for fewer than 5 values, which cannot tell.
+ * It is an order statistic: the value in the lowest place `k` for which a fair coin, thrown once a value, shows `k` heads
+ * or more in at most 5 % of all cases. That holds exactly for every number of values, assumes nothing and draws nothing at
+ * random; a bootstrap of a median is only nearly right for few values, and needs a seed. Infinity for fewer than 5 values,
+ * which cannot tell.
  */
 export function upperBoundOfMedian(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);

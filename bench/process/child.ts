@@ -7,13 +7,13 @@ import type { Load, LoadResult } from "./load.ts";
 
 /** What a process is started with. */
 export type ProcessOptions = {
-  /** Names it in errors. */
-  title: string;
+  /** Names it in errors, instead of its bundle. */
+  title?: string;
   /** The bundled `process/main.ts`. */
   mainPath: string;
   bundlePath: string;
-  /** What the bundle exports its handler as. */
-  exportName: string;
+  /** What the bundle exports its handler as, `http` unless it is given. */
+  exportName?: string;
   eventPath: string;
   environment: Readonly<Record<string, string>>;
   /** Where standard output and error go: the log of the contestant. */
@@ -64,7 +64,15 @@ async function start(
   options: ProcessOptions,
   channels: readonly "ipc"[],
 ): Promise<{ child: ChildProcess; cold: ColdStart; ended: Promise<unknown> }> {
-  const { mainPath, bundlePath, exportName, eventPath, environment, logPath, nodeArguments = [] } = options;
+  const {
+    mainPath,
+    bundlePath,
+    exportName = "http",
+    eventPath,
+    environment,
+    logPath,
+    nodeArguments = [],
+  } = options;
   const log = openSync(logPath, "a");
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeArguments, mainPath, bundlePath, exportName, eventPath], {
@@ -87,7 +95,7 @@ async function start(
 }
 
 /** With the end of the log, which is gone with its folder by the time that anyone looks. */
-function failure(event: string, { title, logPath }: ProcessOptions): Error {
+function failure(event: string, { bundlePath, title = bundlePath, logPath }: ProcessOptions): Error {
   const end = readFileSync(logPath, "utf8").trim().split("\n").slice(-5).join("\n");
   return new Error(`The process of ${title} ${event}. Its log ends with:\n${end}`);
 }
