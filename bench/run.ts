@@ -1,89 +1,39 @@
-/**
- * `npm run bench [-- --quick]`: measures idcheck beside what one would write instead, and writes what it finds into
- * `docs/performance.md` and `docs/performance/`. Takes ten minutes on two quiet cores; `--quick` takes two
- * minutes and prints its tables without touching the documents. `--document` writes the documents anew from the
- * last full run.
- */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { parseArgs } from "node:util";
-import { countAll } from "./counts.ts";
-import { startField } from "./field.ts";
-import { type GrowthOptions, measureGrowth } from "./growth/growth.ts";
-import { resultsPath, writeDocuments } from "./report/document.ts";
-import {
-  asideTable,
-  countedTable,
-  goalTable,
-  growthTable,
-  markdown,
-  measuredTable,
-} from "./report/tables.ts";
-import { currentCommit, describeMachine, type Results, weigh } from "./results.ts";
-import { measureRounds } from "./rounds.ts";
+/** `npm run bench`: see `npm run bench -- --help`. */
+import { compare } from "./against/compare.ts";
+import { Unusable } from "./against/unusable.ts";
+import { help, readArguments, type Task } from "./arguments.ts";
+import { documentLastRun, measureContestants } from "./measure.ts";
+import { exitOnSignals } from "./signals.ts";
 
-type Size = { rounds: number; coldStartsPerRound: number; shorter: number; growth: GrowthOptions };
+exitOnSignals();
+process.exitCode = await run(readArguments(process.argv.slice(2)));
 
-const full: Size = {
-  rounds: 20,
-  coldStartsPerRound: 2,
-  shorter: 1,
-  growth: { records: [1_000, 1_000_000], rounds: 20, reportedChecks: [1_000, 20_000] },
-};
-const quick: Size = {
-  rounds: 4,
-  coldStartsPerRound: 1,
-  shorter: 4,
-  growth: { records: [1_000, 20_000], rounds: 4, reportedChecks: [250, 1_000] },
-};
-
-const { values: given } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, document: { type: "boolean", default: false } },
-});
-
-if (!given.document) {
-  const results = await measure(given.quick ? quick : full, given.quick);
-  for (const table of [goalTable, measuredTable, countedTable, asideTable, growthTable]) {
-    console.log(`\n${markdown(table(results))}`);
-  }
-  if (!given.quick) {
-    mkdirSync(dirname(resultsPath), { recursive: true });
-    writeFileSync(resultsPath, JSON.stringify(results, rounded));
+/** Resolves with the exit code, as the help says. */
+async function run(task: Task): Promise<number> {
+  switch (task.type) {
+    case "help":
+      console.log(help);
+      return 0;
+    case "unusable":
+      console.error(task.message);
+      return 2;
+    case "document":
+      await documentLastRun();
+      return 0;
+    case "measure":
+      await measureContestants(task.isQuick);
+      return 0;
+    case "compare":
+      return codeOfComparison(task);
   }
 }
-// From what was written, so that the documents can be made again from it to the letter.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written above
-if (!given.quick) await writeDocuments(JSON.parse(readFileSync(resultsPath, "utf8")) as Results);
 
-async function measure(size: Size, isQuick: boolean): Promise<Results> {
-  const field = await startField();
+/** 1 says that a row is beyond its bound and nothing else, so whatever keeps a comparison from its end is 2. */
+async function codeOfComparison({ commit, isQuick }: Task & { type: "compare" }): Promise<number> {
   try {
-    console.log("Counting …");
-    const counts = await countAll(field);
-    const samples = await measureRounds(field, {
-      ...size,
-      onRound: (round) => console.log(`Round ${round + 1} of ${size.rounds}`),
-    });
-    console.log("Growing …");
-    const growth = await measureGrowth(field, size.growth);
-    return {
-      takenAt: new Date().toISOString(),
-      commit: currentCommit(),
-      isQuick,
-      machine: describeMachine(field.engine),
-      rounds: size.rounds,
-      coldStartsPerRound: size.coldStartsPerRound,
-      bundles: weigh(field),
-      counts,
-      samples,
-      growth,
-    };
-  } finally {
-    await field.stop();
+    return (await compare(commit, isQuick)) ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Unusable ? error.message : error);
+    return 2;
   }
-}
-
-/** A microsecond is finer than anything here can tell. */
-function rounded(_name: string, value: unknown): unknown {
-  return typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
 }
