@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { zipSync } from "fflate";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,8 +6,11 @@ import * as v from "valibot";
 import { parse } from "yaml";
 import { projectFolder } from "../local/serverless-file.ts";
 
-/** A bundle on disk, and its size. */
-export type Bundle = { path: string; bytes: number; zipBytes: number };
+/** A bundle on disk, what it weighs, and how many modules leave code in it. */
+export type Bundle = { path: string; bytes: number; zipBytes: number; modules: ModuleCounts };
+
+/** Modules of packages, and those of the project itself. */
+export type ModuleCounts = { ofPackages: number; own: number };
 
 const settingsSchema = v.object({
   custom: v.object({
@@ -32,31 +35,42 @@ const settingsSchema = v.object({
  */
 export type BundleSettings = "deployed" | "usual";
 
-/** Bundles a source of the project into `outputFolder`. */
+/** Bundles a source of the project, or of another checkout of it in `folder`, into `outputFolder`. */
 export async function bundle(
   source: string,
   outputFolder: string,
   as: BundleSettings = "deployed",
+  folder = projectFolder,
 ): Promise<Bundle> {
-  const { exclude, define, alias, ...settings } = deployedSettings();
+  const { exclude, define, alias, ...settings } = deployedSettings(folder);
   const path = join(outputFolder, `${as}-${source.replace(/\.ts$/u, "").replaceAll("/", "-")}.cjs`);
-  await build({
+  const { metafile } = await build({
     ...settings,
     ...(as === "deployed" && { external: exclude, define, alias }),
-    absWorkingDir: projectFolder,
-    entryPoints: [join(projectFolder, source)],
+    absWorkingDir: folder,
+    entryPoints: [join(folder, source)],
     outfile: path,
     platform: "node",
     logLevel: "error",
+    metafile: true,
   });
   const content = readFileSync(path);
   const zip = zipSync({ "index.cjs": content }, { level: 9 });
   writeFileSync(`${path}.zip`, zip);
-  return { path, bytes: content.length, zipBytes: zip.length };
+  return { path, bytes: content.length, zipBytes: zip.length, modules: modulesOf(metafile) };
 }
 
-function deployedSettings() {
-  const text = readFileSync(join(projectFolder, "serverless.yml"), "utf8");
+/** Modules of which nothing is left, because nobody uses what they export, cost nothing and do not count. */
+function modulesOf({ outputs }: Metafile): ModuleCounts {
+  const paths = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  const own = paths.filter((path) => !path.includes("node_modules/")).length;
+  return { ofPackages: paths.length - own, own };
+}
+
+function deployedSettings(folder: string) {
+  const text = readFileSync(join(folder, "serverless.yml"), "utf8");
   const document: unknown = parse(text, { logLevel: "silent" });
   return v.parse(settingsSchema, document).custom.esbuild;
 }

@@ -1,18 +1,34 @@
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { jpegImage, segment } from "../test/samples/images.ts";
 import { madeUpPerson } from "../test/samples/people.ts";
 import { localAccountId } from "../local/stage.ts";
+import type { BenchKind } from "./contestants.ts";
 
-/** Bytes of the image: 2 MiB in base64, the most that a provider accepts. */
-export const imageBytes = 1_572_864;
+/** Bytes of the image: 2 MiB of base64, the most that a provider takes. */
+const imageBytes = 1_572_864;
 
-/** A two-factor check as API Gateway hands it over. */
-export function twoFactorEvent(): object {
+/** Writes an event of each kind into `folder`, for processes to read; gives their paths. */
+export function writeEvents(folder: string): Readonly<Record<BenchKind, string>> {
+  const write = (name: string, event: object): string => {
+    const path = join(folder, `${name}.json`);
+    writeFileSync(path, JSON.stringify(event));
+    return path;
+  };
+  return {
+    twoFactor: write("two-factor", twoFactorEvent()),
+    threeFactor: write("three-factor", threeFactorEvent()),
+  };
+}
+
+/** A check of two factors as API Gateway hands it over. */
+function twoFactorEvent(): object {
   return httpEvent("/v1/two-factor", { ...madeUpPerson(1), reference: "order-17" });
 }
 
-/** A three-factor check with an image of {@link imageBytes}. */
-export function threeFactorEvent(): object {
+/** A check of three factors with an image of {@link imageBytes}. */
+function threeFactorEvent(): object {
   return httpEvent("/v1/three-factor", { ...madeUpPerson(1), image: noisyImage().toString("base64") });
 }
 

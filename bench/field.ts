@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dynamoDbClient, type EngineName, startDynamoDb } from "../local/dynamodb.ts";
-import { initialSecrets } from "../local/initial-secrets.ts";
-import { startSecrets } from "../local/secrets.ts";
+import { dynamoDbClient } from "../local/dynamodb.ts";
 import { readTemplate, type TableDefinition } from "../local/serverless-file.ts";
 import { createTables } from "../local/tables.ts";
 import { type Bundle, bundle } from "./bundle.ts";
@@ -17,25 +13,20 @@ import {
   contestantTables,
   providerSecretName,
 } from "./contestants.ts";
-import { threeFactorEvent, twoFactorEvent } from "./events.ts";
+import { writeEvents } from "./events.ts";
 import { type Meter, startMeter } from "./meter.ts";
 import type { ProcessOptions } from "./process/child.ts";
-import { type BenchProvider, startBenchProvider } from "./provider.ts";
+import { startSurroundings, type Surroundings } from "./surroundings.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** Everything that the contestants run against, the same for all, and their bundles. */
-export type Field = {
-  engine: EngineName;
-  /** Where the engine answers without the meter. */
-  dynamoDbEndpoint: string;
-  secretsEndpoint: string;
+export type Field = Surroundings & {
   /** Counts the reads of secrets in the same way. */
   secretsMeter: Meter;
-  provider: BenchProvider;
-  /** Counts what reaches the engine from the processes that are started with `isMetered`. */
+  /** Counts what goes to the engine from the processes that are started with `isMetered`. */
   meter: Meter;
   bundleOf(contestant: Contestant, kind: BenchKind): Bundle;
   processOf(contestant: Contestant, kind: BenchKind, options?: { isMetered?: boolean }): ProcessOptions;
-  stop(): Promise<void>;
 };
 
 /** How to start a field. */
@@ -48,52 +39,47 @@ type FieldOptions = {
 
 /** Bundles the contestants and starts an engine, secrets and a provider. */
 export async function startField({ databasePath, only }: FieldOptions = {}): Promise<Field> {
-  const folder = mkdtempSync(join(tmpdir(), "idcheck-bench-"));
+  const folder = temporaryFolder("idcheck-bench-");
   const started: { stop(): Promise<void> }[] = [];
-  const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
-    started.push(part);
-    return part;
-  };
   const stop = async (): Promise<void> => {
     await Promise.all(started.splice(0).map((part) => part.stop()));
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   };
   try {
-    const bundles = await bundleAll(folder, only);
-    const { path: mainPath } = await bundle("bench/process/main.ts", folder);
-    const eventPaths = writeEvents(folder);
-    const provider = keep(await startBenchProvider());
-    const secretTexts = initialSecrets(provider.url);
-    const secrets = keep(await startSecrets({ port: 0, secrets: secretTexts }));
-    const engine = keep(await startDynamoDb({ port: 0, ...(databasePath && { databasePath }) }));
-    await createAllTables(engine.endpoint);
-    const meter = keep(await startMeter(engine.endpoint));
-    const secretsMeter = keep(await startMeter(secrets.endpoint));
+    const bundles = await bundleAll(folder.path, only);
+    const { path: mainPath } = await bundle("bench/process/main.ts", folder.path);
+    const eventPaths = writeEvents(folder.path);
+    const surroundings = await startSurroundings({ ...(databasePath && { databasePath }) });
+    started.push(surroundings);
+    const { dynamoDbEndpoint, secretsEndpoint, secretTexts } = surroundings;
+    await createAllTables(dynamoDbEndpoint);
+    const meter = await startMeter(dynamoDbEndpoint);
+    started.push(meter);
+    const secretsMeter = await startMeter(secretsEndpoint);
+    started.push(secretsMeter);
     const bundleOf: Field["bundleOf"] = ({ sources, bundledAs }, kind) => {
       const found = bundles.get(`${bundledAs} ${sources[kind]}`);
       if (found === undefined) throw new TypeError(`${sources[kind]} was not bundled`);
       return found;
     };
     return {
-      engine: engine.engine,
-      dynamoDbEndpoint: engine.endpoint,
-      secretsEndpoint: secrets.endpoint,
+      ...surroundings,
       secretsMeter,
-      provider,
       meter,
       bundleOf,
       processOf: (contestant, kind, { isMetered = false } = {}) => ({
+        title: contestant.title,
         mainPath,
         bundlePath: bundleOf(contestant, kind).path,
         eventPath: eventPaths[kind],
         environment: contestantEnvironment(
           {
-            dynamoDbEndpoint: isMetered ? meter.endpoint : engine.endpoint,
-            secretsEndpoint: isMetered ? secretsMeter.endpoint : secrets.endpoint,
+            dynamoDbEndpoint: isMetered ? meter.endpoint : dynamoDbEndpoint,
+            secretsEndpoint: isMetered ? secretsMeter.endpoint : secretsEndpoint,
           },
           secretTexts[providerSecretName] ?? "",
         ),
-        logPath: join(folder, `${contestant.id}-${kind}.log`),
+        logPath: join(folder.path, `${contestant.id}-${kind}.log`),
       }),
       stop,
     };
@@ -115,18 +101,6 @@ async function bundleAll(
     }
   }
   return bundles;
-}
-
-function writeEvents(folder: string): Readonly<Record<BenchKind, string>> {
-  const write = (name: string, event: object): string => {
-    const path = join(folder, `${name}.json`);
-    writeFileSync(path, JSON.stringify(event));
-    return path;
-  };
-  return {
-    twoFactor: write("two-factor", twoFactorEvent()),
-    threeFactor: write("three-factor", threeFactorEvent()),
-  };
 }
 
 async function createAllTables(endpoint: string): Promise<void> {

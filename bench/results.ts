@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
-import { projectFolder } from "../local/serverless-file.ts";
 import { contestants, type ContestantId } from "./contestants.ts";
 import type { CountTable } from "./counts.ts";
 import type { Field } from "./field.ts";
@@ -51,14 +49,4 @@ export function describeMachine(engine: string): Results["machine"] {
     node: process.version,
     engine,
   };
-}
-
-/** The commit that is checked out, with `+` if files differ from it. */
-export function currentCommit(): string {
-  const changed = git("status", "--porcelain", "--untracked-files=no", "--", ":!docs");
-  return git("rev-parse", "--short", "HEAD") + (changed === "" ? "" : "+");
-}
-
-function git(...given: string[]): string {
-  return execFileSync("git", given, { cwd: projectFolder, encoding: "utf8" }).trim();
 }

@@ -1,88 +1,66 @@
-/**
- * `npm run bench [-- --quick]`: measures idcheck beside what one would write instead, and writes the results into
- * `docs/performance.md` and `docs/performance/`. Takes ten minutes on two quiet cores; `--quick` takes two minutes and
- * prints its tables without changing the documents. `--document` writes the documents again from the last full run.
- */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { parseArgs } from "node:util";
-import { countAll } from "./counts.ts";
-import { startField } from "./field.ts";
-import { type GrowthOptions, measureGrowth } from "./growth/growth.ts";
-import { resultsPath, writeDocuments } from "./report/document.ts";
-import {
-  asideTable,
-  countedTable,
-  goalTable,
-  growthTable,
-  markdown,
-  measuredTable,
-} from "./report/tables.ts";
-import { currentCommit, describeMachine, type Results, weigh } from "./results.ts";
-import { measureRounds } from "./rounds.ts";
+/** `npm run bench`: see `npm run bench -- --help`. */
+import { type Command, type Given, type Surroundings, UsageError } from "../cli/command.ts";
+import { runProgram } from "../cli/run-command.ts";
+import { compare } from "./against/compare.ts";
+import { Unusable } from "./against/unusable.ts";
+import { documentLastRun, measureContestants } from "./measure.ts";
+import { exitOnSignals } from "./signals.ts";
 
-type Size = { rounds: number; coldStartsPerRound: number; shorter: number; growth: GrowthOptions };
+const benchCommand: Command = {
+  name: "npm run bench --",
+  usage: "[--quick] [--against <commit>] [--document]",
+  description: `
+Without --against, measures idcheck beside what you might write instead, and writes what it finds into docs/performance.md
+and docs/cost.md. That takes ten minutes on two quiet cores.
 
-const full: Size = {
-  rounds: 20,
-  coldStartsPerRound: 2,
-  shorter: 1,
-  growth: { records: [1_000, 1_000_000], rounds: 20, reportedChecks: [1_000, 20_000] },
-};
-const quick: Size = {
-  rounds: 4,
-  coldStartsPerRound: 1,
-  shorter: 4,
-  growth: { records: [1_000, 20_000], rounds: 4, reportedChecks: [250, 1_000] },
+With --against, packages this tree, committed or not, and another commit as npm run package does, and calls both in fresh
+processes with the same events, engine, secrets and provider. Prints for each figure both sides, the ratio this/other and
+its bound, and changes no document. A ratio of times is the median over pairs, and its bound is the upper 95 % bound of that
+median: at most 1.05. Zips, modules of Node loaded and modules of packages bundled are counted: at most 1.02. That takes five
+to twenty minutes while nothing else runs.
+
+Exits with 0 if every row is within its bound, with 1 if one is not, and with 2 if nothing was measured.`,
+  options: {
+    against: { type: "string", value: "<commit>", help: "measure this tree and another commit side by side" },
+    quick: {
+      type: "boolean",
+      help: "fewer rounds and a rough result, in two minutes; changes no document",
+    },
+    document: { type: "boolean", help: "measure nothing; write the documents again from the last full run" },
+  },
+  run,
 };
 
-const { values: given } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, document: { type: "boolean", default: false } },
-});
-
-if (!given.document) {
-  const results = await measure(given.quick ? quick : full, given.quick);
-  for (const table of [goalTable, measuredTable, countedTable, asideTable, growthTable]) {
-    console.log(`\n${markdown(table(results))}`);
+async function run(given: Given, surroundings: Surroundings): Promise<number> {
+  exitOnSignals();
+  const against = given.text("against");
+  const isQuick = given.flag("quick");
+  if (given.flag("document")) {
+    if (isQuick || against !== undefined) throw new UsageError("Give --document alone: it measures nothing.");
+    await documentLastRun();
+    return 0;
   }
-  if (!given.quick) {
-    mkdirSync(dirname(resultsPath), { recursive: true });
-    writeFileSync(resultsPath, JSON.stringify(results, rounded));
+  if (against === undefined) {
+    await measureContestants(isQuick);
+    return 0;
   }
+  if (against === "") throw new UsageError("--against needs a commit, such as HEAD.");
+  return codeOfComparison(against, isQuick, surroundings);
 }
-// Reads what was written, so that the documents can be made again from it without any difference.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written above
-if (!given.quick) await writeDocuments(JSON.parse(readFileSync(resultsPath, "utf8")) as Results);
 
-async function measure(size: Size, isQuick: boolean): Promise<Results> {
-  const field = await startField();
+/** 1 means that a row is beyond its bound and nothing else, so everything that stops a comparison is 2. */
+async function codeOfComparison(commit: string, isQuick: boolean, { stderr }: Surroundings): Promise<number> {
   try {
-    console.log("Counting …");
-    const counts = await countAll(field);
-    const samples = await measureRounds(field, {
-      ...size,
-      onRound: (round) => console.log(`Round ${round + 1} of ${size.rounds}`),
-    });
-    console.log("Growing …");
-    const growth = await measureGrowth(field, size.growth);
-    return {
-      takenAt: new Date().toISOString(),
-      commit: currentCommit(),
-      isQuick,
-      machine: describeMachine(field.engine),
-      rounds: size.rounds,
-      coldStartsPerRound: size.coldStartsPerRound,
-      bundles: weigh(field),
-      counts,
-      samples,
-      growth,
-    };
-  } finally {
-    await field.stop();
+    return (await compare(commit, isQuick)) ? 0 : 1;
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? detailOf(error) : String(error)}\n`);
+    return 2;
   }
 }
 
-/** Nothing here can be measured more precisely than to a microsecond. */
-function rounded(_name: string, value: unknown): unknown {
-  return typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
+/** What cannot be measured says what to do; of everything else a developer wants to see where it happened. */
+function detailOf(error: Error): string {
+  return error instanceof Unusable ? error.message : (error.stack ?? error.message);
 }
+
+await runProgram(benchCommand);

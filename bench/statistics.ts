@@ -15,7 +15,33 @@ export function percentile(values: readonly number[], percent: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
-/** Ratios pair by pair: a disturbance of a whole round affects both sides of its pair. */
+/** The middle of ratios pair by pair, with their range. */
 export function ratioOf(numerators: readonly number[], denominators: readonly number[]): Figure {
-  return figureOf(numerators.map((value, round) => value / (denominators[round] ?? Number.NaN)));
+  return figureOf(ratiosOf(numerators, denominators));
+}
+
+/** Ratios pair by pair: what disturbs a whole pair disturbs both of its sides. */
+export function ratiosOf(numerators: readonly number[], denominators: readonly number[]): number[] {
+  return numerators.map((value, index) => value / (denominators[index] ?? Number.NaN));
+}
+
+/**
+ * What the true median does not exceed with 95 % confidence (one-sided), from independent values of any distribution.
+ * It is an order statistic: the value in the lowest place `k` for which a fair coin, thrown once a value, shows `k` heads
+ * or more in at most 5 % of all cases. That holds exactly for every number of values, assumes nothing and draws nothing at
+ * random; a bootstrap of a median is only nearly right for few values, and needs a seed. Infinity for fewer than 5 values,
+ * which cannot tell.
+ */
+export function upperBoundOfMedian(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  let chanceOfAsMany = 0;
+  let chance = 0.5 ** sorted.length;
+  let bound = Number.POSITIVE_INFINITY;
+  for (let heads = sorted.length; heads > 0; heads -= 1) {
+    chanceOfAsMany += chance;
+    if (chanceOfAsMany > 0.05) break;
+    bound = sorted[heads - 1] ?? bound;
+    chance = (chance * heads) / (sorted.length - heads + 1);
+  }
+  return bound;
 }

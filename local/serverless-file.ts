@@ -114,14 +114,16 @@ export function readTemplate(folder = projectFolder): {
         ),
       };
     }),
-    tables: [resources]
-      .flat()
-      .flatMap(({ Resources }) => Object.entries(Resources))
-      .flatMap(([logicalId, resource]) => {
-        const table = v.safeParse(tableSchema, resource);
-        return table.success ? [tableOf(logicalId, table.output)] : [];
-      }),
+    tables: [resources].flat().flatMap(({ Resources }) => tablesIn(Resources)),
   };
+}
+
+/** The DynamoDB tables among the resources of a CloudFormation template, by their logical ids. */
+export function tablesIn(resources: Readonly<Record<string, unknown>>): TableDefinition[] {
+  return Object.entries(resources).flatMap(([logicalId, resource]) => {
+    const table = v.safeParse(tableSchema, resource);
+    return table.success ? [tableOf(logicalId, table.output)] : [];
+  });
 }
 
 /**
@@ -168,7 +170,8 @@ function tableOf(logicalId: string, { Properties }: v.InferOutput<typeof tableSc
   };
 }
 
-function tableKeyOf(logicalId: string): string {
+/** The key of the table with a logical id: `VerificationsTable` is `verifications`. */
+export function tableKeyOf(logicalId: string): string {
   return logicalId
     .replace(/Table$/u, "")
     .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/gu, "-")

@@ -1,15 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { endWithThisProcess } from "../../local/child-process.ts";
 import type { Load, LoadResult } from "./load.ts";
 
 /** What a process is started with. */
 export type ProcessOptions = {
+  /** Names it in errors, instead of its bundle. */
+  title?: string;
   /** The bundled `process/main.ts`. */
   mainPath: string;
   bundlePath: string;
+  /** What the bundle exports its handler as, `http` unless it is given. */
+  exportName?: string;
   eventPath: string;
   environment: Readonly<Record<string, string>>;
   /** Where standard output and error go: the log of the contestant. */
@@ -45,7 +49,7 @@ export async function startProcess(options: ProcessOptions): Promise<ContestantP
     async run(load) {
       child.send(load);
       const [result] = await Promise.race([once(child, "message"), ended.then(() => [])]);
-      if (result === undefined) throw new Error(`The process ended: see ${options.logPath}.`);
+      if (result === undefined) throw failure("ended too early", options);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other end is process/main.ts
       return result as LoadResult;
     },
@@ -57,13 +61,22 @@ export async function startProcess(options: ProcessOptions): Promise<ContestantP
 }
 
 async function start(
-  { mainPath, bundlePath, eventPath, environment, logPath, nodeArguments = [] }: ProcessOptions,
+  options: ProcessOptions,
   channels: readonly "ipc"[],
 ): Promise<{ child: ChildProcess; cold: ColdStart; ended: Promise<unknown> }> {
+  const {
+    mainPath,
+    bundlePath,
+    exportName = "http",
+    eventPath,
+    environment,
+    logPath,
+    nodeArguments = [],
+  } = options;
   const log = openSync(logPath, "a");
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...nodeArguments, mainPath, bundlePath, "http", eventPath], {
-    // A contestant gets nothing from the environment of this machine.
+  const child = spawn(process.execPath, [...nodeArguments, mainPath, bundlePath, exportName, eventPath], {
+    // Nothing of this machine's environment is a contestant's.
     env: { ...environment },
     stdio: ["ignore", log, log, "pipe", ...channels],
   });
@@ -77,8 +90,14 @@ async function start(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other end is process/main.ts
   const answer = JSON.parse(text) as Partial<FirstAnswer>;
   const { statusCode, cpuMs = 0, nodeModules = [] } = answer;
-  if (statusCode !== 200) throw new Error(`The first answer was ${statusCode}: see ${logPath}.`);
+  if (statusCode !== 200) throw failure(`first answered ${statusCode ?? "nothing"}`, options);
   return { child, cold: { elapsedMs, cpuMs, nodeModules }, ended };
+}
+
+/** With the end of the log, which is gone with its folder by the time that anyone looks. */
+function failure(event: string, { bundlePath, title = bundlePath, logPath }: ProcessOptions): Error {
+  const end = readFileSync(logPath, "utf8").trim().split("\n").slice(-5).join("\n");
+  return new Error(`The process of ${title} ${event}. Its log ends with:\n${end}`);
 }
 
 type FirstAnswer = { statusCode: number; cpuMs: number; nodeModules: readonly string[] };

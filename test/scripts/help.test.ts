@@ -13,8 +13,7 @@ const manifest: unknown = JSON.parse(readFileSync(join(projectFolder, "package.j
 /** Every npm script that runs a program of this project, with its arguments to node. */
 const programs = Object.entries(v.parse(manifestSchema, manifest).scripts)
   .map(([name, script]) => ({ name, parameters: /^node (.*\.ts)$/u.exec(script)?.[1]?.split(" ") ?? [] }))
-  // The benchmark reads its own arguments.
-  .filter(({ name, parameters }) => parameters.length > 0 && name !== "bench");
+  .filter(({ parameters }) => parameters.length > 0);
 
 /** What npm is told before a script's own arguments. */
 function typed(name: string): string {

@@ -1,0 +1,19 @@
+/**
+ * What lies between the measured processes and what they call. A network that delays or limits traffic listens on an
+ * address of its own for each `url` and passes on what arrives.
+ */
+export type Network = {
+  /** Begins the titles of what is measured over it. */
+  title: string;
+  /** Resolves with the address to call in place of `url`, a server of this machine. */
+  reach(url: string): Promise<Reached>;
+};
+
+/** A server as it is reached over a network. */
+export type Reached = { url: string; stop(): Promise<void> };
+
+/** Calls every server directly, over 127.0.0.1. */
+export const loopback: Network = {
+  title: "loopback",
+  reach: (url) => Promise.resolve({ url, stop: () => Promise.resolve() }),
+};
