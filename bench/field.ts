@@ -23,7 +23,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 export type Field = Surroundings & {
   /** Counts the reads of secrets in the same way. */
   secretsMeter: Meter;
-  /** Counts what goes to the engine from the processes that are started with `isMetered`. */
+  /** Counts what reaches the engine from the processes that are started with `isMetered`. */
   meter: Meter;
   bundleOf(contestant: Contestant, kind: BenchKind): Bundle;
   processOf(contestant: Contestant, kind: BenchKind, options?: { isMetered?: boolean }): ProcessOptions;

@@ -7,12 +7,12 @@ import type { Load, LoadResult } from "./load.ts";
 
 /** What a process is started with. */
 export type ProcessOptions = {
-  /** Names it in errors, instead of its bundle. */
+  /** Its name in errors, in place of its bundle. */
   title?: string;
   /** The bundled `process/main.ts`. */
   mainPath: string;
   bundlePath: string;
-  /** What the bundle exports its handler as, `http` unless it is given. */
+  /** The name under which the bundle exports its handler; `http` by default. */
   exportName?: string;
   eventPath: string;
   environment: Readonly<Record<string, string>>;
@@ -76,7 +76,7 @@ async function start(
   const log = openSync(logPath, "a");
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeArguments, mainPath, bundlePath, exportName, eventPath], {
-    // Nothing of this machine's environment is a contestant's.
+    // A contestant gets nothing from the environment of this machine.
     env: { ...environment },
     stdio: ["ignore", log, log, "pipe", ...channels],
   });
@@ -94,7 +94,7 @@ async function start(
   return { child, cold: { elapsedMs, cpuMs, nodeModules }, ended };
 }
 
-/** With the end of the log, which is gone with its folder by the time that anyone looks. */
+/** Adds the end of the log, because the log and its folder are deleted before anyone can look. */
 function failure(event: string, { bundlePath, title = bundlePath, logPath }: ProcessOptions): Error {
   const end = readFileSync(logPath, "utf8").trim().split("\n").slice(-5).join("\n");
   return new Error(`The process of ${title} ${event}. Its log ends with:\n${end}`);
