@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { parse } from "yaml";
 import { projectFolder } from "../local/serverless-file.ts";
 
-/** A bundle on disk, what it weighs, and how many modules leave code in it. */
+/** A bundle on disk, its size, and how many modules leave code in it. */
 export type Bundle = { path: string; bytes: number; zipBytes: number; modules: ModuleCounts };
 
 /** Modules of packages, and those of the project itself. */
@@ -29,9 +29,9 @@ const settingsSchema = v.object({
 });
 
 /**
- * How a source is bundled: `deployed` exactly as serverless.yml has the functions bundled, `usual` without what
- * idcheck leaves out of the SDK there. Late imports are `require` in both, because only an engine on this machine
- * makes the SDK import late at all.
+ * How a source is bundled: `deployed` exactly as serverless.yml has the functions bundled, `usual` without what idcheck
+ * leaves out of the SDK there. Late imports are `require` in both, because the SDK imports late only for an engine on
+ * this machine.
  */
 export type BundleSettings = "deployed" | "usual";
 
@@ -60,7 +60,7 @@ export async function bundle(
   return { path, bytes: content.length, zipBytes: zip.length, modules: modulesOf(metafile) };
 }
 
-/** Modules of which nothing is left, because nobody uses what they export, cost nothing and do not count. */
+/** Modules that leave no code, because their exports are not used, cost nothing and do not count. */
 function modulesOf({ outputs }: Metafile): ModuleCounts {
   const paths = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),

@@ -3,7 +3,7 @@ import type { BackingEndpoints } from "../local/gateway/environment.ts";
 import { functionEnvironment } from "../local/gateway/environment.ts";
 import { secretName } from "../local/stage.ts";
 
-/** Something that answers checks, to be measured. */
+/** An implementation that answers checks, to be measured. */
 export type Contestant = {
   id: ContestantId;
   title: string;
@@ -14,7 +14,7 @@ export type Contestant = {
   sources: Readonly<Record<BenchKind, string>>;
 };
 
-/** What a contestant is asked for. */
+/** What a contestant is asked to do. */
 export type BenchKind = "twoFactor" | "threeFactor";
 
 export const contestantIds = [
@@ -26,10 +26,10 @@ export const contestantIds = [
   "leanClient",
 ] as const;
 export type ContestantId = (typeof contestantIds)[number];
-/** Those that the goals name. */
+/** The contestants that the goals name. */
 export type ComparedId = Exclude<ContestantId, "handWrittenAsDeployed" | "leanClient">;
 
-/** The tables that contestants other than idcheck write, with the partition key `id`. */
+/** The tables that contestants other than idcheck write to, with the partition key `id`. */
 export const contestantTables = { idempotency: "bench-idempotency", usage: "bench-usage" } as const;
 
 /** In the order in which they are shown. */
@@ -74,15 +74,15 @@ function ofOneFile(id: ContestantId, title: string, file: string): Contestant {
   };
 }
 
-/** The secret of the provider that is asked first. */
+/** The secret of the provider that is called first. */
 export const providerSecretName = secretName("providers/kuaidi100");
 
-/** What is in the environment of every contestant. The bare call is given its account, the others read the secret. */
+/** The environment of every contestant. The bare call gets its account here; the others read the secret. */
 export function contestantEnvironment(
   endpoints: BackingEndpoints,
   account: string,
 ): Readonly<Record<string, string>> {
-  // Without it the log goes to standard output, as in a deployed function.
+  // Without it, the log goes to standard output, as in a deployed function.
   const { IDCHECK_LOG_STREAM: _, ...environment } = functionEnvironment(endpoints);
   return {
     ...environment,

@@ -4,19 +4,19 @@ import type { Field } from "./field.ts";
 import type { Metered } from "./meter.ts";
 import { type ProcessOptions, startProcess } from "./process/child.ts";
 
-/** What one check of a contestant takes, counted and the same in every run. */
+/** What one check by a contestant takes; counted, and the same in every run. */
 export type Counts = Metered & {
-  /** Bytes that a check leaves in the log, without the line that a cold start makes longer. */
+  /** Bytes that a check writes to the log, without the line that a cold start makes longer. */
   logBytes: number;
 };
 
-/** Counts of each contestant: a check of each kind, and a replay. */
+/** The counts of each contestant: a check of each kind, and a replay. */
 export type CountTable = Readonly<Record<ComparedId, Readonly<Record<CountedCase, Counts>>>>;
 export type CountedCase = BenchKind | "replay";
 
 const checks = 20;
 
-/** Counts at the engine and in the log, by processes that nothing is timed in. */
+/** Counts at the engine and in the log, in processes that are not timed. */
 export async function countAll(field: Field): Promise<CountTable> {
   const table: [string, Readonly<Record<CountedCase, Counts>>][] = [];
   for (const contestant of contestants) {
@@ -26,7 +26,7 @@ export async function countAll(field: Field): Promise<CountTable> {
   return Object.fromEntries(table) as CountTable;
 }
 
-/** Counts a check of each kind, and a replay, of one contestant. */
+/** Counts a check of each kind, and a replay, for one contestant. */
 export async function countOne(
   field: Field,
   contestant: Contestant,
@@ -48,7 +48,7 @@ async function count(
   const process = await startProcess(options);
   const keyPrefix = `bench-count-${kind}-${isReplay ? "again" : "once"}`;
   try {
-    // The first check of the process, and the first of the key.
+    // The first check of the process, and the first with the key.
     await process.run({
       count: 1,
       inFlight: 1,

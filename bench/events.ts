@@ -6,10 +6,10 @@ import { madeUpPerson } from "../test/samples/people.ts";
 import { localAccountId } from "../local/stage.ts";
 import type { BenchKind } from "./contestants.ts";
 
-/** Bytes of the image: 2 MiB of base64, the most that a provider takes. */
+/** Bytes of the image: 2 MiB in base64, the most that a provider accepts. */
 const imageBytes = 1_572_864;
 
-/** Writes an event of each kind into `folder`, for processes to read; gives their paths. */
+/** Writes an event of each kind into `folder`, for processes to read; returns their paths. */
 export function writeEvents(folder: string): Readonly<Record<BenchKind, string>> {
   const write = (name: string, event: object): string => {
     const path = join(folder, `${name}.json`);
@@ -22,24 +22,24 @@ export function writeEvents(folder: string): Readonly<Record<BenchKind, string>>
   };
 }
 
-/** A check of two factors as API Gateway hands it over. */
+/** A two-factor check as API Gateway hands it over. */
 function twoFactorEvent(): object {
   return httpEvent("/v1/two-factor", { ...madeUpPerson(1), reference: "order-17" });
 }
 
-/** A check of three factors with an image of {@link imageBytes}. */
+/** A three-factor check with an image of {@link imageBytes}. */
 function threeFactorEvent(): object {
   return httpEvent("/v1/three-factor", { ...madeUpPerson(1), image: noisyImage().toString("base64") });
 }
 
-/** A picture whose bytes are as uneven as those of a photograph: base64 of a flat one would need no escapes. */
+/** A picture whose bytes are as varied as those of a photograph: the base64 of a flat one would need no escapes. */
 function noisyImage(): Buffer {
   const picture = jpegImage({ width: 1080, height: 1440 });
   const parts = [picture.subarray(0, 2)];
   let left = imageBytes - picture.length;
   while (left > 0) {
     const length = Math.min(left, 60_000);
-    // A segment is its content and four bytes; no remainder may be too small to be one.
+    // A segment is its content and four bytes; the remainder must not be too small for one.
     const content = left - length > 0 && left - length < 8 ? length - 8 : length;
     parts.push(segment(0xfe, randomBytes(content - 4)));
     left -= content;

@@ -1,6 +1,6 @@
 /**
- * CPU time of reading one face image: `node bench/face-image.ts`. The first table is what callers send, the
- * second what an attacker would send to hold the process. All are as large as an image may be.
+ * CPU time of reading one face image: `node bench/face-image.ts`. The first table shows what callers send, and the
+ * second what an attacker would send to keep the process busy. All images have the largest allowed size.
  */
 import { Buffer } from "node:buffer";
 import { textTable } from "../cli/text-table.ts";
@@ -80,7 +80,7 @@ function report(title: string, texts: Record<string, string>): void {
   console.log(`\n${title}\n\n${textTable(columns, rows).join("\n")}`);
 }
 
-/** User and system time of all threads, so that the garbage collector's helpers count too. */
+/** User and system time of all threads, so that the garbage collector's helpers also count. */
 function cpuMs(text: string): number {
   const before = process.cpuUsage();
   parseFaceImage(text);
@@ -92,14 +92,14 @@ function lines(text: string, length: number): string {
   return text.replaceAll(new RegExp(`.{${length}}`, "g"), "$&\n");
 }
 
-/** As large as an image may be: a start, as many repetitions as fit, an end. */
+/** An image of the largest allowed size: a start, as many repetitions as fit, and an end. */
 function filled(start: readonly Buffer[], repeated: Buffer, end: Buffer = Buffer.alloc(0)): string {
   const room = largest - end.length - start.reduce((total, part) => total + part.length, 0);
   const count = Math.floor(room / repeated.length);
   return Buffer.concat([...start, Buffer.alloc(count * repeated.length, repeated), end]).toString("base64");
 }
 
-/** An EXIF directory that never says how the picture is turned. */
+/** An EXIF directory that never says how the picture is rotated. */
 function exifDirectory(entries: number): Buffer {
   const head = Buffer.from("Exif\0\0MM\0*\0\0\0\x08\0\0", "latin1");
   head.writeUInt16BE(entries, 14);

@@ -23,17 +23,17 @@ import { temporaryFolder } from "./temporary-folder.ts";
 export type Field = Surroundings & {
   /** Counts the reads of secrets in the same way. */
   secretsMeter: Meter;
-  /** Counts what goes to the engine from the processes that are started with `isMetered`. */
+  /** Counts what reaches the engine from the processes that are started with `isMetered`. */
   meter: Meter;
   bundleOf(contestant: Contestant, kind: BenchKind): Bundle;
   processOf(contestant: Contestant, kind: BenchKind, options?: { isMetered?: boolean }): ProcessOptions;
 };
 
-/** How a field is started. */
+/** How to start a field. */
 type FieldOptions = {
   /** Keeps the engine's data on disk. */
   databasePath?: string;
-  /** Bundles no others. */
+  /** Bundles only these. */
   only?: readonly ContestantId[];
 };
 
@@ -105,7 +105,7 @@ async function bundleAll(
 
 async function createAllTables(endpoint: string): Promise<void> {
   const client = dynamoDbClient(endpoint);
-  // Without streams: an embedded engine writes them before it answers, and DynamoDB does not.
+  // Without streams: an embedded engine writes them before it answers, but DynamoDB does not.
   const tables = readTemplate().tables.map((table) => ({ ...table, streamView: undefined }));
   await createTables(client, { tables });
   const others = Object.values(contestantTables).map((name): TableDefinition => ({

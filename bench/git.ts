@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { projectFolder } from "../local/serverless-file.ts";
 
-/** Runs git in the project; gives what it prints, without its last line's end. Throws where git fails. */
+/** Runs git in the project; returns its output without the last line break. Throws if git fails. */
 export function git(given: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
   return execFileSync("git", given, {
     cwd: projectFolder,
@@ -12,7 +12,7 @@ export function git(given: readonly string[], environment: Readonly<Record<strin
   }).replace(/\n$/u, "");
 }
 
-/** The short name of the commit that is checked out, with `+` where files differ from it. */
+/** The short name of the commit that is checked out, with `+` if files differ from it. */
 export function currentCommit(): string {
   const changed = git(["status", "--porcelain", "--untracked-files=no", "--", ":!docs"]);
   return git(["rev-parse", "--short", "HEAD"]) + (changed === "" ? "" : "+");

@@ -32,8 +32,8 @@ const quick: Size = {
 };
 
 /**
- * Measures idcheck beside what one would write instead and prints the tables; a run that is not quick writes its results
- * and the documents as well.
+ * Measures idcheck beside what one would write instead and prints the tables; a run that is not quick also writes its
+ * results and the documents.
  */
 export async function measureContestants(isQuick: boolean): Promise<void> {
   const results = await measure(isQuick ? quick : full, isQuick);
@@ -46,7 +46,7 @@ export async function measureContestants(isQuick: boolean): Promise<void> {
   await documentLastRun();
 }
 
-/** Writes the documents from the results of the last full run, to the letter as that run did. */
+/** Writes the documents again from the results of the last full run, without any difference. */
 export async function documentLastRun(): Promise<void> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- measureContestants wrote it
   await writeDocuments(JSON.parse(readFileSync(resultsPath, "utf8")) as Results);
@@ -80,7 +80,7 @@ async function measure(size: Size, isQuick: boolean): Promise<Results> {
   }
 }
 
-/** A microsecond is finer than anything here can tell. */
+/** Nothing here can be measured more precisely than to a microsecond. */
 function rounded(_name: string, value: unknown): unknown {
   return typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
 }

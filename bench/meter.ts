@@ -9,7 +9,7 @@ import {
 import { bodyOf, closeServer, parseJson } from "../local/http.ts";
 import { host, listen } from "../local/ports.ts";
 
-/** What was asked of a DynamoDB engine. Units are the engine's own count; bytes are those of the bodies. */
+/** What was requested from a DynamoDB engine. Units are the engine's own count; bytes are those of the bodies. */
 export type Metered = {
   calls: number;
   writeUnits: number;
@@ -18,18 +18,18 @@ export type Metered = {
   responseBytes: number;
 };
 
-/** Stands between functions and an engine and counts. */
+/** A counting proxy between functions and an engine. */
 export type Meter = {
   endpoint: string;
-  /** What was counted since the last time that it was taken. */
+  /** Returns what was counted since its last call. */
   take(): Metered;
   stop(): Promise<void>;
 };
 
-/** A condition that fails is charged for the item that it was tested on, and engines do not say so. */
+/** A failed condition is charged for the item that it was tested on, but engines do not report that. */
 const failedConditionUnits = 1;
 
-/** Starts a meter before the engine at `target`. */
+/** Starts a meter in front of the engine at `target`. */
 export async function startMeter(target: string): Promise<Meter> {
   const agent = new Agent({ keepAlive: true });
   let metered = nothing();
@@ -49,7 +49,7 @@ export async function startMeter(target: string): Promise<Meter> {
     else metered.writeUnits += units;
     const told = Buffer.from(JSON.stringify(rest));
     metered.responseBytes += told.length;
-    // Length and checksum were those of the longer answer.
+    // Length and checksum belonged to the longer answer.
     const { "x-amz-crc32": _, "transfer-encoding": __, ...answered } = answer.headers;
     response.writeHead(status, { ...answered, "content-length": told.length }).end(told);
   }
@@ -87,7 +87,7 @@ function fields(body: Buffer): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-/** One table's consumption, or that of each table of a transaction or batch. */
+/** The consumption of one table, or of each table in a transaction or batch. */
 function unitsOf(consumed: unknown): number {
   if (Array.isArray(consumed)) return consumed.reduce<number>((sum, part) => sum + unitsOf(part), 0);
   if (typeof consumed !== "object" || consumed === null || !("CapacityUnits" in consumed)) return 0;

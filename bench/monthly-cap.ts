@@ -1,6 +1,6 @@
 /**
- * How far a monthly cap of 10,000 calls is overshot, by instances and pace: `node bench/monthly-cap.ts`. The
- * limits are the shipped ones, the clock is simulated, and the seed is fixed.
+ * How far a monthly cap of 10,000 calls is exceeded, by instances and pace: `node bench/monthly-cap.ts`. The limits are
+ * those of idcheck itself, the clock is simulated, and the seed is fixed.
  */
 import { recordTable } from "../cli/text-table.ts";
 import { seededRandom } from "../test/support/seeded-random.ts";

@@ -1,9 +1,9 @@
 /**
- * What lies between the measured processes and what they call. A network that delays or limits traffic listens on an
- * address of its own for each `url` and passes on what arrives.
+ * What lies between the measured processes and what they call. A network that delays or limits traffic listens on a
+ * separate address for each `url` and passes on what arrives.
  */
 export type Network = {
-  /** Begins the titles of what is measured over it. */
+  /** The start of the titles of what is measured over it. */
   title: string;
   /** Resolves with the address to call in place of `url`, a server of this machine. */
   reach(url: string): Promise<Reached>;

@@ -9,7 +9,7 @@ import type { Account } from "../local/simulators/simulated-provider.ts";
 /** A simulated provider that every contestant calls. */
 export type BenchProvider = {
   url: string;
-  /** How long it lets a call wait before it answers. */
+  /** How long it makes a call wait before it answers. */
   setDelay(delayMs: number): void;
   stop(): Promise<void>;
 };
@@ -21,7 +21,9 @@ const account: Account = {
   callsPerSecond: Number.POSITIVE_INFINITY,
 };
 
-/** Starts the provider that is asked first, as its simulator speaks, without limits of the account and without faults. */
+/**
+ * Starts the provider that is called first, in the form of its simulator, without account limits and without faults.
+ */
 export async function startBenchProvider(): Promise<BenchProvider> {
   let delayMs = 0;
 

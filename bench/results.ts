@@ -5,13 +5,13 @@ import type { Field } from "./field.ts";
 import type { Growth } from "./growth/growth.ts";
 import type { Samples } from "./rounds.ts";
 
-/** Everything that one run of `npm run bench` has found: what the document is made of. */
+/** All results of one run of `npm run bench`: what the document is made from. */
 export type Results = {
   /** RFC 3339, UTC. */
   takenAt: string;
   /** What was measured, and whether it differed from what is committed. */
   commit: string;
-  /** A run with small counts, for trying the benchmark out. */
+  /** A run with small counts, for trying out the benchmark. */
   isQuick: boolean;
   machine: { processor: string; cores: number; memoryGigabytes: number; node: string; engine: string };
   rounds: number;
@@ -22,10 +22,10 @@ export type Results = {
   growth: Growth;
 };
 
-/** Bytes of a contestant's two bundles and their zips. */
+/** The size in bytes of a contestant's two bundles and their zips. */
 type BundleWeight = Readonly<Record<"twoFactor" | "threeFactor", { bytes: number; zipBytes: number }>>;
 
-/** What the bundles weigh. */
+/** The sizes of the bundles. */
 export function weigh(field: Field): Results["bundles"] {
   const weightOf = (contestant: (typeof contestants)[number], kind: "twoFactor" | "threeFactor") => {
     const { bytes, zipBytes } = field.bundleOf(contestant, kind);
@@ -39,7 +39,7 @@ export function weigh(field: Field): Results["bundles"] {
   return Object.fromEntries(rows) as Results["bundles"];
 }
 
-/** What it was measured on. */
+/** The machine that the run was measured on. */
 export function describeMachine(engine: string): Results["machine"] {
   const processors = cpus();
   return {

@@ -9,12 +9,12 @@ import type { Field } from "./field.ts";
 import { coldStart, type ContestantProcess, startProcess } from "./process/child.ts";
 import { type Figures, figuresOf, scenarios, takesPart } from "./scenarios.ts";
 
-/** A figure of a contestant in every round, in their order: `samples[contestant]["warm.p50Ms"][round]`. */
+/** The figures of a contestant, one for each round, in their order: `samples[contestant]["warm.p50Ms"][round]`. */
 export type Samples = Readonly<Record<ContestantId, Record<string, number[]>>>;
 
 export type RoundOptions = {
   rounds: number;
-  /** Cold starts of each contestant in a round. */
+  /** Cold starts of each contestant per round. */
   coldStartsPerRound: number;
   /** Divides the counts of the loads. */
   shorter: number;
@@ -25,8 +25,8 @@ const kinds: readonly BenchKind[] = ["twoFactor", "threeFactor"];
 const warmUp = { twoFactor: 400, threeFactor: 20 } as const;
 
 /**
- * Measures every contestant in every round, one right after the other and in alternating order, so that what
- * disturbs the machine for a while disturbs both sides of a pair.
+ * Measures every contestant in every round, directly one after the other and in alternating order, so that a temporary
+ * disturbance of the machine affects both sides of a pair.
  */
 export async function measureRounds(field: Field, options: RoundOptions): Promise<Samples> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- there is an entry for every contestant
@@ -50,7 +50,7 @@ export async function measureRounds(field: Field, options: RoundOptions): Promis
         field.provider.setDelay(scenario.providerDelayMs);
         for (const contestant of order) {
           if (!takesPart(contestant, scenario)) continue;
-          // Some share their records, and none may find another's.
+          // Some contestants share their records, and must not find those of another.
           const keyPrefix = `bench-${scenario.id}-${contestant.id}-round-${round}`;
           const count = Math.ceil(scenario.load.count / options.shorter);
           const process = processes(contestant, scenario.kind);

@@ -48,7 +48,7 @@ async function run(given: Given, surroundings: Surroundings): Promise<number> {
   return codeOfComparison(against, isQuick, surroundings);
 }
 
-/** 1 means that a row is beyond its bound and nothing else, so everything that stops a comparison is 2. */
+/** 1 only means that a row is beyond its bound, so everything that stops a comparison is 2. */
 async function codeOfComparison(commit: string, isQuick: boolean, { stderr }: Surroundings): Promise<number> {
   try {
     return (await compare(commit, isQuick)) ? 0 : 1;
@@ -58,7 +58,7 @@ async function codeOfComparison(commit: string, isQuick: boolean, { stderr }: Su
   }
 }
 
-/** What cannot be measured says what to do; of everything else a developer wants to see where it happened. */
+/** The message of Unusable says what to do; for any other error, a developer wants to see where it happened. */
 function detailOf(error: Error): string {
   return error instanceof Unusable ? error.message : (error.stack ?? error.message);
 }

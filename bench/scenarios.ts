@@ -2,10 +2,10 @@ import type { BenchKind, Contestant, ContestantId } from "./contestants.ts";
 import type { Load, LoadResult } from "./process/load.ts";
 import { percentile } from "./statistics.ts";
 
-/** Figures of one load, by name. Times are milliseconds. */
+/** Figures of one load, by name. Times are in milliseconds. */
 export type Figures = Readonly<Record<string, number>>;
 
-/** A load that every contestant is given in every round. */
+/** A load that every contestant gets in every round. */
 export type Scenario = {
   id: string;
   title: string;
@@ -13,9 +13,9 @@ export type Scenario = {
   /** How long the provider takes to answer. */
   providerDelayMs: number;
   load: Pick<Load, "count" | "inFlight" | "isReplay">;
-  /** Contestants that have nothing to show here. */
+  /** Contestants for which this load has no meaning. */
   without?: readonly ContestantId[];
-  /** Whether those that are shown beside the others take part. */
+  /** Whether the contestants that are shown beside the others take part. */
   withAsides?: boolean;
 };
 
@@ -43,7 +43,7 @@ function warm(id: string, title: string, rest: Pick<Scenario, "load"> & Partial<
   return { id, title, kind: "twoFactor", providerDelayMs: 0, ...rest };
 }
 
-/** Whether a contestant is given a load. */
+/** Whether a contestant gets a load. */
 export function takesPart(
   { id, isAside }: Contestant,
   { without = [], withAsides = false }: Scenario,
@@ -51,7 +51,7 @@ export function takesPart(
   return !without.includes(id) && (withAsides || !isAside);
 }
 
-/** What a load says. Throws where an answer was none, so that nothing is fast by failing. */
+/** The figures of a load. Throws if an answer was not a success, so that a failure never looks fast. */
 export function figuresOf({ latenciesMs, elapsedMs, cpuMs, statuses }: LoadResult): Figures {
   const answered = statuses["200"] ?? 0;
   if (answered !== latenciesMs.length)

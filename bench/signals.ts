@@ -1,7 +1,8 @@
 import { constants } from "node:os";
 
 /**
- * Exits when the process is asked to end, so that what cleans up on exit does: children end and temporary folders go.
+ * Exits when the process is asked to end, so that cleanup on exit happens: children are ended and temporary folders
+ * removed.
  */
 export function exitOnSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

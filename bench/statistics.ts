@@ -1,12 +1,12 @@
 /** A figure over the rounds of a run. */
 export type Figure = { median: number; min: number; max: number };
 
-/** The middle of some numbers, with the range that they lie in. NaN where there are none. */
+/** The median of some numbers, with their range. NaN if there are none. */
 export function figureOf(values: readonly number[]): Figure {
   return { median: percentile(values, 50), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** The number that `percent` of all numbers do not exceed, between two of them where it falls there. */
+/** The number that `percent` of all numbers do not exceed, interpolated if it falls between two of them. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((left, right) => left - right);
   const position = ((sorted.length - 1) * percent) / 100;
@@ -15,22 +15,22 @@ export function percentile(values: readonly number[], percent: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
-/** The middle of ratios pair by pair, with their range. */
+/** The median of the ratios pair by pair, with their range. */
 export function ratioOf(numerators: readonly number[], denominators: readonly number[]): Figure {
   return figureOf(ratiosOf(numerators, denominators));
 }
 
-/** Ratios pair by pair: what disturbs a whole pair disturbs both of its sides. */
+/** Ratios pair by pair: a disturbance of a whole pair affects both of its sides. */
 export function ratiosOf(numerators: readonly number[], denominators: readonly number[]): number[] {
   return numerators.map((value, index) => value / (denominators[index] ?? Number.NaN));
 }
 
 /**
- * What the true median does not exceed with 95 % confidence (one-sided), from independent values of any distribution.
- * It is an order statistic: the value in the lowest place `k` for which a fair coin, thrown once a value, shows `k` heads
- * or more in at most 5 % of all cases. That holds exactly for every number of values, assumes nothing and draws nothing at
- * random; a bootstrap of a median is only nearly right for few values, and needs a seed. Infinity for fewer than 5 values,
- * which cannot tell.
+ * A bound that the true median does not exceed with 95 % confidence (one-sided), from independent values of any
+ * distribution. It is an order statistic: the value in the lowest place `k` for which a fair coin, thrown once per
+ * value, shows `k` heads or more in at most 5 % of all cases. That holds exactly for every number of values, assumes
+ * nothing and draws nothing at random; a bootstrap of a median is only approximately right for few values, and needs a
+ * seed. Infinity for fewer than 5 values, which are too few to tell.
  */
 export function upperBoundOfMedian(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);

@@ -17,7 +17,7 @@ export type Surroundings = {
 type Options = {
   /** Keeps the engine's data on disk. */
   databasePath?: string;
-  /** What the processes reach everything over: `loopback` unless it is given. */
+  /** The network between the processes and everything they call; `loopback` by default. */
   network?: Network;
 };
 

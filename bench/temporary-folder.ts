@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder of its own below the system's temporary one. */
+/** A separate folder below the system's temporary folder. */
 export type TemporaryFolder = { path: string; remove(): void };
 
 /**
- * Makes a folder that is gone when it is removed or when this process exits. A signal that ends the process without
- * an exit leaves it behind: call `exitOnSignals` of `signals.ts` first.
+ * Makes a folder that exists until it is removed or this process exits. A signal that ends the process without an exit
+ * leaves it behind: call `exitOnSignals` of `signals.ts` first.
  */
 export function temporaryFolder(prefix: string): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), prefix));

@@ -109,7 +109,7 @@ async function report(table: Table): Promise<void> {
   if (sum.charged + sum.free + sum.unknown !== count) throw new Error("the report is wrong");
 }
 
-/** Prints every record. The days of the month are all that is held. */
+/** Prints every record. Only the days of the month are held in memory. */
 async function exportAll(): Promise<void> {
   const lines = recordLines(exportUsage(generatedTable(), month, [caller]), "csv");
   let greatest = 0;
@@ -122,7 +122,9 @@ async function exportAll(): Promise<void> {
 
 const cannot = () => Promise.reject(new Error("this table is only read"));
 
-/** The table as far as an export reads it: totals of every day, and the records of one partition after the other. */
+/**
+ * The table as far as an export reads it: the totals of every day, and the records of one partition after the other.
+ */
 function generatedTable(): Table {
   return {
     transact: cannot,

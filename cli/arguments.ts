@@ -6,7 +6,7 @@ import { suggestion } from "./nearest-name.ts";
 type Options = Readonly<Record<string, Option>>;
 
 /**
- * Reads the arguments of a command: what to run and with what, or `help` where that is all that was asked for. Throws
+ * Reads the arguments of a command: what to run and with what, or `help` if nothing else was asked for. Throws
  * UsageError, which names options and never a value: a value may be a person's name or ID number.
  */
 export function readArguments(

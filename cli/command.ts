@@ -16,9 +16,9 @@ export type Option = {
 export type Given = {
   /** Arguments that are not options, without the name of an action. */
   positionals: readonly string[];
-  /** The value of an option; undefined where it was not given. */
+  /** The value of an option; undefined if it was not given. */
   text(name: string): string | undefined;
-  /** Every value of an option that may be given more than once, in their order. */
+  /** Every value of an option that may be given more than once, in the order given. */
   texts(name: string): readonly string[];
   /** Whether an option without a value was given. */
   flag(name: string): boolean;

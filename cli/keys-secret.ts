@@ -12,7 +12,7 @@ export type KeysSecret = {
   peppers: Readonly<Record<string, string>>;
 };
 
-/** A pepper without its key. Times are epoch ms; undefined if its id does not tell them. */
+/** A pepper without its key. Times are epoch ms; undefined if its id does not contain them. */
 export type Pepper = {
   id: string;
   isCurrent: boolean;

@@ -8,7 +8,7 @@ export function kindsOf({ operations }: Pick<AnyProvider, "operations">): readon
   return kinds.filter((kind) => operations[kind] !== undefined);
 }
 
-/** Reads `--kind` as a kind that the provider offers; undefined where it was not given. Throws UsageError. */
+/** Reads `--kind` as a kind that the provider offers; undefined if it was not given. Throws UsageError. */
 export function kindOf(given: Given, provider: Pick<AnyProvider, "operations">): Kind | undefined {
   return choiceOf(given, "kind", kindsOf(provider));
 }

@@ -15,7 +15,7 @@ export const monthOption = {
 /** A limit that keeps products of whole numbers exact. */
 const greatestByDefault = 999_999_999;
 
-/** Reads an option as a whole number; undefined where it was not given. Throws UsageError. */
+/** Reads an option as a whole number; undefined if it was not given. Throws UsageError. */
 export function wholeNumberOf(
   given: Given,
   option: string,
@@ -30,7 +30,7 @@ export function wholeNumberOf(
   throw new UsageError(`--${option} must be a whole number ${range}.`);
 }
 
-/** Reads an option as a number, with decimals or without; undefined where it was not given. Throws UsageError. */
+/** Reads an option as a number, with decimals or without; undefined if it was not given. Throws UsageError. */
 export function numberOf(given: Given, option: string, least: number, most: number): number | undefined {
   const text = given.text(option);
   if (text === undefined) return undefined;
@@ -39,7 +39,7 @@ export function numberOf(given: Given, option: string, least: number, most: numb
   throw new UsageError(`--${option} must be a number from ${least} to ${most}.`);
 }
 
-/** Reads an option as an amount in yuan, in milli-fen; undefined where it was not given. Throws UsageError. */
+/** Reads an option as an amount in yuan, in milli-fen; undefined if it was not given. Throws UsageError. */
 export function yuanOf(given: Given, option: string): number | undefined {
   const text = given.text(option);
   if (text === undefined) return undefined;
@@ -48,7 +48,7 @@ export function yuanOf(given: Given, option: string): number | undefined {
   throw new UsageError(`--${option} must be an amount in yuan, such as 1600 or 0.164.`);
 }
 
-/** Reads an option as one of `values`, in upper or lower case; undefined where it was not given. Throws UsageError. */
+/** Reads an option as one of `values`, in upper or lower case; undefined if it was not given. Throws UsageError. */
 export function choiceOf<Value extends string>(
   given: Given,
   option: string,
@@ -61,14 +61,14 @@ export function choiceOf<Value extends string>(
   throw new UsageError(`--${option} must be one of: ${values.join(", ")}.`);
 }
 
-/** Reads an option as a month; undefined where it was not given. Throws UsageError. */
+/** Reads an option as a month; undefined if it was not given. Throws UsageError. */
 export function monthOf(given: Given, option: string): Month | undefined {
   const text = given.text(option);
   if (text === undefined || isMonth(text)) return text;
   throw new UsageError(`--${option} must be a month such as 2026-11.`);
 }
 
-/** Reads an option as a day; undefined where it was not given. Throws UsageError. */
+/** Reads an option as a day; undefined if it was not given. Throws UsageError. */
 export function dayOf(given: Given, option: string): string | undefined {
   const text = given.text(option);
   if (text === undefined || (/^20\d\d-\d\d-\d\d$/u.test(text) && isDay(text))) return text;

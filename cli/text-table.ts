@@ -1,4 +1,4 @@
-/** A column of a table in a terminal: its title, and whether its cells are numbers, which stand on the right. */
+/** A column of a table in a terminal: its title, and whether its cells are numbers, which are right-aligned. */
 export type Column = { title: string; isNumber?: boolean };
 
 /** Rows as lines, each column as wide as its widest cell and two blanks apart; `isNumber` names columns by position. */

@@ -7,7 +7,7 @@ export function asError(thrown: unknown): Error {
   return Object.assign(new Error(String(thrown)), { name: typeof thrown });
 }
 
-/** The code of an error of the system or of a library, such as `ENOENT`; undefined where there is none. */
+/** The code of an error of the system or of a library, such as `ENOENT`; undefined if there is none. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && "code" in thrown ? String(thrown.code) : undefined;
 }

@@ -76,7 +76,9 @@ export function assertSettings({ stage, environment, httpApi }: Framework["servi
   }
 }
 
-/** Serverless Framework 4 knows the setting `build`, and needs it to not bundle; the others do not know it. */
+/**
+ * Serverless Framework 4 has the setting `build`, which must stop it from bundling; the others do not know the setting.
+ */
 function declareBuildSetting({ configSchemaHandler }: Framework): void {
   try {
     configSchemaHandler.defineTopLevelProperty("build", { type: "object" });

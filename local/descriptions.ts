@@ -57,7 +57,7 @@ export function tryItLines(
     `  curl -s ${authentications[auth].curlOptions}${httpUrl}${path} -H 'content-type: application/json'` +
     ` -H "idempotency-key: ${key}" -d '${JSON.stringify(body)}'`;
   const invocations = `2015-03-31/functions/${deployedName("two-factor-invoke")}/invocations`;
-  // The key stands outside the single quotes, so that the shell fills it in.
+  // The key is outside the single quotes, so that the shell fills it in.
   const payload = JSON.stringify({ ...person, caller: "me", idempotencyKey: `'"${key}"'` }).replaceAll(
     String.raw`\"`,
     '"',

@@ -1,4 +1,4 @@
-/** `npm run build:client`: the client as a package of its own. */
+/** `npm run build:client`: builds the client as a separate package. */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -49,7 +49,7 @@ async function buildClient(given: Given, { stdout }: Surroundings): Promise<numb
 }
 
 /**
- * Writes the declarations of the client, and returns whether they could be made. The client imports nothing else of the
+ * Writes the declarations of the client, and returns whether that succeeded. The client imports nothing else from the
  * project, so they are complete.
  */
 function writeTypes(target: string): boolean {
@@ -61,7 +61,7 @@ function writeTypes(target: string): boolean {
     { stdio: "inherit" },
   );
   if (status !== 0) return false;
-  // The sources import with `.ts`, which the declarations of a package must not.
+  // The sources import with `.ts`, but the declarations in a package must not.
   for (const path of globSync("**/*.d.ts", { cwd: folder })) {
     const file = join(folder, path);
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(/(from "\.[^"]+)\.ts"/gu, '$1.js"'));

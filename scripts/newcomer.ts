@@ -43,7 +43,7 @@ async function timeSteps(clone: string): Promise<Step[]> {
   };
   await timed("git clone", () => run("git", ["clone", "--quiet", projectFolder, clone]));
   await timed("npm ci", () => run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: clone }));
-  // In a process group of its own, as in a terminal, where Ctrl-C reaches npm and what npm started.
+  // In a separate process group, as in a terminal, where Ctrl-C reaches npm and what npm started.
   const stack = spawn("npm", ["start"], { cwd: clone, detached: true, stdio: ["ignore", "pipe", "inherit"] });
   try {
     await timed("npm start, until it serves", () => served(stack));
@@ -73,7 +73,7 @@ async function timeSteps(clone: string): Promise<Step[]> {
   return steps;
 }
 
-/** The first block of code of the README in a language that contains a text. */
+/** The first code block of the README in a language that contains a text. */
 function readmeBlock(clone: string, language: string, text: string): string {
   const readme = readFileSync(join(clone, "README.md"), "utf8");
   const blocks = [...readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm)];
@@ -82,7 +82,7 @@ function readmeBlock(clone: string, language: string, text: string): string {
   return found[2];
 }
 
-/** Resolves when the stack says that it serves. */
+/** Resolves when the stack reports that it is serving. */
 function served(stack: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = "";

@@ -1,4 +1,4 @@
-/** `npm run package`: what would be deployed, in `.serverless/`. */
+/** `npm run package`: writes what would be deployed into `.serverless/`. */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";

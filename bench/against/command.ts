@@ -4,11 +4,11 @@ import { text } from "node:stream/consumers";
 import { Unusable } from "./unusable.ts";
 
 /**
- * Runs a command in `folder` and resolves once it has ended well. Rejects with Unusable and the end of what it printed
- * where it has not. It and all that it starts are killed when this process exits.
+ * Runs a command in `folder` and resolves once it has succeeded. If it fails, rejects with Unusable and the end of its
+ * output. It and all that it starts are killed when this process exits.
  */
 export async function runIn(folder: string, command: string, given: readonly string[]): Promise<void> {
-  // A group of its own, because npm starts processes that would outlive it.
+  // A separate group, because npm starts processes that would outlive it.
   const child = spawn(command, given, { cwd: folder, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const killGroup = (): void => {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");

@@ -11,15 +11,15 @@ import { type Stand, startStand } from "./stand.ts";
 import { findCommit, layOutTrees } from "./trees.ts";
 import { isPrecise, isWithin, type Row } from "./verdict.ts";
 
-/** Every network that is measured over. Each takes all pairs, and has rows of its own. */
+/** Every network that is measured over. Each gets all pairs, and its own rows. */
 const networks: readonly Network[] = [loopback];
 
-/** On a quiet machine the least is enough; the most is reached where other work takes turns with the processes. */
+/** On a quiet machine the least is enough; the most is reached if other work competes with the processes. */
 const pairs = { full: { least: 20, most: 80 }, quick: { least: 8, most: 8 } } as const;
 
 /**
- * Measures this tree and another commit side by side and prints what it finds; resolves with whether every row is within
- * its bound. Throws Unusable where there is no such commit, or one of the trees cannot be installed or packaged.
+ * Measures this tree and another commit side by side and prints the results; resolves with whether every row is within
+ * its bound. Throws Unusable if there is no such commit, or if one of the trees cannot be installed or packaged.
  */
 export async function compare(commitName: string, isQuick: boolean): Promise<boolean> {
   const count = isQuick ? pairs.quick : pairs.full;
@@ -61,7 +61,7 @@ export async function compare(commitName: string, isQuick: boolean): Promise<boo
   }
 }
 
-/** Modules of Node that a process has loaded by its first answer, Node's own inner ones among them. */
+/** Modules of Node that a process has loaded by its first answer, including Node's internal ones. */
 async function countNodeModules(stand: Stand): Promise<Both<Counts>> {
   return forBoth(async (side) => {
     const { nodeModules: twoFactor } = await coldStart(stand.processOf(side, "twoFactor"));

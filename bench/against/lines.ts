@@ -6,7 +6,7 @@ import { isWithin, type Row } from "./verdict.ts";
 
 const nothing = "–";
 
-/** What is printed of a comparison: a table of its rows, and a sentence about those beyond their bounds. */
+/** The printed form of a comparison: a table of its rows, and a sentence about those beyond their bounds. */
 export function linesOf(rows: readonly Row[], trees: Both<Pick<Tree, "commit">>): string[] {
   const columns: readonly Column[] = [
     { title: "" },
@@ -36,7 +36,7 @@ function sentencesOf(rows: readonly Row[]): string[] {
   ];
 }
 
-/** A ratio within its bound whose upper bound is not shows nothing but that the pairs scatter. */
+/** If a ratio is within its bound but its upper bound is not, that only shows that the pairs scatter. */
 function isUnclear({ ratio, bound }: Row): boolean {
   return ratio !== undefined && bound !== undefined && ratio.median <= bound;
 }

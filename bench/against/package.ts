@@ -8,7 +8,9 @@ import { runIn } from "./command.ts";
 import { readPackagedTemplate } from "./template.ts";
 import type { Tree } from "./trees.ts";
 
-/** What `npm run package` made of a tree, ready to run: all that is known of a tree while it is measured. */
+/**
+ * What `npm run package` made from a tree, ready to run: this is all that is known about a tree while it is measured.
+ */
 export type Packaged = {
   /** Bytes of each zip, by the function's key. */
   zipBytes: Readonly<Record<string, number>>;
@@ -18,7 +20,7 @@ export type Packaged = {
   functions: Readonly<Record<BenchKind, PackagedFunction>>;
 };
 
-/** A function out of its zip. Variables hold a table's key where the deployed function is given its name. */
+/** A function from its zip. Variables hold a table's key where the deployed function gets its name. */
 export type PackagedFunction = {
   bundlePath: string;
   exportName: string;
@@ -28,7 +30,7 @@ export type PackagedFunction = {
 
 const measuredKeys = { twoFactor: "two-factor-http", threeFactor: "three-factor-http" } as const;
 
-/** Packages a tree as it packages itself, and unpacks the measured functions into `outputFolder`. */
+/** Packages a tree with its own `npm run package`, and unpacks the measured functions into `outputFolder`. */
 export async function packageTree({ folder }: Tree, outputFolder: string): Promise<Packaged> {
   await runIn(folder, "npm", ["run", "package"]);
   const packageFolder = join(folder, ".serverless");
@@ -55,7 +57,7 @@ export async function packageTree({ folder }: Tree, outputFolder: string): Promi
   };
 }
 
-/** Writes the bundle of `file` from a zip into a folder that has no packages above it, as in a deployed function. */
+/** Writes the bundle of `file` from a zip into a folder without packages above it, as in a deployed function. */
 function unpack(zipPath: string, file: string, outputFolder: string): string {
   const entries = Object.entries(unzipSync(readFileSync(zipPath)));
   const found = entries.find(([name]) => name.replace(/\.\w+$/u, "") === file);

@@ -8,15 +8,15 @@ import type { Stand } from "./stand.ts";
 export type Pair = Both<Turns>;
 type Turns = Readonly<Record<string, readonly number[]>>;
 
-/** How many pairs are measured. */
+/** How many pairs to measure. */
 export type PairCount = {
   least: number;
   most: number;
-  /** Whether the pairs so far, at least `least`, say enough. */
+  /** Whether the pairs so far, at least `least`, are enough. */
   isEnough(pairs: readonly Pair[]): boolean;
 };
 
-/** What both processes of a pair are given, `checksPerTurn` at a time. */
+/** What both processes of a pair get, `checksPerTurn` at a time. */
 type PairedLoad = {
   id: string;
   isReplay: boolean;
@@ -27,7 +27,7 @@ type PairedLoad = {
 
 const coldStartsPerPair = 6;
 
-/** Turns are short, because what disturbs the machine for longer than a turn disturbs both sides. */
+/** Turns are short, because a disturbance of the machine that lasts longer than a turn affects both sides. */
 const loads: Readonly<Record<BenchKind, readonly PairedLoad[]>> = {
   twoFactor: [
     { id: "warm", isReplay: false, warmUpChecks: 300, turns: 24, checksPerTurn: 10 },

@@ -4,7 +4,7 @@ import type { Pair } from "./pairs.ts";
 import type { Both } from "./sides.ts";
 import { bounds, countedRow, type Row, timedRow } from "./verdict.ts";
 
-/** What is judged of a pair, by the names of its figures. */
+/** What is judged about a pair, by the names of its figures. */
 const timed: readonly { name: string; title: string; digits: number }[] = [
   { name: "warm.p50Ms", title: "two-factor p50, ms", digits: 2 },
   { name: "warm.cpuMs", title: "two-factor CPU, ms a check", digits: 2 },
@@ -16,7 +16,7 @@ const timed: readonly { name: string; title: string; digits: number }[] = [
   { name: "cold.cpuMs", title: "cold start CPU, ms", digits: 0 },
 ];
 
-/** Counts by what they are of: a function, a source or a kind of check. */
+/** Counts by what they belong to: a function, a source or a kind of check. */
 export type Counts = Readonly<Record<string, number>>;
 
 /** Rows of what was timed over a network. */
@@ -52,7 +52,7 @@ export function countedRows(
   ];
 }
 
-/** What either side has, the other's first. */
+/** What either side has, the other commit's first. */
 function namesIn(both: Both<Counts>): string[] {
   return [...new Set([...Object.keys(both.other), ...Object.keys(both.this)])];
 }

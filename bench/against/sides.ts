@@ -1,7 +1,7 @@
-/** What is compared: this tree, and the commit that it is held against. */
+/** What is compared: this tree, and the commit that it is compared with. */
 export type Side = "this" | "other";
 
-/** Something of both. */
+/** A value for each of the two. */
 export type Both<Value> = Readonly<Record<Side, Value>>;
 
 /** What people call them. */
@@ -10,7 +10,7 @@ export const titles: Both<string> = { this: "this tree", other: "the other commi
 /** Names of equal length, so that no path, table or environment of one side is longer than the other's. */
 export const letters: Both<string> = { this: "a", other: "b" };
 
-/** Makes the same for each side, one after the other. */
+/** Makes the same thing for each side, one after the other. */
 export async function forBoth<Value>(
   make: (side: Side) => Value | Promise<Value>,
   first: Side = "this",
@@ -19,7 +19,10 @@ export async function forBoth<Value>(
   return first === "this" ? { this: made[0], other: made[1] } : { this: made[1], other: made[0] };
 }
 
-/** Has the sides take `turns` each as A B B A A B …, beginning with `first`; gives what each turn made, in order. */
+/**
+ * Lets each side take `turns` in the order A B B A A B …, beginning with `first`; returns the results of the turns, in
+ * order.
+ */
 export async function inTurns<Value>(
   { first, turns }: { first: Side; turns: number },
   take: (side: Side, turn: number) => Promise<Value>,

@@ -12,7 +12,7 @@ import { startSurroundings, type Surroundings } from "../surroundings.ts";
 import type { Packaged, PackagedFunction } from "./package.ts";
 import { type Both, forBoth, letters, type Side, titles } from "./sides.ts";
 
-/** What both sides run against: the same engine, secrets and provider, and tables of their own. */
+/** What both sides run against: the same engine, secrets and provider, but separate tables. */
 export type Stand = {
   processOf(side: Side, kind: BenchKind): ProcessOptions;
   stop(): Promise<void>;
@@ -48,27 +48,27 @@ export async function startStand(
 async function createTablesOf({ tables }: Packaged, side: Side, endpoint: string): Promise<void> {
   const client = dynamoDbClient(endpoint);
   await createTables(client, {
-    // Without streams: an embedded engine writes them before it answers, and DynamoDB does not.
+    // Without streams: an embedded engine writes them before it answers, but DynamoDB does not.
     tables: tables.map((table) => ({ ...table, streamView: undefined })),
     nameOf: (key) => tableName(side, key),
   });
   client.destroy();
 }
 
-/** Settings as the side's own template has them, in the stage and with the providers of this machine. */
+/** Settings from the side's own template, in the stage and with the providers of this machine. */
 function environmentOf(
   { variables, tableKeys }: PackagedFunction,
   side: Side,
   endpoints: Surroundings,
 ): Readonly<Record<string, string>> {
-  // Without it the log goes to standard output, as in a deployed function.
+  // Without it, the log goes to standard output, as in a deployed function.
   const { IDCHECK_LOG_STREAM: _, ...local } = functionEnvironment(endpoints);
   const environment: Record<string, string> = { ...variables, ...local };
   for (const [name, key] of Object.entries(tableKeys)) environment[name] = tableName(side, key);
   return environment;
 }
 
-/** Tables are a side's own, because records and shared facts may change their form between commits. */
+/** Each side has its own tables, because records and shared facts may change their form between commits. */
 function tableName(side: Side, key: string): string {
   return `bench-${letters[side]}-${key}`;
 }

@@ -8,14 +8,14 @@ export type PackagedTemplate = {
   tables: readonly TableDefinition[];
   /** Sources of the functions without extension, each once. */
   files: readonly string[];
-  /** Throws where no function has this key, the last part of its deployed name. */
+  /** Throws if no function has this key, the last part of its deployed name. */
   functionOf(key: string): TemplateFunction;
 };
 
 type TemplateFunction = {
   file: string;
   exportName: string;
-  /** Its environment variables that stand in the template as text. */
+  /** Its environment variables whose values are plain text in the template. */
   variables: Readonly<Record<string, string>>;
   /** Its variables that hold the name of a table, with the table's key. */
   tableKeys: Readonly<Record<string, string>>;
@@ -67,7 +67,7 @@ function partsOf(handler: string): { file: string; exportName: string } {
   return { file, exportName };
 }
 
-/** Those variables whose value has a form. */
+/** The variables whose value has a certain form. */
 function valuesOf<Value>(
   variables: Readonly<Record<string, unknown>>,
   schema: v.GenericSchema<unknown, Value>,

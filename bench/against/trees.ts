@@ -9,7 +9,7 @@ import { Unusable } from "./unusable.ts";
 /** A checkout of the project with its packages installed. */
 export type Tree = { folder: string; commit: string };
 
-/** The full name of a commit. Throws Unusable where there is none of that name, or no git. */
+/** The full name of a commit. Throws Unusable if there is no commit of that name, or no git. */
 export function findCommit(name: string): string {
   try {
     return git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`]);
@@ -21,8 +21,8 @@ export function findCommit(name: string): string {
 }
 
 /**
- * Lays out both trees below `folder`: this one as its files are now, committed or not, and the other commit. This tree's
- * packages are linked into the other where both have the same package-lock.json, and installed anew where not.
+ * Lays out both trees below `folder`: this one as its files are now, committed or not, and the other commit. If both
+ * have the same package-lock.json, this tree's packages are linked into the other; if not, they are installed there.
  */
 export async function layOutTrees(folder: string, commit: string): Promise<Both<Tree>> {
   const folders = await forBoth((side) => join(folder, letters[side]));
@@ -42,12 +42,12 @@ function copyWorkingTree(folder: string): void {
   const names = git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).split("\0");
   for (const name of new Set(names)) {
     const source = join(projectFolder, name);
-    // What is deleted and not committed is still listed.
+    // A file that was deleted without a commit is still listed.
     if (name !== "" && existsSync(source)) cpSync(source, join(folder, name), { recursive: true });
   }
 }
 
-/** With an index of its own, so that neither the index of the project nor its list of worktrees ever knows of it. */
+/** Uses a separate index, so that neither the index of the project nor its list of worktrees is affected. */
 function checkOut(commit: string, folder: string, indexPath: string): void {
   mkdirSync(folder);
   const environment = { GIT_INDEX_FILE: indexPath };

@@ -4,22 +4,25 @@ import type { Both } from "./sides.ts";
 /** A figure of both sides as it is shown and judged. */
 export type Row = {
   title: string;
-  /** Medians over the pairs, or what was counted. Undefined where a side has no such thing. */
+  /** Medians over the pairs, or counts. Undefined if a side has no such thing. */
   values: Both<number | undefined>;
   /** Decimals to show. */
   digits: number;
-  /** This tree's figure over the other commit's: the median of the pairs' ratios, and what it is judged by. */
+  /**
+   * This tree's figure divided by the other commit's: the median of the pairs' ratios, and the upper bound that it is
+   * judged by.
+   */
   ratio: { median: number; upper: number } | undefined;
-  /** The most that `ratio.upper` may be. Undefined where it is only shown. */
+  /** The most that `ratio.upper` may be. Undefined if it is only shown. */
   bound: number | undefined;
 };
 
-/** The most that times may grow by, and the most that what is counted may. */
+/** The most that times may grow by, and the most that counts may. */
 export const bounds = { timed: 1.05, counted: 1.02 } as const;
 
 /**
- * A row of what was timed, from the turns of every pair. The ratio of a pair is the median of the ratios of its turns, each
- * to the other side's turn right beside it.
+ * A row for something timed, from the turns of every pair. The ratio of a pair is the median of the ratios of its
+ * turns, each to the adjacent turn of the other side.
  */
 export function timedRow(title: string, pairs: readonly Both<readonly number[]>[], digits: number): Row {
   const ratios = pairs.map((pair) => median(ratiosOf(pair.this, pair.other)));
@@ -36,7 +39,7 @@ export function timedRow(title: string, pairs: readonly Both<readonly number[]>[
 }
 
 /**
- * A row of what was counted, the same in every run. Without `bound`, and where only one side has such a thing, it is
+ * A row for something counted, the same in every run. Without `bound`, or if only one side has such a thing, it is
  * shown and not judged.
  */
 export function countedRow(title: string, values: Both<number | undefined>, bound?: number): Row {
@@ -51,20 +54,22 @@ export function countedRow(title: string, values: Both<number | undefined>, boun
   };
 }
 
-/** Whether a row is within its bound: undefined where it has none. A ratio that is no number is within none. */
+/**
+ * Whether a row is within its bound: undefined if it has none. A ratio that is not a number is never within a bound.
+ */
 export function isWithin({ ratio, bound }: Row): boolean | undefined {
   return bound === undefined ? undefined : ratio !== undefined && ratio.upper <= bound;
 }
 
 /**
- * Whether the upper bound of every ratio lies close to its median, so that more pairs would hardly move it. Pairs are
- * added until it does: that asks how much they scatter and not what they say, so the bound remains one of 95 %.
+ * Whether the upper bound of every ratio is close to its median, so that more pairs would hardly change it. Pairs are
+ * added until it is: this depends on how much they scatter and not on what they say, so the bound remains one of 95 %.
  */
 export function isPrecise(rows: readonly Row[]): boolean {
   return rows.every(({ ratio }) => ratio === undefined || ratio.upper - ratio.median <= precision);
 }
 
-/** A third of what a time may grow by. Of the rows of two equal trees, about one in 900 is then beyond its bound. */
+/** A third of what a time may grow by. Among the rows of two equal trees, about one in 900 is then beyond its bound. */
 const precision = 0.0175;
 
 function median(values: readonly number[]): number {

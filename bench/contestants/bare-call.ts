@@ -2,8 +2,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import { bodyOf, callProvider, type Account } from "./provider-call.ts";
 
 /*
- * The provider call and nothing else: no record, no idempotency, no usage, no validation. The account comes from
- * the environment. It is the floor that nothing can go under.
+ * The provider call and nothing else: no record, no idempotency, no usage, no validation. The account comes from the
+ * environment. It is the lower limit for every contestant.
  */
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as one would write it without a schema

@@ -4,14 +4,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { bodyOf, callProvider, type Account, type CheckAnswer } from "./provider-call.ts";
 
 /*
- * The least that the record protocol takes: one item, claimed by a Put before the call and finished by an Update
- * after it, secrets read once. No validation, no fail over, no takeover, no log, no metrics: only the path of a check
- * that goes well, and its replay.
+ * The minimum for the record protocol: one item, claimed by a Put before the call and finished by an Update after it,
+ * and secrets that are read once. No validation, failover, takeover, log or metrics: only the path of a check that goes
+ * well, and its replay.
  */
 
-/** How items are written and secrets are read. */
+/** How to write items and read secrets. */
 export type Aws = {
-  /** Resolves to the stored answer where the condition failed: null where it has none. */
+  /** Resolves with the stored answer if the condition failed; null if there is none. */
   put(input: PutItemCommandInput): Promise<string | null | undefined>;
   update(input: UpdateItemCommandInput): Promise<void>;
   readSecret(name: string): Promise<string>;
@@ -21,7 +21,7 @@ type Keys = { partitionKey: string; current: string; peppers: Record<string, str
 
 const table = process.env["IDCHECK_VERIFICATIONS_TABLE"] ?? "";
 
-/** A handler for an HTTP API over a way to reach AWS. */
+/** A handler for an HTTP API that uses the given access to AWS. */
 export function handWritten(aws: Aws) {
   let secrets: Promise<[Keys, Account]> | undefined;
 

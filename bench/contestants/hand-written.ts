@@ -10,7 +10,7 @@ import { handWritten } from "./hand-written-protocol.ts";
 const dynamoDb = new DynamoDBClient({ maxAttempts: 1 });
 const secretsManager = new SecretsManagerClient();
 
-/** The protocol by hand on the SDK: answers a check over HTTP. */
+/** The hand-written protocol on the SDK: answers a check over HTTP. */
 export const http = handWritten({
   async put(input) {
     try {

@@ -4,8 +4,8 @@ import { handWritten } from "./hand-written-protocol.ts";
 
 /*
  * The next large step: the hand-written protocol on a signed client of a hundred lines in place of the SDK. It signs
- * every request in full (Signature Version 4), and leaves out what a client for production would need besides:
- * discovery of endpoints and credentials, correction of the clock, secure connections.
+ * every request in full (Signature Version 4), and leaves out what a client for production would also need: discovery
+ * of endpoints and credentials, correction of the clock, and secure connections.
  */
 
 const region = process.env["AWS_REGION"] ?? "";
@@ -15,7 +15,7 @@ const agent = new Agent({ keepAlive: true });
 
 type Answer = { status: number; body: Record<string, unknown> };
 
-/** The protocol by hand on a leaner client: answers a check over HTTP. */
+/** The hand-written protocol on a leaner client: answers a check over HTTP. */
 export const http = handWritten({
   async put(input) {
     const { status, body } = await dynamoDb("PutItem", input);
@@ -74,7 +74,7 @@ async function send(
   });
 }
 
-/** A Buffer has turned itself into its JSON form by the time that it gets here. */
+/** By this point, a Buffer has turned itself into its JSON form. */
 function binaryAsBase64(_name: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || !("type" in value) || !("data" in value)) return value;
   return value.type === "Buffer" && Array.isArray(value.data)

@@ -6,9 +6,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { bodyOf, callProvider, type Account } from "./provider-call.ts";
 
 /*
- * What Powertools' documentation leads to: its idempotency utility around the handler, its parameters utility for
- * the secret, and one more write that counts the usage. The key comes from a header and the body is validated to
- * be the same, as idcheck does.
+ * What Powertools' documentation leads to: its idempotency utility around the handler, its parameters utility for the
+ * secret, and one more write that counts the usage. The key comes from a header, and the body is checked to be the
+ * same, as in idcheck.
  */
 
 const persistenceStore = new DynamoDBPersistenceLayer({

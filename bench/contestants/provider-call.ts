@@ -3,17 +3,17 @@ import { request } from "node:http";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
 /*
- * What every contestant but idcheck shares: the call of the provider as one would write it by hand, over a
- * connection of its own and with node:http, which is the fastest that Node has.
+ * What all contestants except idcheck share: the call to the provider as one would write it by hand, over a separate
+ * connection and with node:http, which is the fastest in Node.
  */
 
-/** The body of a check; nobody but idcheck looks further than this. */
+/** The body of a check; all contestants except idcheck look no further than this. */
 export type CheckBody = { name: string; idNumber: string; image?: string };
 
-/** The secret of the provider as it stands in the store. */
+/** The provider's secret as it is stored. */
 export type Account = { key: string; secret: string; baseUrl: string; twoFactor: { code: string } };
 
-/** What a handler makes of the vendor's answer. */
+/** What a handler reads from the vendor's answer. */
 export type CheckAnswer = { verdict: string; score: string | null; providerReference: string };
 
 const threeFactorCode = "33e7e61c95234dbe9b7f19680f227ae6";

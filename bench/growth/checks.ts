@@ -7,7 +7,7 @@ import { type ContestantProcess, startProcess } from "../process/child.ts";
 import { figuresOf } from "../scenarios.ts";
 import { fillRecords } from "./fill.ts";
 
-/** Checks on a table of a size. Samples are of each round, in pairs with those of the other sizes. */
+/** Checks on a table of one size. There are samples for each round, in pairs with those for the other sizes. */
 export type ChecksByRecords = {
   records: number;
   samples: { p50Ms: number[]; p99Ms: number[] };
@@ -20,7 +20,10 @@ type Sized = { result: ChecksByRecords; field: Field; process: ContestantProcess
 const idcheck = contestantOf("idcheck");
 const checksPerRound = 150;
 
-/** Answers checks on tables of several sizes, in alternating order, each on an engine of its own that keeps its data on disk. */
+/**
+ * Answers checks on tables of several sizes, in alternating order. Each table is on a separate engine that keeps its
+ * data on disk.
+ */
 export async function measureChecks(sizes: readonly number[], rounds: number): Promise<ChecksByRecords[]> {
   const folder = mkdtempSync(join(tmpdir(), "idcheck-bench-growth-"));
   const sized: Sized[] = [];

@@ -2,8 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { deployedName } from "../../local/stage.ts";
 
 /**
- * Copies the one record that stands in the database of a stopped engine until there are `records`, each under a
- * random key of its own: beneath the engine, because a million requests would take the better part of an hour.
+ * Copies the one record in the database of a stopped engine until there are `records`, each with its own random key. It
+ * writes to the database directly, because a million requests would take most of an hour.
  */
 export function fillRecords(databasePath: string, records: number): void {
   const database = new DatabaseSync(databasePath);

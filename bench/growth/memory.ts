@@ -2,10 +2,10 @@ import { contestantOf } from "../contestants.ts";
 import type { Field } from "../field.ts";
 import { startProcess } from "../process/child.ts";
 
-/** The most that was resident in a fresh process. */
+/** The most memory that was resident in a fresh process. */
 export type Memory = { title: string; residentMegabytes: number };
 
-/** Fresh processes of idcheck and of the bare call under load. */
+/** Measures fresh processes of idcheck and of the bare call under load. */
 export async function measureMemory(field: Field): Promise<Memory[]> {
   const found: Memory[] = [];
   for (const contestant of [contestantOf("bare"), contestantOf("idcheck")]) {

@@ -9,23 +9,23 @@ import { charged, match } from "../../test/lib/records/fixtures.ts";
 import { eventEntry } from "../../test/lib/usage/ledger/histories.ts";
 import type { Field } from "../field.ts";
 
-/** What the stream consumer does. A check brings it two entries, its claim and its finish. */
+/** The work of the stream consumer. Each check brings it two entries, a claim and a finish. */
 export type Projection = {
   /** With full batches, one after the other. */
   checksPerSecond: number;
   writeUnitsPerCheck: number;
-  /** Where nothing else is in its batch. */
+  /** If nothing else is in its batch. */
   writeUnitsOfLoneCheck: number;
 };
 
-/** A caller's report of a month over HTTP. */
+/** A caller's report for a month over HTTP. */
 export type Report = { checks: number; elapsedMs: number; readUnits: number };
 
-/** As many checks as their entries fill a batch of the deployed consumer. */
+/** As many checks as it takes for their entries to fill a batch of the deployed consumer. */
 const checksPerBatch = 250;
 const caller = `iam:${localAccountId}:role/orders`;
 
-/** Projects checks of one caller, and asks for its report whenever one of `reportedChecks` is reached. */
+/** Projects checks of one caller, and requests its report each time one of `reportedChecks` is reached. */
 export async function measureReports(
   field: Field,
   reportedChecks: readonly number[],
@@ -54,7 +54,7 @@ export async function measureReports(
       return { checks, elapsedMs, readUnits: field.meter.take().readUnits };
     };
 
-    // What a process writes once, such as the caller's name, is not a check's.
+    // Writes that a process makes once, such as the caller's name, do not belong to a check.
     await project(0, 1);
     const writeUnitsOfLoneCheck = await project(1, 1);
     const reports: Report[] = [];
@@ -85,7 +85,7 @@ export async function measureReports(
   }
 }
 
-/** What the stream brings of a check that went well. */
+/** What the stream delivers for a check that went well. */
 function entriesOf(number: number): DynamoDBRecord[] {
   const claimed = claim(claimedRecord(number)).record;
   const finished = finish(claimed, charged, match).record;

@@ -7,12 +7,12 @@ import type { Load, LoadResult } from "./load.ts";
 
 /** What a process is started with. */
 export type ProcessOptions = {
-  /** Names it in errors, instead of its bundle. */
+  /** Its name in errors, in place of its bundle. */
   title?: string;
   /** The bundled `process/main.ts`. */
   mainPath: string;
   bundlePath: string;
-  /** What the bundle exports its handler as, `http` unless it is given. */
+  /** The name under which the bundle exports its handler; `http` by default. */
   exportName?: string;
   eventPath: string;
   environment: Readonly<Record<string, string>>;
@@ -21,28 +21,28 @@ export type ProcessOptions = {
   nodeArguments?: readonly string[];
 };
 
-/** How a fresh process came to its first answer, from its spawn on. CPU is that of all its threads. */
+/** How a fresh process reached its first answer, measured from its spawn. CPU is the time of all its threads. */
 export type ColdStart = {
   elapsedMs: number;
   cpuMs: number;
-  /** Modules of Node that were loaded by then, its own inner ones among them. */
+  /** Modules of Node that were loaded by then, including its internal ones. */
   nodeModules: readonly string[];
 };
 
-/** A process that has answered its first event and takes loads. */
+/** A process that has answered its first event and accepts loads. */
 export type ContestantProcess = {
   run(load: Load): Promise<LoadResult>;
   stop(): Promise<void>;
 };
 
-/** Starts a fresh process for one answer; it has then ended. */
+/** Starts a fresh process for one answer; the process ends with it. */
 export async function coldStart(options: ProcessOptions): Promise<ColdStart> {
   const { cold, ended } = await start(options, []);
   await ended;
   return cold;
 }
 
-/** Starts a process that stays, and resolves once it has answered its first event. */
+/** Starts a process that keeps running, and resolves once it has answered its first event. */
 export async function startProcess(options: ProcessOptions): Promise<ContestantProcess> {
   const { child, ended } = await start(options, ["ipc"]);
   return {
@@ -76,7 +76,7 @@ async function start(
   const log = openSync(logPath, "a");
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...nodeArguments, mainPath, bundlePath, exportName, eventPath], {
-    // Nothing of this machine's environment is a contestant's.
+    // A contestant gets nothing from the environment of this machine.
     env: { ...environment },
     stdio: ["ignore", log, log, "pipe", ...channels],
   });
@@ -94,7 +94,7 @@ async function start(
   return { child, cold: { elapsedMs, cpuMs, nodeModules }, ended };
 }
 
-/** With the end of the log, which is gone with its folder by the time that anyone looks. */
+/** Adds the end of the log, because the log and its folder are deleted before anyone can look. */
 function failure(event: string, { bundlePath, title = bundlePath, logPath }: ProcessOptions): Error {
   const end = readFileSync(logPath, "utf8").trim().split("\n").slice(-5).join("\n");
   return new Error(`The process of ${title} ${event}. Its log ends with:\n${end}`);
@@ -102,7 +102,7 @@ function failure(event: string, { bundlePath, title = bundlePath, logPath }: Pro
 
 type FirstAnswer = { statusCode: number; cpuMs: number; nodeModules: readonly string[] };
 
-/** The process writes its answer in one piece, and a line's end after it. */
+/** The process writes its answer in one piece, followed by a line break. */
 async function firstLine(stream: Readable): Promise<string> {
   let text = "";
   for await (const chunk of stream) {

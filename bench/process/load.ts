@@ -10,24 +10,24 @@ export type HttpEvent = {
 /** A handler as the process calls it. */
 export type Handler = (event: HttpEvent, context: Context) => Promise<{ statusCode: number; body: string }>;
 
-/** What a process is told to do. */
+/** What a process must do. */
 export type Load = {
   count: number;
   inFlight: number;
-  /** Begins the idempotency keys, so that no two loads share one. */
+  /** The start of the idempotency keys, so that no two loads share a key. */
   keyPrefix: string;
   /** All events have the same key. */
   isReplay: boolean;
 };
 
-/** How a load went. CPU is user and system time of all threads of the process. */
+/** How a load went. CPU is the user and system time of all threads of the process. */
 export type LoadResult = {
   latenciesMs: number[];
   elapsedMs: number;
   cpuMs: number;
-  /** How often each status was answered. */
+  /** How often each status was returned. */
   statuses: Record<string, number>;
-  /** The most that was ever resident. */
+  /** The most memory that was ever resident. */
   maxResidentBytes: number;
   residentBytes: number;
 };

@@ -1,7 +1,7 @@
 /*
- * The process that a contestant is measured in, fresh for each cold start: `node main.cjs <bundle> <export> <event>`.
- * It answers one event, says so on file descriptor 3, and, where it was given an IPC channel, goes on with the loads
- * that it is told. Nothing is loaded here that would count as the contestant's.
+ * The process in which a contestant is measured, fresh for each cold start: `node main.cjs <bundle> <export> <event>`.
+ * It answers one event, reports that on file descriptor 3, and, if it was given an IPC channel, continues with the
+ * loads that it receives. It loads nothing that would count as the contestant's.
  */
 import { readFileSync, writeSync } from "node:fs";
 import type { Context } from "aws-lambda";
@@ -18,7 +18,7 @@ const event = JSON.parse(readFileSync(eventPath, "utf8")) as HttpEvent;
 void start();
 
 async function start(): Promise<void> {
-  // A key of its own: the first answer of a process must not be a replay of another's.
+  // A key of its own: the first answer of a process must not be a replay of an answer from another.
   const { statusCode } = await answer(
     withKey(`bench-first-${process.pid.toString(36)}-${Date.now().toString(36)}`),
   );
@@ -30,7 +30,7 @@ async function start(): Promise<void> {
   process.on("message", (load: Load) => void run(load).then((result) => process.send?.(result)));
 }
 
-/** Node keeps the list for itself, so that it is not in its types. */
+/** Node keeps the list internal, so it is missing from the types. */
 function loadedNodeModules(): unknown {
   return Object.getOwnPropertyDescriptor(process, "moduleLoadList")?.value;
 }
@@ -63,7 +63,7 @@ function answer(given: HttpEvent): Promise<{ statusCode: number; body: string }>
   return handler(given, context as Context);
 }
 
-/** Answers `count` events, `inFlight` at a time, each with a key of its own unless they are replays. */
+/** Answers `count` events, `inFlight` at a time, each with its own key unless they are replays. */
 async function run({ count, inFlight, keyPrefix, isReplay }: Load): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   const statuses: Record<string, number> = {};

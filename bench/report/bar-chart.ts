@@ -15,7 +15,7 @@ const plotWidth = width - labelWidth - 130;
 const ink = "#1f2933";
 const colors = { own: "#0b6e99", other: "#9aa5b1", range: "#3e4c59" };
 
-/** Draws a chart as SVG, on white so that it can be read in a dark page. */
+/** Draws a chart as SVG, on white so that it can be read on a dark page. */
 export function drawBarChart({ title, unit, bars }: BarChart): string {
   const most = Math.max(...bars.map(({ figure }) => figure.max));
   const scale = (value: number): number => (value / most) * plotWidth;

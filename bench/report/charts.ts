@@ -3,7 +3,7 @@ import type { Results } from "../results.ts";
 import { type Figure, figureOf } from "../statistics.ts";
 import type { BarChart } from "./bar-chart.ts";
 
-/** The charts of the document, by their file names without an ending. */
+/** The charts of the document, by their file names without extension. */
 export function chartsOf({ samples, growth }: Results): Readonly<Record<string, BarChart>> {
   const chart = (title: string, name: string, unit: string): BarChart => ({
     title,

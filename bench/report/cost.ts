@@ -4,7 +4,7 @@ import { number, type Table } from "./tables.ts";
 
 /**
  * AWS list prices in US dollars: us-east-1, on demand, first tier, without the free tier, as of November 2025.
- * cn-north-1 and cn-northwest-1 have lists of their own, in yuan.
+ * cn-north-1 and cn-northwest-1 have their own lists, in yuan.
  */
 const prices = {
   apiRequest: 1 / 1e6,
@@ -18,23 +18,23 @@ const prices = {
   sentGigabyte: 0.09,
 } as const;
 
-/** An HTTP API counts a request once for each beginning 512 KB. */
+/** An HTTP API counts a request once for every 512 KB or part of that. */
 const apiRequestBytes = 512 * 1024;
 
-/** What no benchmark can know; docs/cost.md explains each. */
+/** What no benchmark can measure; docs/cost.md explains each value. */
 const assumed = {
   providerMs: 300,
   memoryGigabytes: 1,
   retentionMonths: 400 / 30.4,
   /** The access log, and Lambda's own line about an invocation. */
   platformLogBytes: 700,
-  /** Of the record and of its usage record, with what DynamoDB adds to an item. */
+  /** For the record and its usage record, including what DynamoDB adds to an item. */
   storedBytes: 1_100 + 500,
-  /** An instance reads what all instances share every 10 s: one half unit for ten checks at a check a second. */
+  /** An instance reads what all instances share every 10 s: at one check per second, half a unit for ten checks. */
   readUnits: 0.05,
 } as const;
 
-/** What is checked a million times. `bodyBytes` is what a caller sends, and about what the provider is sent. */
+/** What is checked a million times. `bodyBytes` is what a caller sends, and roughly what the provider receives. */
 type Case = { title: string; counted: "twoFactor" | "threeFactor"; bodyBytes: number };
 
 const cases: readonly Case[] = [
@@ -61,7 +61,7 @@ export function costTable(results: Results): Table {
   };
 }
 
-/** The counts that the prices are multiplied with, as the last run has found them. */
+/** The counts that the prices are multiplied by, from the last run. */
 export function costCountTable(results: Results): Table {
   const { projection } = results.growth;
   return {
@@ -105,7 +105,7 @@ function costOf(checked: Case, results: Results): Readonly<Record<string, number
   };
 }
 
-/** What a check takes besides waiting: measured on this machine, whose cores are not Lambda's. */
+/** What a check takes apart from waiting: measured on this machine, whose cores differ from Lambda's. */
 function ownMs({ counted }: Case, { samples }: Results): number {
   const name = counted === "twoFactor" ? "warm.p50Ms" : "image.p50Ms";
   return figureOf(samples.idcheck[name] ?? []).median;

@@ -10,13 +10,13 @@ import { asideTable, countedTable, goalTable, growthTable, markdown, measuredTab
 
 const docs = join(projectFolder, "docs");
 const folder = join(docs, "performance");
-/** Where the results of the last full run stand. */
+/** Where the results of the last full run are stored. */
 export const resultsPath = join(folder, "results.json");
 
-/** What is written between the marks of a document, by the names of the marks. */
+/** The text between the marks of a document, by the names of the marks. */
 type Sections = Readonly<Record<string, string>>;
 
-/** The documents that a run writes into: what stands outside the marks is written by people. */
+/** The documents that a run updates: people write everything outside the marks. */
 export function documentsOf(results: Results): Readonly<Record<string, Sections>> {
   const charts = Object.entries(chartsOf(results));
   return {
@@ -36,14 +36,14 @@ export function documentsOf(results: Results): Readonly<Record<string, Sections>
   };
 }
 
-/** A document of `docs/` with its sections as a run has found them. */
+/** A document in `docs/`, with its sections from the results of a run. */
 export function filledDocument(name: string, sections: Sections): string {
   let text = readFileSync(join(docs, name), "utf8");
   for (const [section, content] of Object.entries(sections)) text = replaceSection(text, section, content);
   return text;
 }
 
-/** Writes what a run has found into the documents, and each chart beside them as SVG and PNG. */
+/** Writes the results of a run into the documents, and each chart beside them as SVG and PNG. */
 export async function writeDocuments(results: Results): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const [name, sections] of Object.entries(documentsOf(results))) {
@@ -65,7 +65,7 @@ function runLine({ takenAt, commit, machine, rounds, coldStartsPerRound }: Resul
   );
 }
 
-/** Throws where the document has no such mark, so that nothing is lost silently. */
+/** Throws if the document has no such mark, so that nothing is lost silently. */
 function replaceSection(text: string, name: string, content: string): string {
   const start = `<!-- ${name} -->`;
   const end = `<!-- /${name} -->`;

@@ -1,7 +1,7 @@
 import type { Results } from "../results.ts";
 import { type Figure, ratioOf } from "../statistics.ts";
 
-/** What idcheck set out to reach, beside what a run has found. */
+/** A goal of idcheck, beside the result of a run. */
 export type Goal = {
   title: string;
   limit: string;

@@ -4,7 +4,7 @@ import type { Results } from "../results.ts";
 import { type Figure, figureOf } from "../statistics.ts";
 import { goalsOf } from "./goals.ts";
 
-/** A table of Markdown. */
+/** A table in Markdown. */
 export type Table = { head: readonly string[]; rows: readonly (readonly string[])[] };
 
 type Row = { title: string; name: string; digits: number };
@@ -27,7 +27,7 @@ const measured: readonly Row[] = [
 
 const compared = contestants.filter(({ isAside }) => !isAside);
 
-/** The goals beside what was found. */
+/** The goals beside the results. */
 export function goalTable(results: Results): Table {
   return {
     head: ["goal", "limit", "found, median (range)", "met"],
@@ -53,7 +53,7 @@ export function measuredTable({ samples }: Results): Table {
   };
 }
 
-/** Cold and warm figures of those that are shown beside the others. */
+/** Cold and warm figures of the contestants that are shown beside the others. */
 export function asideTable({ samples, bundles }: Results): Table {
   const ids: readonly ContestantId[] = ["handWritten", "handWrittenAsDeployed", "leanClient", "idcheck"];
   const rows = measured.filter(({ name }) => /^(cold|warm)\./u.test(name));
@@ -136,7 +136,7 @@ function cell(values: readonly number[] | undefined, digits: number): string {
   return values === undefined || values.length === 0 ? "–" : withRange(figureOf(values), digits);
 }
 
-/** A number with grouped thousands. */
+/** A number with its thousands grouped. */
 export function number(value: number, digits: number): string {
   return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -73,7 +73,7 @@ export async function openJournal(path: string): Promise<Journal> {
       const line = Buffer.from(`${JSON.stringify([key, entry])}\n`);
       note(key, end, entry);
       end += line.length;
-      // One after the other, so that each line stands at its noted position.
+      // One after the other, so that each line is at its noted position.
       written = written.then(() => file.appendFile(line));
       await written;
     },

@@ -3,9 +3,9 @@ import { type Fields, isFields } from "./api/values.ts";
 
 /** What belongs to this answer and not to the check. */
 export type AnswerMeta = {
-  /** True where an earlier request with the same key brought the verdict: nothing was paid for this one. */
+  /** True if an earlier request with the same key brought the verdict: nothing was paid for this one. */
   replayed: boolean;
-  /** False where the verdict could not be stored: it is valid, but the same key may run again. */
+  /** False if the verdict could not be stored: it is valid, but the same key may run again. */
   saved: boolean;
 };
 
@@ -21,13 +21,13 @@ export type ThreeFactorAnswer = Omit<Answer, "kind" | "face"> & {
 /** The verdict of a check of any kind. */
 export type CheckAnswer = TwoFactorAnswer | ThreeFactorAnswer;
 
-/** What became of a check. */
+/** The state of a check. */
 export type Verification = VerificationView;
 
-/** What was used and what it cost. Money is in yuan, as text with all its decimals. */
+/** Usage and its cost. Money is in yuan, as text with all its decimals. */
 export type Usage = UsageAnswer;
 
-/** Whether a body is the verdict of a two-factor check. Fields that nobody decides by are not looked at. */
+/** Whether a body is the verdict of a two-factor check. Fields that do not affect a decision are not checked. */
 export function isTwoFactorAnswer(body: Fields): body is Fields & TwoFactorAnswer {
   return body["kind"] === "two_factor" && isVerdict(body);
 }
@@ -37,12 +37,12 @@ export function isThreeFactorAnswer(body: Fields): body is Fields & ThreeFactorA
   return body["kind"] === "three_factor" && isVerdict(body) && isFields(body["face"]);
 }
 
-/** Whether a body says what became of a check. */
+/** Whether a body is the state of a check. */
 export function isVerification(body: Fields): body is Fields & Verification {
   return ["id", "kind", "status"].every((name) => typeof body[name] === "string") && "attempts" in body;
 }
 
-/** Whether a body says what was used. */
+/** Whether a body is a usage report. */
 export function isUsage(body: Fields): body is Fields & Usage {
   return typeof body["month"] === "string" && isFields(body["total"]) && Array.isArray(body["groups"]);
 }

@@ -18,13 +18,14 @@ import type { AnswerGuard } from "./reply.ts";
 import { type Retry, type RetryMeans, sendUntilAnswered, systemMeans } from "./retry.ts";
 import type { ReadingTransport, Reply, Transport } from "./transport.ts";
 
-/** How a client works unless a single call says otherwise. */
+/** How a client works, unless a single call says otherwise. */
 export type ClientOptions<Way extends Transport = Transport> = {
   /** `http(…)` or `invoke(…)`. */
   transport: Way;
   /**
-   * How long a call may take with all its repetitions, in milliseconds; 100,000 by default. A key whose owner
-   * died comes free after 79 s, so that a shorter time may end with a problem that is still retryable.
+   * How long a call may take with all its repetitions, in milliseconds; 100,000 by default. If the request that holds a
+   * key dies, the key becomes free after 79 s, so with a shorter time a call may end with a problem that is still
+   * retryable.
    */
   deadlineMs?: number;
   /** How long one request may take; 35,000 ms by default. API Gateway ends a request after 30 s. */
@@ -33,48 +34,48 @@ export type ClientOptions<Way extends Transport = Transport> = {
   onRetry?: (retry: Retry) => void;
 };
 
-/** What a single call may say. */
+/** The options of a single call. */
 export type CallOptions = {
-  /** One that you stored. Without it the client makes one, and keeps it over its repetitions. */
+  /** A key that you stored. Without one, the client makes a key and keeps it for its repetitions. */
   idempotencyKey?: string;
-  /** Ends the call: it rejects with the signal's reason. The check may go on; its key may be sent again. */
+  /** Ends the call: it rejects with the signal's reason. The check may continue; its key may be sent again. */
   signal?: AbortSignal;
   deadlineMs?: number;
 };
 
-/** Asks for checks. Every method rejects with `IdcheckProblem` where there is no answer. */
+/** Makes checks. Every method rejects with `IdcheckProblem` if there is no answer. */
 export type CheckClient = {
   /** Does this name belong to this ID number? */
   twoFactor(input: TwoFactorInput, options?: CallOptions): Promise<WithMeta<TwoFactorAnswer>>;
-  /** And is this face theirs? */
+  /** Does this name belong to this ID number, and is this face theirs? */
   threeFactor(input: ThreeFactorInput, options?: CallOptions): Promise<WithMeta<ThreeFactorAnswer>>;
 };
 
-/** An answer, and what belongs to this one request. */
+/** An answer, with what belongs to this one request. */
 export type WithMeta<Answer> = Answer & { meta: AnswerMeta };
 
-/** Asks for checks and reads what became of them. */
+/** Makes checks, and reads their state and your usage. */
 export type Client = CheckClient & {
-  /** What became of a check of yours, by the `id` of its answer. */
+  /** The state of one of your checks, by the `id` of its answer. */
   verification(id: string, options?: ReadingOptions): Promise<Verification>;
-  /** What you used and what it cost, in one month of Asia/Shanghai: this one unless you name another. */
+  /** Your usage and its cost in one month in Asia/Shanghai; by default the current month. */
   usage(query?: UsageQuery, options?: ReadingOptions): Promise<Usage>;
 };
 
-/** What a single reading may say. */
+/** The options of a single reading. */
 export type ReadingOptions = Omit<CallOptions, "idempotencyKey">;
 
-/** Which usage, and what it is divided by: `provider` unless it is said. */
+/** Which usage to report, and how to group it; by `provider` by default. */
 export type UsageQuery = { month?: string; by?: Usage["by"] };
 
 /**
- * A client of idcheck that can read as well: `http(…)` can. Whatever is lost on the way is sent again with the
- * same key, so that no verdict is paid for twice. The second parameter is for tests.
+ * A client for idcheck that can also read, which needs a transport such as `http(…)`. A request that is lost on the way
+ * is sent again with the same key, so that no verdict is paid for twice. The second parameter is for tests.
  */
 export function createClient(options: ClientOptions<ReadingTransport>, means?: RetryMeans): Client;
-/** A client of idcheck over any transport. */
+/** A client for idcheck over any transport. */
 export function createClient(options: ClientOptions, means?: RetryMeans): CheckClient;
-// The transport says which of the two it is.
+// The transport decides which of the two it is.
 export function createClient(
   { transport, deadlineMs = 100_000, requestTimeoutMs = 35_000, onRetry }: ClientOptions,
   means: RetryMeans = systemMeans,
@@ -135,7 +136,7 @@ export function createClient(
   return reading;
 }
 
-/** What the API would refuse is refused before it is sent: not every text can be sent as a header. */
+/** Refuses a key that the API would refuse, before it is sent: not every text can be sent as a header. */
 function refuseBadKey(idempotencyKey: string): void {
   const codes = brokenKeyRules(idempotencyKey);
   if (codes.length === 0) return;

@@ -1,7 +1,7 @@
 import { isLoopback } from "./api/values.ts";
 import { pathNameOf, type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
 
-/** A request as it is about to be sent. Header names are lower-case. */
+/** A request as it is about to be sent. Header names are in lower case. */
 export type OutgoingRequest = {
   method: "GET" | "POST";
   url: URL;
@@ -9,25 +9,25 @@ export type OutgoingRequest = {
   body: string | undefined;
 };
 
-/** Proves who calls: gives the headers of a request with what the proof adds. Rejects where it cannot. */
+/** Proves who the caller is: resolves with the headers of a request and the proof among them. Rejects if it cannot. */
 export type HttpAuth = (request: OutgoingRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** How the HTTP API is reached. */
+/** How to reach the HTTP API. */
 export type HttpOptions = {
   /** `https://<id>.execute-api.<region>.amazonaws.com`, or a domain of your own. */
   baseUrl: string | URL;
-  /** `sigV4()` or `bearer(token)`. Nothing for the local stack. */
+  /** `sigV4()` or `bearer(token)`. Not needed for the local stack. */
   auth?: HttpAuth;
-  /** Lets names and ID numbers go unencrypted to another host than this one. */
+  /** Allows sending names and ID numbers unencrypted to a host other than this one. */
   allowPlainHttp?: boolean;
-  /** Sends in place of the global `fetch`. */
+  /** Sends requests in place of the global `fetch`. */
   fetch?: typeof fetch;
 };
 
-/** What OpenSSL and Node call a peer that is not who it should be. Asking again changes nothing. */
+/** What OpenSSL and Node call a peer whose identity is wrong. Sending again changes nothing. */
 const untrusted = /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO_VERIFY/;
 
-/** Asks for checks over the HTTP API. Throws TypeError for an address that cannot be used. */
+/** Makes checks over the HTTP API. Throws TypeError for an address that cannot be used. */
 export function http({
   baseUrl,
   auth = noAuth,
@@ -47,12 +47,12 @@ export function http({
     const url = new URL(base.pathname.replace(/\/$/, "") + path, base);
     const headers = await auth({ ...request, url });
     const { method, body } = request;
-    // Made outside of the try block: a header that cannot be sent is the caller's fault, not the network's.
+    // Made outside the try block: a header that cannot be sent is the caller's fault, not the network's.
     const outgoing = new Request(url, {
       method,
       headers,
       signal,
-      // Followed, a redirect would hand the person to somebody else.
+      // Following a redirect would hand the person's data to someone else.
       redirect: "manual",
       ...(body !== undefined && { body }),
     });
@@ -89,7 +89,7 @@ export function http({
   };
 }
 
-/** A token of the issuer that the deployment trusts, or a function that gives the current one. */
+/** A token from the issuer that the deployment trusts, or a function that returns the current one. */
 export function bearer(token: string | (() => string | Promise<string>)): HttpAuth {
   return async ({ headers }) => {
     const current = typeof token === "string" ? token : await token();

@@ -1,6 +1,6 @@
 /**
- * A new idempotency key: 128 random bits. Store it with your order before you ask for the check, and a process
- * that dies in between can ask again without paying again.
+ * Makes a new idempotency key: 128 random bits. Store it with your order before you ask for the check: if your process
+ * dies in between, it can ask again without paying again.
  */
 export function createIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -6,15 +6,15 @@ import { pathNameOf, reasonOf, type Reply, type Transport } from "./transport.ts
 
 /** How the functions are invoked. */
 export type InvokeOptions = {
-  /** The stage of the deployment: functions are called `idcheck-<stage>-<kind>-invoke`. */
+  /** The stage of the deployment: the functions are named `idcheck-<stage>-<kind>-invoke`. */
   stage: string;
   /** Names or ARNs that differ from those. */
   functionNames?: Partial<Record<Kind, string>>;
-  /** Who calls, where no alias says so: 1–64 of `A–Z a–z 0–9 . _ -`. */
+  /** Who calls, if no alias says so: 1–64 of `A–Z a–z 0–9 . _ -`. */
   caller?: string;
-  /** The alias that was made for this caller: it is then the caller, whatever `caller` says. */
+  /** The alias that was made for this caller: it then identifies the caller, whatever `caller` says. */
   alias?: string;
-  /** A `LambdaClient` that is there already. By default one is made with the first check. */
+  /** An existing `LambdaClient`. By default one is made with the first check. */
   lambda?: LambdaSender;
 };
 
@@ -22,8 +22,8 @@ export type InvokeOptions = {
 type LambdaSender = { send(command: never, options: never): Promise<unknown> };
 
 /**
- * Asks for checks by Lambda Invoke: between functions of one account it needs no address and no API Gateway.
- * Loads `@aws-sdk/client-lambda` with the first check.
+ * Makes checks by Lambda Invoke: between functions of one account it needs no address and no API Gateway. Loads
+ * `@aws-sdk/client-lambda` with the first check.
  */
 export function invoke({ stage, functionNames = {}, caller, alias, lambda }: InvokeOptions): Transport {
   let client: Pick<LambdaClient, "send"> | undefined = isLambdaClient(lambda) ? lambda : undefined;
@@ -35,7 +35,7 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
         "@aws-sdk/client-lambda",
         () => import("@aws-sdk/client-lambda"),
       );
-      // Repeated by this client alone, whose pauses know what a problem says.
+      // Only this client repeats requests, because it sets its pauses by what a problem says.
       client ??= new LambdaClient({ maxAttempts: 1 });
       const payload = { ...body, idempotencyKey, ...(caller !== undefined && { caller }) };
       const command = new InvokeCommand({
@@ -45,7 +45,7 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
       });
       try {
         const output = await client.send(command, { abortSignal: signal });
-        // What a function that failed says may quote its event.
+        // The error of a function that failed may quote its event.
         if (output.FunctionError !== undefined) return lost("function_failed", true);
         return replyOf(output.Payload);
       } catch (error) {
@@ -70,7 +70,7 @@ function replyOf(payload: Uint8Array | undefined): Reply {
   };
 }
 
-/** What the service said instead of invoking: its status decides; without one nothing came back. */
+/** What the service answered without invoking: its status decides; without a status, nothing came back. */
 function refusalOf(error: unknown): Reply {
   const status = fieldsOf(fieldsOf(error)["$metadata"])["httpStatusCode"];
   const isPassing = typeof status !== "number" || status === 429 || status >= 500;

@@ -1,4 +1,4 @@
-/** Loads a package that only some callers have. Rejects with what to install where it is not there. */
+/** Loads a package that only some callers have. If it is missing, rejects with what to install. */
 export async function loadPackage<Module>(
   feature: string,
   name: string,

@@ -2,9 +2,9 @@ import type { Violation } from "./api/answers.ts";
 import type { Charged, ProblemCode } from "./api/lists.ts";
 
 /**
- * Why there is no verdict: a code of idcheck's, or one of the client's own. `no_answer`: nothing came back, so
- * that the check may be running. `unexpected_answer`: something came back that is not idcheck's, such as the
- * refusal of a gateway before it; `status` tells more. The list may grow: whoever switches over it needs a default.
+ * Why there is no verdict: one of idcheck's codes, or one of the client's own. `no_answer`: nothing came back, so the
+ * check may be running. `unexpected_answer`: something came back that is not from idcheck, such as the refusal of a
+ * gateway in front of it; `status` says more. The list may grow: code that switches over it needs a default.
  */
 export type ClientProblemCode =
   | ProblemCode
@@ -12,7 +12,7 @@ export type ClientProblemCode =
   | "unexpected_answer"
   | (string & Record<never, never>);
 
-/** What an {@link IdcheckProblem} is made of. */
+/** The fields of an {@link IdcheckProblem}. */
 export type ProblemDetails = {
   code: ClientProblemCode;
   message: string;
@@ -25,25 +25,25 @@ export type ProblemDetails = {
 };
 
 /**
- * A check that brought no verdict. It holds nothing of the person and nothing that was sent, so that it can be
- * logged as it is.
+ * A check that brought no verdict. It contains nothing about the person and nothing that was sent, so it can be logged
+ * as it is.
  *
- * Where `retryable` is true the check may still be made: send it again **with the same key**, which stands in
+ * If `retryable` is true, the check may still succeed: send it again **with the same key**, which is in
  * `idempotencyKey`. With a new key it might be paid twice.
  */
 export class IdcheckProblem extends Error {
   override readonly name = "IdcheckProblem";
   readonly code: ClientProblemCode;
-  /** Status of the answer; undefined where there was none. */
+  /** The status of the answer; undefined if there was none. */
   readonly status: number | undefined;
   readonly retryable: boolean;
-  /** What the key has cost so far, as far as it is known. */
+  /** What the key has cost so far, as far as is known. */
   readonly charged: Charged;
   /** Seconds after which the same key may be sent again. */
   readonly retryAfterSeconds: number | undefined;
   /** Every rule that the input breaks, for `invalid_request`. */
   readonly errors: readonly Violation[] | undefined;
-  /** Names the request to the operator. */
+  /** Identifies the request to the operator. */
   readonly requestId: string | undefined;
   /** How many requests were made. */
   readonly requestCount: number;

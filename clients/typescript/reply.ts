@@ -8,15 +8,15 @@ import type { Reply } from "./transport.ts";
 /** Whether a body is the answer that was asked for. */
 export type AnswerGuard<Value> = (body: Fields) => body is Fields & Value;
 
-/** A reply as it was understood. */
+/** A reply after it was read. */
 export type ProviderResult<Value> =
   | { ok: true; value: Value; meta: AnswerMeta }
   | { ok: false; problem: ProblemDetails };
 
-/** Statuses of gateways that promise that the same request may succeed later. */
+/** Gateway statuses that promise that the same request may succeed later. */
 const passingStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
-/** Longest text of a problem that is taken over. */
+/** The longest text that is taken from a problem. */
 const maxTextCharacters = 500;
 
 /** Reads a reply: an answer, a problem of idcheck, or something that is neither. */
@@ -48,7 +48,7 @@ function noAnswer({ reason, retryable }: Extract<Reply, { answered: false }>): P
   return { code: "no_answer", message: `no_answer: ${reason}`, retryable, charged: "unknown" };
 }
 
-/** A body that is not idcheck's is not quoted: nobody knows what it holds. */
+/** A body that is not from idcheck is not quoted, because it may contain anything. */
 function unexpected({ status, retryAfterSeconds }: Extract<Reply, { answered: true }>): ProblemDetails {
   return {
     code: "unexpected_answer",

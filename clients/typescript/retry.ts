@@ -7,12 +7,12 @@ import type { Reply } from "./transport.ts";
 export type Retry = {
   /** Why the last request brought no verdict. */
   problem: Readonly<ProblemDetails>;
-  /** Requests so far. */
+  /** The number of requests so far. */
   requestCount: number;
   delayMs: number;
 };
 
-/** How long is tried, and how. */
+/** How long to try, and how. */
 export type RetryPolicy = {
   /** For everything together, milliseconds. */
   deadlineMs: number;
@@ -24,7 +24,7 @@ export type RetryPolicy = {
 
 /** What repeating needs from outside. */
 export type RetryMeans = {
-  /** Milliseconds that never run backwards. */
+  /** Milliseconds on a clock that never runs backwards. */
   now(): number;
   /** Resolves after a time, or rejects with the signal's reason. */
   sleep(durationMs: number, signal: AbortSignal | undefined): Promise<void>;
@@ -32,11 +32,11 @@ export type RetryMeans = {
   fraction(): number;
 };
 
-/** Pauses grow from here to there, with full jitter. */
+/** Pauses grow from the first value to the second, with full jitter. */
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
 
-/** One request, as often as it takes. */
+/** A request that can be sent as often as it takes. */
 export type RepeatableRequest<Value> = {
   send(signal: AbortSignal): Promise<Reply>;
   isAnswer: AnswerGuard<Value>;
@@ -44,9 +44,9 @@ export type RepeatableRequest<Value> = {
 };
 
 /**
- * Sends a request until it brings an answer, a problem that sending again cannot mend, or the deadline.
- * Requests that were lost on the way are repeated, too: that is what keys are for. Rejects with
- * {@link IdcheckProblem}, or with the reason of the caller's signal.
+ * Sends a request until it brings an answer or a problem that sending again cannot solve, or until the deadline.
+ * Requests that were lost on the way are also repeated: that is what keys are for. Rejects with {@link IdcheckProblem},
+ * or with the reason of the caller's signal.
  */
 export async function sendUntilAnswered<Value>(
   { send, isAnswer, idempotencyKey }: RepeatableRequest<Value>,
@@ -61,7 +61,7 @@ export async function sendUntilAnswered<Value>(
     const reply = await withTimeout(send, timeoutMs, signal);
     const reading = readReply(reply, isAnswer);
     if (reading.ok) return reading;
-    // An earlier request that nobody answered may have been paid, whatever a gateway says of this one.
+    // An earlier request without an answer may have been paid, whatever a gateway says about this one.
     const problem = requestCount > 1 ? doubted(reading.problem) : reading.problem;
     const delayMs = pauseMs(problem, requestCount, means.fraction());
     if (!problem.retryable || means.now() + delayMs >= deadlineAt) {
@@ -82,9 +82,9 @@ function pauseMs({ retryAfterSeconds = 0 }: ProblemDetails, requestCount: number
 }
 
 /**
- * Gives a request a signal of its own, and waits no longer than that for whatever it waits for: an `auth` or a `fetch`
- * of the caller's, or credentials, may never hear of the signal. A request that timed out was not answered; one that
- * was aborted rejects.
+ * Gives a request a signal of its own, and stops waiting when that aborts, whatever the request waits for: the caller's
+ * `auth` or `fetch`, or credentials, may ignore the signal. A request that timed out was not answered; one that was
+ * aborted rejects.
  */
 async function withTimeout(
   send: (signal: AbortSignal) => Promise<Reply>,
@@ -92,7 +92,7 @@ async function withTimeout(
   signal: AbortSignal | undefined,
 ): Promise<Reply> {
   const controller = new AbortController();
-  // Heard before the transport hears of it.
+  // Listens before the transport does.
   const ended = new Promise<Reply>((resolve) => {
     const timedOut: Reply = { answered: false, reason: "request_timeout", retryable: true };
     controller.signal.addEventListener("abort", () => resolve(timedOut), { once: true });
@@ -110,7 +110,7 @@ async function withTimeout(
   }
 }
 
-/** The means of the machine. */
+/** The clock, pauses and random numbers of this machine. */
 export const systemMeans: RetryMeans = {
   now: () => performance.now(),
   fraction: () => Math.random(),

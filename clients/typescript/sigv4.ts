@@ -4,11 +4,11 @@ import { loadPackage } from "./load-package.ts";
 /** Credentials of AWS, temporary ones with their session token. */
 export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** Whose signature it is. */
+/** The identity and Region that a request is signed for. */
 export type SigV4Options = {
-  /** Taken from the host name of `execute-api`, else from `AWS_REGION`. */
+  /** By default from the host name of `execute-api`, otherwise from `AWS_REGION`. */
   region?: string;
-  /** Taken from where every AWS SDK takes them, which needs `@aws-sdk/credential-provider-node`. */
+  /** By default from the sources of every AWS SDK, which requires `@aws-sdk/credential-provider-node`. */
   credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
 };
 
@@ -32,8 +32,8 @@ type SignableRequest = {
 const executeApiHost = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
 /**
- * Signs with AWS Signature Version 4. Loads `@smithy/signature-v4` with the first request; rejects with an
- * error that names the package where it is not installed.
+ * Signs with AWS Signature Version 4. Loads `@smithy/signature-v4` with the first request; rejects with an error that
+ * names the package if it is not installed.
  */
 export function sigV4(options: SigV4Options = {}): HttpAuth {
   let signer: Promise<Signer> | undefined;
@@ -59,7 +59,7 @@ async function createSigner(url: URL, { region, credentials }: SigV4Options): Pr
   const signedRegion = region ?? executeApiHost.exec(url.hostname)?.[1] ?? process.env["AWS_REGION"];
   if (signedRegion === undefined) throw new TypeError("sigV4 needs a region for this address.");
 
-  /** The shape that the signer wants a hash in. */
+  /** The form of hash that the signer requires. */
   class Sha256 {
     readonly #hash;
     constructor(secret?: string | ArrayBuffer | ArrayBufferView) {

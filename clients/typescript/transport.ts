@@ -9,12 +9,12 @@ export type CheckRequest = {
   signal: AbortSignal;
 };
 
-/** What came back, in no transport's form. */
+/** What came back, in a form that does not depend on the transport. */
 export type Reply =
   | {
       answered: true;
       status: number;
-      /** The parsed body; undefined where it is no JSON. */
+      /** The parsed body; undefined if it is not JSON. */
       body: unknown;
       replayed: boolean;
       saved: boolean;
@@ -22,27 +22,27 @@ export type Reply =
     }
   | {
       answered: false;
-      /** A code of the system or of AWS, never a message: messages may quote what was sent. */
+      /** A code from the system or from AWS, never a message: messages may quote what was sent. */
       reason: string;
-      /** False where sending again cannot help, as with a certificate that is not trusted. */
+      /** False if sending again cannot help, for example if a certificate is not trusted. */
       retryable: boolean;
     };
 
-/** A way to ask for checks. It sends once, never rejects for want of an answer, and never repeats. */
+/** A way to send checks. It sends each once, never rejects because there is no answer, and never repeats. */
 export type Transport = { check(request: CheckRequest): Promise<Reply> };
 
-/** A transport that can read as well. */
+/** A transport that can also read. */
 export type ReadingTransport = Transport & {
-  /** `path` begins with `/v1/`, query included. */
+  /** `path` begins with `/v1/` and includes the query. */
   read(path: string, signal: AbortSignal): Promise<Reply>;
 };
 
-/** A kind as paths and names of functions spell it: `two_factor` is `two-factor`. */
+/** A kind as it is spelled in paths and names of functions: `two_factor` is `two-factor`. */
 export function pathNameOf(kind: string): string {
   return kind.replaceAll("_", "-");
 }
 
-/** The reason of an error that stands for no answer: its code, or its name. */
+/** Why there was no answer, from an error: its code, or its name. */
 export function reasonOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ("code" in cause && typeof cause.code === "string") return cause.code;

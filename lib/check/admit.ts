@@ -6,14 +6,17 @@ import type { VerificationRecord } from "../records/record.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { KeyedCheck } from "./keyed-check.ts";
 
-/** `admitted`: the check may claim its key and call `first`. `replayed`: it may not, but its key has an answer. */
+/**
+ * `admitted`: the check may claim its key and call `first`. `replayed`: it may not, but its key already has an answer.
+ */
 export type Admitted =
   | ({ outcome: "admitted"; first: ReadyProvider } & Pick<Admission, "nameDigest" | "started">)
   | { outcome: "replayed"; record: VerificationRecord };
 
 /**
- * Whether a check may start: there is somebody to call (`first`), and the limits of its caller allow it. Throws Problem
- * `unavailable` or the limit's, with what the key has cost before, and whatever looking at the key throws.
+ * Decides whether a check may start: there must be a provider to call (`first`), and the caller's limits must allow it.
+ * Throws Problem `unavailable` or the problem of the limit, with what the key has cost before, and whatever looking up
+ * the key throws.
  */
 export async function admit(
   { record, limited }: KeyedCheck,
@@ -26,7 +29,7 @@ export async function admit(
   return { outcome: "admitted", first, ...admission };
 }
 
-/** Where nobody may be called, an answer that is already paid for can still be given. */
+/** If no provider may be called, an answer that is already paid for can still be given. */
 async function replayOrRefuse(
   { code, ...reason }: Refusal,
   key: KeyRequest,

@@ -3,7 +3,7 @@ import type { Charged } from "../domain/charge.ts";
 import { verificationId, type VerificationRecord } from "../records/record.ts";
 import type { Advice, PartResult, Reason, Verdict } from "../domain/verdict.ts";
 
-/** What a caller gets for a check that reached a verdict: the same object over HTTP and Invoke. */
+/** The answer to a check that reached a verdict: the same object over HTTP and Invoke. */
 export type Answer = {
   id: string;
   kind: Kind;
@@ -11,14 +11,14 @@ export type Answer = {
   reason: Reason;
   advice: Advice;
   identity: PartResult;
-  /** Absent where the kind has no face. `score` is 0–100, null where the provider gives none. */
+  /** Absent if the kind has no face. `score` is 0–100, or null if the provider gives none. */
   face?: { result: PartResult; score: number | null; threshold: number };
   provider: string;
   providerReference: string | null;
   /** What the key had cost when the verdict was reached. */
   charged: Charged;
   attemptCount: number;
-  /** False where the answer was made up by a provider for trying out. */
+  /** False if a provider for trials made up the answer. */
   live: boolean;
   warnings: readonly string[];
   reference: string | null;
@@ -30,11 +30,11 @@ export type Answer = {
 export type Verified = {
   answer: Answer;
   replayed: boolean;
-  /** False where the store did not take the answer: the same key runs again once its lock is free. */
+  /** False if the answer could not be stored: the same key runs again once its lock is free. */
   saved: boolean;
 };
 
-/** The answer of a record that is done, once more. */
+/** The stored answer of a finished record, as a replay. */
 export function replayOf(record: VerificationRecord): Verified {
   const answer = answerOf(record);
   if (answer === undefined) throw new TypeError("a finished record has no answer");
@@ -42,8 +42,8 @@ export function replayOf(record: VerificationRecord): Verified {
 }
 
 /**
- * The answer of a finished record; undefined where it has none. First answer and replays come from here, with
- * the fields always in this order, so that a replay is identical to the byte.
+ * The answer of a finished record; undefined if it has none. First answers and replays both come from here, with the
+ * fields always in this order, so that a replay is identical to the byte.
  */
 export function answerOf(record: VerificationRecord): Answer | undefined {
   const { answer } = record;

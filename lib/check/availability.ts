@@ -9,11 +9,11 @@ import type { AnyProvider, ProviderResult } from "../providers/provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
 import type { ProviderStates } from "../facts/provider-states.ts";
 
-/** Which providers can be called now, and what calls of this instance have taught about them. */
+/** Which providers can be called now, and what this instance has learned from its calls to them. */
 export type Availability = {
   /**
-   * The first of `eligible` that was not called yet and can be: its account is at hand and
-   * serves the kind, nobody found it exhausted, broken or switched off, and its breaker lets it. Undefined where none is left.
+   * The first provider of `eligible` that was not called yet and can be: its account is available and serves the kind,
+   * it is not marked as exhausted, broken or switched off, and its breaker allows the call. Undefined if none is left.
    */
   nextReady(
     eligible: readonly AnyProvider[],
@@ -22,15 +22,15 @@ export type Availability = {
   ): Promise<ReadyProvider | undefined>;
   /** Gives back a provider that was not called after all, so that a probe is not lost. */
   unused(ready: ReadyProvider): void;
-  /** The same provider with a newer secret; undefined where the store holds none. */
+  /** The same provider with a newer secret; undefined if the store holds none. */
   renewed(ready: ReadyProvider): Promise<ReadyProvider | undefined>;
-  /** Takes one repeat out of this instance's budget; false where it is used up. */
+  /** Takes one repeat from this instance's budget; false if the budget is used up. */
   mayRepeat(): boolean;
   /** Learns from a call. */
   report(ready: ReadyProvider, report: AttemptReport): Promise<void>;
 };
 
-/** What {@link createAvailability} decides by. */
+/** What {@link createAvailability} bases its decisions on. */
 export type AvailabilityDependencies = {
   accounts: Accounts;
   states: ProviderStates;
@@ -40,7 +40,7 @@ export type AvailabilityDependencies = {
   breakerOf(operationId: string): Breaker;
 };
 
-/** Availability by accounts, shared states and breakers. An account that cannot be read passes its provider over. */
+/** Availability by accounts, shared states and breakers. A provider whose account cannot be read is skipped. */
 export function createAvailability({
   accounts,
   states,
@@ -61,7 +61,7 @@ export function createAvailability({
     return serves(found) ? found : undefined;
   }
 
-  /** An adapter that cannot even say what its account serves is passed over. */
+  /** An adapter that cannot even tell what its account serves is skipped. */
   function serves({ provider, kind, operation, account }: ReadyProvider): boolean {
     try {
       return operation.serves?.(account) ?? true;
@@ -76,7 +76,7 @@ export function createAvailability({
       for (const provider of eligible) {
         if (calledProviderIds.includes(provider.id)) continue;
         const found = await ready(provider, kind);
-        // Asked last, because after an outage its yes is the one probe.
+        // Asked last: after an outage, a yes uses up the one probe.
         if (found !== undefined && breakerOf(operationId(operationOf(found))).allows()) return found;
       }
       return undefined;
@@ -92,7 +92,7 @@ export function createAvailability({
       const operation = operationOf(called);
       const line = { provider: provider.id, kind, code: result.code };
       repeatBudget.earn();
-      // A made-up fault is one person's, not the provider's: it must not end the practice of everybody else.
+      // A made-up fault belongs to one person, not to the provider: it must not end everyone else's practice.
       if (provider.live && breakerOf(operationId(operation)).record(callResultOf(result)))
         log.alarm({ alarm: "breaker_open", ...line });
       if (result.outcome === "signal") {

@@ -2,9 +2,11 @@ import type { CallSettings } from "../domain/config.ts";
 
 /** The moments that bound the calls of one invocation, in epoch ms. */
 export type CallTimes = {
-  /** By then every call has ended: what is left until Lambda stops the invocation is for storing and answering. */
+  /**
+   * Every call ends by this time: the time after it, until Lambda stops the invocation, is for storing and answering.
+   */
   callUntil: number;
-  /** After that no call is started, and so nothing is claimed or opened for one. */
+  /** No call starts after this time, and so nothing is claimed or opened for one. */
   startUntil: number;
 };
 

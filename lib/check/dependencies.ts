@@ -14,9 +14,12 @@ export type Dependencies = {
   clock: Clock;
   random: Random;
   log: Log;
-  /** In the order in which they are asked. */
+  /** In the order in which they are called. */
   providers: readonly AnyProvider[];
-  /** idcheck's own keys, cached; newer ones than `outdated` where the store has them. Throws Problem `unavailable` while they cannot be read. */
+  /**
+   * idcheck's own keys, cached; newer ones than `outdated` if the store has them. Throws Problem `unavailable` while
+   * they cannot be read.
+   */
   keys(outdated?: Keys): Promise<Keys>;
   availability: Availability;
   limits: Limits;

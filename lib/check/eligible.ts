@@ -6,7 +6,7 @@ import { Problem, type Violation } from "../domain/problem.ts";
 import { imageFits } from "../identity/image-limits.ts";
 import type { AnyProvider } from "../providers/provider.ts";
 
-/** What a check asks of a provider, whatever its kind. */
+/** What a check requires of a provider, whatever its kind. */
 export type Demand = {
   kind: Kind;
   documentType: DocumentType;
@@ -15,13 +15,13 @@ export type Demand = {
   imageUrl: string | undefined;
 };
 
-/** Why a provider cannot take a check, by what it declares. */
+/** Why a provider cannot take a check, according to its declaration. */
 type Obstacle = { because: "kind" | "option" } | { because: "input"; errors: readonly Violation[] };
 
 /**
- * The providers that can take a check, in the order given. Throws Problem `invalid_request` where the input
- * exceeds the limits of all of them, and `option_unsupported` where none honours a requested option: a
- * control is never dropped silently.
+ * The providers that can take a check, in the given order. Throws Problem `invalid_request` if the input exceeds the
+ * limits of all of them, and `option_unsupported` if none honours a requested option: a control is never dropped
+ * silently.
  */
 export function eligibleProviders(providers: readonly AnyProvider[], demand: Demand): readonly AnyProvider[] {
   const obstacles = providers.map((provider) => obstacleOf(provider, demand));
@@ -29,7 +29,7 @@ export function eligibleProviders(providers: readonly AnyProvider[], demand: Dem
   if (eligible.length > 0) return eligible;
   const errors = obstacles.flatMap((obstacle) => (obstacle?.because === "input" ? obstacle.errors : []));
   if (obstacles.some((obstacle) => obstacle?.because === "option")) {
-    // What keeps the input from a provider that honours the options is worth more than dropping a control.
+    // Report why the providers that honour the options reject the input, rather than drop a control.
     throw new Problem("option_unsupported", errors.length === 0 ? {} : { errors: distinct(errors) });
   }
   if (errors.length > 0) throw new Problem("invalid_request", { errors: distinct(errors) });
@@ -53,7 +53,7 @@ function obstacleOf(provider: AnyProvider, demand: Demand): Obstacle | undefined
   return errors.length > 0 ? { because: "input", errors } : undefined;
 }
 
-/** A threshold other than every provider's own decision needs a score that it can be held against. */
+/** A threshold other than each provider's own decision point needs a score to compare it with. */
 function honours(
   operation: { honours: readonly OptionName[]; score?: unknown },
   option: OptionName,

@@ -4,12 +4,12 @@ import { Problem } from "../domain/problem.ts";
 import type { FailureClass } from "../providers/failure.ts";
 import type { Failure } from "../providers/provider.ts";
 
-/** Refusals that hold for this person alone: another provider may answer, so they count only once all have refused. */
+/** Refusals that concern only this person: another provider may answer, so they count only once all have refused. */
 const refusesPerson: ReadonlySet<FailureClass> = new Set(["input_refused", "person_limited"]);
 
 /**
- * The problem that a check without a verdict is answered with. `retryAfterSeconds` is how long the key is
- * still locked, if it is; `now` is epoch ms. No failure at all means that there was no time to call anybody.
+ * The problem that answers a check without a verdict. `retryAfterSeconds` is how long the key remains locked, if it is;
+ * `now` is epoch ms. No failure at all means that there was no time to call a provider.
  */
 export function problemOf(
   failures: readonly Failure[],
@@ -35,7 +35,10 @@ export function problemOf(
   return new Problem(isPersonRefused ? "input_refused" : "provider_unavailable", options);
 }
 
-/** Vendors count a person's calls by the day, which begins in Asia/Shanghai. It goes before what a refusal cost. */
+/**
+ * Vendors limit a person's calls by day, and the day begins in Asia/Shanghai. This problem takes precedence over any
+ * charge for a refusal.
+ */
 function personLimit(options: { charged: Charged; retryAfterSeconds?: number }, now: number): Problem {
   const untilMidnight = Math.ceil((shanghaiMidnightAfter(now) - now) / 1000);
   const retryAfterSeconds = Math.max(untilMidnight, options.retryAfterSeconds ?? 0);

@@ -9,10 +9,10 @@ import { storedAnswer, type CheckTerms } from "./stored-answer.ts";
 import { unsavedLine } from "./unsaved-line.ts";
 import { yieldTo } from "./yield-to.ts";
 
-/** What the end of a check needs of {@link Dependencies}. */
+/** The part of {@link Dependencies} that the end of a check needs. */
 type FinishDependencies = Pick<Dependencies, "clock" | "config" | "records" | "log">;
 
-/** Judges a routed check, stores how it ended, and answers: a verdict, or Problem. */
+/** Judges a routed check, stores how it ended, and returns the verdict or throws Problem. */
 export async function finish(
   routed: Routed,
   terms: CheckTerms,

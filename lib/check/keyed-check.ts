@@ -7,15 +7,20 @@ import type { Keys } from "../secrets/keys.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { AcceptedRequest } from "./read-request.ts";
 
-/** A check as others may know it: digests by idcheck's keys stand for the person, the input and the idempotency key. */
+/**
+ * A check as others may know it: the person, the input and the idempotency key are replaced by digests under idcheck's
+ * keys.
+ */
 export type KeyedCheck = {
-  /** As its record is looked up and claimed. */
+  /** The form in which its record is looked up and claimed. */
   record: Pick<ClaimRequest, "pk" | "fingerprint" | "pepperId" | "subject" | "caller" | "kind">;
-  /** As the limits of its caller see it. */
+  /** The form in which the caller's limits see it. */
   limited: LimitedCheck;
 };
 
-/** The digests of a check. `readKeys` is asked for newer keys where a record was made under a pepper that `keys` lacks. */
+/**
+ * The digests of a check. `readKeys` is called for newer keys if a record was made under a pepper that `keys` lacks.
+ */
 export function keyedCheck<K extends Kind>(
   check: Check<K>,
   { caller, idempotencyKey, input, notes }: AcceptedRequest<K>,
@@ -27,7 +32,7 @@ export function keyedCheck<K extends Kind>(
   return {
     record: {
       pk: partitionKey(keys.partitionDigest(caller, check.kind, idempotencyKey)),
-      // Another instance may know a pepper that was added since this one has read its keys.
+      // Another instance may know a pepper that was added after this one read its keys.
       fingerprint: remember(
         async (pepperId) =>
           keys.fingerprint(pepperId, parts) ?? (await readKeys(keys)).fingerprint(pepperId, parts),
@@ -45,7 +50,7 @@ export function keyedCheck<K extends Kind>(
   };
 }
 
-/** Computes each value once: an image of 2 MB is hashed a single time however often its digest is compared. */
+/** Computes each value once: an image of 2 MB is hashed a single time, however often its digest is compared. */
 function remember<Value>(compute: (name: string) => Value): (name: string) => Value {
   const known = new Map<string, Value>();
   return (name) => {

@@ -16,7 +16,7 @@ export type AcceptedRequest<K extends Kind> = {
   warnings: readonly Warning[];
 };
 
-/** Reads a request. Throws Problem `invalid_request` with everything that is wrong with it, at once. */
+/** Reads a request. Throws Problem `invalid_request` with all of its faults at once. */
 export function readRequest<K extends Kind>(
   check: Check<K>,
   { caller, idempotencyKey, body, errors: entryErrors = [] }: VerifyRequest,

@@ -5,19 +5,21 @@ import type { ReadyProvider } from "../providers/call.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { eligibleProviders } from "./eligible.ts";
 
-/** The providers of one request, as they are found ready one after the other. */
+/** The providers for one request, one after the other as each becomes ready. */
 export type ReadyProviders = {
-  /** How many could be asked, ready or not. */
+  /** How many could be called, ready or not. */
   eligibleCount: number;
-  /** The next one that can be called now, besides those that were; undefined where none is left. */
+  /** The next provider that can be called now and was not called yet; undefined if none is left. */
   nextReady(calledProviderIds: readonly string[]): Promise<ReadyProvider | undefined>;
-  /** Notes that one was called. */
+  /** Records that a provider was called. */
   used(ready: ReadyProvider): void;
-  /** Gives back what was found ready and never called, so that the one probe of a resting provider is not lost. */
+  /** Gives back a provider that was ready but never called, so that the one probe of a resting provider is not lost. */
   giveBack(): void;
 };
 
-/** The providers for an input. Throws Problem where none can take it, whatever its state: see {@link eligibleProviders}. */
+/**
+ * The providers for an input. Throws Problem if none can take it, whatever its state: see {@link eligibleProviders}.
+ */
 export function readyProvidersFor<K extends Kind>(
   check: Check<K>,
   input: CheckInputs[K],

@@ -1,8 +1,8 @@
 /** How many calls this instance may repeat, so that an outage does not double the load on a provider. */
 export type RepeatBudget = {
-  /** Takes one repeat; false where none is left. */
+  /** Takes one repeat; false if none is left. */
   take(): boolean;
-  /** Every call earns a part of a repeat. */
+  /** Every call earns part of a repeat. */
   earn(): void;
 };
 

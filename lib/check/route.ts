@@ -19,7 +19,7 @@ import { callTimes } from "./call-times.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { ReadyProviders } from "./ready-providers.ts";
 
-/** What the route needs from outside; everything that it decides, it decides by the table of failures. */
+/** What the route needs from outside; all of its decisions come from the table of failures. */
 export type RouteDependencies = Pick<Dependencies, "clock" | "random" | "transport"> &
   Pick<Config, "call" | "failOverAfterUnknown"> &
   Pick<RecordSettings, "maxChargeableAttempts"> &
@@ -27,14 +27,14 @@ export type RouteDependencies = Pick<Dependencies, "clock" | "random" | "transpo
   Pick<Availability, "renewed" | "mayRepeat" | "report"> &
   Pick<ReadyProviders, "nextReady">;
 
-/** How a routed check ended. `settlement` is of the open attempt of `held`, and not yet stored. */
+/** How a routed check ended. `settlement` is for the open attempt of `held`, and is not stored yet. */
 export type Routed = { held: VerificationRecord; settlement: Settlement } & (
   | { outcome: "signal"; signal: Signal; ready: ReadyProvider }
   | {
       outcome: "failure";
-      /** The last failure of each provider, in the order of the calls; empty where there was no time. */
+      /** The last failure of each provider, in the order of the calls; empty if there was no time. */
       failures: readonly Failure[];
-      /** Epoch ms at which the last attempt ended whose charge is unknown. */
+      /** Epoch ms at which the last attempt with an unknown charge ended. */
       unknownEndedAt: number | undefined;
     }
   | { outcome: "fenced"; current: VerificationRecord | undefined; unreported?: Unreported }
@@ -43,8 +43,8 @@ export type Routed = { held: VerificationRecord; settlement: Settlement } & (
 const backoffMs = { after_jitter: [50, 150], after_backoff: [250, 500] } as const;
 
 /**
- * Calls the provider whose attempt is open and, where the table of failures allows it, the same one once more
- * or one other. Every further provider needs a durable attempt first. A verdict is final.
+ * Calls the provider whose attempt is open and, if the table of failures allows it, the same one once more or one
+ * other. Every further provider needs a durable attempt first. A verdict is final.
  */
 export async function route(
   held: VerificationRecord,
@@ -88,7 +88,7 @@ export async function route(
     if (opened.outcome === "fenced") {
       return { ...opened, held, settlement };
     }
-    // Not known to be durable: the next call must not start, and this attempt is the last.
+    // The attempt may not be durable: the next call must not start, and this attempt is the last.
     if (opened.outcome === "unsaved") {
       return { outcome: "failure", held, settlement, failures, unknownEndedAt };
     }
@@ -98,7 +98,7 @@ export async function route(
   }
 }
 
-/** Undefined where there is no time left to start a call. A repeat reuses the attempt: the first try was free. */
+/** Undefined if there is no time left to start a call. A repeat reuses the attempt: the first try was free. */
 async function callWithRepeat(
   { pk, attemptCount }: VerificationRecord,
   ready: ReadyProvider,

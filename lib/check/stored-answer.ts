@@ -3,16 +3,16 @@ import { judge } from "../domain/verdict.ts";
 import { chargesOf, type StoredAnswer } from "../records/record.ts";
 import type { Routed } from "./route.ts";
 
-/** What the end of a check must know of its beginning. */
+/** What the end of a check must know about its beginning. */
 export type CheckTerms = {
-  /** Similarity from which the face matches, 0–100; undefined where the kind has no face. */
+  /** The similarity from which the face matches, 0–100; undefined if the kind has no face. */
   threshold: number | undefined;
   warnings: readonly string[];
-  /** How many providers could have been asked. */
+  /** How many providers could have been called. */
   eligibleCount: number;
 };
 
-/** The answer of a check that a provider has told something of, by the verdict rules. Pure. */
+/** Builds the answer to a check from what a provider reported, by the verdict rules. Pure. */
 export function storedAnswer(
   { held, settlement, signal, ready }: Extract<Routed, { outcome: "signal" }>,
   { threshold, warnings }: Pick<CheckTerms, "threshold" | "warnings">,

@@ -2,7 +2,7 @@ import type { UnsavedLine } from "../log/log.ts";
 import type { Unreported } from "../records/holding.ts";
 import { verificationId } from "../records/record.ts";
 
-/** The open attempt of a record that could not be stored, for the log. `error` is the store's, by name. */
+/** The open attempt of a record that could not be stored, for the log. `error` is the name of the store's error. */
 export function unsavedLine({ record, error }: Unreported): UnsavedLine {
   const {
     provider = "none",

@@ -4,9 +4,9 @@ import type { Kind } from "../domain/kinds.ts";
 import { chargesOf, verificationId, type Attempt, type VerificationRecord } from "../records/record.ts";
 
 /**
- * Where a verification stands. `in_progress`: a request holds its key, or a provider may still be working.
- * `retryable`: no verdict yet, and the same key may be sent again. `done`, `attempts_exhausted`, `expired`
- * (past its replay window without a verdict) and `forgotten` are final.
+ * The state of a verification. `in_progress`: a request holds its key, or a provider may still be working. `retryable`:
+ * no verdict yet, and the same key may be sent again. `done`, `attempts_exhausted`, `expired` (past its replay window
+ * without a verdict) and `forgotten` are final.
  */
 export const verificationStatuses = [
   "in_progress",
@@ -20,7 +20,7 @@ export const verificationStatuses = [
 /** One of {@link verificationStatuses}. */
 export type VerificationStatus = (typeof verificationStatuses)[number];
 
-/** One call of a provider, as its caller may see it. `charge` is `open` while nobody knows how it ended. */
+/** One call to a provider, as its caller may see it. `charge` is `open` until it is known how the call ended. */
 export type AttemptView = {
   attempt: number;
   provider: string;
@@ -39,7 +39,7 @@ export type VerificationView = Partial<Answer> & {
   id: string;
   kind: Kind;
   status: VerificationStatus;
-  /** What the key has cost as it is known now; an answer's own `charged` is as it was given. */
+  /** What the key has cost as far as is known now; an answer's own `charged` stays as it was given. */
   chargedNow: Charged;
   attempts: readonly AttemptView[];
   /** Free attempts that are no longer listed. */

@@ -13,8 +13,8 @@ import type { Trace, VerifyRequest } from "./request.ts";
 import { route, type RouteDependencies } from "./route.ts";
 
 /**
- * THE pipeline, the same for every kind: read, admit, claim, route, judge, finish, answer. Resolves for a verdict and
- * throws Problem for everything else. Bad input stores nothing and calls nobody.
+ * THE pipeline, the same for every kind: read, admit, claim, route, judge, finish, answer. Resolves with a verdict and
+ * throws Problem for everything else. Bad input stores nothing and calls no provider.
  */
 export async function verify<K extends Kind>(
   check: Check<K>,
@@ -55,7 +55,7 @@ export async function verify<K extends Kind>(
   }
 }
 
-/** What the route of one request needs; every call is noted for the log, and teaches this instance. */
+/** What the route of one request needs; every call is noted for the log, and this instance learns from it. */
 function routeDependencies(
   providers: ReadyProviders,
   trace: Trace,
@@ -80,7 +80,10 @@ function routeDependencies(
   };
 }
 
-/** Both values, once both are settled: what still runs when a handler returns wakes up in the next invocation. */
+/**
+ * Both values, once both are settled: anything still running when a handler returns would resume in the next
+ * invocation.
+ */
 async function bothOf<Left, Right>(left: Promise<Left>, right: Promise<Right>): Promise<[Left, Right]> {
   await Promise.allSettled([left, right]);
   return [await left, await right];

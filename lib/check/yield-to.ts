@@ -8,8 +8,8 @@ import { replayOf, type Verified } from "./answer.ts";
 import { unsavedLine } from "./unsaved-line.ts";
 
 /**
- * Answers for a request that has lost its key: somebody else holds or has ended it, and theirs is the answer, so that
- * nobody sees two. Throws Problem where there is none.
+ * Answers a request that has lost its key to another request. That request holds the key or has finished, and its
+ * answer is the answer, so that no caller sees two. Throws Problem if there is none.
  */
 export function yieldTo(
   { current, unreported }: Pick<Extract<Holding, { outcome: "fenced" }>, "current" | "unreported">,

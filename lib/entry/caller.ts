@@ -3,7 +3,7 @@ import { Problem } from "../domain/problem.ts";
 import { parseToken } from "../input/token.ts";
 
 /**
- * Who calls over HTTP, from what API Gateway's authorizer established. A session name never counts: a retry
+ * Identifies the caller over HTTP, from what API Gateway's authorizer established. A session name never counts: a retry
  * from another task of the same role must not become another caller and pay twice.
  *
  * A federated user is refused, because such a name is chosen anew with each session.
@@ -47,9 +47,9 @@ function member(value: unknown, name: string): unknown {
 }
 
 /**
- * Who calls by Lambda Invoke: the alias that was invoked, else the name that the payload declares, each in a
- * namespace of its own. Undefined where there is neither. Whoever may invoke the function may declare any
- * name: give callers that must not act for each other an alias each.
+ * Identifies the caller of a Lambda Invoke: the alias that was invoked, otherwise the name that the payload declares.
+ * The two have separate namespaces. Undefined if there is neither. Any principal that may invoke the function may
+ * declare any name: give callers that must not act for each other an alias each.
  */
 export function invokeCaller(invokedFunctionArn: string, declared: unknown): string | undefined {
   const alias = invokedFunctionArn.split(":")[7];

@@ -3,13 +3,13 @@ import type { Trace } from "../check/request.ts";
 import { Problem } from "../domain/problem.ts";
 import type { AttemptLine, CheckLine, Log } from "../log/log.ts";
 
-/** One invocation for a check, filled in as it goes on so that it can be logged however it ends. */
+/** One invocation for a check, filled in step by step so that it can be logged however it ends. */
 export type CheckRun = Pick<CheckLine, "kind" | "entry" | "requestId"> & {
   /** Epoch ms. */
   startedAt: number;
   /** Epoch ms at which Lambda stops this invocation. */
   deadlineAt: number;
-  /** Who asks, once that is known. */
+  /** Who calls, once that is known. */
   caller: string | undefined;
   trace: Trace;
   isLogged: boolean;
@@ -18,8 +18,8 @@ export type CheckRun = Pick<CheckLine, "kind" | "entry" | "requestId"> & {
 let coldStart = true;
 
 /**
- * Leaves the one line of a run in the log, at `endedAt` (epoch ms). A second end leaves none: a handler whose time was
- * up may come to an end of its own when the instance wakes up again.
+ * Writes the one log line of a run, at `endedAt` (epoch ms). A second end writes none: a handler that ran out of time
+ * may still finish when the instance wakes up again.
  */
 export function logEnd(
   run: CheckRun,
@@ -44,7 +44,7 @@ export function logEnd(
   log.check(line, trace.attempts.map(attemptLine));
 }
 
-/** What a line says of how its run ended. */
+/** What a line says about how its run ended. */
 type EndFields = Pick<
   CheckLine,
   "status" | "result" | "reason" | "charged" | "replayed" | "saved" | "storeError"

@@ -14,25 +14,25 @@ import { asProblem } from "./problem.ts";
 /** What an event holds besides its caller. Nothing in it has been checked. */
 export type ReadEvent = Pick<VerifyRequest, "idempotencyKey" | "body" | "errors">;
 
-/** What tells one entry of a check from another: how its events are read, and what its answers look like. */
+/** The differences between the entries of a check: how their events are read, and what their answers look like. */
 export type EntryForm<Event, Answer> = {
   entry: CheckLine["entry"];
-  /** The id by which caller and log know the request. It never throws, whatever the event is. */
+  /** The id by which the caller and the log know the request. It never throws, whatever the event is. */
   requestId(event: Event, context: Context): string;
-  /** Who asks; undefined where the event names nobody, which `read` then reports. Throws Problem `forbidden`. */
+  /** Who calls; undefined if the event does not say, which `read` then reports. Throws Problem `forbidden`. */
   caller(event: Event, context: Context): string | undefined;
-  /** The rest of the event. Throws Problem for one that cannot be read at all. */
+  /** The rest of the event. Throws Problem if the event cannot be read at all. */
   read(event: Event, caller: string | undefined): ReadEvent;
   answer(verified: Verified, requestId: string): Answer;
   problem(problem: Problem, requestId: string): Answer;
-  /** The error by which the invocation fails where the event asks for that instead of an answer. */
+  /** The error with which the invocation fails, if the event asks for that in place of an answer. */
   failure?(problem: Problem, event: Event): Error | undefined;
 };
 
 /**
- * The shell of every entry of a check: the one place where whatever was thrown becomes a problem and its answer, and
- * where each invocation leaves its one line in the log, however it ends. The caller is known before anything else is
- * read, so that the line has it even where the rest cannot be read.
+ * The shell of every entry of a check: the one place where anything thrown becomes a problem and its answer, and where
+ * each invocation writes its one log line, however it ends. The caller is identified before anything else is read, so
+ * that the line contains it even if the rest cannot be read.
  */
 export function checkShell<K extends Kind, Event, Answer>(
   check: Check<K>,
@@ -47,7 +47,8 @@ export function checkShell<K extends Kind, Event, Answer>(
       logEnd(run, problem, clock.now(), log);
       const failure = form.failure?.(problem, event);
       if (failure === undefined) request.response = form.problem(problem, run.requestId);
-      // Without a response middy throws this. It must not be what was thrown first: Lambda logs what an error holds.
+      // Without a response, middy throws this error. It must not be the original error, because Lambda logs what an
+      // error contains.
       else request.error = failure;
     })
     .handler(async ({ event, run }, context) => {

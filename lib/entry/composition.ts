@@ -23,9 +23,9 @@ import { createTable } from "../store/dynamodb-table.ts";
 import type { Table } from "../store/table.ts";
 
 /*
- * The composition root: the one place where the parts of a function are put together, each set made at its first
- * use and kept for the life of the process. A bundle holds only the set that its function asks for, because whatever
- * else stands here falls out of it. All of them throw ConfigurationError where the deployment cannot work.
+ * The composition root: the one place where the parts of a function are put together. Each set is made on its first use
+ * and kept for the life of the process. A bundle contains only the set that its function asks for, because the bundler
+ * drops everything else here. All of them throw ConfigurationError if the deployment cannot work.
  */
 
 /** What the functions that keep and show the books need from outside. They know no provider and no secret. */
@@ -51,8 +51,8 @@ let usageParts: UsageDependencies | undefined;
 let readingParts: ReadingDependencies | undefined;
 
 /**
- * What the functions that check need. The first call starts to read what the first check needs, over connections
- * that are being opened, while the module still loads: only for functions that check, because no other may read
+ * What the functions that check need. The first call starts to read what the first check needs while the module still
+ * loads, over connections that are still being opened. It is only for functions that check, because no others may read
  * secrets.
  */
 export function checkDependencies(): Dependencies {
@@ -99,7 +99,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
     onFailure,
   });
   keys.preload();
-  // The first is asked by most checks; the account of another is read when it is asked.
+  // Most checks call the first provider; the account of another is read when that provider is called.
   for (const { id } of providers.slice(0, 1)) accounts.of(id).preload();
   facts.preload();
   return {
@@ -136,7 +136,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
 }
 
 function composeUsage({ config, clock, random, log }: Ground): UsageDependencies {
-  // Nothing here is paid for twice when it is repeated, so the SDK may.
+  // The SDK may repeat these requests: none of them can make a call be paid for twice.
   const table = createTable(config.usageTable, createDynamoDbClient({ maxAttempts: 3 }));
   const facts = cacheFacts(() => readSharedFacts(table, log), clock);
   return { config, clock, random, log, table, facts };

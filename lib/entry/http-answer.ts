@@ -8,7 +8,7 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** An answer with a JSON body. Nothing that idcheck answers may be cached on its way. */
+/** An answer with a JSON body. No answer of idcheck may be cached on its way. */
 export function jsonAnswer(
   requestId: string,
   body: object,

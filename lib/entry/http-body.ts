@@ -3,10 +3,10 @@ import { parseStrictJson } from "../input/json.ts";
 import { maxImageCharacters } from "../identity/face-image.ts";
 import type { VerifyRequest } from "../check/request.ts";
 
-/** The largest image, and as much again as everything else in a body may be with its punctuation. */
+/** The largest image, plus the most that everything else in a body may take, including its punctuation. */
 export const maxBodyCharacters = maxImageCharacters + 8_192;
 
-/** The parts of an HTTP API event (payload 2.0) that a body is read from. */
+/** The parts of an HTTP API event (payload 2.0) that are needed to read a body. */
 export type HttpRequestBody = {
   headers?: Readonly<Record<string, string | undefined>>;
   body?: string;
@@ -14,9 +14,9 @@ export type HttpRequestBody = {
 };
 
 /**
- * Reads a JSON body: UTF-8, identity encoding, within its size before it is parsed. Throws Problem
- * `unsupported_media_type` and `payload_too_large`; what is wrong with the JSON itself is an input error, so
- * that it is reported together with a missing key.
+ * Reads a JSON body: UTF-8, identity encoding, and within its size limit before it is parsed. Throws Problem
+ * `unsupported_media_type` and `payload_too_large`; faults in the JSON itself are input errors, so that they are
+ * reported together with a missing key.
  */
 export function readHttpBody({
   headers = {},
@@ -37,7 +37,7 @@ function isJsonType(contentType: string | undefined): boolean {
   return /^\s*application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType ?? "");
 }
 
-/** API Gateway encodes a body that it does not take for text. */
+/** API Gateway encodes a body that it does not recognise as text. */
 function decode(body: string): string | undefined {
   if (body.length > (maxBodyCharacters * 4) / 3 + 4) throw new Problem("payload_too_large");
   try {

@@ -1,18 +1,18 @@
 import type { Context } from "aws-lambda";
 import { isFields, type Fields } from "../input/fields.ts";
 
-/** What API Gateway's authorizer said of the caller; undefined where there is none. */
+/** What API Gateway's authorizer says about the caller; undefined if there is no authorizer. */
 export function authorizerOf(event: unknown): unknown {
   return requestContextOf(event)?.["authorizer"];
 }
 
-/** The id by which caller and log know a request: API Gateway's, or the invocation's where the event has none. */
+/** The id by which the caller and the log know a request: API Gateway's, or the invocation's if the event has none. */
 export function httpRequestId(event: unknown, { awsRequestId }: Pick<Context, "awsRequestId">): string {
   const requestId = requestContextOf(event)?.["requestId"];
   return typeof requestId === "string" ? requestId : awsRequestId;
 }
 
-/** An event that API Gateway has not made may be anything, and must still be answered and logged. */
+/** An event that does not come from API Gateway may be anything, and must still be answered and logged. */
 function requestContextOf(event: unknown): Fields | undefined {
   const requestContext = isFields(event) ? event["requestContext"] : undefined;
   return isFields(requestContext) ? requestContext : undefined;

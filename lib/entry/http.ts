@@ -10,8 +10,8 @@ import { readHttpBody } from "./http-body.ts";
 import { authorizerOf, httpRequestId } from "./http-event.ts";
 
 /**
- * The HTTP entry of a kind of check. Only API Gateway may invoke the function that exports it, because whoever
- * invokes it writes the authorizer's part of the event.
+ * The HTTP entry of a kind of check. Only API Gateway may invoke the function that exports it, because the invoker
+ * writes the authorizer's part of the event.
  */
 export function httpEntry<K extends Kind>(
   check: Check<K>,

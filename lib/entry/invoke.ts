@@ -11,18 +11,18 @@ import { invokeCaller } from "./caller.ts";
 import { checkShell, type EntryForm, type ReadEvent } from "./check-shell.ts";
 import { problemBody, type ProblemBody } from "./problem.ts";
 
-/** What a direct invocation is answered with. `meta` says what HTTP says in headers. */
+/** The answer to a direct invocation. `meta` contains what HTTP puts into headers. */
 type InvokeAnswer = (Answer & { meta: { replayed: boolean; saved: boolean } }) | ProblemBody;
 
 /** A Lambda handler for direct invocation. */
 export type InvokeHandler = (event: unknown, context: Context) => Promise<InvokeAnswer>;
 
 /**
- * The entry of a kind of check for other functions. It never looks at `requestContext`: an event forged in the
- * shape of an HTTP API event is a payload with unknown fields.
+ * The entry of a kind of check for other functions. It never looks at `requestContext`: an event forged in the shape of
+ * an HTTP API event is a payload with unknown fields.
  *
- * Lambda does not tell a handler whether it was invoked asynchronously, so a caller that wants Lambda's own
- * retries sends `onRetryable: "throw"`; the handler then throws the problems that are retryable.
+ * Lambda does not tell a handler whether it was invoked asynchronously, so a caller that wants Lambda's own retries
+ * sends `onRetryable: "throw"`; the handler then throws the problems that are retryable.
  */
 export function invokeEntry<K extends Kind>(
   check: Check<K>,

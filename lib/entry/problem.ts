@@ -17,14 +17,14 @@ export type ProblemBody = {
   errors?: readonly Violation[];
 };
 
-/** Whatever was thrown, as a Problem. What is not one is a fault of our own, and leaves a line in the log. */
+/** Returns what was thrown as a Problem. Anything that is not one is our own fault, and is logged. */
 export function asProblem(error: unknown, requestId: string, log: Pick<Log, "fault">): Problem {
   if (error instanceof Problem) return error;
   log.fault(requestId, error);
   return new Problem("internal_error", { charged: "unknown", cause: error });
 }
 
-/** The body of a problem. Nothing in it but the request id comes from the request. */
+/** The body of a problem. Only the request id comes from the request. */
 export function problemBody(problem: Problem, requestId: string): ProblemBody {
   const { code, charged, retryAfterSeconds, errors } = problem;
   const { title, status, retryable } = problemRules[code];

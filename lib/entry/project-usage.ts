@@ -16,16 +16,16 @@ export type StreamHandler = (
   context: Pick<Context, "getRemainingTimeInMillis">,
 ) => Promise<DynamoDBBatchResponse>;
 
-/** Kept back before the Lambda deadline to answer. */
+/** Time that is reserved before the Lambda deadline for answering. */
 const answerReserveMs = 2_000;
 
 /** An entry of the stream that could be read. */
 type Delivery = { sequenceNumber: string; change: RecordChange };
 
 /**
- * Folds the stream of records into the table `usage`. Entries that could not be applied are reported, so that
- * Lambda delivers them again and, after its retries, sets them aside in the queue; all others of the batch are
- * applied whatever stands beside them. An empty batch, which a schedule brings, only looks after the packages.
+ * Folds the stream of records into the table `usage`. Entries that could not be applied are reported, so that Lambda
+ * delivers them again and, after its retries, sets them aside in the queue; all others in the batch are applied
+ * regardless. An empty batch, which a schedule sends, only watches the packages.
  */
 export function projectUsageEntry(dependencies: UsageDependencies = usageDependencies()): StreamHandler {
   const { clock, log } = dependencies;
@@ -66,8 +66,8 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
 }
 
 /**
- * Takes what was said of people who were forgotten out of usage records. It throws where the store fails: the batch
- * comes again.
+ * Removes what usage records say about people who were forgotten. It throws if the store fails: the batch is then
+ * delivered again.
  */
 async function forgetPeople(
   deliveries: readonly Delivery[],
@@ -77,7 +77,10 @@ async function forgetPeople(
   await Promise.all(writes.map(async (write) => table.write(write)));
 }
 
-/** Notes the names of new records, for the limit on names. It throws where the store fails: the batch comes again. */
+/**
+ * Notes the names in new records, for the limit on names. It throws if the store fails: the batch is then delivered
+ * again.
+ */
 async function noteNames(
   deliveries: readonly Delivery[],
   { table }: Pick<UsageDependencies, "table">,
@@ -88,7 +91,7 @@ async function noteNames(
   await Promise.all(writes.map(async (write) => table.write(write)));
 }
 
-/** Epoch ms of the newest entry; streams tell it in seconds. */
+/** Epoch ms of the newest entry; streams give it in seconds. */
 function newestOf(entries: readonly DynamoDBRecord[]): number {
   const seconds = entries.map(({ dynamodb }) => dynamodb?.ApproximateCreationDateTime ?? 0);
   return Math.max(0, ...seconds) * 1000;

@@ -6,8 +6,8 @@ import { httpRequestId } from "./http-event.ts";
 import { asProblem } from "./problem.ts";
 
 /**
- * The shell of an HTTP function that reads and changes nothing. What `read` resolves with is the body of the answer,
- * and whatever it throws becomes a problem.
+ * The shell of an HTTP function that reads and changes nothing. `read` resolves with the body of the answer, and
+ * anything that it throws becomes a problem.
  */
 export function readingShell(
   read: (event: APIGatewayProxyEventV2) => Promise<object>,

@@ -12,7 +12,7 @@ import type { HttpHandler } from "./http-answer.ts";
 import { authorizerOf } from "./http-event.ts";
 import { readingShell } from "./reading-shell.ts";
 
-/** The entry of `GET /v1/usage`: nobody sees the usage of another caller. */
+/** The entry of `GET /v1/usage`: a caller never sees the usage of another caller. */
 export function usageEntry(
   dependencies: Pick<UsageDependencies, "clock" | "config" | "log" | "table"> = usageDependencies(),
 ): HttpHandler {

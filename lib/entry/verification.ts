@@ -8,8 +8,8 @@ import { authorizerOf } from "./http-event.ts";
 import { readingShell } from "./reading-shell.ts";
 
 /**
- * The entry of `GET /v1/verifications/{id}`: the caller's own record. Another caller's id is answered as one
- * that does not exist.
+ * The entry of `GET /v1/verifications/{id}`: the caller's own record. Another caller's id is answered like one that
+ * does not exist.
  */
 export function verificationEntry(dependencies: ReadingDependencies = readingDependencies()): HttpHandler {
   const { clock, config, log, records } = dependencies;

@@ -4,16 +4,16 @@ import type { FactsCache } from "../facts/shared-facts.ts";
 import { watchCaller, type CallerWatch } from "../limits/watch-callers.ts";
 import { watchPackages, type PackageWatch } from "../usage/packages/watch-packages.ts";
 
-/** What an instance of the projection looks after once a batch is in the totals. */
+/** What an instance of the projection watches once a batch is in the totals. */
 export type Watch = {
   /**
-   * Looks after the packages and the callers of a batch. It never rejects: what it writes are hints and
-   * warnings, and the next batch writes them as well.
+   * Watches the packages and the callers of a batch. It never rejects: it writes only hints and warnings, and the next
+   * batch writes them again.
    */
   look(callers: ReadonlySet<string>, newestAt: number): Promise<void>;
 };
 
-/** How often one instance looks. Several instances look side by side. */
+/** How often one instance looks. Several instances look independently. */
 const packagesEveryMs = 5_000;
 const callerEveryMs = 2_000;
 
@@ -32,7 +32,8 @@ export function createWatch(
     async look(callers, newestAt) {
       const now = clock.now();
       const known = await facts.current();
-      // Nothing is awaited from here to the end: a look that fails while nobody waits for it would end the process.
+      // Nothing is awaited from here to the end: if a look failed while nothing awaited it, the error would end the
+      // process.
       const looks: Promise<void>[] = [];
       if (isDue("packages", now, packagesEveryMs)) {
         looks.push(watchPackages(dependencies, now, shanghaiDay(now)));

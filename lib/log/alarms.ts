@@ -1,10 +1,10 @@
 /**
  * Every alarm that a function can raise: the one list. `deploy/alarms.yml` watches each of them, `docs/operating.md`
- * says what each means, and the dashboard shows it; a test compares the four. What CloudWatch finds out by itself,
- * such as errors and throttles, is in those three alone.
+ * says what each means, and the dashboard shows it; a test compares the four. Alarms that CloudWatch derives by itself,
+ * such as those for errors and throttles, are in those three only.
  */
 export const alarms = [
-  // Failures of a provider's call that only an operator can mend, by the names of their classes.
+  // Failures of a call to a provider that only an operator can fix, by the names of their classes.
   "quota_exhausted",
   "credentials",
   "misconfigured",
@@ -12,7 +12,7 @@ export const alarms = [
   "unreadable",
   "redirected",
   "adapter_fault",
-  // What else a provider does.
+  // Other events at a provider.
   "unknown_answer",
   "breaker_open",
   // Our own accounts, secrets and faults.

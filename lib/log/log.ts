@@ -6,7 +6,7 @@ import type { Alarm } from "./alarms.ts";
 import { embeddedMetrics, metricNamespace, type MetricDirective } from "./metrics.ts";
 import type { Reason, Verdict } from "../domain/verdict.ts";
 
-/** One call of a provider. */
+/** One call to a provider. */
 export type AttemptLine = {
   provider: string;
   /** `verdict`, or the class of the failure. */
@@ -14,13 +14,13 @@ export type AttemptLine = {
   /** The vendor's or the transport's code. */
   code: string;
   charge: Charge;
-  /** What it costs at list price if it is charged, in 1/1000 fen. */
+  /** Its cost at list price if it is charged, in 1/1000 fen. */
   feeMilliFen: number;
   attemptMs: number;
   httpStatus?: number;
 };
 
-/** What every check leaves. */
+/** What every check logs. */
 export type CheckLine = {
   requestId: string;
   kind: Kind;
@@ -36,7 +36,7 @@ export type CheckLine = {
   charged: Charged;
   replayed?: boolean;
   saved?: boolean;
-  /** Name of the error by which the store failed. */
+  /** The name of the store's error. */
   storeError?: string;
 };
 
@@ -48,23 +48,23 @@ type AlarmLine = {
   kind?: Kind;
   caller?: string;
   package?: string;
-  /** What was thrown, of which only the name and the place are written. */
+  /** What was thrown; only its name and place are written. */
   thrown?: unknown;
 };
 
 /** How full the packages of a provider are. */
 type PackagesLine = {
   provider: string;
-  /** Calls that are left for the kind that has the fewest, in percent of the package in use; at most 100. */
+  /** Calls left for the kind with the fewest, in percent of the package in use; at most 100. */
   packageLeftPercent: number;
-  /** Calls that are left, of all packages that are or will be valid. */
+  /** Calls left in all packages that are or will be valid. */
   packageCallsLeft: number;
 };
 
-/** A warning about a package that no longer holds, because another one was bought. */
+/** A warning about a package that no longer applies, because another one was bought. */
 type ClearedLine = { warning: string; provider: string; package: string };
 
-/** A paid attempt whose end could not be stored, and the store's error by name. */
+/** A paid attempt whose end could not be stored, and the name of the store's error. */
 export type UnsavedLine = {
   verificationId: string;
   attempt: number;
@@ -75,16 +75,16 @@ export type UnsavedLine = {
 };
 
 /**
- * The log: a closed set of lines with a closed set of fields. There is no free text, so that nothing personal
- * can get in; a new field is a change of these types.
+ * The log: a closed set of lines with a closed set of fields. There is no free text, so that nothing personal can get
+ * in; a new field requires a change to these types.
  */
 export type Log = {
-  /** One line for a check and its last call; earlier calls of the same request get a line each. */
+  /** One line for a check and its last call; earlier calls in the same request get a line each. */
   check(line: CheckLine, attempts: readonly AttemptLine[]): void;
   alarm(line: AlarmLine): void;
   packages(line: PackagesLine): void;
   warningCleared(line: ClearedLine): void;
-  /** A paid attempt whose outcome could not be stored: what it says settles the attempt later. */
+  /** A paid attempt whose outcome could not be stored: the line's content settles the attempt later. */
   unsaved(line: UnsavedLine): void;
   /** A secret that could not be read, by its name. */
   secretFailure(failure: { secret: string; error: string; detail?: string }): void;
@@ -122,12 +122,12 @@ const packageMetrics: MetricDirective = {
   metrics: { packageLeftPercent: "Percent", packageCallsLeft: "Count" },
 };
 
-/** A log that writes JSON lines with the given time source (epoch ms). */
+/** A log that writes JSON lines with times from the given clock (epoch ms). */
 export function createLog(stage: string, now: () => number, writeLine: WriteLine = writeToStream): Log {
   const namespace = metricNamespace(stage);
   const write = (event: string, fields: object, directives: readonly MetricDirective[] = []): void => {
     const timestamp = now();
-    // The metrics bring a time of their own, and a line is paid for by the byte.
+    // Metrics have a timestamp of their own, and a line is paid for by the byte.
     const stamp =
       directives.length === 0
         ? { time: new Date(timestamp).toISOString() }
@@ -144,7 +144,7 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
       }
       const last = attempts.at(-1);
       const { replayed, saved, ...rest } = line;
-      // What is almost always so is left out: a line is paid for by the byte.
+      // Values that are almost always the same are left out: a line is paid for by the byte.
       const fields = {
         ...rest,
         ...(replayed === true ? { replayed } : {}),
@@ -187,10 +187,10 @@ function whereThrown(error: unknown): { error: string; frames: readonly string[]
   return { error: errorName(error), frames: framesOf(error) };
 }
 
-/** Where an error was thrown: the topmost frames of its stack; empty for what is no Error. */
+/** Where an error was thrown: the topmost frames of its stack; empty for a value that is not an Error. */
 function framesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
-  // A message may have lines that look like frames: everything up to its end is left out.
+  // A message may have lines that look like frames: everything up to the end of the message is left out.
   const stack = error.stack ?? "";
   const frames = stack
     .slice(stack.lastIndexOf(error.message) + error.message.length)

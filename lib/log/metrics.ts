@@ -1,6 +1,6 @@
 /**
- * Metrics in CloudWatch's embedded metric format: a log line that also says which of its own fields are
- * metrics, and by which of its fields they are divided. Nothing is sent but the line.
+ * Metrics in CloudWatch's embedded metric format: a log line that also says which of its own fields are metrics, and
+ * which of its fields are their dimensions. Nothing but the line is sent.
  */
 export type MetricDirective = {
   /** Sets of field names whose values divide the metrics; an empty set is the total. */
@@ -25,7 +25,7 @@ export function embeddedMetrics(
   };
 }
 
-/** Where a stage's metrics stand. */
+/** The namespace of a stage's metrics. */
 export function metricNamespace(stage: string): string {
   return `idcheck/${stage}`;
 }

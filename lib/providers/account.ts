@@ -8,7 +8,7 @@ import { codePattern } from "./code.ts";
 /** Charges by a vendor's code. */
 export type Charges = ReadonlyMap<string, SettledCharge>;
 
-/** A setting of an account that works but should not stay; logged by code when the secret is read. */
+/** A setting of an account that works but should be changed; logged by its code when the secret is read. */
 export type AccountWarning = "plain_http";
 
 /** An address to send to, without user information, query or fragment: the adapter adds what it needs. */
@@ -18,12 +18,12 @@ export const endpointSchema = v.pipe(v.string(), v.check(isEndpoint));
 export const credentialSchema = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,256}$/));
 
 /**
- * Charges by the vendor's code, for what no document settles and a bill has since shown. They replace the
- * provider's own table; what the vendor says outright in its answer still wins.
+ * Charges by the vendor's code, for cases that no document settles and that a bill has since clarified. They replace
+ * the provider's own table; an explicit statement in the vendor's answer still wins.
  */
 export const chargesSchema = v.pipe(
   v.record(v.pipe(v.string(), v.regex(codePattern)), v.picklist(settledCharges)),
-  // A map, because a vendor's code is looked up in it, and `constructor` is no charge.
+  // A map, because vendors' codes are looked up in it, and `constructor` must not find a charge.
   v.transform((charges): Charges => new Map(Object.entries(charges))),
 );
 
@@ -33,7 +33,7 @@ export function parseSecret<Output>(
   schema: v.BaseSchema<unknown, Output, v.BaseIssue<unknown>>,
   secret: unknown,
 ): Output {
-  // An array is an object to a schema, and one without required fields would take it.
+  // To a schema an array is an object, and a schema without required fields would accept it.
   const result = v.safeParse(schema, Array.isArray(secret) ? undefined : secret);
   if (result.success) return result.output;
   const fields = result.issues.map((issue) => v.getDotPath(issue) ?? "(the secret itself)");
@@ -42,7 +42,7 @@ export function parseSecret<Output>(
   );
 }
 
-/** Warns of an address that would carry credentials and personal data in the clear. Loopback is let pass. */
+/** Warns about an address that would carry credentials and personal data unencrypted. Loopback is allowed. */
 export function endpointWarnings(endpoints: readonly string[]): readonly AccountWarning[] {
   return endpoints.some(isPlainHttp) ? ["plain_http"] : [];
 }

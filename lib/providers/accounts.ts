@@ -10,7 +10,7 @@ export type Accounts = {
   of(providerId: string): CachedSecret<unknown>;
 };
 
-/** Where a provider's account stands. */
+/** The state of a provider's account. */
 export function providerSecretName(stage: string, providerId: string): string {
   return `idcheck/${stage}/providers/${providerId}`;
 }
@@ -20,7 +20,7 @@ export function accountWarnings({ operations }: AnyProvider, account: unknown): 
   return endpointWarnings(Object.values(operations).flatMap((operation) => operation.urls(account)));
 }
 
-/** Accounts of the given providers, each read from its own secret at its first use and parsed once per version. */
+/** Accounts of the given providers, each read from its own secret on first use and parsed once per version. */
 export function createAccounts(
   providers: readonly AnyProvider[],
   options: {
@@ -28,7 +28,7 @@ export function createAccounts(
     fetchSecret: FetchSecret;
     clock: Pick<Clock, "now">;
     onFailure?: (failure: SecretFailure) => void;
-    /** Told once per version of a secret what should be changed in it. */
+    /** Called once per version of a secret with what should be changed in it. */
     onWarning?: (providerId: string, warning: AccountWarning) => void;
   },
 ): Accounts {

@@ -4,26 +4,26 @@ import { printableCode, printableReference } from "./code.ts";
 import type { FailureClass } from "./failure.ts";
 import type { Failure, ProviderResult } from "./provider.ts";
 
-/** What one of a vendor's codes says: something about the person, or a class of failure. */
+/** What one of a vendor's codes means: something about the person, or a class of failure. */
 export type Meaning = Omit<Finding, "score"> | { class: FailureClass };
 
-/** What every result carries besides its meaning. */
+/** What every result carries in addition to its meaning. */
 export type AnswerFacts = {
   /** As the vendor wrote it; made printable by {@link printableCode}. */
   code: string;
   charge: SettledCharge;
-  /** The vendor's ids of the call, the best first; the first that {@link printableReference} lets through is kept. */
+  /** The vendor's ids for the call, the best first; the first that {@link printableReference} accepts is kept. */
   references?: readonly unknown[];
 };
 
-/** A {@link ProviderResult} from what a code means and what the answer carried. */
+/** Builds a {@link ProviderResult} from what a code means and what the answer carried. */
 export function toResult(meaning: Meaning, facts: AnswerFacts, score?: number): ProviderResult {
   if ("class" in meaning) return toFailure(meaning.class, facts);
   const finding: Finding = score === undefined ? meaning : { ...meaning, score };
   return { outcome: "signal", finding, ...printable(facts) };
 }
 
-/** A {@link Failure} of a class. */
+/** Builds a {@link Failure} of a class. */
 export function toFailure(failureClass: FailureClass, facts: AnswerFacts): Failure {
   return { outcome: "failure", class: failureClass, ...printable(facts) };
 }

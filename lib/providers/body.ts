@@ -2,16 +2,15 @@ import type { IncomingMessage } from "node:http";
 
 import type { BodyErrorCode } from "./exchange.ts";
 
-/** A body as text, or why there is none. */
+/** A body as text, or the reason why there is none. */
 export type Body = { text: string } | { bodyError: BodyErrorCode };
 
-/** Strict: a broken sequence throws. A leading byte order mark is accepted and dropped. */
+/** Strict: an invalid sequence throws. A leading byte order mark is accepted and dropped. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Reads a body of at most `maxBytes`. `done` is called once, at the latest when the response is destroyed.
- * A body that is compressed or announced as too large is refused before a byte of it is read: nothing is
- * ever inflated.
+ * Reads a body of at most `maxBytes`. `done` is called once, at the latest when the response is destroyed. A body that
+ * is compressed, or announced as too large, is refused before a byte of it is read: nothing is ever decompressed.
  */
 export function readBody(response: IncomingMessage, maxBytes: number, done: (body: Body) => void): void {
   const encoding = response.headers["content-encoding"] ?? "identity";

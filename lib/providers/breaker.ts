@@ -1,12 +1,12 @@
 import type { Clock, Random } from "../base/clock.ts";
 
 /**
- * How a call counts: `failure` is the provider's fault, `success` an answer about a person, and `neutral`
- * anything that says nothing of the provider's health, such as our own bad request or a throttled call.
+ * How a call counts: `failure` is the provider's fault, `success` is an answer about a person, and `neutral` is
+ * anything that says nothing about the provider's health, such as our own bad request or a throttled call.
  */
 export type CallResult = "success" | "failure" | "neutral";
 
-/** A circuit breaker's memory. Times are wall clock in epoch ms: timers stand still while Lambda is frozen. */
+/** A circuit breaker's memory. Times are wall-clock epoch ms, because timers stop while Lambda is frozen. */
 type BreakerState =
   | {
       kind: "closed";
@@ -16,7 +16,7 @@ type BreakerState =
   | {
       kind: "open";
       openedAt: number;
-      /** From here on one call at a time may probe. */
+      /** From this time on, one call at a time may probe. */
       openUntil: number;
       probeStartedAt: number | undefined;
     };
@@ -28,13 +28,13 @@ const windowLength = 20;
 const leastCallsToJudge = 10;
 const failuresInARow = 5;
 const openMs = 10_000;
-/** A probe that has told nothing for so long was cut off: no call outlives the function's 29 s. */
+/** A probe that has reported nothing for this long was cut off: no call outlives the function's 29 s. */
 const probeLeaseMs = 30_000;
 
 /**
- * Whether a call may be made now, and the state after making it. After the open time the call that is
- * allowed is the probe, and no other is until its result or, should that never come, the end of its lease.
- * A clock that was set back keeps the breaker open for no longer than was meant.
+ * Whether a call may be made now, and the state after making it. After the open time the first call that is allowed is
+ * the probe. No other call is allowed until the probe reports its result or, if it never does, until its lease ends. If
+ * the clock is set back, the breaker stays open no longer than intended.
  */
 function admit(state: BreakerState, now: number): { isAllowed: boolean; state: BreakerState } {
   if (state.kind === "closed") return { isAllowed: true, state };
@@ -47,8 +47,8 @@ function admit(state: BreakerState, now: number): { isAllowed: boolean; state: B
 }
 
 /**
- * The state after a call's result. Opens after 5 failures in a row, or when half of at least 10 of the last
- * 20 calls failed, for 10 s ± 50 % by `fraction` in [0, 1), so that instances do not probe in step.
+ * The state after a call's result. Opens after 5 failures in a row, or if half of at least 10 of the last 20 calls
+ * failed, for 10 s ± 50 % by `fraction` in [0, 1), so that instances do not probe in step.
  */
 function settle(state: BreakerState, result: CallResult, now: number, fraction: number): BreakerState {
   if (state.kind === "closed") {
@@ -56,7 +56,7 @@ function settle(state: BreakerState, result: CallResult, now: number, fraction: 
     const failures = [...state.failures, result === "failure"].slice(-windowLength);
     return shouldOpen(failures) ? opened(now, fraction) : { kind: "closed", failures };
   }
-  // A call from before the opening tells nothing new.
+  // A call from before the opening says nothing new.
   if (isWithin(now, state.openedAt, state.openUntil)) return state;
   if (result === "success") return closedBreaker;
   return result === "failure" ? opened(now, fraction) : { ...state, probeStartedAt: undefined };
@@ -88,13 +88,17 @@ function isWithin(now: number, from: number, until: number): boolean {
 
 /** The breaker of one operation in this instance. */
 export type Breaker = {
-  /** Whether a call may be made now. Ask last, and call if it says yes: after an outage the yes is the probe. */
+  /**
+   * Whether a call may be made now. Ask last, and call if the answer is yes: after an outage, that call is the probe.
+   */
   allows(): boolean;
-  /** Takes a call's result; true where it opened the breaker. */
+  /** Takes a call's result; true if it opened the breaker. */
   record(result: CallResult): boolean;
 };
 
-/** The breakers of this instance, one for each operation that is asked for: an outage of one says little of another. */
+/**
+ * The breakers of this instance, one for each operation that is asked for: an outage of one says little about another.
+ */
 export function createBreakers(dependencies: {
   clock: Pick<Clock, "now">;
   random: Pick<Random, "fraction">;

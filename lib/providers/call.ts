@@ -7,7 +7,7 @@ import type { CallLimits, Exchange, ProviderRequest, Transport } from "./exchang
 import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
 import { type ScoreScale, similarityOf } from "./score.ts";
 
-/** A provider that can be called now, with the account to call it with. */
+/** A provider that can be called now, with the account to use. */
 export type ReadyProvider = {
   provider: AnyProvider;
   kind: Kind;
@@ -18,7 +18,7 @@ export type ReadyProvider = {
   accountVersionId: string;
 };
 
-/** One call: the input of its kind, our own id of it, and how long it may take. */
+/** One call: the input of its kind, our own id for it, and its time limit. */
 export type ProviderCall = { input: unknown; callId: string; limits: CallLimits };
 
 /** What a call needs from outside. */
@@ -30,19 +30,22 @@ export type CallDependencies = {
 
 const nonceBytes = 16;
 
-/** How one call went: what it said, and what is worth keeping of it. */
+/** How one call went: its result, and what is worth keeping about it. */
 export type AttemptReport = {
   result: ProviderResult;
   startedAt: number;
   durationMs: number;
   httpStatus?: number;
-  /** What a half of the adapter threw, for the alarm. Its message may hold anything: it is never written out. */
+  /**
+   * The error that a half of the adapter threw, for the alarm. Its message may contain anything, so it is never written
+   * out.
+   */
   thrown?: unknown;
 };
 
 /**
- * One call of a provider: pure request, signature, transport, pure response. Never throws, whatever comes back and whatever an
- * adapter does: a half that throws is an `adapter_fault`, free where nothing was sent.
+ * Makes one call to a provider: pure request, signature, transport, pure response. Never throws, whatever the answer is
+ * and whatever an adapter does: a half that throws is an `adapter_fault`, which is free if nothing was sent.
  */
 export async function callProvider(
   ready: ReadyProvider,
@@ -73,7 +76,7 @@ export async function callProvider(
   };
 }
 
-/** A request with its signature, for which its body becomes the bytes that are sent. */
+/** Adds the signature to a request. It covers the body in the bytes that are sent. */
 function signed(
   request: ProviderRequest,
   { provider, account }: ReadyProvider,
@@ -90,7 +93,7 @@ function signed(
   return { ...request, body, headers: { ...headers, ...signature } };
 }
 
-/** The phase decides, not the error: whatever was cut off after it was sent may have been charged. */
+/** The phase decides, not the error: any call that was cut off after it was sent may have been charged. */
 function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "result" | "thrown"> {
   if (exchange.kind === "error") {
     const { sent, error } = exchange;
@@ -110,8 +113,8 @@ function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "re
 }
 
 /**
- * A result with its score as a similarity. A score that the scale does not know is dropped, or all of them where the
- * operation has no scale; what rests on one that is missing is an unknown answer.
+ * Replaces a result's score with a similarity. A score that is outside the scale is dropped, and every score is dropped
+ * if the operation has no scale. A result that depends on a missing score becomes an unknown answer.
  */
 function withSimilarity(result: ProviderResult, scale: ScoreScale | undefined): ProviderResult {
   if (result.outcome === "failure") return result;

@@ -3,9 +3,9 @@ import { connect as connectTls, type SecureContext } from "node:tls";
 import { isLoopback } from "../base/loopback.ts";
 
 /**
- * Opens a connection of its own for one call. `ready` is called when it is secure (for http: connected) and
- * never before; nothing has been written by then. The socket outlives its errors: whoever opens it listens
- * to `error` and destroys it.
+ * Opens a separate connection for one call. `ready` is called when it is secure (for http: connected) and never before;
+ * nothing has been written by then. The socket does not handle its own errors: the caller must listen to `error` and
+ * destroy it.
  */
 export function openConnection(url: URL, secure: () => SecureContext, ready: () => void): Socket {
   const host = hostOf(url);
@@ -15,7 +15,7 @@ export function openConnection(url: URL, secure: () => SecureContext, ready: () 
   const socket = connectTls({
     host,
     port,
-    // An IP address is no server name (RFC 6066 §3); the certificate is then checked against the address.
+    // An IP address is not a server name (RFC 6066 §3); the certificate is then checked against the address.
     servername: isIP(host) === 0 ? host : "",
     secureContext: secure(),
     ALPNProtocols: ["http/1.1"],
@@ -25,8 +25,8 @@ export function openConnection(url: URL, secure: () => SecureContext, ready: () 
 }
 
 /**
- * Whether a URL may be called: https, or http to this machine. Elsewhere http would show personal data to everyone
- * on the way. An address with a user name is refused: its password would be dropped silently.
+ * Whether a URL may be called: https, or http to this machine. Elsewhere, http would expose personal data to everyone
+ * on the way. An address with a user name is refused, because its password would be dropped silently.
  */
 export function isCallable(url: URL): boolean {
   if (url.username !== "" || url.password !== "") return false;

@@ -2,7 +2,7 @@
 export type ProviderRequest = {
   method: "GET" | "POST";
   url: string;
-  /** Lower-case names. Content-Length and Host are the transport's. */
+  /** Names in lower case. The transport sets Content-Length and Host. */
   headers: Readonly<Record<string, string>>;
   body: string | Buffer;
 };
@@ -10,13 +10,13 @@ export type ProviderRequest = {
 /** An answer with a status line, as the transport read it. */
 export type ProviderResponse = {
   status: number;
-  /** Lower-case names; repeated headers joined with ", ". */
+  /** Names in lower case; repeated headers are joined with ", ". */
   headers: Readonly<Record<string, string | undefined>>;
-  /** Strictly decoded UTF-8, at most 64 KB; undefined where the body was broken, too large or too slow. */
+  /** Strictly decoded UTF-8, at most 64 KB; undefined if the body was broken, too large or too slow. */
   text: string | undefined;
 };
 
-/** Why no status line came back. The route looks at `sent` alone; this is for logs and metrics. */
+/** Why no status line arrived. The route looks only at `sent`; this is for logs and metrics. */
 export type TransportErrorCode =
   | "invalid_request"
   | "dns"
@@ -39,25 +39,25 @@ export type BodyErrorCode =
   | "encoding"
   | "content_encoding";
 
-/** How a call ended: with a status line, whatever became of the body, or without one. */
+/** How a call ended: with a status line, whatever happened to the body, or without one. */
 export type CallOutcome =
   | { kind: "response"; response: ProviderResponse; bodyError?: BodyErrorCode }
   | { kind: "error"; sent: boolean; error: TransportErrorCode };
 
 /**
- * What happened on the wire. `sent` turns true when the connection is secure and the request may have been
- * flushed: from then on a missing answer may have been charged, whatever the error was called.
+ * What happened on the wire. `sent` becomes true when the connection is secure and the request may have been flushed:
+ * from then on, a call without an answer may have been charged, whatever the error is called.
  */
 export type Exchange = { durationMs: number } & CallOutcome;
 
 /** Time limits of one call in milliseconds. */
 export type CallLimits = {
   connectTimeoutMs: number;
-  /** From the request being sent to the status line. */
+  /** From sending the request to receiving the status line. */
   responseTimeoutMs: number;
   bodyTimeoutMs: number;
   maxBodyBytes: number;
-  /** Epoch ms at which the call is cut off, whatever the limits of its phases leave it. */
+  /** Epoch ms at which the call is cut off, even if the limits of its phases would allow more. */
   cutOffAt: number;
 };
 

@@ -1,6 +1,6 @@
 import type { FailureClass } from "./failure.ts";
 
-/** What a status says where neither a header nor the body says more. */
+/** What a status means if neither a header nor the body says more. */
 const classOfStatus: ReadonlyMap<number, FailureClass> = new Map([
   [401, "credentials"],
   [403, "credentials"],
@@ -17,9 +17,9 @@ const classOfStatus: ReadonlyMap<number, FailureClass> = new Map([
 ]);
 
 /**
- * The class of an answer that only its status tells about. A 2xx is `unreadable`: it should have said more.
- * Statuses that are not listed count as the first of their hundred (RFC 9110, section 15), so an unknown 4xx
- * is a request of ours that is wrong.
+ * The class of an answer that is known only by its status. A 2xx is `unreadable`, because it should have said more. An
+ * unlisted status counts as the first of its hundred (RFC 9110, section 15), so an unknown 4xx means that our request
+ * is wrong.
  */
 export function failureOfStatus(status: number): FailureClass {
   const listed = classOfStatus.get(status);

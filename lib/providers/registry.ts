@@ -4,21 +4,21 @@ import type { AnyProvider } from "./provider.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 import { shuxun } from "./shuxun/shuxun.ts";
 
-/** Every provider, one entry each. Which ones are asked, and in which order, is configuration. */
+/** Every provider, one entry each. Configuration decides which ones are called, and in which order. */
 export const providers: readonly AnyProvider[] = [kuaidi100, shuxun, sandbox];
 
-/** The provider with this id; undefined where none is registered. */
+/** The provider with this id; undefined if none is registered. */
 export function findProvider(id: string): AnyProvider | undefined {
   return providers.find((provider) => provider.id === id);
 }
 
-/** Stages whose answers nobody relies on. */
+/** Stages whose answers are only for trials: nothing relies on them. */
 const practiceStages: readonly string[] = ["local", "sandbox"];
 
 /**
- * Throws ConfigurationError where a stage names a provider that does not exist, or one whose answers are made
- * up outside the stages `local` and `sandbox`: there a magic input would be a forged match. Called when a
- * package is made and when a function starts.
+ * Throws ConfigurationError if a stage names a provider that does not exist, or if a stage other than `local` and
+ * `sandbox` names one that makes up its answers: a magic input would forge a match there. Called when a package is made
+ * and when a function starts.
  */
 export function assertProvidersAllowed(stage: string, ids: readonly string[]): void {
   for (const id of ids) {
@@ -34,7 +34,7 @@ export function assertProvidersAllowed(stage: string, ids: readonly string[]): v
   }
 }
 
-/** The providers of a configuration, in its order. Throws as {@link assertProvidersAllowed} does. */
+/** The providers of a configuration, in its order. Throws like {@link assertProvidersAllowed}. */
 export function selectProviders(stage: string, ids: readonly string[]): readonly AnyProvider[] {
   assertProvidersAllowed(stage, ids);
   return ids.flatMap((id) => findProvider(id) ?? []);

@@ -1,9 +1,8 @@
 import type { BodyErrorCode, TransportErrorCode } from "./exchange.ts";
 
 /**
- * Names why a connection could not be made, or was lost before an answer. For logs and metrics alone: the
- * same ECONNRESET stands for "never arrived" and for "processed, then reset", so only the phase decides what
- * a failure cost.
+ * Says why a connection could not be made, or was lost before an answer. Only for logs and metrics: the same ECONNRESET
+ * can mean "never arrived" or "processed, then reset", so only the phase decides what a failure cost.
  */
 export function transportErrorOf(error: unknown): TransportErrorCode {
   const code = textField(error, "code");
@@ -11,12 +10,12 @@ export function transportErrorOf(error: unknown): TransportErrorCode {
   return named ?? (isParserError(code) ? "malformed_response" : "tls");
 }
 
-/** Names why a body stopped although its answer had begun. */
+/** Says why a body stopped after its answer had begun. */
 export function bodyErrorOf(error: unknown): BodyErrorCode {
   return isParserError(textField(error, "code")) ? "malformed" : "reset";
 }
 
-/** Errors of the operating system and of node:http's parser. What is named nowhere comes from OpenSSL. */
+/** Errors of the operating system and of node:http's parser. Errors that are not listed come from OpenSSL. */
 const errorsByCode: Readonly<Record<string, TransportErrorCode | undefined>> = {
   ECONNREFUSED: "refused",
   EHOSTUNREACH: "refused",

@@ -16,9 +16,9 @@ import type {
 } from "./exchange.ts";
 import { bodyErrorOf, transportErrorOf } from "./transport-errors.ts";
 
-/** What {@link createTransport} may be told. */
+/** The options of {@link createTransport}. */
 export type TransportOptions = {
-  /** PEM of the authorities to trust instead of the well-known ones. */
+  /** PEM of the authorities to trust in place of the well-known ones. */
   ca?: string;
 };
 
@@ -26,18 +26,18 @@ export type TransportOptions = {
 const maxHeaderBytes = 16 * 1024;
 
 /**
- * Sends each request once, over a connection of its own: a kept one that went stale while the function was
- * frozen fails in a way that cannot be told from "processed". Three phases, each with a limit of its own:
- * connect, wait for the answer, read its body. The request is handed to the connection only once that is
- * secure, so whatever fails before is known to have cost nothing.
+ * Sends each request once, over a separate connection: a kept connection that went stale while the function was frozen
+ * fails in a way that looks the same as "processed". There are three phases, each with its own limit: connect, wait for
+ * the answer, read its body. The request is handed to the connection only once that is secure, so any failure before
+ * that is known to have cost nothing.
  *
- * Redirects are not followed, nothing is repeated, and an interim 1xx is no answer. An answer counts once
- * its header section is complete; when it is cut off before that, whether it was charged stays unknown.
+ * Redirects are not followed, nothing is repeated, and an interim 1xx is not an answer. An answer counts once its
+ * header section is complete; if it is cut off before that, the charge stays unknown.
  */
 export function createTransport(options: TransportOptions = {}): Transport {
   const { ca } = options;
-  // Reading the well-known authorities takes some milliseconds, once a process. Made at the first call, this finds
-  // them read by the connections to AWS, which nobody waits for while the module loads.
+  // Reading the well-known authorities takes some milliseconds, once per process. If this is made at the first call,
+  // the connections to AWS have already read them, at a time when the module was loading and no request was waiting.
   const secure = lazily(() =>
     createSecureContext({ minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) }),
   );
@@ -53,7 +53,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   };
 }
 
-/** One call, from the connection to the last byte. `endsAt` is `cutOffAt` by the monotonic clock. */
+/** One call, from the connection to the last byte. `endsAt` is `cutOffAt` on the monotonic clock. */
 function call(
   url: URL,
   request: ProviderRequest,
@@ -83,7 +83,7 @@ function call(
       timer = setTimeout(onTimeout, Math.min(limitMs, endsAt - monotonicMs()));
     }
 
-    /** First phase: node:http has nothing to write to until the connection is handed over. */
+    /** First phase: node:http has nothing to write to until it gets the connection. */
     function connect(handOver: (error: null, connection: Socket) => void): undefined {
       startPhase(limits.connectTimeoutMs, () => fail("connect_timeout"));
       const opened = openConnection(url, secure, () => {
@@ -96,12 +96,12 @@ function call(
       connection = opened.on("error", (error) => onError(error));
     }
 
-    /** Third phase: there is an answer now, whatever becomes of its body. */
+    /** Third phase: there is an answer now, whatever happens to its body. */
     function receive(incoming: IncomingMessage): void {
       const response = { status: incoming.statusCode ?? 0, headers: headersOf(incoming), text: undefined };
       const endWithout = (bodyError: BodyErrorCode): void => end({ kind: "response", response, bodyError });
       onError = (error) => {
-        // What follows a complete body is not the answer's any more.
+        // What follows a complete body is no longer part of the answer.
         if (!incoming.complete) endWithout(bodyErrorOf(error));
       };
       startPhase(limits.bodyTimeoutMs, () => endWithout("timeout"));
@@ -132,7 +132,7 @@ function call(
   });
 }
 
-/** Asks for a body that need not be inflated: one that is may be a thousand times what was counted. */
+/** Asks for an uncompressed body: decompressed, a body may be a thousand times the size that was counted. */
 function headersFor(request: ProviderRequest, url: URL, byteCount: number): Record<string, string | number> {
   const headers = { ...request.headers, host: url.host, "accept-encoding": "identity" };
   return request.method === "GET" && byteCount === 0 ? headers : { ...headers, "content-length": byteCount };
@@ -146,7 +146,9 @@ function headersOf(incoming: IncomingMessage): ProviderResponse["headers"] {
   return headers;
 }
 
-/** Time that no setting of the clock moves. (`performance` would load nine modules of Node for it at a cold start.) */
+/**
+ * A time that no change of the clock affects. (`performance` would load nine modules of Node for it at a cold start.)
+ */
 function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -10,7 +10,7 @@ const httpSchema = v.strictObject({
   method: v.picklist(["GET", "POST", "PUT", "DELETE"]),
   path: v.string(),
   headers: v.optional(v.record(v.string(), v.string()), {}),
-  /** An object is sent as JSON, a text as it stands. */
+  /** An object is sent as JSON, a text unchanged. */
   body: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
 });
 

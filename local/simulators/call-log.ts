@@ -22,7 +22,7 @@ export type CallLog = {
   clear(): void;
 };
 
-/** The log lists at least so many calls. Older ones are still counted. */
+/** The log lists at least this many calls. Older ones are still counted. */
 const listedCalls = 100_000;
 
 /** A log for the given providers; each is listed from the start, with zero calls. */

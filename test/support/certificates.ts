@@ -7,7 +7,9 @@ export type Certificate = { key: string; cert: string };
 export type Authority = {
   /** PEM to trust. */
   ca: string;
-  /** A certificate for 127.0.0.1 and localhost, valid for a day either way unless told otherwise. */
+  /**
+   * A certificate for 127.0.0.1 and localhost, valid from one day ago to one day ahead unless other times are given.
+   */
   issue(options?: { hostName?: string; notBefore?: Date; notAfter?: Date }): Promise<Certificate>;
 };
 

@@ -6,10 +6,10 @@ import * as v from "valibot";
 import { parse } from "yaml";
 import { isRecord } from "./is-record.ts";
 
-/** An answer of the HTTP API as it came over the wire. Header names are lower-case. */
+/** An answer of the HTTP API as it arrived. Header names are in lower case. */
 export type ApiAnswer = {
   method: string;
-  /** Without query. */
+  /** Without the query. */
   path: string;
   status: number;
   headers: Readonly<Record<string, string | undefined>>;
@@ -33,7 +33,7 @@ const operationSchema = v.looseObject({
 /** One response of one operation. `examples` are the names of its examples: for a problem, its code. */
 type DocumentedResponse = v.InferOutput<typeof responseSchema>;
 
-/** One operation of the contract, its responses by status. */
+/** One operation of the contract, with its responses by status. */
 export type Operation = {
   operationId: string;
   method: string;
@@ -56,17 +56,17 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema({ ...closed(contract), $id: "contract" });
 
-/** What breaks a schema of the contract (`components.schemas`), fields that it does not know included. */
+/** How a value breaks a schema of the contract (`components.schemas`); unknown fields are violations too. */
 export function schemaViolations(name: string, value: unknown): string[] {
   return violationsOf({ $ref: `contract#/components/schemas/${name}` }, value);
 }
 
-/** The value at a name path of the contract, following references. */
+/** The value at a path of names in the contract; references are followed. */
 export function contractAt(...names: readonly string[]): unknown {
   return names.reduce<unknown>((tree, name) => resolved(recordAt(tree)[name]), contract);
 }
 
-/** In what an answer differs from the contract: its status, media type, headers or any part of its body. */
+/** How an answer differs from the contract: in its status, media type, headers or any part of its body. */
 export function answerViolations(answer: ApiAnswer): string[] {
   const operation = operations.find(
     ({ method, path }) => method === answer.method && fits(path, answer.path),
@@ -85,7 +85,7 @@ export function answerViolations(answer: ApiAnswer): string[] {
   ];
 }
 
-/** Headers that mean something to a caller; whatever else a gateway adds is its own. */
+/** Headers that mean something to a caller; a gateway may add others. */
 const contractHeaders = ["retry-after", "idempotent-replayed", "idempotency-saved", "x-request-id"];
 
 function headerViolations(response: DocumentedResponse, { headers }: ApiAnswer): string[] {
@@ -101,7 +101,7 @@ function headerViolations(response: DocumentedResponse, { headers }: ApiAnswer):
   });
 }
 
-/** What ties the parts of a problem together, beyond the schema of its body. */
+/** Checks how the parts of a problem relate to each other, beyond the schema of its body. */
 function problemViolations(
   examples: Readonly<Record<string, unknown>>,
   { status, headers }: ApiAnswer,
@@ -128,14 +128,14 @@ function violationsOf(schema: Record<string, unknown>, value: unknown): string[]
   return validate(value) ? [] : (validate.errors ?? []).map(describe);
 }
 
-/** Never the value: tests hold made-up people, but a helper is copied. */
+/** Never quotes the value: tests use made-up people, but helpers get copied. */
 function describe({ instancePath, message, params }: ErrorObject): string {
   return `${instancePath} ${message} ${JSON.stringify(params)}`;
 }
 
 /**
- * The contract for validating: clients must pass over fields that they do not know, but an answer of ours
- * holds none that is not documented.
+ * The contract for validation: clients must ignore unknown fields, but our own answers contain no field that is not
+ * documented.
  */
 function closed(tree: unknown): Record<string, unknown> {
   return recordAt(close(tree, false));

@@ -18,15 +18,15 @@ export const verificationsTable = deployedName("verifications");
 /** The table of usage in an embedded engine. */
 export const usageTable = deployedName("usage");
 
-/** An engine with the template's tables; neither can be had before the tests of its suite run. */
+/** An engine with the template's tables; neither is available before the tests of its suite run. */
 export type RunningEngine = { name: EngineName; client(): DynamoDBClient; endpoint(): string };
 
-/** An engine to test on, and what keeps it from running on this machine. */
+/** An engine to test on, and why it cannot run on this machine, if it cannot. */
 type EngineUnderTest = { name: EngineName; missing: string | undefined };
 
 /**
  * The engines of this run: in `npm test` the one that the local stack prefers here, in `npm run test:more` every other
- * one, because what a single engine has confirmed is known for less.
+ * one, because a result that only one engine confirms is less certain.
  */
 function enginesUnderTest(): EngineUnderTest[] {
   const available = availableEngines();
@@ -44,7 +44,7 @@ const needs: Readonly<Record<EngineName, string>> = {
   "dynamodb-local": "this machine lacks Java 17 or newer, for DynamoDB Local",
 };
 
-/** One suite on every engine of this run. */
+/** Runs one suite on every engine of this run. */
 export function describeOnEngines(title: string, suite: (engine: RunningEngine) => void): void {
   for (const { name, missing } of enginesUnderTest()) {
     describeUnless(missing, `${title} on ${name}`, () => {
@@ -52,7 +52,7 @@ export function describeOnEngines(title: string, suite: (engine: RunningEngine) 
       let client: DynamoDBClient | undefined;
       beforeAll(async () => {
         dynamoDb = await startDynamoDb({ port: 0, engine: name });
-        // A write that is sent twice finds itself: the store repeats, and nothing below it.
+        // The SDK must not repeat a write, because the repeated write would find the first one. Only the store repeats.
         client = dynamoDbClient(dynamoDb.endpoint, { maxAttempts: 1 });
         await createTables(client);
       });

@@ -1,16 +1,19 @@
 import { globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 
-/** One import of a file of this project by another, as paths from the project's folder. */
+/** An import of one file of this project by another, as paths from the project's folder. */
 export type Import = { from: string; to: string };
 
 /** The project's folder, with a slash at its end. */
 export const projectFolder = new URL("../../", import.meta.url).pathname;
 
-/** Relative imports, re-exports and dynamic imports; types count as well, because a type is knowledge too. */
+/**
+ * Relative imports, re-exports and dynamic imports; imports of types count as well, because knowing a type is knowledge
+ * too.
+ */
 const relativeImport = /(?:\bfrom|\bimport)\s*\(?\s*"(\.{1,2}\/[^"]+\.ts)"/g;
 
-/** Every import between the project's own files, for the sources that the patterns name. */
+/** Every import between the project's own files, in the sources that match the patterns. */
 export function importsOf(...patterns: string[]): Import[] {
   return patterns
     .flatMap((pattern) => globSync(pattern, { cwd: projectFolder }))
@@ -26,7 +29,7 @@ export function importsIn(from: string, text: string): Import[] {
   }));
 }
 
-/** The files of each circle of imports, in the order in which they import each other; each circle once. */
+/** The files of each import cycle, in the order in which they import each other; each cycle once. */
 export function circlesOf(imports: readonly Import[]): string[][] {
   const next = Map.groupBy(imports, ({ from }) => from);
   const done = new Set<string>();

@@ -1,4 +1,4 @@
-/** Whether a parsed value is an object whose fields can be looked at. */
+/** Whether a parsed value is an object whose fields can be read. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }

@@ -4,21 +4,21 @@ import { delimiter, join } from "node:path";
 import { describe, it } from "vitest";
 
 /**
- * A suite that needs something of the machine besides Node. Where that is missing, one skipped test takes its place, and
- * the run names what was missing: no suite is passed over in silence.
+ * Declares a suite that needs something on the machine besides Node. If that is missing, one skipped test takes its
+ * place, and the run reports what was missing: no suite is skipped silently.
  */
 export function describeUnless(missing: string | undefined, title: string, suite: () => void): void {
   if (missing === undefined) describe(title, suite);
   else describe(title, () => it("is not run", ({ skip }) => skip(missing)));
 }
 
-/** What to say of a command that does not succeed on this machine; undefined where it does. */
+/** What to report about a command that does not succeed on this machine; undefined if it succeeds. */
 export function lackOf(command: string, ...parameters: string[]): string | undefined {
   if (spawnSync(command, parameters, { stdio: "ignore" }).status === 0) return undefined;
   return `this machine lacks ${[command, ...parameters].join(" ")}`;
 }
 
-/** Each version of Node from 20 on that is here: the one that runs the tests, and the machine's own. */
+/** Every version of Node from 20 on that is available: the one that runs the tests, and the machine's own. */
 export function nodesHere(): { path: string; version: string }[] {
   return [process.execPath, ...hostCommands("node")]
     .map((path) => ({ path, version: execFileSync(path, ["--version"], { encoding: "utf8" }).trim() }))
@@ -26,12 +26,12 @@ export function nodesHere(): { path: string; version: string }[] {
     .filter(({ version }, index, all) => all.findIndex((node) => node.version === version) === index);
 }
 
-/** The major version in what `node --version` prints. */
+/** The major version in the output of `node --version`. */
 export function majorOf(version: string): number {
   return Number(/^v(\d+)/u.exec(version)?.[1]);
 }
 
-/** Where the machine has a command, outside of the project: every place of the search path. */
+/** Where the machine has a command, outside the project: every match on the search path. */
 function hostCommands(name: string): string[] {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   return folders

@@ -10,7 +10,7 @@ import type {
   VerificationStatus,
 } from "./lists.ts";
 
-/** The verdict of a check, whatever its kind. */
+/** The verdict of a check of any kind. */
 export type Answer = {
   id: string;
   kind: Kind;
@@ -18,14 +18,14 @@ export type Answer = {
   reason: Reason;
   advice: Advice;
   identity: PartResult;
-  /** Absent where the kind has no face. `score` is 0–100, null where the provider gives none. */
+  /** Absent if the kind has no face. `score` is 0–100, or null if the provider gives none. */
   face?: { result: PartResult; score: number | null; threshold: number };
   provider: string;
   providerReference: string | null;
   /** What the key had cost when the verdict was reached. */
   charged: Charged;
   attemptCount: number;
-  /** False where the answer was made up by a provider for trying out. */
+  /** False if a provider for trials made up the answer. */
   live: boolean;
   warnings: readonly string[];
   reference: string | null;
@@ -33,7 +33,7 @@ export type Answer = {
   createdAt: string;
 };
 
-/** One call of a provider. `charge` is `open` while nobody knows how it ended. */
+/** One call to a provider. `charge` is `open` until it is known how the call ended. */
 export type AttemptView = {
   attempt: number;
   provider: string;
@@ -52,7 +52,7 @@ export type VerificationView = Partial<Answer> & {
   id: string;
   kind: Kind;
   status: VerificationStatus;
-  /** What the key has cost as it is known now; an answer's own `charged` is as it was given. */
+  /** What the key has cost as far as is known now; an answer's own `charged` stays as it was given. */
   chargedNow: Charged;
   attempts: readonly AttemptView[];
   /** Free attempts that are no longer listed. */
@@ -65,12 +65,12 @@ export type VerificationView = Partial<Answer> & {
 /** Attempts by charge and the spend in yuan, as text with two to five decimals. */
 export type UsageCounts = Record<Charge, number> & { spend: string };
 
-/** Your own usage in one month of Asia/Shanghai. */
+/** Your own usage in one month in Asia/Shanghai. */
 export type UsageAnswer = {
   month: string;
   by: CallerGrouping;
   currency: "CNY";
-  /** Time of the newest change that is counted (RFC 3339); null where nothing was ever counted. */
+  /** The time of the newest change that is counted (RFC 3339); null if nothing was ever counted. */
   asOf: string | null;
   total: UsageCounts;
   groups: readonly (UsageCounts & { name: string })[];

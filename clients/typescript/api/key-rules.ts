@@ -13,14 +13,14 @@ export const idempotencyKeyCodes = [
 /** One of {@link idempotencyKeyCodes}. */
 export type IdempotencyKeyCode = (typeof idempotencyKeyCodes)[number];
 
-/** Bounds of a key in characters. */
+/** The shortest and the longest key, in characters. */
 const bounds = { min: 16, max: 128 };
 
-/** No character that needs an escape anywhere. */
+/** No character that needs escaping anywhere. */
 const grammar = /^[0-9A-Za-z._:-]*$/;
 
 /**
- * The rules that an idempotency key breaks; none where the API takes it. It may be a bare token or one RFC 8941
+ * The rules that an idempotency key breaks; none if the API accepts it. A key may be a bare token or one RFC 8941
  * string (`"…"`), of 16–128 of `A–Z a–z 0–9 . _ : -`, and must not look like an ID or mobile number.
  */
 export function brokenKeyRules(value: unknown): readonly IdempotencyKeyCode[] {
@@ -43,7 +43,10 @@ function brokenTokenRules(token: string): readonly IdempotencyKeyCode[] {
   return codes;
 }
 
-/** Province or 9 for a foreign card, four more digits, a birth date from 1880 to 2099, sequence, check character. */
+/**
+ * A province, or 9 for a foreign card; then four more digits, a birth date from 1880 to 2099, a sequence and a check
+ * character.
+ */
 const idNumberDigits =
   /^(?:[1-5]\d|6[1-6]|71|8[1-3]|9\d)\d{4}(?:18[89]|19\d|20\d)\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]$/;
 /** A mainland mobile number, with or without the country code. */
@@ -65,7 +68,7 @@ function personalCodes(token: string): IdempotencyKeyCode[] {
   return codes;
 }
 
-/** The longest runs of digits, each with the X that may follow it; not those of hexadecimal numbers. */
+/** The longest runs of digits, each with the X that may follow it, except for those in hexadecimal numbers. */
 function digitRuns(token: string): string[] {
   return (token.match(/[0-9A-Za-z]+/g) ?? [])
     .filter((word) => /^\d+$/.test(word) || !/^[0-9A-Fa-f]+$/.test(word))

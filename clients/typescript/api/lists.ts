@@ -4,13 +4,13 @@ export const kinds = ["two_factor", "three_factor"] as const;
 /** One of {@link kinds}. */
 export type Kind = (typeof kinds)[number];
 
-/** How strictly a provider is to control image quality or liveness, from nothing to the most. */
+/** How strictly a provider must control image quality or liveness, from not at all to most strictly. */
 export const controlLevels = ["NONE", "LOW", "NORMAL", "HIGH"] as const;
 
 /** One of {@link controlLevels}. */
 export type ControlLevel = (typeof controlLevels)[number];
 
-/** What a check found, for a machine to branch on. */
+/** What a check found, for a program to branch on. */
 export const verdicts = ["match", "mismatch", "undetermined"] as const;
 
 /** One of {@link verdicts}. */
@@ -42,25 +42,25 @@ export const advices = ["accept", "reject", "review", "new_image"] as const;
 /** One of {@link advices}. */
 export type Advice = (typeof advices)[number];
 
-/** What is known of one part of a check: whether the name belongs to the number, whether the face is theirs. */
+/** What is known about one part of a check: whether the name belongs to the number, or whether the face is theirs. */
 export const partResults = ["match", "mismatch", "uncertain", "unknown"] as const;
 
 /** One of {@link partResults}. */
 export type PartResult = (typeof partResults)[number];
 
-/** The charge of one attempt: `open` while nobody knows how it ended, `unknown` where it may have been charged. */
+/** The charge of one attempt: `open` until it is known how it ended, `unknown` if it may have been charged. */
 export const charges = ["open", "unknown", "free", "charged"] as const;
 
 /** One of {@link charges}. */
 export type Charge = (typeof charges)[number];
 
-/** What a key has cost so far, as far as it is known. */
+/** What a key has cost so far, as far as is known. */
 export const chargedValues = ["yes", "no", "unknown"] as const;
 
 /** One of {@link chargedValues}. */
 export type Charged = (typeof chargedValues)[number];
 
-/** Where a verification stands. */
+/** The state of a verification. */
 export const verificationStatuses = [
   "in_progress",
   "retryable",
@@ -79,7 +79,7 @@ export const callerGroupings = ["provider", "kind", "day"] as const;
 /** One of {@link callerGroupings}. */
 export type CallerGrouping = (typeof callerGroupings)[number];
 
-/** Every problem that idcheck answers with. */
+/** Every problem that idcheck can answer with. */
 export const problemCodes = [
   "invalid_request",
   "option_unsupported",

@@ -1,12 +1,12 @@
-/** A JSON object whose fields nobody has looked at. */
+/** A JSON object whose fields have not been checked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a value is an object whose fields can be looked at. */
+/** Whether a value is an object whose fields can be read. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether a URL leads to this machine, where nobody listens in on plain HTTP. */
+/** Whether a URL leads to this machine, where plain HTTP cannot be overheard on a network. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

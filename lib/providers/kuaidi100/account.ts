@@ -10,7 +10,7 @@ const interfaceCodeSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const secretSchema = v.strictObject({
   key: credentialSchema,
   secret: credentialSchema,
-  /** The document prints http; https is printed for a sibling product on the same host and path. */
+  /** The vendor's document prints http; for a sibling product on the same host and path it prints https. */
   baseUrl: v.optional(endpointSchema, "https://cloud.kuaidi100.com/api"),
   /** The interface 身份验证-公安验证. */
   threeFactor: v.optional(
@@ -18,8 +18,8 @@ const secretSchema = v.strictObject({
     {},
   ),
   /**
-   * The product offers two-factor, but no document says by which interface: what was ordered must be set
-   * here. `idNumberParameter` tells its two known parameter forms apart.
+   * The vendor sells two-factor, but no document says by which interface: the interface that was ordered must be set
+   * here. `idNumberParameter` selects one of the two known forms of its parameters.
    */
   twoFactor: v.optional(
     v.strictObject({ code: interfaceCodeSchema, idNumberParameter: v.picklist(["idCardNum", "idcard"]) }),
@@ -27,12 +27,12 @@ const secretSchema = v.strictObject({
   charged: v.optional(chargesSchema, {}),
 });
 
-/** What a call needs of the secret. */
+/** What a call needs from the secret. */
 export type Kuaidi100Account = {
   key: string;
   /**
-   * `secret_sign`: upper-case MD5 of key and secret. It covers no parameter and no time, so it is a bearer
-   * token that never changes, and as secret as the secret itself.
+   * `secret_sign`: upper-case MD5 of key and secret. It covers no parameter and no time, so it is a bearer token that
+   * never changes, and as confidential as the secret itself.
    */
   sign: string;
   baseUrl: string;

@@ -7,11 +7,11 @@ export type CodeRule = { meaning: Meaning; charge: SettledCharge };
 type Row = readonly [codes: string, meaning: Meaning, charge: SettledCharge];
 
 /*
- * The vendor documents no error code of its own. The wording, limits and score sentence of its page are those
- * of Baidu face v3 person/verify, so these are that interface's codes; that they are passed through is
- * inferred. Its steps run in series (quality, liveness, comparison with the authority), the first that fails
- * answers, and only a call that reached the authority is charged. Where a code does not tell whether it was
- * reached, the charge is unknown: the bill then lies between what is recorded as charged and that plus unknown.
+ * The vendor documents no error codes of its own. The wording, limits and score sentence of its page are those of Baidu
+ * face v3 person/verify, so these are the codes of that interface; that the vendor passes them through is inferred. Its
+ * steps run in series (quality, liveness, comparison with the authority), and the first that fails answers. Only a call
+ * that reached the authority is charged. If a code does not tell whether it was reached, the charge is unknown: the
+ * bill then lies between the total recorded as charged and that total plus the unknown charges.
  */
 const errorCodeRows: readonly Row[] = [
   ["0", { reason: "face_scored" }, "charged"],
@@ -44,13 +44,13 @@ const errorCodeRows: readonly Row[] = [
 ];
 
 /*
- * The envelope's `code` other than 200. Only 400 is documented here; the others are those of the vendor's other
- * interfaces, where 601 stands for a key that has expired or has no calls left.
+ * The envelope's `code` other than 200. Only 400 is documented for this interface; the others come from the vendor's
+ * other interfaces, where 601 means that a key has expired or has no calls left.
  */
 const envelopeCodeRows: readonly Row[] = [
   ["400", { class: "request_rejected" }, "free"],
   ["500", { class: "unavailable" }, "unknown"],
-  // "Submitted again": this person was asked about too often, which says nothing about the vendor's health.
+  // "Submitted again": this person was checked too often, which says nothing about the vendor's health.
   ["501", { class: "person_limited" }, "free"],
   ["503 600 601", { class: "credentials" }, "free"],
 ];
@@ -58,13 +58,13 @@ const envelopeCodeRows: readonly Row[] = [
 /** By `data.errorCode`. */
 export const errorCodes: ReadonlyMap<string, CodeRule> = expand(errorCodeRows);
 
-/** By the envelope's `code`, where it is not 200. */
+/** By the envelope's `code`, if it is not 200. */
 export const envelopeCodes: ReadonlyMap<string, CodeRule> = expand(envelopeCodeRows);
 
-/** A code that stands in no table: an answer, but none that anybody may act on. */
+/** A code that is in no table: an answer, but not one to act on. */
 export const unlistedCode: CodeRule = { meaning: { reason: "unknown_answer" }, charge: "unknown" };
 
-/** Turns rows of `a b-c` into a map by code. Throws where a code is listed twice. */
+/** Turns rows of `a b-c` into a map by code. Throws if a code is listed twice. */
 function expand(rows: readonly Row[]): ReadonlyMap<string, CodeRule> {
   const rules = new Map<string, CodeRule>();
   for (const [codes, meaning, charge] of rows) {

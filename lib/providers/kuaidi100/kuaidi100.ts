@@ -11,7 +11,7 @@ const everyKind = {
   urls: (account) => [account.baseUrl],
 } as const satisfies Partial<Operation<never, Kuaidi100Account>>;
 
-/** Kuaidi100 cloud, 身份验证-公安验证: three-factor with a similarity score, two-factor where it is ordered. */
+/** Kuaidi100 cloud, 身份验证-公安验证: three-factor with a similarity score, and two-factor if it is ordered. */
 export const kuaidi100: Provider<Kuaidi100Account> = {
   id: "kuaidi100",
   operations: {
@@ -25,7 +25,7 @@ export const kuaidi100: Provider<Kuaidi100Account> = {
     three_factor: {
       ...everyKind,
       honours: ["qualityControl", "livenessControl"],
-      // "Recommended threshold 80, over it the same person"; whether exactly 80 is over it, no document says.
+      // "Recommended threshold 80, over it the same person"; no document says whether exactly 80 counts as over it.
       score: () => ({ decisionPoint: 80, maximum: 100 }),
       // "Not over 2M after encoding, not over 1920*1080".
       imageLimits: {

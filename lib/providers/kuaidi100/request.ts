@@ -3,7 +3,7 @@ import { type FormField, formBody } from "../form.ts";
 import type { ProviderRequest } from "../exchange.ts";
 import type { Kuaidi100Account } from "./account.ts";
 
-/** A two-factor call on the interface that the account has ordered; only made where the account has one. */
+/** A two-factor call on the interface that the account has ordered; only made if the account has one. */
 export function twoFactorRequest(input: PersonInput, account: Kuaidi100Account): ProviderRequest {
   if (account.twoFactor === undefined) throw new TypeError("This account has no two-factor interface.");
   const { code, idNumberParameter } = account.twoFactor;
@@ -24,7 +24,7 @@ export function threeFactorRequest(
     ["imageType", "BASE64"],
     ["idCardNum", input.idNumber],
     ["name", input.name],
-    // Spelled without its last letter by the vendor: the right spelling would be ignored without a word.
+    // The vendor spells it without its last letter: the correct spelling would be silently ignored.
     ["qualityContro", input.qualityControl],
     ["livenessControl", input.livenessControl],
   ]);

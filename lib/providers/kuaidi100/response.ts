@@ -9,7 +9,7 @@ import type { ProviderResult } from "../provider.ts";
 import type { Kuaidi100Account } from "./account.ts";
 import { type CodeRule, envelopeCodes, errorCodes, unlistedCode } from "./codes.ts";
 
-/** What a step of the check said. */
+/** What a step of the check reported. */
 const dataSchema = v.object({
   errorCode: v.optional(codeSchema),
   taskId: v.optional(v.unknown()),
@@ -17,8 +17,8 @@ const dataSchema = v.object({
 });
 
 /**
- * `code` is a number in the vendor's sample and a string in its own client. What stands in `data` beside a
- * refusal is documented nowhere, so that it must not make the refusal unreadable.
+ * `code` is a number in the vendor's sample and a string in its own client. What `data` holds beside a refusal is not
+ * documented, so it must not make the refusal unreadable.
  */
 const answerSchema = v.object({
   code: codeSchema,
@@ -33,7 +33,7 @@ const scoredResultSchema = v.object({
   ),
 });
 
-/** Nothing but the absence of a result lets a success code stand for a match on its own. */
+/** A success code means a match on its own only if there is no result. */
 const emptyResultSchema = v.nullish(v.strictObject({}));
 
 /** Reads a three-factor answer. A success without a score of 0–100 is an unknown answer, never a match. */
@@ -47,8 +47,8 @@ export function threeFactorResponse(response: ProviderResponse, account: Kuaidi1
 }
 
 /**
- * Reads a two-factor answer. Success then says by itself that name and number belong together, as it does in
- * Baidu's `idmatch`; a result that came with it would be one that no document describes, so it is not a match.
+ * Reads a two-factor answer. A success then means by itself that the name belongs to the number, as in Baidu's
+ * `idmatch`; no document describes a result beside it, so an answer with one is not a match.
  */
 export function twoFactorResponse(response: ProviderResponse, account: Kuaidi100Account): ProviderResult {
   return read(response, account, (result, _rule, facts) =>
@@ -90,7 +90,7 @@ function read(
   return toResult(rule.meaning, facts(errorCode, rule));
 }
 
-/** The vendor documents no billing by status, so only what it refused outright is known to be free. */
+/** The vendor documents no billing by status, so only what it refused explicitly is known to be free. */
 function chargeOfStatus(status: number): SettledCharge {
   return status >= 300 && status < 500 ? "free" : "unknown";
 }

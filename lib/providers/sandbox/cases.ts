@@ -1,23 +1,23 @@
 import { lazily } from "../../base/lazily.ts";
 import type { BodyErrorCode, CallOutcome, TransportErrorCode } from "../exchange.ts";
 
-/** What the sandbox does when it is asked about one ID number. */
+/** What the sandbox does for one ID number. */
 export type SandboxCase = {
   /** The three digits of the ID number before its check character. */
   sequence: string;
-  /** What it stands for, as the document says it. */
+  /** What it represents, in the words of the document. */
   title: string;
   outcome: CallOutcome;
-  /** Before the outcome. Longer than the call may take, it becomes a call that is never answered. */
+  /** The delay before the outcome. If it exceeds the time limit of the call, the call is never answered. */
   delayMs?: number;
-  /** Set for what only a check with a face can bring; one without is a match. */
+  /** Set if only a check with a face can have this outcome; a check without one is a match. */
   faceOnly?: true;
 };
 
-/** The date of birth, as it stands in the ID number, by which the sandbox knows that it is spoken to. */
+/** The date of birth in the ID number by which the sandbox recognises its magic inputs. */
 export const magicBirthDate = "19000101";
 
-/** What everybody gets whom no case is about. */
+/** The outcome for every person without a case. */
 export const anybody: CallOutcome = answer("match", { score: 97.2 });
 
 const people: readonly SandboxCase[] = [
@@ -37,7 +37,7 @@ const people: readonly SandboxCase[] = [
   said("020", "a code that nobody knows", "brand_new_code"),
 ];
 
-/** 100 to 200: the similarity is the sequence less 100. */
+/** 100 to 200: the similarity is the sequence minus 100. */
 function scores(): SandboxCase[] {
   return Array.from({ length: 101 }, (_, score) =>
     face(String(100 + score), `similarity ${score}`, "face_scored", { score }),

@@ -3,7 +3,7 @@ import type { Kind } from "../../domain/kinds.ts";
 import type { ProviderRequest } from "../exchange.ts";
 import { magicBirthDate } from "./cases.ts";
 
-/** What the sandbox is told: which of its cases is meant, and nothing of the person. */
+/** What the sandbox receives: which of its cases is meant, and nothing about the person. */
 export type SandboxQuestion = { kind: Kind; sequence: string | null };
 
 /** The request half of a kind. */
@@ -13,7 +13,7 @@ export function requestOf(kind: Kind): (input: PersonInput) => ProviderRequest {
     const question: SandboxQuestion = { kind, sequence: isMagic ? idNumber.slice(14, 17) : null };
     return {
       method: "POST",
-      // Reserved by RFC 2606: sent by mistake, it would reach nobody.
+      // Reserved by RFC 2606: a request sent there by mistake would reach no one.
       url: "https://sandbox.invalid/",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(question),

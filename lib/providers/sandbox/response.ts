@@ -18,12 +18,12 @@ const answerSchema = v.object({
 
 const unknownAnswer: Meaning = { reason: "unknown_answer" };
 
-/** A code is the name of the reason that it stands for. */
+/** A code is the name of the reason that it represents. */
 const meanings: ReadonlyMap<string, Meaning> = new Map(
   ([...reasons, "face_scored"] as const).map((reason) => [reason, { reason }]),
 );
 
-/** Refusals that their status alone does not tell. */
+/** Refusals that are known by their status alone. */
 const refusals: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["input_refused", { class: "input_refused" }],
   ["person_limited", { class: "person_limited" }],

@@ -17,9 +17,9 @@ const everyKind = {
 } as const satisfies Partial<Operation<never, unknown>>;
 
 /**
- * Answers by magic ID numbers, without a network and for nothing, so that an integrator can reach every
- * verdict and every fault. `docs/sandbox.md` lists them. Its verdicts say `live: false`, and only the stages
- * `local` and `sandbox` may name it.
+ * Answers by magic ID numbers, free and without a network, so that an integrator can reach every verdict and every
+ * fault. `docs/sandbox.md` lists them. Its verdicts say `live: false`, and only the stages `local` and `sandbox` may
+ * name it.
  */
 export const sandbox: Provider<unknown> = {
   id: "sandbox",

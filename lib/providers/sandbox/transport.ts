@@ -12,7 +12,7 @@ const questionSchema: v.GenericSchema<unknown, SandboxQuestion> = v.object({
   sequence: v.nullable(v.string()),
 });
 
-/** Answers from the table of cases instead of a network. `sleep` waits for the given milliseconds. */
+/** Takes answers from the table of cases, without a network. `sleep` waits for the given milliseconds. */
 export function createSandboxTransport(
   sleep: (delayMs: number) => Promise<unknown> = systemClock.sleep,
 ): Transport {

@@ -4,9 +4,9 @@ import type { Kind } from "../../domain/kinds.ts";
 import { type Charges, chargesSchema, credentialSchema, endpointSchema, parseSecret } from "../account.ts";
 
 const secretSchema = v.strictObject({
-  /** One AppCode an account; a product that is not subscribed answers 403 Unauthorized. */
+  /** One AppCode per account; a product that is not subscribed answers 403 Unauthorized. */
   appCode: credentialSchema,
-  /** For products that were bought by another account. */
+  /** For products that were bought with another account. */
   appCodes: v.optional(
     v.strictObject({ two_factor: v.optional(credentialSchema), three_factor: v.optional(credentialSchema) }),
     {},
@@ -16,10 +16,10 @@ const secretSchema = v.strictObject({
   charged: v.optional(chargesSchema, {}),
 });
 
-/** The kinds that the vendor sells, whatever others there are. */
+/** The kinds that the vendor sells, whatever other kinds there are. */
 export type SoldKind = Extract<Kind, "two_factor" | "three_factor">;
 
-/** What a call needs of the secret. */
+/** What a call needs from the secret. */
 export type ShuxunAccount = {
   appCodes: Readonly<Record<SoldKind, string>>;
   urls: Readonly<Record<SoldKind, string>>;

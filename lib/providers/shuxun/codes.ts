@@ -24,7 +24,7 @@ export const twoFactorResults: ReadonlyMap<string, Meaning> = new Map<string, Me
   ["3", { reason: "no_record" }],
 ]);
 
-/** The body's `code` other than "0", inferred from two siblings of the same vendor. */
+/** The body's `code` other than "0", inferred from two sibling products of the same vendor. */
 export const bodyCodes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["1", { class: "request_rejected" }],
   ["3", { class: "unavailable" }],

@@ -4,16 +4,16 @@ import type { ProviderRequest } from "../exchange.ts";
 import type { ShuxunAccount, SoldKind } from "./account.ts";
 
 /**
- * A two-factor call. The product takes `name` and `idCard` as query parameters, by POST as well as by GET
- * (every public client sends them so, and the market's gateway maps parameters by their place). POST, because
- * nothing on the way may repeat or cache it.
+ * A two-factor call. The product takes `name` and `idCard` as query parameters, by POST as well as by GET (every public
+ * client sends them so, and the market's gateway maps parameters by their place). We use POST, because nothing on the
+ * way may repeat or cache it.
  */
 export function twoFactorRequest(input: PersonInput, account: ShuxunAccount): ProviderRequest {
   const query = `name=${percentEncode(input.name)}&idCard=${percentEncode(input.idNumber)}`;
   return post("two_factor", account, `?${query}`, []);
 }
 
-/** A three-factor call with the image, or its address, as a form: what the vendor's sibling products take. */
+/** A three-factor call with the image, or its address, as a form: this is what the vendor's sibling products take. */
 export function threeFactorRequest(input: PersonInput & FaceInput, account: ShuxunAccount): ProviderRequest {
   return post("three_factor", account, "", [
     ["name", input.name],

@@ -11,8 +11,8 @@ import { bodyCodes, threeFactorResults, twoFactorResults } from "./codes.ts";
 import { classOfMessage, readGateway } from "./gateway.ts";
 
 /**
- * `{"code":"0","msg":"成功","isFee":0|1,"seqNo":"…","data":{"result":1}}`. The two-factor product adds birthday,
- * gender, age and province to `data`; they are left behind here.
+ * `{"code":"0","msg":"成功","isFee":0|1,"seqNo":"…","data":{"result":1}}`. The two-factor product adds birthday, gender,
+ * age and province to `data`; they are dropped here.
  */
 const answerSchema = v.object({
   code: codeSchema,
@@ -21,7 +21,7 @@ const answerSchema = v.object({
   data: v.fallback(v.nullish(v.object({ result: v.optional(codeSchema) })), undefined),
 });
 
-/** The status by which vendors of the market say that a call is not charged, its answer in the body as ever. */
+/** The status by which vendors in the market say that a call is not charged; the body has the usual answer. */
 const uncharged = 450;
 
 type Answer = v.InferOutput<typeof answerSchema>;
@@ -64,7 +64,7 @@ function read(
 
 type Said = { meaning: Meaning; code: string; listed: boolean };
 
-/** What the body says; undefined where it claims success and holds no result. */
+/** What the body says; undefined if it claims success but contains no result. */
 function meaningOf({ code, data }: Answer, results: ReadonlyMap<string, Meaning>): Said | undefined {
   const [table, key, name] = code === "0" ? [results, data?.result, "result"] : [bodyCodes, code, "code"];
   if (key === undefined) return undefined;
@@ -86,15 +86,15 @@ function isRefusal(status: number): boolean {
   return status >= 400 && status < 500;
 }
 
-/** What the vendor says outright of the charge. */
+/** What the vendor says explicitly about the charge. */
 function chargeSaid(answer: Answer | undefined): SettledCharge | undefined {
   if (answer?.isFee === "1") return "charged";
   return answer?.isFee === "0" ? "free" : undefined;
 }
 
 /**
- * The page bills by status: 200–300 is charged. 500, 502 and 504 are unknown all the same, because whoever sends
- * them may have lost a success behind them.
+ * The page bills by status: 200–300 is charged. The charge for 500, 502 and 504 is unknown nevertheless, because a
+ * success may have been lost behind them.
  */
 function chargeOfStatus(status: number): SettledCharge {
   if (isSuccess(status)) return "charged";

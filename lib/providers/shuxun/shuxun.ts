@@ -3,12 +3,12 @@ import { parseAccount, type ShuxunAccount } from "./account.ts";
 import { threeFactorRequest, twoFactorRequest } from "./request.ts";
 import { threeFactorResponse, twoFactorResponse } from "./response.ts";
 
-/** 杭州数勋科技 on Alibaba Cloud Market: 人脸身份证比对V2 and its two-factor sibling. It tells no score. */
+/** 杭州数勋科技 on Alibaba Cloud Market: 人脸身份证比对V2 and its two-factor sibling. It gives no score. */
 export const shuxun: Provider<ShuxunAccount> = {
   id: "shuxun",
   operations: {
     two_factor: {
-      // Not documented: that of the face product is assumed.
+      // Not documented: assumed to be the same as for the face product.
       feeMilliFen: 17_000,
       documentTypes: ["mainland_id", "residence_permit"],
       honours: [],
@@ -21,7 +21,7 @@ export const shuxun: Provider<ShuxunAccount> = {
       feeMilliFen: 17_000,
       documentTypes: ["mainland_id", "residence_permit"],
       honours: [],
-      // "Not over 1mb"; no limit of pixels is documented, so only JPEG's own stands.
+      // "Not over 1mb"; no limit in pixels is documented, so only JPEG's own applies.
       imageLimits: {
         formats: ["jpeg", "png", "bmp"],
         maxBase64Characters: 1_048_576,

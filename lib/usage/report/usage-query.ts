@@ -7,7 +7,7 @@ export const callerGroupings = ["provider", "kind", "day"] as const;
 /** One of {@link callerGroupings}. */
 export type CallerGrouping = (typeof callerGroupings)[number];
 
-/** Every rule that the query of a usage report can break: by parameter, the code and what to do about it. */
+/** Every rule that the query of a usage report can break: for each parameter, the codes and what to do about them. */
 export const usageQueryRules = {
   month: { malformed: "Send a month such as 2026-11." },
   by: { not_one_of: `Send one of: ${callerGroupings.join(", ")}.` },

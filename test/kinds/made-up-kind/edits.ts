@@ -40,7 +40,7 @@ export type HolderOfMobileNumberAnswer = Omit<Answer, "kind" | "face"> & { kind:
   ),
   before(
     "clients/typescript/answers.ts",
-    "/** Whether a body says what became of a check. */\n",
+    "/** Whether a body is the state of a check. */\n",
     `/** Whether a body is the verdict of a check of who holds a mobile number. */
 export function isHolderOfMobileNumberAnswer(body: Fields): body is Fields & HolderOfMobileNumberAnswer {
   return body["kind"] === "holder_of_mobile_number" && isVerdict(body);

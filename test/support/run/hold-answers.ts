@@ -1,14 +1,14 @@
 import { expect } from "vitest";
 
-/** What the local HTTP API marks its answers with. */
+/** The header by which answers of the local HTTP API are recognised. */
 const gatewayHeader = "apigw-requestid";
 
-/** What API Gateway itself says where there is no route: nothing of the contract. */
+/** What API Gateway itself answers if there is no route: not part of the contract. */
 const noRoute = '{"message":"Not Found"}';
 
 const send = globalThis.fetch;
 
-/** Holds every answer of the API that any test fetches against the contract, in `docs/openapi.yaml`. */
+/** Compares every answer of the API that any test fetches with the contract, in `docs/openapi.yaml`. */
 globalThis.fetch = async (input, init) => {
   const response = await send(input, init);
   const { pathname } = new URL(response.url);
@@ -17,7 +17,7 @@ globalThis.fetch = async (input, init) => {
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
   const text = await response.clone().text();
   if (response.status === 404 && text === noRoute) return response;
-  // Loaded by the files that talk to the API, and by no others.
+  // Loaded only in the files that call the API.
   const { answerViolations } = await import("../contract.ts");
   const headers = Object.fromEntries(response.headers);
   expect(answerViolations({ method, path: pathname, status: response.status, headers, text })).toEqual([]);

@@ -26,14 +26,14 @@ const quick = filesOf(quickProjects);
 const more = filesOf(moreProjects);
 const inQuick = [...quick.values()].flat();
 
-/** The test files with a line that matches, but for this one, which names what it forbids. */
+/** The test files with a line that matches, except this one, which names what it forbids. */
 function filesWith(pattern: RegExp, files: readonly string[] = everyFile): string[] {
   const others = files.filter((file) => !file.endsWith("run/projects.test.ts"));
   return others.filter((file) => pattern.test(texts.get(file) ?? ""));
 }
 
 describe("the projects of the tests", () => {
-  it("run every test file, in npm test once at most", () => {
+  it("run every test file, at most once in npm test", () => {
     expect(inQuick.toSorted()).toEqual([...new Set(inQuick)].toSorted());
     const all = new Set([...inQuick, ...[...more.values()].flat()]);
     expect([...all].toSorted()).toEqual(everyFile);
@@ -58,7 +58,7 @@ describe("the projects of the tests", () => {
     expect(quick.get("unit")).toContain("test/lib/store/attribute-values.test.ts");
   });
 
-  it("pass over no test in silence: what this machine lacks is named", () => {
+  it("skip no test silently: what this machine lacks is named", () => {
     expect(filesWith(/\b(?:it|test|describe)\S*\.(?:skip|skipIf|runIf|todo)\b|\{ skip \}\)/u)).toEqual([]);
   });
 

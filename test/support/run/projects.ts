@@ -5,25 +5,25 @@ import type { TestProjectInlineConfiguration } from "vitest/config";
 import { ShortReporter } from "./short-reporter.ts";
 
 /*
- * Which tests run when. `npm test` runs what needs Node alone, within three minutes on two cores; `npm run test:more`
- * runs what is slow or needs more of a machine, within ten. A new test file is part of `npm test` unless a table here
- * says otherwise.
+ * Which tests run when. `npm test` runs what needs only Node, within three minutes on two cores; `npm run test:more`
+ * runs what is slow or needs more from the machine, within ten. A new test file is part of `npm test` unless a table
+ * here says otherwise.
  */
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** How far to search among what is drawn at random: as far as `npm test` has time for, or much further. */
+    /** How many random cases to search: as many as `npm test` has time for, or many more. */
     search: "short" | "long";
     /** Which embedded engines to run on: the preferred one of this machine, or every other one. */
     engines: "preferred" | "others";
   }
 }
 
-/** Run by `npm run test:more` alone. */
+/** Only in `npm run test:more`. */
 const slow = {
-  /** The commands of the documents, as they are printed there. */
+  /** The commands in the documents, as they are printed there. */
   documents: ["test/docs/{commands,examples,package-life}.test.ts"],
-  /** The packed client in another project, clients that were not written here, and the command line at a terminal. */
+  /** The packed client in another project, clients that were not written here, and the command line on a terminal. */
   clients: [
     "test/cli/terminal.test.ts",
     "test/local/**/{curl,seed-clients}.test.ts",
@@ -35,7 +35,7 @@ const slow = {
   rehearsal: ["test/deploy/rehearsal.test.ts"],
 };
 
-/** Run by both: briefly, or on the preferred engine, by `npm test`; longer, or on the others, by `npm run test:more`. */
+/** In both: briefly or on the preferred engine in `npm test`; longer or on the other engines in `npm run test:more`. */
 const both = {
   searches: [
     "test/chaos/**/*.test.ts",
@@ -48,7 +48,7 @@ const both = {
 
 const root = join(import.meta.dirname, "../../..");
 const unit = ["test/lib/**/*.test.ts", "test/clients/**/*.test.ts"];
-/** Tests of the library and the clients that start an engine or a whole stack: known by what they call. */
+/** Tests of the library and the clients that start an engine or a whole stack: recognised by what they call. */
 const engineBacked = globSync(unit, { cwd: root }).filter((file) =>
   /\b(?:startStack|startBacking|startDynamoDb|describeOnEngines)\(/u.test(
     readFileSync(join(root, file), "utf8"),
@@ -63,14 +63,16 @@ const holdAnswers = "test/support/run/hold-answers.ts";
 const packageOnce = "test/deploy/support/package-once.ts";
 const modules = join(root, "node_modules");
 
-// Every test file, and every process that one starts, loads much the same modules: compiled once, they load in a third.
+// Every test file, and every process that one starts, loads much the same modules: compiled once, they load in a third
+// of the time.
 process.env["NODE_COMPILE_CACHE"] ??= join(modules, ".cache/node-compile-cache");
 // Java lives for seconds here: it starts in half the time with one compiler and one collector.
 process.env["JAVA_TOOL_OPTIONS"] ??= "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
-/** What both runs have in common. */
+/** What both runs share. */
 export const shared = {
-  // Many tests wait for processes that they have started or killed: one more than there are cores keeps them busy.
+  // Many tests wait for processes that they have started or killed: one worker more than there are cores keeps them
+  // busy.
   maxWorkers: availableParallelism() + 1,
   testTimeout: 60_000,
   hookTimeout: 120_000,
@@ -79,11 +81,11 @@ export const shared = {
 
 /** The projects of `npm test`. */
 export const quickProjects = [
-  // What these load keeps no state that another file could trip over, so they load it once.
+  // What these load keeps no state that could disturb another file, so they load it once.
   project("unit", { include: unit, exclude: engineBacked, isolate: false, setupFiles: [routeOutput] }),
   project("engine", { include: engineBacked }),
   project("stack", { include: ["test/**/*.test.ts"], exclude: [...unit, ...deploy, ...onlyMore] }),
-  // These work on what would be deployed, which is packaged once for all of them.
+  // These test what would be deployed, which is packaged once for all of them.
   project("deploy", { include: deploy, exclude: onlyMore, globalSetup: packageOnce }),
 ];
 
@@ -114,8 +116,8 @@ function project(
 }
 
 /**
- * The search path of `npm test`: Node and what npm has installed, so that no test of it can come to need anything else.
- * Where the registry's engine does not run, Java must be found.
+ * The search path of `npm test`: only Node and what npm has installed, so that no test can come to depend on anything
+ * else. If the engine from the registry does not run here, Java must be on it.
  */
 export function pathOfNodeAlone(): string {
   const path = process.env["PATH"] ?? "";

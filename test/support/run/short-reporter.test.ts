@@ -6,7 +6,7 @@ import { projectFolder } from "../../../local/serverless-file.ts";
 const vitest = join(projectFolder, "node_modules/vitest/vitest.mjs");
 const root = join(import.meta.dirname, "runs");
 
-/** What a run of these files ends with and prints. */
+/** The exit code and output of a run of these files. */
 function run(...files: string[]): Promise<{ code: unknown; printed: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, NO_COLOR: "1" };
@@ -17,7 +17,7 @@ function run(...files: string[]): Promise<{ code: unknown; printed: string }> {
 }
 
 describe("a run of tests", () => {
-  it("prints nothing of those that pass, and names what was not run and why", async () => {
+  it("prints nothing about tests that pass, and names what was not run and why", async () => {
     const { code, printed } = await run("passing");
     expect(printed).toContain("· 1 of 1 files");
     expect(printed).toContain("Not run: abacus is not installed (passing.run.ts)");
@@ -34,7 +34,7 @@ describe("a run of tests", () => {
     expect(code).toBe(1);
   });
 
-  it("fails where a test passes and writes, or makes Node warn, and says who wrote what", async () => {
+  it("fails if a passing test writes or makes Node warn, and shows which test wrote what", async () => {
     const { code, printed } = await run("talkative");
     expect(printed).toMatch(/talkative\.run\.ts\n {2}told by a hook\n/u);
     expect(printed).toMatch(/> passes and writes\n {2}told by the console\n {2}told to standard output\n/u);

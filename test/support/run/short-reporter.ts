@@ -5,16 +5,16 @@ type Entity = TestCase | TestModule | TestSuite;
 
 const filesPerLine = 50;
 
-/** Lines that are shown of what a failed test, or one that did not pass in silence, has written: the last ones. */
+/** How many lines to show of the output of a failed or noisy test: the last ones. */
 const shownLines = 30;
 
-/** A line of the functions' log: what a local stack writes while it serves. */
+/** A line of the functions' log, which a local stack writes while it serves. */
 const logLine = /^\{"event":"[a-z_]+",.*\}$/u;
 
 /**
- * Prints a dot for each test file, then what failed and what was not run for want of something on this machine. Of a
- * passing test nothing is printed, and nothing is hidden either: where it wrote anything but the functions' log, or
- * made Node warn, the run fails and says what that was.
+ * Prints a dot for each test file, then what failed and what was not run because something is missing on this machine.
+ * It prints nothing about a passing test, but hides nothing either: if the test wrote anything other than the
+ * functions' log, or made Node warn, the run fails and shows what that was.
  */
 export class ShortReporter extends MinimalReporter {
   #files = 0;
@@ -37,7 +37,7 @@ export class ShortReporter extends MinimalReporter {
     this.#isInLine = !isLineEnd;
   }
 
-  /** What was written while a test failed, or in a file with such a test outside of its tests. */
+  /** Output written while a test failed, or outside the tests of a file that has a failed test. */
   protected override logFailedTask(task: RunnerTask): void {
     const lines = linesOf(task.logs ?? []);
     if (lines.length === 0) return;
