@@ -27,7 +27,7 @@ const secretSchema = v.strictObject({
 const answerSchema = v.object({
   code: codeSchema,
   id: v.optional(v.unknown()),
-  score: v.fallback(v.optional(v.pipe(v.number(), v.minValue(0))), undefined),
+  score: v.fallback(v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))), undefined),
 });
 
 /** Every code that the vendor has. `5` comes with a score, which makes a verdict of it. */
