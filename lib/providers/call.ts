@@ -93,7 +93,7 @@ function signed(
   return { ...request, body, headers: { ...headers, ...signature } };
 }
 
-/** The phase decides, not the error: any call that was cut off after it was sent may have been charged. */
+/** The phase decides, not the error: a call that was cut off after it was sent may have been charged. */
 function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "result" | "thrown"> {
   if (exchange.kind === "error") {
     const { sent, error } = exchange;

@@ -31,6 +31,8 @@ const slow = {
   ],
   /** The page of the local stack, in Chromium. */
   browser: ["test/local/site/page/**/*.test.ts"],
+  /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
+  kinds: ["test/kinds/made-up-kind.test.ts"],
   /** Deployments with the real framework to a simulated AWS. */
   rehearsal: ["test/deploy/rehearsal.test.ts"],
 };
@@ -94,6 +96,7 @@ export const moreProjects = [
   project("rehearsal", { include: slow.rehearsal, globalSetup: packageOnce }),
   project("searches", { include: both.searches, testTimeout: 1_200_000 }, { search: "long" }),
   project("engines", { include: both.engines }, { engines: "others" }),
+  project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
   project("clients", { include: slow.clients }),
   project("browser", { include: slow.browser }),
