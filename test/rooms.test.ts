@@ -40,10 +40,23 @@ const outside: Readonly<Record<string, readonly string[]>> = {
   local: ["local", "cli", "lib", "clients", "functions"],
 };
 
+/** Why a file of `lib/` is in the wrong place, in a sentence; undefined if it is in a room. */
+function complaintAboutPlace(path: string): string | undefined {
+  const [, room = "", inner = ""] = path.split("/");
+  if (!path.endsWith(".ts")) return `${path} is not TypeScript: lib/ holds .ts files only.`;
+  if (!rooms.includes(room)) return `${path} is in no room: put it into one of ${rooms.join(", ")}.`;
+  const order = innerRooms[room];
+  if (order === undefined || order.includes(inner)) return undefined;
+  return `${path} is in no room of lib/${room}: put it into one of ${order.join(", ")}.`;
+}
+
 /** Why an import is not allowed, in a sentence; undefined where it is. */
 function complaintAbout({ from, to }: Import): string | undefined {
   const [folder = ""] = from.split("/");
   const [target = ""] = to.split("/");
+  if (!existsSync(projectFolder + to)) {
+    return `${from} imports ${to}, which does not exist: correct the path of the import.`;
+  }
   const permitted = outside[folder] ?? [];
   if (!permitted.some((one) => to.startsWith(`${one}/`))) {
     return `${from} imports ${to}, but ${folder}/ may import only ${permitted.map((one) => `${one}/`).join(", ")}.`;
@@ -68,7 +81,7 @@ function complaintAboutOrder(
   const above = order.slice(0, Math.max(0, place));
   if (place !== -1 && above.includes(otherRoom)) return undefined;
   if (place === -1) {
-    return `${from} stands in no room: put it into one of ${order.join(", ")}, or add its room to the table.`;
+    return `${from} is in no room: put it into one of ${order.join(", ")}, or add its room to the table.`;
   }
   const may = above.length === 0 ? "imports no other room" : `may import only ${above.join(", ")}`;
   return (
@@ -86,18 +99,16 @@ describe("the rooms of lib", () => {
   });
 
   it("hold every file of lib: none is loose", () => {
-    const loose = globSync("lib/**/*.ts", { cwd: projectFolder })
-      .filter((path) => !rooms.includes(path.split("/")[1] ?? ""))
-      .map((path) => `${path} stands in no room: put it into one of ${rooms.join(", ")}.`);
-    expect(loose).toEqual([]);
+    const files = globSync("lib/**/*.{ts,js,mts,mjs,cts,cjs}", { cwd: projectFolder });
+    expect(files.flatMap((path) => complaintAboutPlace(path) ?? [])).toEqual([]);
   });
 
-  it("begin with a page that says what they are for", () => {
+  it("have a page that says what they are for", () => {
     const silent = rooms.filter((room) => {
       const page = `${projectFolder}lib/${room}/README.md`;
       return !existsSync(page) || readFileSync(page, "utf8").split("\n").join(" ").length < 150;
     });
-    expect(silent.map((room) => `lib/${room}/README.md does not say what the room is for.`)).toEqual([]);
+    expect(silent.map((room) => `lib/${room}/README.md must say what the room is for.`)).toEqual([]);
   });
 
   it("have no circle of imports, types included", () => {
@@ -106,21 +117,39 @@ describe("the rooms of lib", () => {
   });
 });
 
+function complaints(from: string, text: string): (string | undefined)[] {
+  return importsIn(from, text).map(complaintAbout);
+}
+
 describe("the test of the rooms", () => {
-  it("says in a sentence what is wrong with an import up, a loose file and a foreign folder", () => {
-    const up = importsIn("lib/identity/a.ts", 'import type { B } from "../checks/b.ts";');
-    expect(up.map(complaintAbout)).toEqual([
-      "lib/identity/a.ts imports lib/checks/b.ts, but identity may import only base, domain, log, input. " +
+  it("says in a sentence what is wrong with an import up, a foreign folder and a path that leads nowhere", () => {
+    expect(complaints("lib/identity/a.ts", 'import type { B } from "../checks/check.ts";')).toEqual([
+      "lib/identity/a.ts imports lib/checks/check.ts, but identity may import only base, domain, log, input. " +
         "Move what both need into a room above, move the file to where its imports lead, or pass the value in.",
     ]);
-    const within = importsIn("lib/usage/totals/a.ts", 'export { b } from "../audit/b.ts";');
-    expect(within.map(complaintAbout)[0]).toContain("but totals imports no other room.");
-    const loose = importsIn("lib/a.ts", 'import { b } from "./base/b.ts";');
-    expect(loose.map(complaintAbout)[0]).toContain("lib/a.ts stands in no room");
-    const foreign = importsIn("lib/entry/a.ts", 'const b = await import("../../cli/b.ts");');
-    expect(foreign.map(complaintAbout)[0]).toBe(
-      "lib/entry/a.ts imports cli/b.ts, but lib/ may import only lib/.",
+    expect(complaints("lib/usage/totals/a.ts", 'export { b } from "../audit/audit.ts";')[0]).toContain(
+      "but totals imports no other room.",
     );
+    expect(complaints("lib/entry/a.ts", 'const b = await import("../../cli/command.ts");')).toEqual([
+      "lib/entry/a.ts imports cli/command.ts, but lib/ may import only lib/.",
+    ]);
+    expect(complaints("lib/a.ts", 'import { b } from "../clock.ts";')).toEqual([
+      "lib/a.ts imports clock.ts, which does not exist: correct the path of the import.",
+    ]);
+  });
+
+  it("says in a sentence that a file is loose, in a room that is not there, or no TypeScript", () => {
+    expect(complaintAboutPlace("lib/a.ts")).toContain(
+      "lib/a.ts is in no room: put it into one of base, domain",
+    );
+    expect(complaintAboutPlace("lib/usage/a.ts")).toBe(
+      "lib/usage/a.ts is in no room of lib/usage: put it into one of totals, ledger, packages, report, audit.",
+    );
+    expect(complaintAboutPlace("lib/usage/other/a.ts")).toContain("is in no room of lib/usage");
+    expect(complaintAboutPlace("lib/base/a.js")).toBe(
+      "lib/base/a.js is not TypeScript: lib/ holds .ts files only.",
+    );
+    expect(complaintAboutPlace("lib/usage/audit/a.ts")).toBeUndefined();
   });
 
   it("finds a circle, and none where files only share a third", () => {

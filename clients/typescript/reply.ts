@@ -9,7 +9,7 @@ import type { Reply } from "./transport.ts";
 export type AnswerGuard<Value> = (body: Fields) => body is Fields & Value;
 
 /** A reply after it was read. */
-export type ProviderResult<Value> =
+export type ReadReply<Value> =
   | { ok: true; value: Value; meta: AnswerMeta }
   | { ok: false; problem: ProblemDetails };
 
@@ -20,7 +20,7 @@ const passingStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 const maxTextCharacters = 500;
 
 /** Reads a reply: an answer, a problem of idcheck, or something that is neither. */
-export function readReply<Value>(reply: Reply, isAnswer: AnswerGuard<Value>): ProviderResult<Value> {
+export function readReply<Value>(reply: Reply, isAnswer: AnswerGuard<Value>): ReadReply<Value> {
   if (!reply.answered) return { ok: false, problem: noAnswer(reply) };
   const { status, body, replayed, saved } = reply;
   if (!isFields(body)) return { ok: false, problem: unexpected(reply) };

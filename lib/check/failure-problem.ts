@@ -4,26 +4,26 @@ import { Problem } from "../domain/problem.ts";
 import type { FailureClass } from "../providers/failure.ts";
 import type { Failure } from "../providers/provider.ts";
 
-/** Refusals that concern only this person: another provider may answer, so they count only once all have refused. */
+/** Refusals that concern only this person: another provider may answer. */
 const refusesPerson: ReadonlySet<FailureClass> = new Set(["input_refused", "person_limited"]);
 
 /**
- * The problem that answers a check without a verdict. `retryAfterSeconds` is how long the key remains locked, if it is;
+ * The problem that answers a check without a verdict. `asked` says whether every provider that could take the check was
+ * asked, and whether as many were as one request may ask. `retryAfterSeconds` is how long the key remains locked, if it is;
  * `now` is epoch ms. No failure at all means that there was no time to call a provider.
  */
 export function problemOf(
   failures: readonly Failure[],
-  everybodyAsked: boolean,
+  asked: { everybody: boolean; asManyAsAllowed: boolean },
   charged: Charged,
   retryAfterSeconds: number | undefined,
   now: number,
 ): Problem {
   const options = { charged, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   if (failures.length === 0) return new Problem("unavailable", options);
-  const isPersonRefused = everybodyAsked && failures.every((failure) => refusesPerson.has(failure.class));
-  if (isPersonRefused && failures.some((failure) => failure.class === "person_limited")) {
-    return personLimit(options, now);
-  }
+  const refusedPerson = failures.every((failure) => refusesPerson.has(failure.class));
+  const isLimited = failures.some((failure) => failure.class === "person_limited");
+  if (refusedPerson && isLimited && asked.asManyAsAllowed) return personLimit(options, now);
   if (failures.some((failure) => failure.charge === "unknown"))
     return new Problem("provider_timeout", options);
   if (failures.some((failure) => failure.charge === "charged")) {
@@ -32,7 +32,8 @@ export function problemOf(
   if (failures.some((failure) => failure.class === "request_rejected")) {
     return new Problem("provider_rejected_request", options);
   }
-  return new Problem(isPersonRefused ? "input_refused" : "provider_unavailable", options);
+  // A provider that was not asked may take what the others refuse.
+  return new Problem(refusedPerson && asked.everybody ? "input_refused" : "provider_unavailable", options);
 }
 
 /**

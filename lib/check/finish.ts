@@ -4,7 +4,7 @@ import { chargesOf } from "../records/record.ts";
 import { replayOf, type Verified } from "./answer.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { problemOf } from "./failure-problem.ts";
-import { chargeableAfter, type Routed } from "./route.ts";
+import { chargeableAfter, type Routed, mostProvidersAsked } from "./route.ts";
 import { storedAnswer, type CheckTerms } from "./stored-answer.ts";
 import { unsavedLine } from "./unsaved-line.ts";
 import { yieldTo } from "./yield-to.ts";
@@ -59,7 +59,11 @@ async function finishWithoutVerdict(
   // A release that was not stored leaves the lock as the claim wrote it.
   const lockedMs = (saved ? ending.freeAt : held.freeAt) - clock.now();
   const retryAfterSeconds = lockedMs > 0 ? Math.ceil(lockedMs / 1000) : undefined;
-  const everybodyAsked = routed.failures.length >= eligibleCount;
+  const askedCount = routed.failures.length;
+  const asked = {
+    everybody: askedCount >= eligibleCount,
+    asManyAsAllowed: askedCount >= Math.min(eligibleCount, mostProvidersAsked),
+  };
   const charged = chargedOf(chargesOf(ending.record));
-  throw problemOf(routed.failures, everybodyAsked, charged, retryAfterSeconds, clock.now());
+  throw problemOf(routed.failures, asked, charged, retryAfterSeconds, clock.now());
 }

@@ -19,6 +19,9 @@ import { callTimes } from "./call-times.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { ReadyProviders } from "./ready-providers.ts";
 
+/** How many providers one request asks at most: a check has no time for a third. */
+export const mostProvidersAsked = 2;
+
 /** What the route needs from outside; all of its decisions come from the table of failures. */
 export type RouteDependencies = Pick<Dependencies, "clock" | "random" | "transport"> &
   Pick<Config, "call" | "failOverAfterUnknown"> &
@@ -72,7 +75,10 @@ export async function route(
     }
     failures.push(result);
     if (result.charge === "unknown") unknownEndedAt = clock.now();
-    const next = isFirst ? await nextAfter(result, held, called, callUntil, dependencies) : undefined;
+    const next =
+      called.length < mostProvidersAsked
+        ? await nextAfter(result, held, called, callUntil, dependencies)
+        : undefined;
     if (next === undefined) return { outcome: "failure", held, settlement, failures, unknownEndedAt };
     const opened = await failOver(
       held,

@@ -190,10 +190,12 @@ function whereThrown(error: unknown): { error: string; frames: readonly string[]
 /** Where an error was thrown: the topmost frames of its stack; empty for a value that is not an Error. */
 function framesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
+  const { stack = "", message } = error;
   // A message may have lines that look like frames: everything up to the end of the message is left out.
-  const stack = error.stack ?? "";
+  const messageAt = stack.indexOf(": ") + 2;
+  const start = stack.startsWith(message, messageAt) ? messageAt : Math.max(0, stack.lastIndexOf(message));
   const frames = stack
-    .slice(stack.lastIndexOf(error.message) + error.message.length)
+    .slice(message === "" ? 0 : start + message.length)
     .split("\n")
     .filter((line) => /^\s+at /.test(line));
   return frames.slice(0, keptFrames).map((line) => line.trim());

@@ -1,3 +1,4 @@
+import { isFields } from "../input/fields.ts";
 import { Buffer } from "node:buffer";
 
 import type { Kind } from "../domain/kinds.ts";
@@ -57,13 +58,19 @@ export async function callProvider(
   let half = "request_half";
   let request: ProviderRequest;
   try {
-    request = ready.operation.request(input, ready.account, { callId });
+    request = wellFormed(ready.operation.request(input, ready.account, { callId }), isRequest);
     half = "sign_half";
     request = signed(request, ready, dependencies);
   } catch (thrown) {
     return { result: adapterFault(half, "free"), thrown, startedAt, durationMs: 0 };
   }
-  const exchange = await (ready.provider.transport ?? transport)(request, limits);
+  let exchange: Exchange;
+  try {
+    exchange = await (ready.provider.transport ?? transport)(request, limits);
+  } catch (thrown) {
+    // A transport must not throw. One that does may have sent the request.
+    return { result: adapterFault("transport", "unknown"), thrown, startedAt, durationMs: 0 };
+  }
   const { result, ...rest } = read(exchange, ready);
   const isOnBills = exchange.kind === "response" || exchange.sent;
   return {
@@ -74,6 +81,24 @@ export async function callProvider(
     durationMs: Math.round(exchange.durationMs),
     ...(exchange.kind === "response" ? { httpStatus: exchange.response.status } : {}),
   };
+}
+
+/**
+ * What a half returned, if it has the form that it must have. Throws TypeError otherwise, also for a promise: a half is
+ * pure, and a promise that nobody waits for would end the process if it rejected.
+ */
+function wellFormed<Value>(value: Value, hasForm: (value: unknown) => boolean): Value {
+  if (hasForm(value)) return value;
+  if (value instanceof Promise) value.catch(() => undefined);
+  throw new TypeError("A half of the adapter returned something else than it must.");
+}
+
+function isRequest(value: unknown): boolean {
+  return isFields(value) && typeof value["url"] === "string" && isFields(value["headers"]);
+}
+
+function isResult(value: unknown): boolean {
+  return isFields(value) && (value["outcome"] === "signal" || value["outcome"] === "failure");
 }
 
 /** Adds the signature to a request. It covers the body in the bytes that are sent. */
@@ -104,7 +129,8 @@ function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "re
   const { response, bodyError } = exchange;
   try {
     const { operation, account } = ready;
-    const result = withSimilarity(operation.response(response, account), operation.score?.(account));
+    const answered = wellFormed(operation.response(response, account), isResult);
+    const result = withSimilarity(answered, operation.score?.(account));
     const isUnread = bodyError !== undefined && result.outcome === "failure";
     return { result: isUnread ? { ...result, code: bodyError } : result };
   } catch (thrown) {

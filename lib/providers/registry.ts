@@ -28,7 +28,7 @@ export function assertProvidersAllowed(stage: string, ids: readonly string[]): v
     }
     if (!provider.live && !practiceStages.includes(stage)) {
       throw new ConfigurationError(
-        `Provider ${id} makes its answers up: it may only be named in the stages ${practiceStages.join(" and ")}.`,
+        `Provider ${id} makes up its answers and is allowed only in the stages ${practiceStages.join(" and ")}.`,
       );
     }
   }

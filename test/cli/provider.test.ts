@@ -62,7 +62,7 @@ describe("idcheck provider", () => {
 
   it.each([
     [["provider", "set", "nobody"], 2, /The providers are: kuaidi100, shuxun, sandbox/],
-    [["provider", "set", "sandbox"], 1, /makes its answers up/],
+    [["provider", "set", "sandbox"], 1, /makes up its answers/],
     [["provider", "check", "shuxun"], 1, /To set it, run: idcheck provider set shuxun --stage prod/],
     [["provider", "set", "shuxun", "--file", "nowhere.json"], 2, /cannot be read \(ENOENT\)/],
   ])("says what to do after %j", async (parameters, code, message) => {

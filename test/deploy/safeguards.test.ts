@@ -24,7 +24,7 @@ describe("the settings of a deployment", () => {
 
   const refused: readonly [string, Partial<Change>, RegExp][] = [
     ["the stage of a developer's machine", { stage: "local" }, /choose another stage/],
-    ["a provider that makes its answers up", { providers: "kuaidi100,sandbox" }, /makes its answers up/],
+    ["a provider that makes its answers up", { providers: "kuaidi100,sandbox" }, /makes up its answers/],
     ["a provider that nobody knows", { providers: "nobody" }, /No provider/],
     ["no provider", { providers: "" }, /IDCHECK_PROVIDERS/],
     ["a threshold floor over 100", { floor: "101" }, /IDCHECK_THRESHOLD_FLOOR/],

@@ -13,6 +13,8 @@ const failure = (name: FailureClass, charge: SettledCharge = "free"): Failure =>
   code: "x",
 });
 
+const all = { everybody: true, asManyAsAllowed: true };
+
 describe("the problem of a check without a verdict", () => {
   it.each([
     ["nobody was called", [], "unavailable"],
@@ -41,21 +43,30 @@ describe("the problem of a check without a verdict", () => {
     ],
     ["a fault of an adapter", [failure("adapter_fault")], "provider_unavailable"],
   ] as const)("%s", (_what, failures, code) => {
-    expect(problemOf(failures, true, "no", undefined, now).code).toBe(code);
+    expect(problemOf(failures, all, "no", undefined, now).code).toBe(code);
   });
 
-  it("is no limit and no refused form while a provider was not asked", () => {
+  it("is no limit and no refused form while a provider could still have been asked", () => {
+    const asked = { everybody: false, asManyAsAllowed: false };
     for (const name of ["person_limited", "input_refused"] as const) {
-      expect(problemOf([failure(name)], false, "no", undefined, now).code).toBe("provider_unavailable");
+      expect(problemOf([failure(name)], asked, "no", undefined, now).code).toBe("provider_unavailable");
     }
+  });
+
+  it("is a limit, and no refused form, once as many providers were asked as one request may ask", () => {
+    const asked = { everybody: false, asManyAsAllowed: true };
+    const twice = (name: FailureClass) =>
+      problemOf([failure(name), failure(name)], asked, "no", undefined, now);
+    expect(twice("person_limited").code).toBe("person_limit_exceeded");
+    expect(twice("input_refused").code).toBe("provider_unavailable");
   });
 
   it("says of a limit what it cost, and to wait for midnight in Shanghai, or for the lock where that is longer", () => {
     const limits = [failure("person_limited", "unknown")];
-    expect(problemOf(limits, true, "unknown", undefined, now)).toMatchObject({
+    expect(problemOf(limits, all, "unknown", undefined, now)).toMatchObject({
       charged: "unknown",
       retryAfterSeconds: 1,
     });
-    expect(problemOf(limits, true, "unknown", 50, now)).toMatchObject({ retryAfterSeconds: 50 });
+    expect(problemOf(limits, all, "unknown", 50, now)).toMatchObject({ retryAfterSeconds: 50 });
   });
 });

@@ -113,6 +113,16 @@ describe("an alarm", () => {
     expect(texts[0]).not.toMatch(/秘密|11010519491231002X/);
   });
 
+  it.each(["", "at", "1", "Error", "two\n    at a line of the message (secret)"])(
+    "says where an error with the message %j was thrown, and nothing of the message",
+    (message) => {
+      const { lines } = logged((log) => log.fault("request-1", new Error(message)));
+      const frames = JSON.stringify(lines[0]);
+      expect(frames).toContain("log.test.ts");
+      expect(frames).not.toContain("secret");
+    },
+  );
+
   it("leaves out lines of a message that look like frames", () => {
     const { texts } = logged((log) =>
       log.fault("request-1", new Error("line\n    at 11010519491231002X (x:1)")),

@@ -17,7 +17,7 @@ const answered: Exchange = {
 /** One call of a provider whose transport ends like this, and whether anything was handed to the transport. */
 async function call(
   provider: AnyProvider,
-  exchange: Exchange = answered,
+  exchange: Exchange | Error = answered,
 ): Promise<{ report: AttemptReport; isSent: boolean }> {
   const operation = provider.operations.two_factor;
   if (operation === undefined) throw new TypeError("a made-up provider serves two-factor");
@@ -28,7 +28,7 @@ async function call(
     {
       transport: () => {
         isSent = true;
-        return Promise.resolve(exchange);
+        return exchange instanceof Error ? Promise.reject(exchange) : Promise.resolve(exchange);
       },
       clock: { now: () => 0 },
       random: { bytes: (count) => new Uint8Array(count) },
@@ -50,6 +50,34 @@ describe("a call of a provider whose adapter throws", () => {
     });
     expect(called.report.thrown).toBeInstanceOf(TypeError);
     expect(called.report.httpStatus).toBe(isSent ? 200 : undefined);
+  });
+
+  it.each([
+    ["nothing", () => undefined],
+    ["a promise", () => Promise.reject(new Error("not waited for"))],
+    ["another object", () => ({ outcome: "maybe" })],
+  ])("where a half returns %s never rejects, and ends no process", async (_what, returnIt) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what types forbid, an adapter in JavaScript can do
+    const half = () => returnIt() as never;
+    const provider = madeUpProvider("any");
+    const { two_factor: sound } = provider.operations;
+    if (sound === undefined) throw new TypeError("a made-up provider serves two-factor");
+    const broken = (changes: object): AnyProvider => ({
+      ...provider,
+      operations: { two_factor: { ...sound, ...changes } },
+    });
+    expect(await call(broken({ request: half }))).toMatchObject({
+      isSent: false,
+      report: { result: { class: "adapter_fault", charge: "free", code: "request_half" } },
+    });
+    expect(await call(broken({ response: half }))).toMatchObject({
+      report: { result: { class: "adapter_fault", charge: "unknown", code: "response_half" } },
+    });
+  });
+
+  it("in a transport of its own never rejects, and may have been charged", async () => {
+    const { report } = await call(madeUpProvider("any"), new Error("down"));
+    expect(report.result).toMatchObject({ class: "adapter_fault", charge: "unknown", code: "transport" });
   });
 
   it("in its response half keeps the charge unknown, also where the body was broken", async () => {
