@@ -44,7 +44,7 @@ in the provider's account (charges by code, docs/deploying.md).`,
 
 const refusals = {
   unchanged: "The books already have this charge.",
-  missing: "The attempt is not in the books yet. Wait a few seconds, or add it with idcheck audit --mend.",
+  missing: "The attempt is not in the books yet. Wait a few seconds, or add it with idcheck audit --repair.",
   unsettled: "The charge of this attempt is still unknown. Settle it with idcheck resolve.",
   busy: "The books kept changing while this ran. Run it again.",
 } as const;

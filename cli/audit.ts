@@ -4,8 +4,8 @@ import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Audit, auditMonth, lastingDifferences } from "../lib/usage/audit/audit.ts";
 import type { Bill } from "../lib/usage/audit/bill.ts";
 import type { Difference } from "../lib/usage/audit/books.ts";
-import { noteMend } from "../lib/usage/audit/mend-items.ts";
-import { createRebuild, mendTotals } from "../lib/usage/audit/mend.ts";
+import { noteRepair } from "../lib/usage/audit/repair-items.ts";
+import { createRebuild, repairTotals } from "../lib/usage/audit/repair.ts";
 import { type Month, shanghaiMonth } from "../lib/base/month.ts";
 import { auditLines } from "./audit/audit-lines.ts";
 import { readBill } from "./audit/read-bill.ts";
@@ -19,7 +19,7 @@ import { type Tables, withTables } from "./tables.ts";
 const options = {
   ...stageOptions,
   ...monthOption,
-  mend: { type: "boolean", help: "make usage and totals agree with the records" },
+  repair: { type: "boolean", help: "make usage and totals agree with the records" },
   by: evidenceOptions.by,
   provider: { type: "string", value: "<id>", help: "the provider that sent the bill" },
   kind: {
@@ -47,10 +47,10 @@ const options = {
 /** `idcheck audit`: compares the books of a month with the records, and with a provider's bill. */
 export const auditCommand: Command = {
   name: "idcheck audit",
-  usage: "--stage <stage> [--month <month>] [--mend] [--provider <id> --bill <number>|--bill-file <file>]",
+  usage: "--stage <stage> [--month <month>] [--repair] [--provider <id> --bill <number>|--bill-file <file>]",
   description: `
 Reads all verification records of a stage, computes the totals of a month from them and compares these with the books,
-exactly. The records are the truth: with --mend, usage and totals are made to agree with them, and who did it and when is
+exactly. The records are the truth: with --repair, usage and totals are made to agree with them, and who did it and when is
 stored.
 
 A bill is consistent with the books if charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file),
@@ -66,16 +66,16 @@ stage is configured otherwise; an older month cannot be audited.`,
     const bill = await readBill(given);
     const needs = "dynamodb:Scan on the records and dynamodb:Query, PutItem and UpdateItem on usage";
     return withTables(given, surroundings, needs, async (tables) => {
-      const { audit, mended } = await auditTwice(
+      const { audit, repaired } = await auditTwice(
         tables,
         month,
         bill,
-        given.flag("mend") ? operatorOf(given) : undefined,
+        given.flag("repair") ? operatorOf(given) : undefined,
       );
       const agrees = audit.differences.length === 0;
       const { isPossible = true, findings = [] } = audit.bill ?? {};
-      const result = { ...audit, agrees, mended };
-      printResult(given, surroundings, result, auditLines(audit, mended, tables.stage));
+      const result = { ...audit, agrees, repaired };
+      printResult(given, surroundings, result, auditLines(audit, repaired, tables.stage));
       return agrees && isPossible && findings.length === 0 ? 0 : 1;
     });
   },
@@ -89,24 +89,24 @@ async function auditTwice(
   { client, verificationsTable, usage }: Tables,
   month: Month,
   bill: Bill | undefined,
-  mendedBy: string | undefined,
-): Promise<{ audit: Audit; mended: readonly Difference[] }> {
+  repairedBy: string | undefined,
+): Promise<{ audit: Audit; repaired: readonly Difference[] }> {
   const scan = () => scanRecords(client, verificationsTable);
   const query = { month, ...(bill === undefined ? {} : { bill }) };
   const rebuild = createRebuild({ table: usage, clock: systemClock, random: systemRandom });
   const first = await auditMonth(usage, scan(), query);
-  if (first.differences.length === 0) return { audit: first, mended: [] };
+  if (first.differences.length === 0) return { audit: first, repaired: [] };
   await sleep(pauseMs);
   const second = await auditMonth(usage, scan(), query);
   const differences = lastingDifferences(first, second);
-  if (mendedBy === undefined || differences.length === 0)
-    return { audit: { ...second, differences }, mended: [] };
-  await noteMend(usage, month, { by: mendedBy, at: systemClock.now(), differences });
+  if (repairedBy === undefined || differences.length === 0)
+    return { audit: { ...second, differences }, repaired: [] };
+  await noteRepair(usage, month, { by: repairedBy, at: systemClock.now(), differences });
   for await (const record of scan()) await rebuild.add(record);
   await rebuild.end();
   const third = await auditMonth(usage, scan(), query);
   // Differences that the records do not explain come from a change of the totals by hand.
-  await mendTotals(usage, lastingDifferences(second, third));
+  await repairTotals(usage, lastingDifferences(second, third));
   const last = await auditMonth(usage, scan(), query);
-  return { audit: { ...last, differences: lastingDifferences(third, last) }, mended: differences };
+  return { audit: { ...last, differences: lastingDifferences(third, last) }, repaired: differences };
 }

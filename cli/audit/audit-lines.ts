@@ -5,26 +5,28 @@ import { textTable } from "../text-table.ts";
 import { counted } from "../words.ts";
 
 /** The findings of an audit, as lines for a person. */
-export function auditLines(audit: Audit, mended: readonly Difference[], stage: string): string[] {
-  const { month, records, attempts, differences, corrections, mends, bill } = audit;
+export function auditLines(audit: Audit, repaired: readonly Difference[], stage: string): string[] {
+  const { month, records, attempts, differences, corrections, repairs, bill } = audit;
   return [
     `${counted(records, "record was", "records were")} read, with ${counted(attempts, "attempt", "attempts")} in ${month}.`,
-    ...(mended.length === 0 ? [] : [`Repaired ${counted(mended.length, "line", "lines")} of the totals.`]),
+    ...(repaired.length === 0
+      ? []
+      : [`Repaired ${counted(repaired.length, "line", "lines")} of the totals.`]),
     ...(differences.length === 0
       ? ["The totals agree with the records exactly."]
       : [
           `The totals differ from the records in ${counted(differences.length, "line", "lines")}:`,
           ...differenceTable(differences),
         ]),
-    ...(differences.length > 0 && mended.length === 0
-      ? [`To repair them, run: idcheck audit --month ${month} --mend --stage ${stage}`]
+    ...(differences.length > 0 && repaired.length === 0
+      ? [`To repair them, run: idcheck audit --month ${month} --repair --stage ${stage}`]
       : []),
     ...(corrections.length === 0 ? [] : ["Corrections by operators:"]),
     ...corrections.map(
       ({ at, by, how, verificationId, attempt, from, to, evidence }) =>
         `  ${new Date(at).toISOString()}  ${by} ${how} attempt ${attempt} of ${verificationId}: ${from} → ${to}, evidence: ${evidence}`,
     ),
-    ...mends.map(
+    ...repairs.map(
       ({ by, at, lines }) =>
         `Repaired from the records: ${counted(lines, "line", "lines")}, by ${by}, ${new Date(at).toISOString()}`,
     ),
@@ -80,11 +82,11 @@ const becauseWords: Readonly<Record<BillFinding["because"], string>> = {
 };
 
 function findingLines(finding: BillFinding, provider: string, month: string, stage: string): string[] {
-  const { because, mend, to, verificationId, attempt, reference } = finding;
+  const { because, command, to, verificationId, attempt, reference } = finding;
   const evidence = `bill of ${provider} ${month}, reference ${reference}`;
   return [
     `  ${reference} ${becauseWords[because]}:`,
-    `    idcheck ${mend} ${verificationId} ${attempt} ${to} --evidence "${evidence}" --stage ${stage}`,
+    `    idcheck ${command} ${verificationId} ${attempt} ${to} --evidence "${evidence}" --stage ${stage}`,
   ];
 }
 

@@ -49,9 +49,11 @@ describe("idcheck audit", () => {
     expect(found.code).toBe(1);
     expect(found.stdout).toContain("The totals differ from the records in 1 line:");
     expect(found.stdout).toMatch(/2026-11-02 {2}shuxun {4}two_factor {2}charged {8}2 {7}1\n/u);
-    expect(found.stdout).toContain("To repair them, run: idcheck audit --month 2026-11 --mend --stage prod");
-    const mended = await books.run([...audit, "--mend", "--by", "accounting"]);
-    expect([mended.code, mended.stdout]).toEqual([
+    expect(found.stdout).toContain(
+      "To repair them, run: idcheck audit --month 2026-11 --repair --stage prod",
+    );
+    const repaired = await books.run([...audit, "--repair", "--by", "accounting"]);
+    expect([repaired.code, repaired.stdout]).toEqual([
       0,
       expect.stringContaining("Repaired 1 line of the totals."),
     ]);

@@ -11,7 +11,7 @@ export type BatchResult = {
   failureCount: number;
 };
 
-/** So many failing seeds are kept: one is enough to mend something. */
+/** So many failing seeds are kept: one is enough to fix something. */
 const keptFailures = 20;
 
 export function emptyBatch(): BatchResult {

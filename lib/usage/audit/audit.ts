@@ -8,7 +8,7 @@ import {
   resolutionsOf,
 } from "../ledger/correction-items.ts";
 import { foundBooks } from "./found-books.ts";
-import { type Mend, readMends } from "./mend-items.ts";
+import { type Repair, readRepairs } from "./repair-items.ts";
 import type { Month } from "../../base/month.ts";
 import type { Table } from "../../store/table.ts";
 import { dayOf, usageRecordsOf, attemptName } from "../ledger/usage-record.ts";
@@ -23,7 +23,7 @@ export type Audit = {
   /** Lines on which the totals differ from the records; none if the books balance. */
   differences: readonly Difference[];
   corrections: readonly Correction[];
-  mends: readonly Mend[];
+  repairs: readonly Repair[];
   bill?: BillComparison;
 };
 
@@ -59,7 +59,7 @@ export async function auditMonth(
     records: count,
     attempts,
     differences: differencesBetween(expected, found),
-    mends: await readMends(table, month),
+    repairs: await readRepairs(table, month),
     corrections: corrections.toSorted((one, other) => one.at - other.at),
     ...(comparison === undefined ? {} : { bill: comparison.result() }),
   };

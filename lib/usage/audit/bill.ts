@@ -7,7 +7,7 @@ export type Bill = { provider: string; kind?: string; calls: number; references?
 /** A charge in the books that the bill contradicts, and the command that corrects it. */
 export type BillFinding = {
   because: "billed_but_unknown" | "billed_but_free" | "charged_but_not_billed" | "unknown_and_not_billed";
-  mend: "resolve" | "adjust";
+  command: "resolve" | "adjust";
   to: KnownCharge;
   verificationId: string;
   attempt: number;
@@ -87,18 +87,18 @@ function chargeOfOpen(open: number, billedOfThem: number): KnownCharge | undefin
   return billedOfThem === open ? "charged" : undefined;
 }
 
-type Rule = Pick<BillFinding, "because" | "mend" | "to">;
+type Rule = Pick<BillFinding, "because" | "command" | "to">;
 
-const unknownButBilled: Rule = { because: "billed_but_unknown", mend: "resolve", to: "charged" };
-const unknownAndNotBilled: Rule = { because: "unknown_and_not_billed", mend: "resolve", to: "free" };
+const unknownButBilled: Rule = { because: "billed_but_unknown", command: "resolve", to: "charged" };
+const unknownAndNotBilled: Rule = { because: "unknown_and_not_billed", command: "resolve", to: "free" };
 
 const billed: Readonly<Partial<Record<Charge, Rule>>> = {
   unknown: unknownButBilled,
   open: unknownButBilled,
-  free: { because: "billed_but_free", mend: "adjust", to: "charged" },
+  free: { because: "billed_but_free", command: "adjust", to: "charged" },
 };
 const notBilled: Readonly<Partial<Record<Charge, Rule>>> = {
   unknown: unknownAndNotBilled,
   open: unknownAndNotBilled,
-  charged: { because: "charged_but_not_billed", mend: "adjust", to: "free" },
+  charged: { because: "charged_but_not_billed", command: "adjust", to: "free" },
 };

@@ -1,6 +1,6 @@
 import type { Month } from "../../base/month.ts";
 
 /** The partition of the repairs to a month's totals: one item for each repair. */
-export function mendsPartition(month: Month): string {
-  return `mended#${month}`;
+export function repairsPartition(month: Month): string {
+  return `repaired#${month}`;
 }

@@ -199,7 +199,7 @@ describe("the end of a call", () => {
     expect(await rejection(client.twoFactor(person))).toMatchObject({ charged: "unknown" });
   });
 
-  it("comes at once for what sending again cannot mend", async () => {
+  it("comes at once for what sending again cannot fix", async () => {
     const { client, requests } = scripted([lost("CERT_HAS_EXPIRED", false)]);
     expect(await rejection(client.twoFactor(person))).toMatchObject({ code: "no_answer", retryable: false });
     expect(requests).toHaveLength(1);

@@ -48,7 +48,7 @@ describe("a write that the store does not answer", () => {
   });
 
   it.each(["ValidationException", "AccessDeniedException", "ResourceNotFoundException"])(
-    "is not tried again after %s, which only an operator can mend",
+    "is not tried again after %s, which only an operator can fix",
     async (name) => {
       const { clock, store, timeouts } = failing(name);
       const result = await persist(

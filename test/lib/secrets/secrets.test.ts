@@ -184,7 +184,7 @@ test("a failing store never makes refreshIfNewer throw", async () => {
 
 test("whatever comes in whatever order, a value once read is always served and reads stay rare", async () => {
   const step = fc.record({
-    action: fc.constantFrom("read", "refresh", "rotate", "break", "mend"),
+    action: fc.constantFrom("read", "refresh", "rotate", "break", "repair"),
     pauseMs: fc.integer({ min: 0, max: 90_000 }),
   });
   await fc.assert(
@@ -196,7 +196,7 @@ test("whatever comes in whatever order, a value once read is always served and r
         clock.time += pauseMs;
         if (action === "rotate") store.version += 1;
         if (action === "break") store.error = named("TimeoutError");
-        if (action === "mend") store.error = undefined;
+        if (action === "repair") store.error = undefined;
         if (action === "refresh") await secret.refreshIfNewer(versionId);
         if (action === "read") ({ versionId } = await secret.current());
       }

@@ -6,7 +6,7 @@ import { auditMonth, lastingDifferences } from "../../../../lib/usage/audit/audi
 import type { Bill } from "../../../../lib/usage/audit/bill.ts";
 import { exportUsage } from "../../../../lib/usage/report/export-usage.ts";
 import { callerTotals, sliceKey } from "../../../../lib/usage/totals/keys.ts";
-import { createRebuild, mendTotals } from "../../../../lib/usage/audit/mend.ts";
+import { createRebuild, repairTotals } from "../../../../lib/usage/audit/repair.ts";
 import { resolveCharge } from "../../../../lib/usage/ledger/resolve.ts";
 import { amountNames } from "../../../../lib/usage/totals/totals.ts";
 import { usageRecordsOf, type UsageRecord, attemptName } from "../../../../lib/usage/ledger/usage-record.ts";
@@ -62,7 +62,7 @@ describe("an audit", () => {
     expect(await audit()).toMatchObject({ differences: [], attempts: attempts().length });
   });
 
-  it("finds one call that somebody took out of the totals, and mends it", async () => {
+  it("finds one call that somebody took out of the totals, and repairs it", async () => {
     const { audit, table, oneOf } = await setUp();
     const { caller, provider, kind } = oneOf("charged");
     const key = sliceKey(callerTotals(caller, "2026-11-03"), 3);
@@ -72,7 +72,7 @@ describe("an audit", () => {
     const differences = lastingDifferences(first, second);
     expect(differences).toHaveLength(1);
     expect(differences[0]).toMatchObject({ line: { caller, period: "2026-11-03", charge: "charged" } });
-    await mendTotals(table, differences);
+    await repairTotals(table, differences);
     expect((await audit()).differences).toEqual([]);
   });
 
@@ -89,7 +89,7 @@ describe("an audit", () => {
     // Of free attempts a record keeps the latest, and of the earlier ones their number.
     const { differences } = await audit();
     expect(differences.every(({ line }) => line.charge === "free")).toBe(true);
-    await mendTotals(table, differences);
+    await repairTotals(table, differences);
     expect((await audit()).differences).toEqual([]);
   });
 
@@ -140,7 +140,7 @@ describe("a bill", () => {
     const other = (await audit({ provider: billed.provider, calls: 0, references: [] })).bill;
     expect(other?.findings[0]).toMatchObject({
       because: "charged_but_not_billed",
-      mend: "adjust",
+      command: "adjust",
       to: "free",
     });
     expect(other?.findings.every(({ verificationId }) => records.has(`v1#${verificationId.slice(4)}`))).toBe(

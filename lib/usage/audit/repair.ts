@@ -46,7 +46,7 @@ export function createRebuild(dependencies: ProjectionDependencies): Rebuild {
  * which means that the totals were changed by hand. Free attempts are known only by month, so they go to the first
  * day of the month.
  */
-export async function mendTotals(table: Table, differences: readonly Difference[]): Promise<void> {
+export async function repairTotals(table: Table, differences: readonly Difference[]): Promise<void> {
   const tally: Tally = new Map();
   for (const { line, expected, found } of differences) {
     const { caller, provider, kind, charge } = line;

@@ -1,16 +1,16 @@
 import * as v from "valibot";
 import type { Difference } from "./books.ts";
-import { mendsPartition } from "./keys.ts";
+import { repairsPartition } from "./keys.ts";
 import type { Month } from "../../base/month.ts";
 import { queryAll, type Table } from "../../store/table.ts";
 
 /** Who repaired the books of a month from the records, when (epoch ms), and on how many lines they differed. */
-export type Mend = { by: string; at: number; lines: number };
+export type Repair = { by: string; at: number; lines: number };
 
 const schema = v.object({ by: v.string(), at: v.number(), lines: v.number() });
 
 /** Writes what is about to be repaired, with both numbers of every line. These items are added and never changed. */
-export async function noteMend(
+export async function noteRepair(
   table: Table,
   month: Month,
   { by, at, differences }: { by: string; at: number; differences: readonly Difference[] },
@@ -18,7 +18,7 @@ export async function noteMend(
   const told = differences
     .slice(0, mostTold)
     .map(({ line, expected, found }) => ({ ...line, records: expected.attempts, totals: found.attempts }));
-  const key = { pk: mendsPartition(month), sk: new Date(at).toISOString() };
+  const key = { pk: repairsPartition(month), sk: new Date(at).toISOString() };
   const item = { ...key, by, at, lines: differences.length, differences: told };
   await table.write({ type: "put", item, conditions: [] });
 }
@@ -27,7 +27,7 @@ export async function noteMend(
 const mostTold = 1_000;
 
 /** Reads every repair of a month's books, oldest first. */
-export async function readMends(table: Table, month: Month): Promise<Mend[]> {
-  const items = await queryAll(table, mendsPartition(month));
+export async function readRepairs(table: Table, month: Month): Promise<Repair[]> {
+  const items = await queryAll(table, repairsPartition(month));
   return items.map((item) => v.parse(schema, item));
 }
