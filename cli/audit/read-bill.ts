@@ -14,9 +14,15 @@ export async function readBill(given: Given): Promise<Bill | undefined> {
   if (number === undefined && path === undefined) return undefined;
   if (number !== undefined && path !== undefined)
     throw new UsageError("Give --bill or --bill-file, not both.");
-  const provider = findProvider(given.text("provider") ?? "");
+  const name = given.text("provider");
+  const provider = findProvider(name ?? "");
   if (provider === undefined) {
-    throw new UsageError(`A bill needs --provider: ${providers.map(({ id }) => id).join(", ")}.`);
+    const known = providers.map(({ id }) => id).join(", ");
+    throw new UsageError(
+      name === undefined
+        ? `A bill needs --provider: ${known}.`
+        : `There is no such provider. Give --provider one of: ${known}.`,
+    );
   }
   const kind = kindOf(given, provider);
   const whose = { provider: provider.id, ...(kind === undefined ? {} : { kind }) };

@@ -39,7 +39,7 @@ export type UsageDependencies = {
 };
 
 /** What the function that shows records needs from outside. It knows no provider and no secret. */
-export type ReadingDependencies = {
+export type RecordViewDependencies = {
   config: Pick<Config, "authorizer" | "jwtClaim">;
   clock: Pick<Clock, "now">;
   log: Pick<Log, "fault">;
@@ -48,7 +48,7 @@ export type ReadingDependencies = {
 
 let checkParts: Dependencies | undefined;
 let usageParts: UsageDependencies | undefined;
-let readingParts: ReadingDependencies | undefined;
+let recordViewParts: RecordViewDependencies | undefined;
 
 /**
  * What the functions that check need. The first call starts to read what the first check needs while the module still
@@ -65,8 +65,8 @@ export function usageDependencies(): UsageDependencies {
 }
 
 /** What the function that shows records needs. */
-export function readingDependencies(): ReadingDependencies {
-  return (readingParts ??= composeReading(composeGround()));
+export function recordViewDependencies(): RecordViewDependencies {
+  return (recordViewParts ??= composeRecordView(composeGround()));
 }
 
 type Ground = { config: Config; clock: Clock; random: Random; log: Log };
@@ -142,7 +142,7 @@ function composeUsage({ config, clock, random, log }: Ground): UsageDependencies
   return { config, clock, random, log, table, facts };
 }
 
-function composeReading({ config, clock, random, log }: Ground): ReadingDependencies {
+function composeRecordView({ config, clock, random, log }: Ground): RecordViewDependencies {
   const store = createDynamoDbStore(config.verificationsTable, createDynamoDbClient());
   return { config, clock, log, records: createRecords({ store, clock, random, settings: config.records }) };
 }

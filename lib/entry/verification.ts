@@ -1,5 +1,5 @@
 import { Problem } from "../domain/problem.ts";
-import { readingDependencies, type ReadingDependencies } from "./composition.ts";
+import { recordViewDependencies, type RecordViewDependencies } from "./composition.ts";
 import { partitionKeyOf } from "../records/record.ts";
 import { viewOf } from "../check/verification-view.ts";
 import { httpCaller } from "./caller.ts";
@@ -11,7 +11,9 @@ import { readingShell } from "./reading-shell.ts";
  * The entry of `GET /v1/verifications/{id}`: the caller's own record. Another caller's id is answered like one that
  * does not exist.
  */
-export function verificationEntry(dependencies: ReadingDependencies = readingDependencies()): HttpHandler {
+export function verificationEntry(
+  dependencies: RecordViewDependencies = recordViewDependencies(),
+): HttpHandler {
   const { clock, config, log, records } = dependencies;
   return readingShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);

@@ -46,7 +46,8 @@ export type AttemptReport = {
 
 /**
  * Makes one call to a provider: pure request, signature, transport, pure response. Never throws, whatever the answer is
- * and whatever an adapter does: a half that throws is an `adapter_fault`, which is free if nothing was sent.
+ * and whatever an adapter does: a half that throws is an `adapter_fault`, which is free if nothing was sent. Only what
+ * the shared transport throws passes through: it never should.
  */
 export async function callProvider(
   ready: ReadyProvider,
@@ -68,7 +69,9 @@ export async function callProvider(
   try {
     exchange = await (ready.provider.transport ?? transport)(request, limits);
   } catch (thrown) {
-    // A transport must not throw. One that does may have sent the request.
+    // A throw of the shared transport is a fault of idcheck itself; a provider's own transport is a part of its adapter.
+    if (ready.provider.transport === undefined) throw thrown;
+    // It may have sent the request.
     return { result: adapterFault("transport", "unknown"), thrown, startedAt, durationMs: 0 };
   }
   const { result, ...rest } = read(exchange, ready);

@@ -106,9 +106,9 @@ function answerKuaidi100(
     return envelopeAnswer(undefined, 400);
   const form = new URLSearchParams(request.body.toString("utf8"));
 
-  const product = interfaces[form.get("secret_code") ?? ""];
-  if (product === undefined) return envelopeAnswer(undefined, 400);
-  const { kind, idNumberParameter } = product;
+  const operation = interfaces[form.get("secret_code") ?? ""];
+  if (operation === undefined) return envelopeAnswer(undefined, 400);
+  const { kind, idNumberParameter } = operation;
   const login = account.credentials.find((candidate) => candidate["key"] === form.get("secret_key"));
   if (login === undefined) return envelopeAnswer(kind, 600);
   if (form.get("secret_sign") !== signatureOf(login)) return envelopeAnswer(kind, 503);

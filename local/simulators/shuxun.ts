@@ -12,7 +12,7 @@ import type {
   SimulatedProvider,
 } from "./simulated-provider.ts";
 
-const products: Readonly<Record<string, { kind: Kind; methods: readonly string[] }>> = {
+const operations: Readonly<Record<string, { kind: Kind; methods: readonly string[] }>> = {
   "/idcard/check": { kind: "two_factor", methods: ["GET", "POST"] },
   "/faceidcard/check": { kind: "three_factor", methods: ["POST"] },
 };
@@ -49,7 +49,7 @@ const oddAnswers: readonly (MagicRegion & {
   odd("150008", "no result", true, { data: {} }),
 ];
 
-/** Two products of one vendor behind Alibaba Cloud Market's gateway. */
+/** Two operations of one vendor behind Alibaba Cloud Market's gateway. */
 export const shuxun: SimulatedProvider = {
   id: "shuxun",
   maxBodyBytes: 8 * 1024 * 1024,
@@ -83,9 +83,9 @@ function answerShuxun(
   account: Account,
   allowance: () => Allowance,
 ): SimulatedAnswer {
-  const product = products[request.path];
-  if (product === undefined) return gatewayAnswer(undefined, "I404NF");
-  const { kind, methods } = product;
+  const operation = operations[request.path];
+  if (operation === undefined) return gatewayAnswer(undefined, "I404NF");
+  const { kind, methods } = operation;
   if (!methods.includes(request.method)) return gatewayAnswer(kind, "I405UM");
   if (request.body === undefined) return gatewayAnswer(kind, "I413RL");
 
@@ -112,7 +112,7 @@ function answerShuxun(
   return resultAnswer(kind, result, idNumber);
 }
 
-/** The form of a three-factor call. Its content type is taken from the vendor's other products. */
+/** The form of a three-factor call. Its content type is taken from the vendor's other operations. */
 function formOf(request: ReceivedRequest): URLSearchParams | undefined {
   const isForm = /^application\/x-www-form-urlencoded\b/iu.test(request.headers["content-type"] ?? "");
   return isForm ? new URLSearchParams(request.body?.toString("utf8")) : undefined;
@@ -153,7 +153,7 @@ function codedAnswer(kind: Kind, region: string, idNumber: string): SimulatedAns
 }
 
 function resultAnswer(kind: Kind, result: number, idNumber: string): SimulatedAnswer {
-  // The two-factor product also returns what can be read from the number, without being asked.
+  // The two-factor operation also returns what can be read from the number, without being asked.
   const extra = { birthday: idNumber.slice(6, 14), gender: "男", age: 126, province: "北京市" };
   const data = kind === "two_factor" ? { result, ...extra } : { result };
   return vendorAnswer(kind, { ...envelope("0", 1), data }, true, String(result));

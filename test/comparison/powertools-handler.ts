@@ -31,7 +31,7 @@ const account = createSecretsManager()(providerSecretName(localStage, kuaidi100.
 export const check = makeIdempotent(
   async (event: APIGatewayProxyEventV2, context: Context) => {
     const operation = kuaidi100.operations.two_factor;
-    if (operation === undefined) throw new TypeError("the provider has no such product");
+    if (operation === undefined) throw new TypeError("the provider has no such operation");
     const timeLeftMs = context.getRemainingTimeInMillis();
     const startedAt = Date.now();
     const report = await callProvider(

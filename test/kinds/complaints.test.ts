@@ -75,7 +75,7 @@ describe("a made-up kind of four words", () => {
     ]);
   });
 
-  it("that is no kind in the list is not let in by its functions alone", () => {
+  it("that is not in the list of kinds is not accepted because of its functions alone", () => {
     expect(complaints({ functions, handlers })).toContain(
       `docs/openapi.yaml does not describe POST /v1/${key}.`,
     );
@@ -97,9 +97,9 @@ describe("a function", () => {
       `serverless.yml reserves no concurrency for ${httpKey}, so that nothing limits what it can spend.`,
     ],
     [
-      "whose calls lie in the queue",
+      "whose calls wait in the queue for hours",
       changed(invokeKey, { maximumEventAge: undefined }),
-      `serverless.yml lets calls of ${invokeKey}, which hold personal data, lie in Lambda's queue for hours.`,
+      `serverless.yml lets calls of ${invokeKey}, which hold personal data, wait in Lambda's queue for hours.`,
     ],
     [
       "whose calls are repeated by a default",
@@ -109,7 +109,7 @@ describe("a function", () => {
     [
       "with the handler of another kind",
       changed(httpKey, { handler: "functions/three-factor.http" }),
-      `serverless.yml gives ${httpKey} another handler than functions/two-factor.http.`,
+      `serverless.yml must give ${httpKey} the handler functions/two-factor.http.`,
     ],
     [
       "whose file is not there",
@@ -142,7 +142,7 @@ describe("a function", () => {
       "deploy/log-groups.yml does not encrypt the log group of usage.",
     ],
     [
-      "whose errors nobody is told of",
+      "whose errors raise no alarm",
       { resources: without(deployed.resources, "FunctionErrorsAlarm") },
       "deploy/alarms.yml: FunctionErrorsAlarm does not watch the errors of verification.",
     ],
@@ -161,10 +161,10 @@ describe("an alarm", () => {
     ]);
   });
 
-  it("on what is no kind is complained about, as is a contract with more kinds and routes than there are", () => {
+  it("for something that is not a kind is complained about, as is a contract with more kinds and routes than there are", () => {
     expect(complaints({}, ["two_factor"])).toEqual([
-      "deploy/alarms.yml: NoProviderAlarm watches the checks of three_factor, which is no kind.",
-      "docs/openapi.yaml lists three_factor, which is no kind.",
+      "deploy/alarms.yml: NoProviderAlarm watches the checks of three_factor, which is not a kind.",
+      "docs/openapi.yaml lists three_factor, which is not a kind.",
     ]);
     const functions = without(deployed.functions, "usage");
     expect(complaints({ functions })).toEqual([

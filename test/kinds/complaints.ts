@@ -49,7 +49,7 @@ function aboutFunctions(kinds: readonly string[], { functions, handlers }: Deplo
     return [
       ...(valueAt(definition, "handler") === `${file}.${way}`
         ? []
-        : [`serverless.yml gives ${key} another handler than ${file}.${way}.`]),
+        : [`serverless.yml must give ${key} the handler ${file}.${way}.`]),
       ...(handlers.includes(file) ? [] : [`${file}.ts, which ${key} runs, is not there.`]),
       ...(way === "invoke" || routesOf(definition).includes(route)
         ? []
@@ -68,7 +68,7 @@ function handlerOf(definition: unknown): string {
   return String(valueAt(definition, "handler"));
 }
 
-/** What bounds the cost of a function, and how long personal data may lie in Lambda's queue. */
+/** What bounds the cost of a function, and how long personal data may wait in Lambda's queue. */
 function aboutLimits(key: string, definition: unknown): string[] {
   const isCheck = handlerOf(definition).endsWith(".invoke");
   return [
@@ -76,7 +76,7 @@ function aboutLimits(key: string, definition: unknown): string[] {
       ? [`serverless.yml reserves no concurrency for ${key}, so that nothing limits what it can spend.`]
       : []),
     ...(isCheck && valueAt(definition, "maximumEventAge") === undefined
-      ? [`serverless.yml lets calls of ${key}, which hold personal data, lie in Lambda's queue for hours.`]
+      ? [`serverless.yml lets calls of ${key}, which hold personal data, wait in Lambda's queue for hours.`]
       : []),
     ...(isCheck && valueAt(definition, "maximumRetryAttempts") === undefined
       ? [`serverless.yml does not say how often an asynchronous call of ${key} is tried.`]
@@ -153,7 +153,9 @@ function aboutAlarms(kinds: readonly string[], { functions, resources }: Deploye
     ),
     ...[...new Set(counted)]
       .filter((kind) => !kinds.includes(kind))
-      .map((kind) => `deploy/alarms.yml: NoProviderAlarm watches the checks of ${kind}, which is no kind.`),
+      .map(
+        (kind) => `deploy/alarms.yml: NoProviderAlarm watches the checks of ${kind}, which is not a kind.`,
+      ),
   ];
 }
 
@@ -173,7 +175,7 @@ function aboutContract(kinds: readonly string[], { functions, contract }: Deploy
       .map((kind) => `docs/openapi.yaml does not list ${kind} in the schema Kind.`),
     ...listed
       .filter((kind) => !kinds.some((one) => one === kind))
-      .map((kind) => `docs/openapi.yaml lists ${String(kind)}, which is no kind.`),
+      .map((kind) => `docs/openapi.yaml lists ${String(kind)}, which is not a kind.`),
     ...kinds
       .filter((kind) => documented.includes(`POST /v1/${pathName(kind)}`) && !promises(contract, kind))
       .map(

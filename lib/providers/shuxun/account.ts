@@ -4,9 +4,9 @@ import type { Kind } from "../../domain/kinds.ts";
 import { type Charges, chargesSchema, credentialSchema, endpointSchema, parseSecret } from "../account.ts";
 
 const secretSchema = v.strictObject({
-  /** One AppCode per account; a product that is not subscribed answers 403 Unauthorized. */
+  /** One AppCode per account; an operation that is not subscribed answers 403 Unauthorized. */
   appCode: credentialSchema,
-  /** For products that were bought with another account. */
+  /** For operations that were bought with another account. */
   appCodes: v.optional(
     v.strictObject({ two_factor: v.optional(credentialSchema), three_factor: v.optional(credentialSchema) }),
     {},

@@ -1,7 +1,7 @@
 import type { Meaning } from "../answer.ts";
 
 /*
- * Never share a table of results between vendors: others on the same market swap 2 and 3 of the face product.
+ * Never share a table of results between vendors: others on the same market swap 2 and 3 of the face operation.
  */
 
 /** 人脸身份证比对V2 by `result`, as its page prints them. */
@@ -17,14 +17,14 @@ export const threeFactorResults: ReadonlyMap<string, Meaning> = new Map<string, 
   ["8", { reason: "image_quality" }],
 ]);
 
-/** The vendor's two-factor product by `result`: 一致, 不一致, 无记录. */
+/** The vendor's two-factor operation by `result`: 一致, 不一致, 无记录. */
 export const twoFactorResults: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["1", { reason: "match" }],
   ["2", { reason: "identity_mismatch" }],
   ["3", { reason: "no_record" }],
 ]);
 
-/** The body's `code` other than "0", inferred from two sibling products of the same vendor. */
+/** The body's `code` other than "0", inferred from two sibling operations of the same vendor. */
 export const bodyCodes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["1", { class: "request_rejected" }],
   ["3", { class: "unavailable" }],

@@ -2,7 +2,7 @@ import type { FailureClass } from "../failure.ts";
 import type { ProviderResponse } from "../exchange.ts";
 
 /*
- * Alibaba Cloud's API gateway, which is in front of every product in its market. Its own codes are six characters long,
+ * Alibaba Cloud's API gateway, which is in front of every operation in its market. Its own codes are six characters long,
  * and the first letter says who is at fault; `*` stands for any two last characters. The most specific row counts.
  */
 const codeRows: readonly (readonly [codes: string, FailureClass])[] = [

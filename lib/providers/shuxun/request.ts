@@ -4,7 +4,7 @@ import type { ProviderRequest } from "../exchange.ts";
 import type { ShuxunAccount, SoldKind } from "./account.ts";
 
 /**
- * A two-factor call. The product takes `name` and `idCard` as query parameters, by POST as well as by GET (every public
+ * A two-factor call. The operation takes `name` and `idCard` as query parameters, by POST as well as by GET (every public
  * client sends them so, and the market's gateway maps parameters by their place). We use POST, because nothing on the
  * way may repeat or cache it.
  */
@@ -13,7 +13,7 @@ export function twoFactorRequest(input: PersonInput, account: ShuxunAccount): Pr
   return post("two_factor", account, `?${query}`, []);
 }
 
-/** A three-factor call with the image, or its address, as a form: this is what the vendor's sibling products take. */
+/** A three-factor call with the image, or its address, as a form: this is what the vendor's sibling operations take. */
 export function threeFactorRequest(input: PersonInput & FaceInput, account: ShuxunAccount): ProviderRequest {
   return post("three_factor", account, "", [
     ["name", input.name],

@@ -11,7 +11,7 @@ import { bodyCodes, threeFactorResults, twoFactorResults } from "./codes.ts";
 import { classOfMessage, readGateway } from "./gateway.ts";
 
 /**
- * `{"code":"0","msg":"成功","isFee":0|1,"seqNo":"…","data":{"result":1}}`. The two-factor product adds birthday, gender,
+ * `{"code":"0","msg":"成功","isFee":0|1,"seqNo":"…","data":{"result":1}}`. The two-factor operation adds birthday, gender,
  * age and province to `data`; they are dropped here.
  */
 const answerSchema = v.object({

@@ -8,7 +8,7 @@ export const shuxun: Provider<ShuxunAccount> = {
   id: "shuxun",
   operations: {
     two_factor: {
-      // Not documented: assumed to be the same as for the face product.
+      // Not documented: assumed to be the same as for the face operation.
       feeMilliFen: 17_000,
       documentTypes: ["mainland_id", "residence_permit"],
       honours: [],

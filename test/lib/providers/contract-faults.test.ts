@@ -17,7 +17,7 @@ const answered: Exchange = {
 /** One call of a provider whose transport ends like this, and whether anything was handed to the transport. */
 async function call(
   provider: AnyProvider,
-  exchange: Exchange | Error = answered,
+  exchange: Exchange = answered,
 ): Promise<{ report: AttemptReport; isSent: boolean }> {
   const operation = provider.operations.two_factor;
   if (operation === undefined) throw new TypeError("a made-up provider serves two-factor");
@@ -28,7 +28,7 @@ async function call(
     {
       transport: () => {
         isSent = true;
-        return exchange instanceof Error ? Promise.reject(exchange) : Promise.resolve(exchange);
+        return Promise.resolve(exchange);
       },
       clock: { now: () => 0 },
       random: { bytes: (count) => new Uint8Array(count) },
@@ -76,7 +76,8 @@ describe("a call of a provider whose adapter throws", () => {
   });
 
   it("in a transport of its own never rejects, and may have been charged", async () => {
-    const { report } = await call(madeUpProvider("any"), new Error("down"));
+    const transport = () => Promise.reject(new Error("down"));
+    const { report } = await call({ ...madeUpProvider("any"), transport });
     expect(report.result).toMatchObject({ class: "adapter_fault", charge: "unknown", code: "transport" });
   });
 
