@@ -76,8 +76,10 @@ describe("a call of a provider whose adapter throws", () => {
   });
 
   it("in a transport of its own never rejects, and may have been charged", async () => {
-    const transport = () => Promise.reject(new Error("down"));
-    const { report } = await call({ ...madeUpProvider("any"), transport });
+    const { report } = await call({
+      ...madeUpProvider("any"),
+      transport: () => Promise.reject(new Error("down")),
+    });
     expect(report.result).toMatchObject({ class: "adapter_fault", charge: "unknown", code: "transport" });
   });
 
