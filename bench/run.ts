@@ -24,7 +24,7 @@ Exits with 0 if every row is within its bound, with 1 if one is not, and with 2 
     against: { type: "string", value: "<commit>", help: "measure this tree and another commit side by side" },
     quick: {
       type: "boolean",
-      help: "fewer rounds and a rough result, in two minutes; changes no document",
+      help: "fewer rounds and a rough result, in a few minutes; changes no document",
     },
     document: { type: "boolean", help: "measure nothing; write the documents again from the last full run" },
   },

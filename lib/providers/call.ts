@@ -72,7 +72,8 @@ export async function callProvider(
     // A throw of the shared transport is a fault of idcheck itself; a provider's own transport is a part of its adapter.
     if (ready.provider.transport === undefined) throw thrown;
     // It may have sent the request.
-    return { result: adapterFault("transport", "unknown"), thrown, startedAt, durationMs: 0 };
+    const durationMs = clock.now() - startedAt;
+    return { result: adapterFault("transport", "unknown"), thrown, startedAt, durationMs };
   }
   const { result, ...rest } = read(exchange, ready);
   const isOnBills = exchange.kind === "response" || exchange.sent;
@@ -100,6 +101,13 @@ function isRequest(value: unknown): boolean {
   return isFields(value) && typeof value["url"] === "string" && isFields(value["headers"]);
 }
 
+/** A signature is at least one header. */
+function isHeaders(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const texts = Object.values(value);
+  return texts.length > 0 && texts.every((text) => typeof text === "string");
+}
+
 function isResult(value: unknown): boolean {
   return isFields(value) && (value["outcome"] === "signal" || value["outcome"] === "failure");
 }
@@ -117,7 +125,7 @@ function signed(
   const body = typeof request.body === "string" ? Buffer.from(request.body) : request.body;
   const context = { now: clock.now(), nonce: Buffer.from(random.bytes(nonceBytes)).toString("hex") };
   const { method, headers } = request;
-  const signature = provider.sign({ method, headers, url, body }, account, context);
+  const signature = wellFormed(provider.sign({ method, headers, url, body }, account, context), isHeaders);
   return { ...request, body, headers: { ...headers, ...signature } };
 }
 

@@ -75,6 +75,19 @@ describe("a call of a provider whose adapter throws", () => {
     });
   });
 
+  it.each([
+    ["nothing", () => undefined],
+    ["a promise", () => Promise.reject(new Error("not waited for"))],
+    ["no header", () => ({})],
+  ])("where its signature is %s sends nothing, and ends no process", async (_what, returnIt) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what types forbid, an adapter in JavaScript can do
+    const sign = () => returnIt() as never;
+    expect(await call({ ...madeUpProvider("any"), sign })).toMatchObject({
+      isSent: false,
+      report: { result: { class: "adapter_fault", charge: "free", code: "sign_half" } },
+    });
+  });
+
   it("in a transport of its own never rejects, and may have been charged", async () => {
     const { report } = await call({
       ...madeUpProvider("any"),
