@@ -1,3 +1,4 @@
+import type { VerificationRecord } from "../../lib/records/record.ts";
 import { idOf } from "./owners.ts";
 import type { World } from "./world.ts";
 import { costOf, type Reply } from "./requests.ts";
@@ -19,7 +20,8 @@ export function checkReply(world: World, reply: Reply): void {
     if (problem.charged === "no" && calls.some((call) => call.charged)) {
       world.violate("true", `#${process.id} says that nothing was charged`);
     }
-    const isSilent = problem.code !== "key_reused" && reply.costBefore !== "no" && costOf(record) !== "no";
+    const othersCost = costOf(calls.length === 0 ? withoutAttemptsOf(process.id, record) : record);
+    const isSilent = problem.code !== "key_reused" && reply.costBefore !== "no" && othersCost !== "no";
     if (problem.charged === "no" && isSilent) {
       world.violate("true", `#${process.id} says that the key has cost nothing so far`);
     }
@@ -63,4 +65,14 @@ export function checkReply(world: World, reply: Reply): void {
   else if (!replayed && idOf(record.owner) !== process.id) {
     world.violate("I5", `#${process.id} answers as saved what another one decided`);
   }
+}
+
+/** The record as a process that has made no call believes in it: it knows that its own attempts have cost nothing. */
+function withoutAttemptsOf(
+  id: number,
+  record: VerificationRecord | undefined,
+): VerificationRecord | undefined {
+  if (record === undefined) return undefined;
+  const others = Object.entries(record.attempts).filter(([, { owner }]) => idOf(owner) !== id);
+  return { ...record, attempts: Object.fromEntries(others) };
 }
