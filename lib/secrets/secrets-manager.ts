@@ -4,7 +4,7 @@ import {
   SecretsManagerServiceException,
 } from "@aws-sdk/client-secrets-manager";
 
-import { awsClientSettings, tryOnce, withoutUnused } from "../store/aws/client-settings.ts";
+import { createAwsClient, type AwsClientOptions } from "../store/aws/client.ts";
 import { ConfigurationError } from "../base/configuration-error.ts";
 import type { FetchSecret } from "./secrets.ts";
 
@@ -13,15 +13,14 @@ import type { FetchSecret } from "./secrets.ts";
  * unlike a paid call a read can be repeated at no cost. Time-outs are short, because every check waits for the first
  * read, while an older value can replace any later one.
  */
-export function createSecretsManager(): FetchSecret {
+export function createSecretsManager(options: Pick<AwsClientOptions, "tuning"> = {}): FetchSecret {
   let client: SecretsManagerClient | undefined;
   return async (name) => {
-    const secretsManager = (client ??= withoutUnused(
-      new SecretsManagerClient({
-        ...awsClientSettings("SECRETS_MANAGER", { connectMs: 500, requestMs: 1_000 }),
-        ...tryOnce,
-      }),
-    ));
+    const secretsManager = (client ??= createAwsClient(SecretsManagerClient, {
+      service: "SECRETS_MANAGER",
+      timeouts: { connectMs: 500, requestMs: 1_000 },
+      ...options,
+    }));
     const read = () => secretsManager.send(new GetSecretValueCommand({ SecretId: name }));
     const { SecretString, VersionId } = await read().catch((error: unknown) => {
       if (isRefusal(error)) throw error;

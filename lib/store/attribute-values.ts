@@ -1,10 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Item, Value } from "./write.ts";
 
-/**
- * Returns the stored form of a value. For every write of every check, the SDK's own conversion would look for a dozen
- * more types in several passes.
- */
+/** The stored form of a value. A test holds it to the SDK's own conversion, which looks for a dozen more types. */
 export function attributeOf(value: Value): AttributeValue {
   if (typeof value === "string") return { S: value };
   if (typeof value === "number") return { N: String(value) };

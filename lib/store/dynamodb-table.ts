@@ -12,7 +12,8 @@ import {
   type DynamoDBClient,
   type TransactWriteItem,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { attributesOf } from "./attribute-values.ts";
 import { expressionsOf } from "./expressions.ts";
 import {
   asTableItem,
@@ -49,7 +50,7 @@ export function createTable(tableName: string, client: DynamoDBClient): Table {
         new QueryCommand({
           TableName: tableName,
           KeyConditionExpression: `pk = :pk${condition}`,
-          ExpressionAttributeValues: marshall({ ":pk": partition, ...values }),
+          ExpressionAttributeValues: attributesOf({ ":pk": partition, ...values }),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       );
@@ -75,7 +76,7 @@ export function createTable(tableName: string, client: DynamoDBClient): Table {
     },
     async read({ pk, sk }) {
       const output = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: marshall({ pk, sk }), ConsistentRead: true }),
+        new GetItemCommand({ TableName: tableName, Key: attributesOf({ pk, sk }), ConsistentRead: true }),
       );
       return output.Item === undefined ? undefined : asTableItem(unmarshall(output.Item));
     },
@@ -97,7 +98,7 @@ function transactItem(tableName: string, write: TableWrite): TransactWriteItem {
     case "put": {
       const { item } = write;
       const conditions = conditionOf(write);
-      return { Put: { TableName: tableName, Item: marshall(item), ...conditions } };
+      return { Put: { TableName: tableName, Item: attributesOf(item), ...conditions } };
     }
     case "update": {
       const { pk, sk } = write.key;
@@ -105,16 +106,16 @@ function transactItem(tableName: string, write: TableWrite): TransactWriteItem {
       return {
         Update: {
           TableName: tableName,
-          Key: marshall({ pk, sk }),
+          Key: attributesOf({ pk, sk }),
           UpdateExpression: update,
           ...withoutEmptyCondition(expressions),
         },
       };
     }
     case "delete":
-      return { Delete: { TableName: tableName, Key: marshall(write.key) } };
+      return { Delete: { TableName: tableName, Key: attributesOf(write.key) } };
     case "add":
-      return { Update: { TableName: tableName, Key: marshall(write.key), ...additions(write.amounts) } };
+      return { Update: { TableName: tableName, Key: attributesOf(write.key), ...additions(write.amounts) } };
   }
 }
 
@@ -140,7 +141,7 @@ function additions(amounts: ReadonlyMap<string, number>): {
   return {
     UpdateExpression: `ADD ${entries.map((_, index) => `#${index} :${index}`).join(", ")}`,
     ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#${index}`, name])),
-    ExpressionAttributeValues: marshall(
+    ExpressionAttributeValues: attributesOf(
       Object.fromEntries(entries.map(([, amount], index) => [`:${index}`, amount])),
     ),
   };

@@ -6,7 +6,7 @@ import {
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { awsClientSettings, tryOnce, withoutUnused } from "./aws/client-settings.ts";
+import { createAwsClient, type AwsClientOptions } from "./aws/client.ts";
 import { attributesOf } from "./attribute-values.ts";
 import { expressionsOf } from "./expressions.ts";
 import type { Item, RecordStore, Write, WriteResult } from "./write.ts";
@@ -17,13 +17,10 @@ const timeouts = { connectMs: 500, requestMs: 1_000 };
  * Creates a client for the tables. For the records it tries once and the persist loop repeats, because the SDK's own
  * retries share tokens that run out in a brown-out. Endpoint, region and credentials come from the environment.
  */
-export function createDynamoDbClient({ maxAttempts = 1 } = {}): DynamoDBClient {
-  return withoutUnused(
-    new DynamoDBClient({
-      ...awsClientSettings("DYNAMODB", timeouts),
-      ...(maxAttempts === 1 ? tryOnce : { maxAttempts }),
-    }),
-  );
+export function createDynamoDbClient(
+  options: Pick<AwsClientOptions, "maxAttempts" | "tuning"> = {},
+): DynamoDBClient {
+  return createAwsClient(DynamoDBClient, { service: "DYNAMODB", timeouts, ...options });
 }
 
 /** The records in a DynamoDB table, on the SDK's own client. */

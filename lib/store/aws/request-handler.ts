@@ -1,128 +1,67 @@
-import { Agent, request as requestHttp, type IncomingMessage } from "node:http";
-import { Agent as SecureAgent, request as requestHttps } from "node:https";
-import type { Socket } from "node:net";
-
-/** A request as an AWS client passes it. */
-type AwsRequest = {
-  protocol: string;
-  hostname: string;
-  port?: number;
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body?: unknown;
-};
-
-/** An answer as an AWS client expects it. */
-type AwsResponse = {
-  response: { statusCode: number; headers: Record<string, string>; body: Uint8Array };
-};
+import { Readable } from "node:stream";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 
 /** How long a request may take, in milliseconds. */
 export type RequestTimeouts = {
-  /** Until a new connection, if one is needed, is open and secure. */
+  /** Until a new connection stands. */
   connectMs: number;
-  /** From the start until the last byte of the answer. */
+  /** From the start of the request to the last byte of the answer. */
   requestMs: number;
 };
 
-/** Sends the requests of an AWS client. Clients accept it as `requestHandler`. */
-export type AwsRequestHandler = {
-  metadata: { handlerProtocol: string };
-  /** Rejects with an error named `TimeoutError` when time is up. `requestTimeout` replaces the handler's own. */
-  handle(request: AwsRequest, options?: { requestTimeout?: number }): Promise<AwsResponse>;
-  updateHttpClientConfig(): void;
-  httpHandlerConfigs(): Record<string, never>;
-  destroy(): void;
-};
+/**
+ * A request that waits for a free socket counts for the SDK as one that does not connect, and many of them make it print
+ * a warning into the log.
+ */
+const unlimited = { maxSockets: Number.POSITIVE_INFINITY };
 
-/** As many concurrent connections as the SDK's own handler allows. */
-const agentOptions = { keepAlive: true, maxSockets: 50 };
+type Handle = NodeHttpHandler["handle"];
+
+/** What sends the requests of an AWS client, which takes it as `requestHandler`. */
+export type AwsRequestHandler = Pick<
+  NodeHttpHandler,
+  "metadata" | "handle" | "updateHttpClientConfig" | "httpHandlerConfigs" | "destroy"
+>;
 
 /**
- * Sends small JSON requests over keep-alive connections. The SDK's own handler supports streams of any length and
- * arms five timers per request; this one reads the whole answer and arms one.
+ * The SDK's own handler with a limit on the whole request: on its own it stops counting at the headers, and an answer
+ * whose body hangs would then take a check's time up to Lambda's end.
+ *
+ * Rejects with an error named `TimeoutError` when time is up; where the headers have come, the body ends in that error.
+ * `requestTimeout` replaces the handler's own limit for one request.
  */
 export function createRequestHandler({ connectMs, requestMs }: RequestTimeouts): AwsRequestHandler {
-  const agent = new Agent(agentOptions);
-  const secureAgent = new SecureAgent(agentOptions);
+  const handler = new NodeHttpHandler({
+    connectionTimeout: connectMs,
+    throwOnRequestTimeout: true,
+    httpAgent: unlimited,
+    httpsAgent: unlimited,
+  });
 
-  function handle(request: AwsRequest, { requestTimeout = requestMs } = {}): Promise<AwsResponse> {
-    return new Promise((resolve, reject) => {
-      const isSecure = request.protocol === "https:";
-      const { hostname, port, method, path, headers, body } = request;
-      const options = {
-        // A URL has brackets around an IPv6 address.
-        host: hostname.startsWith("[") ? hostname.slice(1, -1) : hostname,
-        port,
-        method,
-        path,
-        headers,
-        agent: isSecure ? secureAgent : agent,
-      };
-      const sent = (isSecure ? requestHttps : requestHttp)(options, (incoming) => {
-        readWhole(incoming, (error, bytes) => {
-          clearTimeout(timer);
-          if (error !== undefined) reject(error);
-          else {
-            resolve({
-              response: { statusCode: incoming.statusCode ?? 0, headers: headersOf(incoming), body: bytes },
-            });
-          }
-        });
-      });
-      const timeOut = (): void => void sent.destroy(timeoutError());
-      const timer = setTimeout(timeOut, requestTimeout);
-      sent.on("error", (error) => {
-        clearTimeout(timer);
-        reject(error);
-      });
-      sent.on("socket", (socket) => limitConnecting(socket, isSecure, connectMs, timeOut));
-      sent.end(typeof body === "string" || body instanceof Uint8Array ? body : undefined);
-    });
-  }
+  const handle: Handle = async (request, { requestTimeout = requestMs } = {}) => {
+    const startedAt = performance.now();
+    const answer = await handler.handle(request, { requestTimeout });
+    limitBody(answer.response.body, requestTimeout - (performance.now() - startedAt));
+    return answer;
+  };
 
   return {
-    metadata: { handlerProtocol: "http/1.1" },
+    metadata: handler.metadata,
     handle,
-    updateHttpClientConfig: () => undefined,
-    httpHandlerConfigs: () => ({}),
-    destroy() {
-      agent.destroy();
-      secureAgent.destroy();
-    },
+    updateHttpClientConfig: (key, value) => handler.updateHttpClientConfig(key, value),
+    httpHandlerConfigs: () => handler.httpHandlerConfigs(),
+    destroy: () => handler.destroy(),
   };
 }
 
-function limitConnecting(socket: Socket, isSecure: boolean, limitMs: number, timeOut: () => void): void {
-  if (!socket.connecting) return;
-  const timer = setTimeout(timeOut, limitMs);
-  const stop = (): void => clearTimeout(timer);
-  socket.once(isSecure ? "secureConnect" : "connect", stop).once("close", stop);
-}
-
-function readWhole(
-  incoming: IncomingMessage,
-  done: (error: Error | undefined, bytes: Uint8Array) => void,
-): void {
-  const chunks: Buffer[] = [];
-  incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-  incoming.on("error", (error) => done(error, nothing));
-  incoming.on("end", () =>
-    done(undefined, chunks.length === 1 ? (chunks[0] ?? nothing) : Buffer.concat(chunks)),
-  );
-}
-
-const nothing = new Uint8Array();
-
-function headersOf({ headers }: IncomingMessage): Record<string, string> {
-  const joined: Record<string, string> = {};
-  for (const name of Object.keys(headers)) joined[name] = String(headers[name]);
-  return joined;
+function limitBody(body: unknown, leftMs: number): void {
+  if (!(body instanceof Readable)) return;
+  const timer = setTimeout(() => body.destroy(timeoutError()), Math.max(1, leftMs));
+  body.once("close", () => clearTimeout(timer));
 }
 
 function timeoutError(): Error {
-  const error = new Error("The request has timed out.");
+  const error = new Error("The answer did not end in time.");
   error.name = "TimeoutError";
   return error;
 }

@@ -1,7 +1,12 @@
-import { describe, expect, it } from "vitest";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createDynamoDbClient } from "../../../lib/store/dynamodb.ts";
 import { createTable } from "../../../lib/store/dynamodb-table.ts";
 import { queryAll, type Table } from "../../../lib/store/table.ts";
-import { describeOnEngines, usageTable } from "../../support/engines.ts";
+import { functionEnvironment } from "../../../local/gateway/environment.ts";
+import { createTables } from "../../../local/tables.ts";
+import { describeOnEngines } from "../../support/engines.ts";
+import { sdkTunings } from "../../support/sdk-tunings.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";
 
 const item = (pk: string, sk: string, rest = {}) => ({ pk, sk, ...rest });
@@ -90,6 +95,22 @@ describe("the table usage as a map", () => {
   tableSuite(createMemoryUsageTable);
 });
 
-describeOnEngines("the table usage", ({ client }) => {
-  tableSuite(() => createTable(usageTable, client()));
+describeOnEngines("the table usage", (engine) => {
+  beforeAll(() => {
+    const endpoints = { dynamoDbEndpoint: engine.endpoint(), secretsEndpoint: "" };
+    for (const [name, value] of Object.entries(functionEnvironment(endpoints))) vi.stubEnv(name, value);
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+  });
+
+  describe.each(sdkTunings)("through the $sdk SDK", ({ sdk, tuning }) => {
+    let client: DynamoDBClient;
+    beforeAll(async () => {
+      await createTables(engine.client(), { nameOf: (key) => `${sdk}-${key}` });
+      client = createDynamoDbClient({ tuning });
+    });
+    afterAll(() => client.destroy());
+    tableSuite(() => createTable(`${sdk}-usage`, client));
+  });
 });

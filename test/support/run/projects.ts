@@ -96,6 +96,7 @@ export const moreProjects = [
   project("rehearsal", { include: slow.rehearsal, globalSetup: packageOnce }),
   project("searches", { include: both.searches, testTimeout: 1_200_000 }, { search: "long" }),
   project("engines", { include: both.engines }, { engines: "others" }),
+  project("plain-sdk", { include: ["test/engine/*.test.ts"], env: { IDCHECK_PLAIN_SDK: "true" } }),
   project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
   project("clients", { include: slow.clients }),

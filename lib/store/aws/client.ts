@@ -1,0 +1,36 @@
+import { createRequestHandler, type AwsRequestHandler, type RequestTimeouts } from "./request-handler.ts";
+import { tuned, type AwsService, type TunedSettings, type Tuning } from "./tuning.ts";
+
+/** The part of a client's middleware that tricks touch. */
+type WithMiddleware = { middlewareStack: { remove(name: string): boolean } };
+
+/** How a client is made. */
+export type AwsClientOptions = {
+  service: AwsService;
+  timeouts: RequestTimeouts;
+  /** How often the SDK itself tries a request, once unless it is told otherwise. */
+  maxAttempts?: number;
+  /** All tricks, unless a test or a measurement leaves some out. */
+  tuning?: Tuning;
+};
+
+/** Settings that every AWS client is given. */
+export type AwsClientSettings = TunedSettings & { maxAttempts: number; requestHandler: AwsRequestHandler };
+
+/**
+ * A client of the AWS SDK. Endpoint, region and credentials are the environment's. How often it tries and how long it
+ * waits does not depend on its tuning; only its cost does.
+ */
+export function createAwsClient<Client extends WithMiddleware>(
+  Client: new (settings: AwsClientSettings) => Client,
+  { service, timeouts, maxAttempts = 1, tuning = tuned }: AwsClientOptions,
+): Client {
+  const purpose = { service, maxAttempts, environment: process.env };
+  const settings: AwsClientSettings = { maxAttempts, requestHandler: createRequestHandler(timeouts) };
+  for (const trick of tuning) Object.assign(settings, trick.settings?.(purpose));
+  const client = new Client(settings);
+  for (const { unusedMiddleware } of tuning) {
+    if (unusedMiddleware !== undefined) client.middlewareStack.remove(unusedMiddleware);
+  }
+  return client;
+}
