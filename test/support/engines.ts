@@ -15,9 +15,6 @@ import { describeUnless } from "./machine.ts";
 /** The table of records in an embedded engine. */
 export const verificationsTable = deployedName("verifications");
 
-/** The table of usage in an embedded engine. */
-export const usageTable = deployedName("usage");
-
 /** An engine with the template's tables; neither is available before the tests of its suite run. */
 export type RunningEngine = { name: EngineName; client(): DynamoDBClient; endpoint(): string };
 
