@@ -9,7 +9,7 @@ import { cacheFacts, type FactsCache } from "../facts/shared-facts.ts";
 import { mergeOperationState, readSharedFacts } from "../facts/shared-facts-items.ts";
 import { createLimits } from "../limits/limits.ts";
 import { readTriedNames } from "../limits/tried-name-items.ts";
-import { createLog, type Log } from "../log/log.ts";
+import { createLog, linesTo, type Log } from "../log/log.ts";
 import { createAccounts } from "../providers/accounts.ts";
 import { createBreakers } from "../providers/breaker.ts";
 import { selectProviders } from "../providers/registry.ts";
@@ -74,7 +74,10 @@ type Ground = { config: Config; clock: Clock; random: Random; log: Log };
 function composeGround(): Ground {
   const config = readConfig(process.env);
   const clock = systemClock;
-  return { config, clock, random: systemRandom, log: createLog(config.stage, clock.now) };
+  // The local stack keeps standard output for itself.
+  const stream = process.env["IDCHECK_LOG_STREAM"] === "stderr" ? process.stderr : process.stdout;
+  const log = createLog(config.stage, clock.now, linesTo(stream));
+  return { config, clock, random: systemRandom, log };
 }
 
 function composeCheck({ config, clock, random, log }: Ground): Dependencies {

@@ -95,11 +95,10 @@ export type Log = {
 /** Writes one line. */
 export type WriteLine = (line: string) => void;
 
-/** Standard output without a prefix is what CloudWatch reads as JSON. */
-const writeToStream: WriteLine = (line) => {
-  const stream = process.env["IDCHECK_LOG_STREAM"] === "stderr" ? process.stderr : process.stdout;
-  stream.write(`${line}\n`);
-};
+/** Writes lines to a stream. Standard output without a prefix is what CloudWatch reads as JSON. */
+export function linesTo(stream: Pick<NodeJS.WritableStream, "write">): WriteLine {
+  return (line) => void stream.write(`${line}\n`);
+}
 
 const checkMetrics: MetricDirective = {
   dimensions: [["kind", "result"]],
@@ -123,7 +122,7 @@ const packageMetrics: MetricDirective = {
 };
 
 /** A log that writes JSON lines with times from the given clock (epoch ms). */
-export function createLog(stage: string, now: () => number, writeLine: WriteLine = writeToStream): Log {
+export function createLog(stage: string, now: () => number, writeLine: WriteLine): Log {
   const namespace = metricNamespace(stage);
   const write = (event: string, fields: object, directives: readonly MetricDirective[] = []): void => {
     const timestamp = now();
