@@ -4,11 +4,11 @@ import { once } from "node:events";
 import type { Command } from "../cli/command.ts";
 import { wholeNumberOf } from "../cli/option-values.ts";
 import { runProgram } from "../cli/run-command.ts";
-import { recordLines } from "../cli/usage/record-lines.ts";
+import { entryLines } from "../cli/usage/entry-lines.ts";
 import { createTable } from "../lib/store/dynamodb-table.ts";
-import { exportUsage } from "../lib/usage/report/export-usage.ts";
+import { exportEntries } from "../lib/usage/report/export-entries.ts";
 import { callerKey, sliceCount } from "../lib/usage/totals/keys.ts";
-import { usageRecordPartition } from "../lib/usage/ledger/keys.ts";
+import { entryPartition } from "../lib/usage/ledger/keys.ts";
 import { packageItem } from "../lib/usage/packages/package-items.ts";
 import { noteProjected } from "../lib/usage/ledger/projected.ts";
 import { additionsOf } from "../lib/usage/ledger/projection.ts";
@@ -16,11 +16,11 @@ import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { sumUsage } from "../lib/usage/report/report.ts";
 import type { TableItem, Table } from "../lib/store/table.ts";
 import { addUsage, type Tally } from "../lib/usage/totals/totals.ts";
-import { dayOf, usageItem, type UsageRecord } from "../lib/usage/ledger/usage-record.ts";
+import { dayOf, entryItem, type Entry } from "../lib/usage/ledger/entry.ts";
 import { dynamoDbClient, startDynamoDb } from "../local/dynamodb.ts";
 import { createTables } from "../local/tables.ts";
 
-/** How many usage records the month has. */
+/** How many entries the month has. */
 let count = 1_000_000;
 const month = "2026-10";
 const from = Date.parse(`${month}-01T00:00:00+08:00`);
@@ -32,7 +32,7 @@ const usageReportCommand: Command = {
   name: "node bench/usage-report.ts",
   usage: "[--records <number>]",
   description: `
-Folds the usage records of one month into totals in the embedded DynamoDB, reports the month from them, and exports every
+Folds the entries of one month into totals in the embedded DynamoDB, reports the month from them, and exports every
 record with 64 MiB of heap. The records are generated while they are read, because writing them would take the engine half
 an hour.`,
   options: {
@@ -55,7 +55,7 @@ async function measure(): Promise<void> {
   try {
     await createTables(client);
     const table = createTable(tableName, client);
-    await timed(`folded ${count} usage records into totals`, () => foldAll(table));
+    await timed(`folded ${count} entries into totals`, () => foldAll(table));
     for (const round of [1, 2, 3, 4, 5]) await timed(`report ${round}`, () => report(table));
     await timed("idcheck usage, a process of its own", () => idcheck(dynamoDb.endpoint));
   } finally {
@@ -87,8 +87,8 @@ async function foldAll(table: Table): Promise<void> {
   await noteProjected(from + monthMs, { table });
 }
 
-/** Usage records in even intervals over the month. */
-function usageOf(index: number): UsageRecord {
+/** Entries in even intervals over the month. */
+function usageOf(index: number): Entry {
   return {
     verificationId: `vrf_${index.toString(36).padStart(22, "0")}`,
     attempt: 1,
@@ -111,7 +111,7 @@ async function report(table: Table): Promise<void> {
 
 /** Prints every record. Only the days of the month are held in memory. */
 async function exportAll(): Promise<void> {
-  const lines = recordLines(exportUsage(generatedTable(), month, [caller]), "csv");
+  const lines = entryLines(exportEntries(generatedTable(), month, [caller]), "csv");
   let greatest = 0;
   for await (const text of lines) {
     greatest = Math.max(greatest, process.memoryUsage().rss);
@@ -140,7 +140,7 @@ function generatedTable(): Table {
             "n#shuxun#two_factor#charged": 1,
           };
           yield await Promise.resolve(total);
-        } else if (partition.startsWith(usageRecordPartition(caller, dayOf(noon), 0).slice(0, -1))) {
+        } else if (partition.startsWith(entryPartition(caller, dayOf(noon), 0).slice(0, -1))) {
           yield* recordsOf(partition, day);
         }
       }
@@ -151,7 +151,7 @@ function generatedTable(): Table {
 function* recordsOf(partition: string, day: number): Generator<TableItem> {
   const begin = Math.floor((day * count) / 31) - 1;
   for (let index = Math.max(0, begin); index <= ((day + 1) * count) / 31 && index < count; index++) {
-    const item = usageItem(usageOf(index));
+    const item = entryItem(usageOf(index));
     if (item.pk === partition) yield item;
   }
 }

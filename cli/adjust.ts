@@ -15,7 +15,7 @@ export const adjustCommand: Command = {
   usage: "<verification> <attempt> <charged|free> --evidence <text> --stage <stage>",
   description: `
 Corrects the books where a charge was recorded wrongly, for example because a provider's charging rule proved wrong. The
-usage record and the totals change, and a correction is added that says who made it, when and on what evidence. The
+entry and the totals change, and a correction is added that says who made it, when and on what evidence. The
 verification record stays as it is, because a charge in it never moves back. If a rule is wrong for every call, correct it
 in the provider's account (charges by code, docs/deploying.md).`,
   options,

@@ -4,7 +4,7 @@ import { partitionKeyOf, type VerificationRecord } from "../lib/records/record.t
 import { recordFromItem } from "../lib/records/item.ts";
 import { personalTokenCodes } from "../lib/input/personal-token.ts";
 import type { Evidence } from "../lib/usage/ledger/adjust.ts";
-import { type UsageRecord, usageRecordsOf } from "../lib/usage/ledger/usage-record.ts";
+import { type Entry, entriesOf } from "../lib/usage/ledger/entry.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
 import type { Tables } from "./tables.ts";
@@ -57,11 +57,11 @@ function assertImpersonal(text: string): void {
 export async function attemptOf(
   { records }: Tables,
   { id, attempt }: Statement,
-): Promise<{ record: VerificationRecord; usage: UsageRecord }> {
+): Promise<{ record: VerificationRecord; usage: Entry }> {
   const item = await records.read(partitionKeyOf(id) ?? "");
   if (item === undefined) throw new ConfigurationError("There is no such verification in this stage.");
   const record = recordFromItem(item);
-  const usage = usageRecordsOf(record).find((one) => one.attempt === attempt);
+  const usage = entriesOf(record).find((one) => one.attempt === attempt);
   if (usage === undefined) {
     const attempts = Object.keys(record.attempts).join(", ");
     throw new ConfigurationError(`The verification has no such attempt. Its attempts are: ${attempts}.`);

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { systemClock } from "../lib/base/system.ts";
-import { exportUsage } from "../lib/usage/report/export-usage.ts";
+import { exportEntries } from "../lib/usage/report/export-entries.ts";
 import { type Month, monthsBetween, shanghaiMonth } from "../lib/base/month.ts";
 import { projectedAt } from "../lib/usage/ledger/projected.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
@@ -11,7 +11,7 @@ import { choiceOf, monthOf, monthOption } from "./option-values.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { type Tables, withTables } from "./tables.ts";
-import { recordLines } from "./usage/record-lines.ts";
+import { entryLines } from "./usage/entry-lines.ts";
 import { reportCsv, reportLines, reportOf } from "./usage/report-lines.ts";
 
 const options = {
@@ -21,7 +21,7 @@ const options = {
   by: { type: "string", short: "b", value: "<what>", help: `${groupings.join(", ")} (default: day)` },
   caller: { type: "string", value: "<caller>", help: "only this caller" },
   csv: { type: "boolean", help: "print CSV" },
-  records: {
+  entries: {
     type: "boolean",
     help: "print every attempt on a line of its own, as CSV or, with --json, as JSON",
   },
@@ -44,8 +44,8 @@ paid for them. The figures come from totals and are exact as of the time that is
     const caller = given.text("caller");
     const query = { months, by, ...(caller === undefined ? {} : { only: [caller] }) };
     await withTables(given, surroundings, "dynamodb:Query and dynamodb:GetItem", (tables) =>
-      given.flag("records")
-        ? printRecords(tables, query, given, surroundings)
+      given.flag("entries")
+        ? printEntries(tables, query, given, surroundings)
         : printReport(tables, query, given, surroundings),
     );
     return 0;
@@ -68,15 +68,15 @@ async function printReport(
 }
 
 /** Streams the attempts: a year of them takes no more memory than a day. */
-async function printRecords(
+async function printEntries(
   { usage }: Tables,
   { months, only }: UsageQuery,
   given: Given,
   { stdout }: Surroundings,
 ): Promise<void> {
   async function* all() {
-    for (const month of months) yield* exportUsage(usage, month, only);
+    for (const month of months) yield* exportEntries(usage, month, only);
   }
-  const lines = Readable.from(recordLines(all(), given.flag("json") ? "json" : "csv"));
+  const lines = Readable.from(entryLines(all(), given.flag("json") ? "json" : "csv"));
   await pipeline(lines, stdout, { end: false });
 }

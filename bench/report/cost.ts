@@ -28,7 +28,7 @@ const assumed = {
   retentionMonths: 400 / 30.4,
   /** The access log, and Lambda's own line about an invocation. */
   platformLogBytes: 700,
-  /** For the record and its usage record, including what DynamoDB adds to an item. */
+  /** For the record and its entry, including what DynamoDB adds to an item. */
   storedBytes: 1_100 + 500,
   /** An instance reads what all instances share every 10 s: at one check per second, half a unit for ten checks. */
   readUnits: 0.05,

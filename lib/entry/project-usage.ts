@@ -4,7 +4,7 @@ import { listCallers } from "../usage/totals/callers.ts";
 import { forgottenUsageWrites } from "../usage/ledger/forgotten-usage.ts";
 import { noteProjected } from "../usage/ledger/projected.ts";
 import { projectChanges } from "../usage/ledger/project.ts";
-import { usageChangesOf, type RecordChange } from "../usage/ledger/projection.ts";
+import { entryChangesOf, type RecordChange } from "../usage/ledger/projection.ts";
 import { changeOf } from "../usage/ledger/stream.ts";
 import { triedNameWrite } from "../limits/tried-name-items.ts";
 import { createWatch } from "./watch.ts";
@@ -45,14 +45,14 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
         failed.push(sequenceNumber);
       }
     }
-    const changes = usageChangesOf(deliveries.map(({ change }) => change));
-    await callers.add(changes.map(({ usage }) => usage));
+    const changes = entryChangesOf(deliveries.map(({ change }) => change));
+    await callers.add(changes.map(({ entry }) => entry));
     const [left] = await Promise.all([
       projectChanges(changes, writeUntil, dependencies),
       noteNames(deliveries, dependencies),
     ]);
     await forgetPeople(deliveries, dependencies);
-    const unsaved = new Set(left.map(({ usage }) => usage.verificationId));
+    const unsaved = new Set(left.map(({ entry }) => entry.verificationId));
     failed.push(
       ...deliveries
         .filter(({ change }) => unsaved.has(verificationId(change.after.pk)))
@@ -60,13 +60,13 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
     );
     const newestAt = newestOf(entries);
     if (failed.length === 0 && entries.length > 0) await noteProjected(newestAt, dependencies);
-    await watch.look(new Set(changes.map(({ usage }) => usage.caller)), newestAt);
+    await watch.look(new Set(changes.map(({ entry }) => entry.caller)), newestAt);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
 /**
- * Removes what usage records say about people who were forgotten. It throws if the store fails: the batch is then
+ * Removes what entries say about people who were forgotten. It throws if the store fails: the batch is then
  * delivered again.
  */
 async function forgetPeople(

@@ -50,7 +50,7 @@ describe("idcheck usage", () => {
   });
 
   it("exports every attempt, as CSV and as JSON lines", async () => {
-    const { stdout } = await books.run([...november, "--records"]);
+    const { stdout } = await books.run([...november, "--entries"]);
     const lines = stdout.trimEnd().split("\n");
     expect(lines[0]).toBe(
       "day,startedAt,caller,verificationId,attempt,kind,provider,charge,listPrice,code,providerReference,verdict,adjustments",
@@ -59,7 +59,7 @@ describe("idcheck usage", () => {
     expect(lines[1]).toMatch(
       /^2026-11-02,2026-11-02T04:00:00\.000Z,iam:.*,shuxun,charged,0\.60,0,SX0001,match,$/u,
     );
-    const json = (await books.run([...november, "--records", "--json"])).stdout.trimEnd().split("\n");
+    const json = (await books.run([...november, "--entries", "--json"])).stdout.trimEnd().split("\n");
     expect(json.map((line): unknown => JSON.parse(line))).toMatchObject([
       { day: "2026-11-02" },
       { day: "2026-11-02" },

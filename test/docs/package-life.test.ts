@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { shanghaiMonth } from "../../lib/base/month.ts";
 import { createTable } from "../../lib/store/dynamodb-table.ts";
-import { exportUsage } from "../../lib/usage/report/export-usage.ts";
-import type { UsageRecord } from "../../lib/usage/ledger/usage-record.ts";
+import { exportEntries } from "../../lib/usage/report/export-entries.ts";
+import type { Entry } from "../../lib/usage/ledger/entry.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { deployedName } from "../../local/stage.ts";
@@ -80,11 +80,11 @@ async function check(n: number): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-async function attempts(): Promise<UsageRecord[]> {
+async function attempts(): Promise<Entry[]> {
   const client = dynamoDbClient(stack.dynamoDbEndpoint);
-  const found: UsageRecord[] = [];
+  const found: Entry[] = [];
   const table = createTable(deployedName("usage"), client);
-  for await (const record of exportUsage(table, shanghaiMonth(Date.now()))) found.push(record);
+  for await (const record of exportEntries(table, shanghaiMonth(Date.now()))) found.push(record);
   client.destroy();
   return found;
 }

@@ -4,7 +4,7 @@ import { createRecords } from "../../lib/records/records.ts";
 import { forget } from "../../lib/records/forget.ts";
 import { resolve } from "../../lib/records/protocol.ts";
 import { projectChanges } from "../../lib/usage/ledger/project.ts";
-import { usageChangesOf } from "../../lib/usage/ledger/projection.ts";
+import { entryChangesOf } from "../../lib/usage/ledger/projection.ts";
 import { verify } from "../../lib/check/verify.ts";
 
 /** The code under test: what ships, or a copy of it with one rule taken out. */
@@ -15,7 +15,7 @@ export type Code = {
   resolve: typeof resolve;
   forget: typeof forget;
   Problem: typeof Problem;
-  usageChangesOf: typeof usageChangesOf;
+  entryChangesOf: typeof entryChangesOf;
   projectChanges: typeof projectChanges;
 };
 
@@ -26,7 +26,7 @@ export const shippedCode: Code = {
   resolve,
   forget,
   Problem,
-  usageChangesOf,
+  entryChangesOf,
   projectChanges,
 };
 

@@ -49,7 +49,7 @@ export function createStream(scheduler: Scheduler, code: Code, seed: number): St
     };
     scheduler.enter(task);
     void code
-      .projectChanges(code.usageChangesOf(batch), scheduler.now() + projectionMs, {
+      .projectChanges(code.entryChangesOf(batch), scheduler.now() + projectionMs, {
         table: faultyTable(stored, dice, pause, () => end(false)),
         clock: { now: scheduler.now, sleep: pause },
         random: { bytes: (count) => new Uint8Array(count), fraction: dice.fraction },

@@ -11,7 +11,7 @@ import { foundBooks } from "./found-books.ts";
 import { type Repair, readRepairs } from "./repair-items.ts";
 import type { Month } from "../../base/month.ts";
 import type { Table } from "../../store/table.ts";
-import { dayOf, usageRecordsOf, attemptName } from "../ledger/usage-record.ts";
+import { dayOf, entriesOf, attemptName } from "../ledger/entry.ts";
 
 /** The result of auditing a month. */
 export type Audit = {
@@ -46,10 +46,10 @@ export async function auditMonth(
     count += 1;
     corrections.push(...resolutionsOf(record, month));
     addRecord(expected, record, charges, (one) => one === month);
-    for (const usage of usageRecordsOf(record)) {
-      if (!dayOf(usage).startsWith(month)) continue;
+    for (const entry of entriesOf(record)) {
+      if (!dayOf(entry).startsWith(month)) continue;
       attempts += 1;
-      comparison?.see({ ...usage, charge: charges.get(attemptName(usage)) ?? usage.charge });
+      comparison?.see({ ...entry, charge: charges.get(attemptName(entry)) ?? entry.charge });
     }
   }
   const providers = new Set([...expected.values()].map(({ provider }) => provider));

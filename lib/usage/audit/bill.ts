@@ -1,5 +1,5 @@
 import type { Charge, KnownCharge } from "../../domain/charge.ts";
-import type { UsageRecord } from "../ledger/usage-record.ts";
+import type { Entry } from "../ledger/entry.ts";
 
 /** A provider's bill for one month: how many calls it charges and, if it lists them, their references. */
 export type Bill = { provider: string; kind?: string; calls: number; references?: readonly string[] };
@@ -15,7 +15,7 @@ export type BillFinding = {
 };
 
 /** A call that may have been charged and cannot be matched. */
-type OpenCall = Pick<UsageRecord, "verificationId" | "attempt" | "startedAt">;
+type OpenCall = Pick<Entry, "verificationId" | "attempt" | "startedAt">;
 
 /** A bill compared with the books. They are consistent if `charged` ≤ `calls` ≤ `charged` + `unknown`. */
 export type BillComparison = {
@@ -40,7 +40,7 @@ export type BillComparison = {
 
 /** Compares a bill with the attempts of its month, which are passed one by one. */
 export function createBillComparison({ provider, kind, calls, references }: Bill): {
-  see(attempt: UsageRecord): void;
+  see(attempt: Entry): void;
   result(): BillComparison;
 } {
   const counts = new Map<string, number>();
@@ -51,19 +51,19 @@ export function createBillComparison({ provider, kind, calls, references }: Bill
   let [charged, unknown] = [0, 0];
   const unmatched = (): string[] => [...counts.keys()].filter((reference) => !seen.has(reference));
   return {
-    see(usage) {
-      if (usage.provider !== provider || (kind !== undefined && usage.kind !== kind)) return;
-      if (usage.charge === "charged") charged += 1;
-      if (usage.charge === "unknown" || usage.charge === "open") unknown += 1;
-      const { providerReference: reference, verificationId, attempt, startedAt } = usage;
+    see(entry) {
+      if (entry.provider !== provider || (kind !== undefined && entry.kind !== kind)) return;
+      if (entry.charge === "charged") charged += 1;
+      if (entry.charge === "unknown" || entry.charge === "open") unknown += 1;
+      const { providerReference: reference, verificationId, attempt, startedAt } = entry;
       if (references === undefined || reference === undefined) {
-        const mayBeCharged = usage.charge === "unknown" || usage.charge === "open";
+        const mayBeCharged = entry.charge === "unknown" || entry.charge === "open";
         if (mayBeCharged) open.push({ verificationId, attempt, startedAt });
         return;
       }
       const isBilled = counts.has(reference);
       if (isBilled) seen.add(reference);
-      const rule = (isBilled ? billed : notBilled)[usage.charge];
+      const rule = (isBilled ? billed : notBilled)[entry.charge];
       if (rule !== undefined) findings.push({ ...rule, verificationId, attempt, reference });
     },
     result: () => ({

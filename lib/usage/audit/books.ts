@@ -1,8 +1,8 @@
-import { attemptName } from "../ledger/usage-record.ts";
+import { attemptName } from "../ledger/entry.ts";
 import type { Corrections } from "../ledger/correction-items.ts";
 import { type Charge, charges } from "../../domain/charge.ts";
 import type { VerificationRecord } from "../../records/record.ts";
-import { dayOf, usageRecordsOf, type UsageRecord } from "../ledger/usage-record.ts";
+import { dayOf, entriesOf, type Entry } from "../ledger/entry.ts";
 import type { ChargedOnDay, DayTotal } from "../totals/totals.ts";
 
 /**
@@ -34,9 +34,9 @@ export function addRecord(
   corrections: Corrections,
   counts: (month: string) => boolean,
 ): void {
-  for (const usage of usageRecordsOf(record)) {
-    if (!counts(dayOf(usage).slice(0, 7))) continue;
-    addAttempt(books, { ...usage, charge: corrections.get(attemptName(usage)) ?? usage.charge });
+  for (const entry of entriesOf(record)) {
+    if (!counts(dayOf(entry).slice(0, 7))) continue;
+    addAttempt(books, { ...entry, charge: corrections.get(attemptName(entry)) ?? entry.charge });
   }
   for (const [counter, attempts] of Object.entries(record.earlierFree ?? {})) {
     const [provider = "", month = ""] = counter.split(" ");
@@ -102,9 +102,9 @@ export function differencesBetween(expected: Books, found: Books): Difference[] 
   return differences;
 }
 
-function addAttempt(books: Books, usage: UsageRecord): void {
-  const { caller, provider, kind, charge, feeMilliFen } = usage;
-  const day = dayOf(usage);
+function addAttempt(books: Books, entry: Entry): void {
+  const { caller, provider, kind, charge, feeMilliFen } = entry;
+  const day = dayOf(entry);
   const listMilliFen = charge === "charged" ? feeMilliFen : 0;
   const period = charge === "free" ? day.slice(0, 7) : day;
   addLine(books, { caller, period, provider, kind, charge, attempts: 1, listMilliFen });

@@ -3,7 +3,7 @@ import { allCallers, type Difference } from "./books.ts";
 import { listCallers } from "../totals/callers.ts";
 import { callerTotals, providerTotals } from "../totals/keys.ts";
 import { type ProjectionDependencies, projectChanges } from "../ledger/project.ts";
-import { additionsOf, usageChangesOf } from "../ledger/projection.ts";
+import { additionsOf, entryChangesOf } from "../ledger/projection.ts";
 import type { Table } from "../../store/table.ts";
 import { add, amountNames, type Tally } from "../totals/totals.ts";
 
@@ -24,9 +24,9 @@ export function createRebuild(dependencies: ProjectionDependencies): Rebuild {
   let batch: VerificationRecord[] = [];
   let left = 0;
   const apply = async (): Promise<void> => {
-    const changes = usageChangesOf(batch.map((after) => ({ after })));
+    const changes = entryChangesOf(batch.map((after) => ({ after })));
     batch = [];
-    await callers.add(changes.map(({ usage }) => usage));
+    await callers.add(changes.map(({ entry }) => entry));
     left += (await projectChanges(changes, clock.now() + batchTimeoutMs, dependencies)).length;
   };
   return {

@@ -5,7 +5,7 @@ import { sliceCount } from "../totals/keys.ts";
 import { additionsOf } from "./projection.ts";
 import type { Table } from "../../store/table.ts";
 import { addUsage, type Tally } from "../totals/totals.ts";
-import { dayOf, keyOf, usageFromItem, usageItem, type UsageRecord } from "./usage-record.ts";
+import { dayOf, keyOf, entryFromItem, entryItem, type Entry } from "./entry.ts";
 
 /** Who settles an attempt, and on what evidence. */
 export type Evidence = { by: string; evidence: string };
@@ -14,25 +14,25 @@ export type Evidence = { by: string; evidence: string };
  * The result of an adjustment. `missing`: the attempt is not in the books (yet). `unsettled`: its charge is unknown.
  */
 export type Adjustment =
-  | { outcome: "adjusted"; from: UsageRecord; to: UsageRecord }
+  | { outcome: "adjusted"; from: Entry; to: Entry }
   | { outcome: "unchanged" | "missing" | "unsettled" | "busy" };
 
 const maxRounds = 10;
 
 /**
- * Corrects the charge of an attempt in the books on evidence. One transaction writes the usage record, the totals and a
- * permanent correction. After that the stream no longer changes this usage record.
+ * Corrects the charge of an attempt in the books on evidence. One transaction writes the entry, the totals and a
+ * permanent correction. After that the stream no longer changes this entry.
  */
 export async function adjustCharge(
-  usage: UsageRecord,
+  entry: Entry,
   charge: KnownCharge,
   { by, evidence }: Evidence,
   { table, clock, random }: { table: Table; clock: Clock; random: Random },
 ): Promise<Adjustment> {
   for (let round = 0; round < maxRounds; round++) {
-    const stored = await table.read(keyOf(usage));
+    const stored = await table.read(keyOf(entry));
     if (stored === undefined) return { outcome: "missing" };
-    const from = usageFromItem(stored);
+    const from = entryFromItem(stored);
     if (from.charge === charge) return { outcome: "unchanged" };
     if (from.charge === "unknown" || from.charge === "open") return { outcome: "unsettled" };
     const to = { ...from, charge, adjustments: (from.adjustments ?? 0) + 1 };
@@ -55,7 +55,7 @@ export async function adjustCharge(
     const result = await table.transact([
       {
         type: "put",
-        item: usageItem(to),
+        item: entryItem(to),
         conditions: [
           { path: ["charge"], test: "equals", value: from.charge },
           from.adjustments === undefined

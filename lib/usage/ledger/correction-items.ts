@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type Charge, charges } from "../../domain/charge.ts";
 import { verificationId, type VerificationRecord } from "../../records/record.ts";
-import { attemptName } from "./usage-record.ts";
+import { attemptName } from "./entry.ts";
 import { correctionKey, correctionsPartition } from "./keys.ts";
 import { type Month, shanghaiMonth } from "../../base/month.ts";
 import { queryAll, type TableItem, type Table } from "../../store/table.ts";

@@ -1,28 +1,28 @@
 import type { Month } from "../../base/month.ts";
 import type { TableKey } from "../../store/table.ts";
 
-/** The partitions over which the usage records of one caller and day are spread. */
+/** The partitions over which the entries of one caller and day are spread. */
 export const shardCount = 16;
 
-/** One of the partitions with the usage records of a caller's day (`YYYY-MM-DD` in Asia/Shanghai). */
-export function usageRecordPartition(caller: string, day: string, shard: number): string {
+/** One of the partitions with the entries of a caller's day (`YYYY-MM-DD` in Asia/Shanghai). */
+export function entryPartition(caller: string, day: string, shard: number): string {
   return `usage#${caller}#${day}#${shard.toString(16)}`;
 }
 
 /**
- * The key of the usage record of one attempt. It includes the start (epoch ms): if retention removed a key and it is
+ * The key of the entry of one attempt. It includes the start (epoch ms): if retention removed a key and it is
  * claimed again, that is a different attempt.
  */
-export function usageRecordKey(usage: {
+export function entryKey(entry: {
   caller: string;
   day: string;
   startedAt: number;
   verificationId: string;
   attempt: number;
 }): TableKey {
-  const { caller, day, startedAt, verificationId, attempt } = usage;
+  const { caller, day, startedAt, verificationId, attempt } = entry;
   return {
-    pk: usageRecordPartition(caller, day, shardOf(verificationId)),
+    pk: entryPartition(caller, day, shardOf(verificationId)),
     sk: `${new Date(startedAt).toISOString()}#${verificationId}#${attempt}`,
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock, Random } from "../../base/clock.ts";
 import { sliceCount } from "../totals/keys.ts";
-import { divideChanges, rebase, writesOf, type UsageChange } from "./projection.ts";
+import { divideChanges, rebase, writesOf, type EntryChange } from "./projection.ts";
 import type { Table } from "../../store/table.ts";
 
 /** What the projection needs from outside. */
@@ -15,24 +15,24 @@ const basePauseMs = 20;
 const maxPauseMs = 1_000;
 
 /**
- * Writes usage records and totals. Until `writeUntil` (epoch ms), it tries again what the store refuses or does not
+ * Writes entries and totals. Until `writeUntil` (epoch ms), it tries again what the store refuses or does not
  * answer. It resolves with the changes that are not known to be applied; writing them again is harmless.
  */
 export async function projectChanges(
-  changes: readonly UsageChange[],
+  changes: readonly EntryChange[],
   writeUntil: number,
   dependencies: ProjectionDependencies,
-): Promise<UsageChange[]> {
+): Promise<EntryChange[]> {
   const parts = divideChanges(changes);
   const left = await Promise.all(parts.map(async (part) => projectPart(part, writeUntil, dependencies)));
   return left.flat();
 }
 
 async function projectPart(
-  part: readonly UsageChange[],
+  part: readonly EntryChange[],
   writeUntil: number,
   { table, clock, random }: ProjectionDependencies,
-): Promise<readonly UsageChange[]> {
+): Promise<readonly EntryChange[]> {
   let left = part;
   let pauses = 0;
   while (left.length > 0) {

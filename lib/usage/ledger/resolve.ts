@@ -4,7 +4,7 @@ import { resolve } from "../../records/protocol.ts";
 import type { VerificationRecord } from "../../records/record.ts";
 import type { RecordStore } from "../../store/write.ts";
 import type { Evidence } from "./adjust.ts";
-import type { UsageRecord } from "./usage-record.ts";
+import type { Entry } from "./entry.ts";
 
 /** The result. `held` until `freeAt` (epoch ms) means that the call may still be running. */
 export type Resolved =
@@ -20,12 +20,12 @@ const writeTimeoutMs = 5_000;
  */
 export async function resolveCharge(
   record: VerificationRecord,
-  usage: UsageRecord,
+  entry: Entry,
   charge: KnownCharge,
   { by, evidence }: Evidence,
   { store, clock }: { store: RecordStore; clock: Pick<Clock, "now"> },
 ): Promise<Resolved> {
-  const { attempt, charge: from } = usage;
+  const { attempt, charge: from } = entry;
   if (from !== "unknown" && from !== "open") return { outcome: "settled" };
   const at = clock.now();
   if (from === "open" && record.freeAt > at) return { outcome: "held", freeAt: record.freeAt };

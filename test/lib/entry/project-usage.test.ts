@@ -5,7 +5,7 @@ import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
 import type { Item } from "../../../lib/store/write.ts";
 import { differencesBetween } from "../../../lib/usage/audit/books.ts";
 import { projectedAt } from "../../../lib/usage/ledger/projected.ts";
-import { keyOf, usageRecordsOf } from "../../../lib/usage/ledger/usage-record.ts";
+import { keyOf, entriesOf } from "../../../lib/usage/ledger/entry.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
 import { foundBooks } from "../../../lib/usage/audit/found-books.ts";
@@ -62,7 +62,7 @@ describe("the function that projects usage", () => {
     expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
   });
 
-  it("takes what was said of a forgotten person out of usage records, and leaves totals and charges", async () => {
+  it("takes what was said of a forgotten person out of entries, and leaves totals and charges", async () => {
     const { dependencies, entries, history, books, table } = setUp();
     const handler = projectUsageEntry(dependencies);
     await handler({ Records: entries }, context);
@@ -73,7 +73,7 @@ describe("the function that projects usage", () => {
     });
     const saidOf = async () => {
       const usages: Item[] = [];
-      for (const usage of answered.flatMap(usageRecordsOf)) {
+      for (const usage of answered.flatMap(entriesOf)) {
         const stored = await table.read(keyOf(usage));
         if (stored !== undefined) usages.push(stored);
       }

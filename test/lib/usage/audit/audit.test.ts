@@ -4,12 +4,12 @@ import { recordFromItem } from "../../../../lib/records/item.ts";
 import { adjustCharge } from "../../../../lib/usage/ledger/adjust.ts";
 import { auditMonth, lastingDifferences } from "../../../../lib/usage/audit/audit.ts";
 import type { Bill } from "../../../../lib/usage/audit/bill.ts";
-import { exportUsage } from "../../../../lib/usage/report/export-usage.ts";
+import { exportEntries } from "../../../../lib/usage/report/export-entries.ts";
 import { callerTotals, sliceKey } from "../../../../lib/usage/totals/keys.ts";
 import { createRebuild, repairTotals } from "../../../../lib/usage/audit/repair.ts";
 import { resolveCharge } from "../../../../lib/usage/ledger/resolve.ts";
 import { amountNames } from "../../../../lib/usage/totals/totals.ts";
-import { usageRecordsOf, type UsageRecord, attemptName } from "../../../../lib/usage/ledger/usage-record.ts";
+import { entriesOf, type Entry, attemptName } from "../../../../lib/usage/ledger/entry.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { createCountingRandom, createManualClock } from "../../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "../../store/memory-store.ts";
@@ -38,9 +38,9 @@ async function setUp() {
   const dependencies = { table, clock, random: createCountingRandom() };
   const audit = (bill?: Bill) =>
     auditMonth(table, all(records), { month, ...(bill === undefined ? {} : { bill }) });
-  const attempts = (): UsageRecord[] =>
-    [...records.values()].flatMap((item) => usageRecordsOf(recordFromItem(item)));
-  const oneOf = (charge: string, skip: (attempt: UsageRecord) => boolean = () => false): UsageRecord => {
+  const attempts = (): Entry[] =>
+    [...records.values()].flatMap((item) => entriesOf(recordFromItem(item)));
+  const oneOf = (charge: string, skip: (attempt: Entry) => boolean = () => false): Entry => {
     const found = attempts().find((one) => one.charge === charge && !skip(one));
     if (found === undefined) throw new Error(`the history has no attempt that is ${charge}`);
     return found;
@@ -52,7 +52,7 @@ async function* all(records: MemoryTable) {
   for (const item of records.values()) yield Promise.resolve(recordFromItem(item));
 }
 
-function recordOf(records: MemoryTable, { verificationId }: UsageRecord) {
+function recordOf(records: MemoryTable, { verificationId }: Entry) {
   return recordFromItem(records.get(`v1#${verificationId.slice(4)}`) ?? {});
 }
 
@@ -236,8 +236,8 @@ describe("a charge that an operator adjusts", () => {
 describe("an export", () => {
   it("has every attempt of a month once, by caller and time", async () => {
     const { table, attempts } = await setUp();
-    const exported: UsageRecord[] = [];
-    for await (const record of exportUsage(table, month)) exported.push(record);
+    const exported: Entry[] = [];
+    for await (const record of exportEntries(table, month)) exported.push(record);
     const times = exported.map(({ caller, startedAt }) => `${caller} ${new Date(startedAt).toISOString()}`);
     expect(times).toEqual(times.toSorted());
     expect(new Set(exported.map(attemptName)).size).toBe(exported.length);

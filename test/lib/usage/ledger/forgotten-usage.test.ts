@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { forget } from "../../../../lib/records/forget.ts";
 import type { VerificationRecord } from "../../../../lib/records/record.ts";
 import { forgottenUsageWrites } from "../../../../lib/usage/ledger/forgotten-usage.ts";
-import { usageChangesOf, writesOf, type RecordChange } from "../../../../lib/usage/ledger/projection.ts";
-import { keyOf, usageFromItem, usageRecordsOf } from "../../../../lib/usage/ledger/usage-record.ts";
+import { entryChangesOf, writesOf, type RecordChange } from "../../../../lib/usage/ledger/projection.ts";
+import { keyOf, entryFromItem, entriesOf } from "../../../../lib/usage/ledger/entry.ts";
 import { verdictsOf } from "../../../../lib/usage/totals/totals.ts";
 import { callerTotals } from "../../../../lib/usage/totals/keys.ts";
 import { queryAll } from "../../../../lib/store/table.ts";
@@ -67,12 +67,12 @@ describe("the usage of a person who was forgotten", () => {
     const forgotten = forget(done).record;
     const stream: RecordChange[] = [{ after: done }, { before: done, after: forgotten }];
     for (const changes of [stream, stream.slice(1), stream]) {
-      const writes = writesOf(usageChangesOf(changes), 0);
+      const writes = writesOf(entryChangesOf(changes), 0);
       await table.transact(writes);
       for (const write of changes.flatMap(forgottenUsageWrites)) await table.write(write);
     }
-    const stored = await Promise.all(usageRecordsOf(done).map((usage) => table.read(keyOf(usage))));
-    const usages = stored.flatMap((item) => (item === undefined ? [] : [usageFromItem(item)]));
+    const stored = await Promise.all(entriesOf(done).map((usage) => table.read(keyOf(usage))));
+    const usages = stored.flatMap((item) => (item === undefined ? [] : [entryFromItem(item)]));
     expect(usages).toMatchObject([
       { attempt: 1, code: "html", charge: "charged" },
       { attempt: 2, charge: "charged", feeMilliFen: 17_000, providerReference: "7965898435947" },

@@ -10,7 +10,7 @@ import {
 import { foundBooks } from "../../../../lib/usage/audit/found-books.ts";
 import { monthsBetween } from "../../../../lib/base/month.ts";
 import type { Table } from "../../../../lib/store/table.ts";
-import { usageRecordsOf } from "../../../../lib/usage/ledger/usage-record.ts";
+import { entriesOf } from "../../../../lib/usage/ledger/entry.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { createManualClock } from "../../records/fixtures.ts";
 import { createFaultyTable, deliver, type Mishaps } from "./deliveries.ts";
@@ -81,7 +81,7 @@ export async function projectHistory(inner: Table, options: ProjectedHistory): P
 }
 
 async function correct(table: Table, history: History, count: number, roll: Roll): Promise<void> {
-  const attempts = [...history.table.values()].flatMap((item) => usageRecordsOf(recordFromItem(item)));
+  const attempts = [...history.table.values()].flatMap((item) => entriesOf(recordFromItem(item)));
   const settled = attempts.filter(({ charge }) => charge === "charged" || charge === "free");
   const clock = createManualClock(to);
   const random = { fraction: roll, bytes: (length: number) => new Uint8Array(length) };

@@ -3,15 +3,15 @@ import { listCallers } from "../../../../lib/usage/totals/callers.ts";
 import { packageItem } from "../../../../lib/usage/packages/package-items.ts";
 import type { Package } from "../../../../lib/usage/packages/package.ts";
 import { projectChanges } from "../../../../lib/usage/ledger/project.ts";
-import { usageChangesOf } from "../../../../lib/usage/ledger/projection.ts";
+import { entryChangesOf } from "../../../../lib/usage/ledger/projection.ts";
 import type { Table } from "../../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../../records/fixtures.ts";
 import type { MemoryTable } from "../../store/memory-store.ts";
 
 /** Projects records as they stand into a table, as a rebuild does. */
 export async function projectRecords(table: Table, records: MemoryTable): Promise<void> {
-  const changes = usageChangesOf([...records.values()].map((item) => ({ after: recordFromItem(item) })));
-  await listCallers(table).add(changes.map(({ usage }) => usage));
+  const changes = entryChangesOf([...records.values()].map((item) => ({ after: recordFromItem(item) })));
+  await listCallers(table).add(changes.map(({ entry }) => entry));
   const clock = createManualClock();
   await projectChanges(changes, clock.now() + 60_000, { table, clock, random: createCountingRandom() });
 }

@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import { yuanText } from "../../lib/domain/money.ts";
-import { dayOf, type UsageRecord } from "../../lib/usage/ledger/usage-record.ts";
+import { dayOf, type Entry } from "../../lib/usage/ledger/entry.ts";
 
 const columns = [
   "day",
@@ -19,8 +19,8 @@ const columns = [
 ] as const;
 
 /** Attempts as lines of text, in pieces of some hundred lines: writing one line at a time is slow. */
-export async function* recordLines(
-  records: AsyncIterable<UsageRecord>,
+export async function* entryLines(
+  records: AsyncIterable<Entry>,
   format: "csv" | "json",
 ): AsyncGenerator<string> {
   let lines: string[] = format === "csv" ? [lineOf(columns)] : [];
@@ -34,7 +34,7 @@ export async function* recordLines(
   yield lines.join("");
 }
 
-function viewOf(record: UsageRecord): Record<(typeof columns)[number], string | number | undefined> {
+function viewOf(record: Entry): Record<(typeof columns)[number], string | number | undefined> {
   const { caller, verificationId, kind, provider, charge, code, providerReference, verdict } = record;
   return {
     day: dayOf(record),

@@ -1,27 +1,27 @@
 import { callersOf } from "../totals/callers.ts";
 import { callerTotalsPartition } from "../totals/keys.ts";
-import { shardCount, usageRecordPartition } from "../ledger/keys.ts";
+import { shardCount, entryPartition } from "../ledger/keys.ts";
 import type { Month } from "../../base/month.ts";
 import { queryAll, type TableItem, type Table } from "../../store/table.ts";
 import { dayTotalsOf } from "../totals/totals.ts";
-import { usageFromItem, type UsageRecord } from "../ledger/usage-record.ts";
+import { entryFromItem, type Entry } from "../ledger/entry.ts";
 
 /**
- * Yields every usage record of a month, for the given callers or for all, by caller and time. It holds only one page
+ * Yields every entry of a month, for the given callers or for all, by caller and time. It holds only one page
  * of each of the 16 shards of a caller's day at any time, however many records there are.
  */
-export async function* exportUsage(
+export async function* exportEntries(
   table: Table,
   month: Month,
   only?: readonly string[],
-): AsyncGenerator<UsageRecord> {
+): AsyncGenerator<Entry> {
   for (const caller of only ?? (await callersOf(table, month))) {
     const totals = dayTotalsOf(await queryAll(table, callerTotalsPartition(caller, month)));
     for (const day of new Set(totals.map((line) => line.day))) {
       const shards = Array.from({ length: shardCount }, (_, shard) =>
-        table.query(usageRecordPartition(caller, day, shard))[Symbol.asyncIterator](),
+        table.query(entryPartition(caller, day, shard))[Symbol.asyncIterator](),
       );
-      for await (const item of inOrder(shards)) yield usageFromItem(item);
+      for await (const item of inOrder(shards)) yield entryFromItem(item);
     }
   }
 }

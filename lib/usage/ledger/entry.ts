@@ -5,13 +5,13 @@ import type { Item } from "../../store/write.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { TableItem, TableKey } from "../../store/table.ts";
-import { usageRecordKey } from "./keys.ts";
+import { entryKey } from "./keys.ts";
 
 /**
  * One attempt in the books: which caller called which provider, when, for which kind, and what it cost. No personal
  * data.
  */
-export type UsageRecord = {
+export type Entry = {
   verificationId: string;
   attempt: number;
   caller: string;
@@ -42,27 +42,27 @@ export function rankOf(charge: Charge): number {
 }
 
 /** The day in Asia/Shanghai, `YYYY-MM-DD`, on which an attempt started. */
-export function dayOf(usage: Pick<UsageRecord, "startedAt">): string {
-  return shanghaiDay(usage.startedAt);
+export function dayOf(entry: Pick<Entry, "startedAt">): string {
+  return shanghaiDay(entry.startedAt);
 }
 
 /** The name of an attempt in corrections and bills. */
-export function attemptName(usage: Pick<UsageRecord, "verificationId" | "attempt">): string {
-  return `${usage.verificationId}#${usage.attempt}`;
+export function attemptName(entry: Pick<Entry, "verificationId" | "attempt">): string {
+  return `${entry.verificationId}#${entry.attempt}`;
 }
 
-/** Returns the usage records of the attempts that a verification record still contains. */
-export function usageRecordsOf(record: VerificationRecord): UsageRecord[] {
+/** Returns the entries of the attempts that a verification record still contains. */
+export function entriesOf(record: VerificationRecord): Entry[] {
   return Object.entries(record.attempts).map(([attemptNumber, attempt]) =>
-    usageRecordOf(record, Number(attemptNumber), attempt),
+    entryOf(record, Number(attemptNumber), attempt),
   );
 }
 
-function usageRecordOf(
+function entryOf(
   { pk, caller, kind, answer }: VerificationRecord,
   attempt: number,
   { provider, startedAt, charge, feeMilliFen, code, providerReference }: Attempt,
-): UsageRecord {
+): Entry {
   return {
     verificationId: verificationId(pk),
     attempt,
@@ -78,19 +78,19 @@ function usageRecordOf(
   };
 }
 
-/** The key of a usage record. */
-export function keyOf(usage: UsageRecord): TableKey {
-  return usageRecordKey({ ...usage, day: dayOf(usage) });
+/** The key of an entry. */
+export function keyOf(entry: Entry): TableKey {
+  return entryKey({ ...entry, day: dayOf(entry) });
 }
 
-/** The stored form of a usage record. */
-export function usageItem(usage: UsageRecord): TableItem {
-  return { ...usage, ...keyOf(usage) };
+/** The stored form of an entry. */
+export function entryItem(entry: Entry): TableItem {
+  return { ...entry, ...keyOf(entry) };
 }
 
-/** Reads a stored usage record. Only {@link usageItem} writes them. */
-export function usageFromItem({ pk: _pk, sk: _sk, ...fields }: Item): UsageRecord {
-  if (typeof fields["verificationId"] !== "string") throw new TypeError("not a usage record");
+/** Reads a stored entry. Only {@link entryItem} writes them. */
+export function entryFromItem({ pk: _pk, sk: _sk, ...fields }: Item): Entry {
+  if (typeof fields["verificationId"] !== "string") throw new TypeError("not an entry");
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but this module writes these items
-  return fields as unknown as UsageRecord;
+  return fields as unknown as Entry;
 }
