@@ -31,8 +31,8 @@ async function finishWithVerdict(
   deadlineAt: number,
   { records, log }: FinishDependencies,
 ): Promise<Verified> {
-  const { held, settlement } = routed;
-  const ending = await records.finish(held, settlement, storedAnswer(routed, terms), deadlineAt);
+  const { held, callReport } = routed;
+  const ending = await records.finish(held, callReport, storedAnswer(routed, terms), deadlineAt);
   if (ending.outcome === "fenced") return yieldTo(ending, log);
   const saved = ending.outcome === "saved";
   if (!saved) log.unsaved(unsavedLine(ending));
@@ -45,14 +45,14 @@ async function finishWithoutVerdict(
   deadlineAt: number,
   { clock, config, records, log }: FinishDependencies,
 ): Promise<Verified> {
-  const { held, settlement } = routed;
-  if (chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts) {
-    const ending = await records.finishExhausted(held, settlement, deadlineAt);
+  const { held, callReport } = routed;
+  if (chargeableAfter(held, callReport.charge) >= config.records.maxChargeableAttempts) {
+    const ending = await records.finishExhausted(held, callReport, deadlineAt);
     if (ending.outcome === "fenced") return yieldTo(ending, log);
     if (ending.outcome === "unsaved") log.unsaved(unsavedLine(ending));
     throw attemptsExhausted(ending.record);
   }
-  const ending = await records.release(held, settlement, routed.unknownEndedAt, deadlineAt);
+  const ending = await records.release(held, callReport, routed.unknownEndedAt, deadlineAt);
   if (ending.outcome === "fenced") return yieldTo(ending, log);
   const saved = ending.outcome === "saved";
   if (!saved) log.unsaved(unsavedLine(ending));

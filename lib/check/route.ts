@@ -10,7 +10,7 @@ import {
   callIdOf,
   chargeableCount,
   notStarted,
-  type Settlement,
+  type CallReport,
   type VerificationRecord,
 } from "../records/record.ts";
 import type { Records } from "../records/records.ts";
@@ -30,8 +30,8 @@ export type RouteDependencies = Pick<Dependencies, "clock" | "random" | "transpo
   Pick<Availability, "renewed" | "mayRepeat" | "report"> &
   Pick<ReadyProviders, "nextReady">;
 
-/** How a routed check ended. `settlement` is for the open attempt of `held`, and is not stored yet. */
-export type Routed = { held: VerificationRecord; settlement: Settlement } & (
+/** How a routed check ended. `callReport` is for the open attempt of `held`, and is not stored yet. */
+export type Routed = { held: VerificationRecord; callReport: CallReport } & (
   | { outcome: "signal"; signal: Signal; ready: ReadyProvider }
   | {
       outcome: "failure";
@@ -66,12 +66,12 @@ export async function route(
     const isFirst = called.length === 1;
     const report = await callWithRepeat(held, ready, input, callUntil, isFirst, dependencies);
     if (report === undefined) {
-      return { outcome: "failure", held, settlement: notStarted, failures, unknownEndedAt };
+      return { outcome: "failure", held, callReport: notStarted, failures, unknownEndedAt };
     }
-    const settlement = settlementOf(report);
+    const callReport = callReportOf(report);
     const { result } = report;
     if (result.outcome === "signal") {
-      return { outcome: "signal", held, settlement, signal: result, ready };
+      return { outcome: "signal", held, callReport, signal: result, ready };
     }
     failures.push(result);
     if (result.charge === "unknown") unknownEndedAt = clock.now();
@@ -79,10 +79,10 @@ export async function route(
       called.length < mostProvidersAsked
         ? await nextAfter(result, held, called, callUntil, dependencies)
         : undefined;
-    if (next === undefined) return { outcome: "failure", held, settlement, failures, unknownEndedAt };
+    if (next === undefined) return { outcome: "failure", held, callReport, failures, unknownEndedAt };
     const opened = await failOver(
       held,
-      settlement,
+      callReport,
       {
         provider: next.provider.id,
         startedAt: clock.now(),
@@ -92,11 +92,11 @@ export async function route(
       startUntil,
     );
     if (opened.outcome === "fenced") {
-      return { ...opened, held, settlement };
+      return { ...opened, held, callReport };
     }
     // The attempt may not be durable: the next call must not start, and this attempt is the last.
     if (opened.outcome === "unsaved") {
-      return { outcome: "failure", held, settlement, failures, unknownEndedAt };
+      return { outcome: "failure", held, callReport, failures, unknownEndedAt };
     }
     held = opened.record;
     ready = next;
@@ -171,7 +171,7 @@ export function chargeableAfter(held: VerificationRecord, charge: Charge): numbe
   return chargeableCount(held) - (charge === "free" ? 1 : 0);
 }
 
-function settlementOf({ result, durationMs, httpStatus }: AttemptReport): Settlement {
+function callReportOf({ result, durationMs, httpStatus }: AttemptReport): CallReport {
   return {
     charge: result.charge,
     durationMs,

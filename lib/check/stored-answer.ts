@@ -14,12 +14,12 @@ export type CheckTerms = {
 
 /** Builds the answer to a check from what a provider reported, by the verdict rules. Pure. */
 export function storedAnswer(
-  { held, settlement, signal, ready }: Extract<Routed, { outcome: "signal" }>,
+  { held, callReport, signal, ready }: Extract<Routed, { outcome: "signal" }>,
   { threshold, warnings }: Pick<CheckTerms, "threshold" | "warnings">,
 ): StoredAnswer {
   const charges = chargesOf({
     ...held,
-    attempts: { ...held.attempts, [held.attemptCount]: settlement },
+    attempts: { ...held.attempts, [held.attemptCount]: callReport },
   });
   return {
     ...judge(signal.finding, threshold),

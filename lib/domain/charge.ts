@@ -2,19 +2,19 @@
 export const knownCharges = ["free", "charged"] as const;
 
 /** Charges after the call has ended. */
-export const settledCharges = ["unknown", ...knownCharges] as const;
+export const reportedCharges = ["unknown", ...knownCharges] as const;
 
 /**
  * The charge of one attempt. It moves only `open → charged | free | unknown` and `unknown → charged | free`. An
  * attempt is written before its call with the charge `open`, which an operator reads as "maybe charged".
  */
-export const charges = ["open", ...settledCharges] as const;
+export const charges = ["open", ...reportedCharges] as const;
 
 /** One of {@link charges}. */
 export type Charge = (typeof charges)[number];
 
-/** One of {@link settledCharges}. */
-export type SettledCharge = (typeof settledCharges)[number];
+/** One of {@link reportedCharges}. */
+export type ReportedCharge = (typeof reportedCharges)[number];
 
 /** One of {@link knownCharges}. */
 export type KnownCharge = (typeof knownCharges)[number];

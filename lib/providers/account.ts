@@ -1,12 +1,12 @@
 import * as v from "valibot";
 
-import { type SettledCharge, settledCharges } from "../domain/charge.ts";
+import { type ReportedCharge, reportedCharges } from "../domain/charge.ts";
 import { ConfigurationError } from "../base/configuration-error.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { codePattern } from "./code.ts";
 
 /** Charges by a vendor's code. */
-export type Charges = ReadonlyMap<string, SettledCharge>;
+export type Charges = ReadonlyMap<string, ReportedCharge>;
 
 /** A setting of an account that works but should be changed; logged by its code when the secret is read. */
 export type AccountWarning = "plain_http";
@@ -22,7 +22,7 @@ export const credentialSchema = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,256}$
  * the provider's own table; an explicit statement in the vendor's answer still wins.
  */
 export const chargesSchema = v.pipe(
-  v.record(v.pipe(v.string(), v.regex(codePattern)), v.picklist(settledCharges)),
+  v.record(v.pipe(v.string(), v.regex(codePattern)), v.picklist(reportedCharges)),
   // A map, because vendors' codes are looked up in it, and `constructor` must not find a charge.
   v.transform((charges): Charges => new Map(Object.entries(charges))),
 );

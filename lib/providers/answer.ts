@@ -1,4 +1,4 @@
-import type { SettledCharge } from "../domain/charge.ts";
+import type { ReportedCharge } from "../domain/charge.ts";
 import type { Finding } from "../domain/verdict.ts";
 import { printableCode, printableReference } from "./code.ts";
 import type { FailureClass } from "./failure.ts";
@@ -11,7 +11,7 @@ export type Meaning = Omit<Finding, "score"> | { class: FailureClass };
 export type AnswerFacts = {
   /** As the vendor wrote it; made printable by {@link printableCode}. */
   code: string;
-  charge: SettledCharge;
+  charge: ReportedCharge;
   /** The vendor's ids for the call, the best first; the first that {@link printableReference} accepts is kept. */
   references?: readonly unknown[];
 };

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 
 import type { Kind } from "../domain/kinds.ts";
 import type { Clock, Random } from "../base/clock.ts";
-import type { SettledCharge } from "../domain/charge.ts";
+import type { ReportedCharge } from "../domain/charge.ts";
 import type { CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
 import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
 import { type ScoreScale, similarityOf } from "./score.ts";
@@ -161,6 +161,6 @@ function withSimilarity(result: ProviderResult, scale: ScoreScale | undefined): 
   return { ...result, finding: finding.reason === "face_scored" ? { reason: "unknown_answer" } : finding };
 }
 
-function adapterFault(code: string, charge: SettledCharge): Failure {
+function adapterFault(code: string, charge: ReportedCharge): Failure {
   return { outcome: "failure", class: "adapter_fault", charge, code };
 }

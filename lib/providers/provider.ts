@@ -1,6 +1,6 @@
 import type { Buffer } from "node:buffer";
 
-import type { SettledCharge } from "../domain/charge.ts";
+import type { ReportedCharge } from "../domain/charge.ts";
 import type { CheckInputs } from "../checks/inputs.ts";
 import type { DocumentType } from "../domain/document-types.ts";
 import type { Kind } from "../domain/kinds.ts";
@@ -15,7 +15,7 @@ import type { ScoreScale } from "./score.ts";
 export type Signal = {
   outcome: "signal";
   finding: Finding;
-  charge: SettledCharge;
+  charge: ReportedCharge;
   /** The vendor's own result or error code, for logs and alarms: `[A-Za-z0-9_.:-]{1,64}`. */
   code: string;
   /**
@@ -29,7 +29,7 @@ export type Signal = {
 export type Failure = {
   outcome: "failure";
   class: FailureClass;
-  charge: SettledCharge;
+  charge: ReportedCharge;
   code: string;
   providerReference?: string;
 };

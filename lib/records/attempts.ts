@@ -1,6 +1,6 @@
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
-import { callIdOf, type Attempt, type Settlement, type VerificationRecord } from "./record.ts";
+import { callIdOf, type Attempt, type CallReport, type VerificationRecord } from "./record.ts";
 import type { Condition, Path, Value } from "../store/write.ts";
 
 /** One edit of an item: the path and the new value. */
@@ -34,23 +34,23 @@ export function abandonOpenAttempts(seen: VerificationRecord): {
   return { record: { ...seen, attempts }, edits, conditions };
 }
 
-/** Settles the open attempt, which is the latest one. */
-export function settleAttempt(
+/** Writes how the open attempt, which is the latest one, ended. */
+export function reportAttempt(
   held: VerificationRecord,
-  settlement: Settlement,
+  report: CallReport,
 ): { record: VerificationRecord; set: Edit[] } {
   const attemptNumber = String(held.attemptCount);
   const attempt = held.attempts[attemptNumber];
   if (attempt === undefined) throw new TypeError("the record has no open attempt");
   return {
-    record: { ...held, attempts: { ...held.attempts, [attemptNumber]: { ...attempt, ...settlement } } },
-    set: attemptEdits(held.attemptCount, settlement),
+    record: { ...held, attempts: { ...held.attempts, [attemptNumber]: { ...attempt, ...report } } },
+    set: attemptEdits(held.attemptCount, report),
   };
 }
 
-/** The edits that settle an attempt and change nothing else in it. */
-export function attemptEdits(attemptNumber: number, settlement: Settlement): Edit[] {
-  return Object.entries(attemptItem(settlement)).map(([name, value]) => [
+/** The edits that report how an attempt ended and change nothing else in it. */
+export function attemptEdits(attemptNumber: number, report: CallReport): Edit[] {
+  return Object.entries(attemptItem(report)).map(([name, value]) => [
     ["attempts", String(attemptNumber), name],
     value,
   ]);

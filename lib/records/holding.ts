@@ -4,8 +4,8 @@ import { withoutAnswer } from "./forget.ts";
 import { recordFromItem } from "./item.ts";
 import { persist, type Persisted } from "./persist.ts";
 import * as protocol from "./protocol.ts";
-import { notStarted, type Settlement, type VerificationRecord } from "./record.ts";
-import { settleAttempt } from "./attempts.ts";
+import { notStarted, type CallReport, type VerificationRecord } from "./record.ts";
+import { reportAttempt } from "./attempts.ts";
 
 /**
  * How a write of the holder ended. `saved`: durable. `unsaved`: the store did not answer, so the attempt is either
@@ -27,13 +27,13 @@ export type Unreported = { record: VerificationRecord; error: string };
  */
 export async function releaseKey(
   held: VerificationRecord,
-  settlement: Settlement,
+  report: CallReport,
   freeAt: number,
   writeUntil: number,
   dependencies: RecordDependencies,
 ): Promise<Holding> {
-  const released = protocol.release(held, settlement, freeAt);
-  const ending = await conclude(held, settlement, released, writeUntil, dependencies);
+  const released = protocol.release(held, report, freeAt);
+  const ending = await conclude(held, report, released, writeUntil, dependencies);
   if (ending.outcome !== "fenced" || !isOwnFailOver(held, ending.current)) return ending;
   const { current } = ending;
   const given = protocol.release(current, notStarted, freeAt);
@@ -41,13 +41,13 @@ export async function releaseKey(
 }
 
 /**
- * Writes a transition of the holder, which settles the open attempt of `held` with `settlement`. The write is tried
- * until `writeUntil` (epoch ms). If another invocation has acquired the key in the meantime, the settlement is reported
+ * Writes a transition of the holder, which ends the open attempt of `held` with `report`. The write is tried
+ * until `writeUntil` (epoch ms). If another invocation has acquired the key in the meantime, what it cost is reported
  * late, so that the cost of the call is still known.
  */
 export async function conclude(
   held: VerificationRecord,
-  settlement: Settlement,
+  report: CallReport,
   transition: protocol.Transition,
   writeUntil: number,
   dependencies: RecordDependencies,
@@ -62,14 +62,14 @@ export async function conclude(
   if (isOwnFailOver(held, current)) return { outcome: "fenced", current };
   // The answer is lost, and the person may be forgotten before this arrives, so a late report never contains the
   // answer.
-  const told = withoutAnswer(settlement);
+  const told = withoutAnswer(report);
   const late = protocol.reportLate(held.pk, held.attemptCount, held.owner, told);
   const reported = await persistUntil(late, writeUntil, dependencies);
   return {
     outcome: "fenced",
     current,
     ...("failed" in reported
-      ? { unreported: { record: settleAttempt(held, told).record, error: reported.failed } }
+      ? { unreported: { record: reportAttempt(held, told).record, error: reported.failed } }
       : {}),
   };
 }

@@ -1,10 +1,10 @@
 import type { KnownCharge, UnsettledCharge } from "../domain/charge.ts";
 import { answerItem, attemptPath, chargeCodes, recordItem } from "./item.ts";
-import type { Resolution, Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
+import type { Resolution, CallReport, StoredAnswer, VerificationRecord } from "./record.ts";
 import {
   abandonOpenAttempts,
   openAttempt,
-  settleAttempt,
+  reportAttempt,
   attemptEdits,
   type Edit,
   type NewAttempt,
@@ -75,62 +75,62 @@ export function exhaust(seen: VerificationRecord): Transition {
   };
 }
 
-/** Settles the open attempt and opens the next one in one write. The next call may start once the write is durable. */
-export function failOver(held: VerificationRecord, settlement: Settlement, attempt: NewAttempt): Transition {
-  const settled = settleAttempt(held, settlement);
-  const opened = openAttempt(settled.record, attempt);
+/** Reports how the open attempt ended and opens the next one in one write. The next call may start once it is durable. */
+export function failOver(held: VerificationRecord, report: CallReport, attempt: NewAttempt): Transition {
+  const reported = reportAttempt(held, report);
+  const opened = openAttempt(reported.record, attempt);
   return {
     record: opened.record,
     write: {
       type: "update",
       pk: held.pk,
       conditions: heldBy(held),
-      set: [...settled.set, ...opened.set],
+      set: [...reported.set, ...opened.set],
       remove: opened.remove,
     },
   };
 }
 
 /** Ends a key with its verdict. */
-export function finish(held: VerificationRecord, settlement: Settlement, answer: StoredAnswer): Transition {
-  const settled = settleAttempt(held, settlement);
+export function finish(held: VerificationRecord, report: CallReport, answer: StoredAnswer): Transition {
+  const reported = reportAttempt(held, report);
   return {
-    record: { ...settled.record, state: "done", answer },
+    record: { ...reported.record, state: "done", answer },
     write: {
       type: "update",
       pk: held.pk,
       conditions: heldBy(held),
-      set: [...settled.set, [["state"], "done"], [["answer"], answerItem(answer)]],
+      set: [...reported.set, [["state"], "done"], [["answer"], answerItem(answer)]],
       remove: [],
     },
   };
 }
 
 /** Ends a key whose last attempt produced no verdict. */
-export function finishExhausted(held: VerificationRecord, settlement: Settlement): Transition {
-  const settled = settleAttempt(held, settlement);
+export function finishExhausted(held: VerificationRecord, report: CallReport): Transition {
+  const reported = reportAttempt(held, report);
   return {
-    record: { ...settled.record, state: "done", exhausted: true },
+    record: { ...reported.record, state: "done", exhausted: true },
     write: {
       type: "update",
       pk: held.pk,
       conditions: heldBy(held),
-      set: [...settled.set, [["state"], "done"], [["exhausted"], true]],
+      set: [...reported.set, [["state"], "done"], [["exhausted"], true]],
       remove: [],
     },
   };
 }
 
 /** Gives the key back without a verdict. It can be acquired again from `freeAt` (epoch ms). */
-export function release(held: VerificationRecord, settlement: Settlement, freeAt: number): Transition {
-  const settled = settleAttempt(held, settlement);
+export function release(held: VerificationRecord, report: CallReport, freeAt: number): Transition {
+  const reported = reportAttempt(held, report);
   return {
-    record: { ...settled.record, state: "released", freeAt },
+    record: { ...reported.record, state: "released", freeAt },
     write: {
       type: "update",
       pk: held.pk,
       conditions: heldBy(held),
-      set: [...settled.set, [["state"], "released"], [["freeAt"], freeAt]],
+      set: [...reported.set, [["state"], "released"], [["freeAt"], freeAt]],
       remove: [],
     },
   };
@@ -138,14 +138,9 @@ export function release(held: VerificationRecord, settlement: Settlement, freeAt
 
 /**
  * Reports how an attempt ended after another invocation acquired its key. It changes only that attempt, and only
- * while the attempt is not settled.
+ * while its charge is open or unknown.
  */
-export function reportLate(
-  pk: string,
-  attemptNumber: number,
-  owner: Uint8Array,
-  settlement: Settlement,
-): Write {
+export function reportLate(pk: string, attemptNumber: number, owner: Uint8Array, report: CallReport): Write {
   return {
     type: "update",
     pk,
@@ -157,14 +152,14 @@ export function reportLate(
       },
       { path: attemptPath(attemptNumber, "owner"), test: "equals", value: owner },
     ],
-    set: attemptEdits(attemptNumber, settlement),
+    set: attemptEdits(attemptNumber, report),
     remove: [],
   };
 }
 
 /**
  * Settles an attempt on an operator's evidence. `expected` is the charge that the operator saw. An open attempt can be
- * settled only once no invocation can hold the key any more (`freeAt` is not after the time of the settlement).
+ * settled only once no invocation can hold the key any more (`freeAt` is not after the time of the report).
  */
 export function resolve(
   pk: string,

@@ -34,11 +34,11 @@ export type Attempt = {
 };
 
 /** The changes to an attempt when its call ends. */
-export type Settlement = Required<Pick<Attempt, "charge" | "durationMs">> &
+export type CallReport = Required<Pick<Attempt, "charge" | "durationMs">> &
   Pick<Attempt, "httpStatus" | "failure" | "code" | "providerReference" | "verdict">;
 
 /** The end of an attempt whose call was never started. */
-export const notStarted: Settlement = { charge: "free", durationMs: 0, failure: "not_started" };
+export const notStarted: CallReport = { charge: "free", durationMs: 0, failure: "not_started" };
 
 /** The stored verdict: everything that the rest of the record does not show, fixed when the verdict was reached. */
 export type StoredAnswer = Judgement & {

@@ -11,7 +11,7 @@ import {
 import { conclude, releaseKey, type Holding } from "./holding.ts";
 import { recordFromItem } from "./item.ts";
 import * as protocol from "./protocol.ts";
-import type { Settlement, StoredAnswer, VerificationRecord } from "./record.ts";
+import type { CallReport, StoredAnswer, VerificationRecord } from "./record.ts";
 
 /**
  * The verification records: for each key, one item that is lock, attempt log, verdict and usage. A paid call may
@@ -26,29 +26,29 @@ export type Records = {
   claim(request: ClaimRequest): Promise<Claim>;
   /** Looks up a key without acquiring it. */
   peek(request: KeyRequest): Promise<Peek>;
-  /** Settles the open attempt and opens the next in one write. The next call may start only after `saved`. */
+  /** Reports how the open attempt ended and opens the next in one write. The next call may start only after `saved`. */
   failOver(
     held: VerificationRecord,
-    settlement: Settlement,
+    report: CallReport,
     attempt: NewAttempt,
     startUntil: number,
   ): Promise<Holding>;
   /** Ends a key with its verdict. */
   finish(
     held: VerificationRecord,
-    settlement: Settlement,
+    report: CallReport,
     answer: StoredAnswer,
     deadlineAt: number,
   ): Promise<Holding>;
   /** Ends a key whose attempts are used up without a verdict. */
-  finishExhausted(held: VerificationRecord, settlement: Settlement, deadlineAt: number): Promise<Holding>;
+  finishExhausted(held: VerificationRecord, report: CallReport, deadlineAt: number): Promise<Holding>;
   /**
    * Gives a key back without a verdict; it is free from `freeAt` (epoch ms). `unknownEndedAt` is when this invocation's
    * last attempt with an unknown charge ended: its provider may continue to work on it for a while.
    */
   release(
     held: VerificationRecord,
-    settlement: Settlement,
+    report: CallReport,
     unknownEndedAt: number | undefined,
     deadlineAt: number,
   ): Promise<Holding & { freeAt: number }>;
@@ -62,22 +62,22 @@ export function createRecords(dependencies: RecordDependencies): Records {
   return {
     claim: (request) => claimKey(request, dependencies),
     peek: (request) => peekKey(request, dependencies),
-    async failOver(held, settlement, attempt, startUntil) {
-      const opened = protocol.failOver(held, settlement, attempt);
-      return conclude(held, settlement, opened, writeUntil(startUntil), dependencies);
+    async failOver(held, report, attempt, startUntil) {
+      const opened = protocol.failOver(held, report, attempt);
+      return conclude(held, report, opened, writeUntil(startUntil), dependencies);
     },
-    async finish(held, settlement, answer, deadlineAt) {
-      const finished = protocol.finish(held, settlement, answer);
-      return conclude(held, settlement, finished, writeUntil(deadlineAt), dependencies);
+    async finish(held, report, answer, deadlineAt) {
+      const finished = protocol.finish(held, report, answer);
+      return conclude(held, report, finished, writeUntil(deadlineAt), dependencies);
     },
-    async finishExhausted(held, settlement, deadlineAt) {
-      const exhausted = protocol.finishExhausted(held, settlement);
-      return conclude(held, settlement, exhausted, writeUntil(deadlineAt), dependencies);
+    async finishExhausted(held, report, deadlineAt) {
+      const exhausted = protocol.finishExhausted(held, report);
+      return conclude(held, report, exhausted, writeUntil(deadlineAt), dependencies);
     },
-    async release(held, settlement, unknownEndedAt, deadlineAt) {
+    async release(held, report, unknownEndedAt, deadlineAt) {
       const freeAt =
         unknownEndedAt === undefined ? 0 : unknownEndedAt + settings.providerTailMs + settings.clockSkewMs;
-      const ending = await releaseKey(held, settlement, freeAt, writeUntil(deadlineAt), dependencies);
+      const ending = await releaseKey(held, report, freeAt, writeUntil(deadlineAt), dependencies);
       return { ...ending, freeAt };
     },
     async read(pk) {

@@ -1,11 +1,11 @@
-import type { SettledCharge } from "../../lib/domain/charge.ts";
+import type { ReportedCharge } from "../../lib/domain/charge.ts";
 import type { Outcome, Scenario } from "./fault-stack.ts";
 
 /** What a fault does to one provider's attempt, whatever comes after it. */
 export type Effect = {
   /** Calls that the provider sees; undefined where none arrives. */
   calls: number;
-  charge: SettledCharge;
+  charge: ReportedCharge;
   /** `verdict` ends the check; `next` lets another provider be asked; `last` does not. */
   after: "verdict" | "next" | "last";
 };

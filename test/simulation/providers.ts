@@ -1,5 +1,5 @@
 import type { ProviderResponse } from "../../lib/providers/exchange.ts";
-import type { SettledCharge } from "../../lib/domain/charge.ts";
+import type { ReportedCharge } from "../../lib/domain/charge.ts";
 import type { PersonInput } from "../../lib/checks/inputs.ts";
 import type { FailureClass } from "../../lib/providers/failure.ts";
 import type { AnyProvider, Failure, ProviderResult, Signal } from "../../lib/providers/provider.ts";
@@ -17,7 +17,7 @@ const signals: readonly Signal[] = [
  * Every rule that an answer can lead to, with every charge that goes with it: one class stands for those that differ
  * in nothing that the route reads, such as `input_refused` for `person_limited`.
  */
-const chargesByClass: Readonly<Partial<Record<FailureClass, readonly SettledCharge[]>>> = {
+const chargesByClass: Readonly<Partial<Record<FailureClass, readonly ReportedCharge[]>>> = {
   no_answer: ["unknown"],
   unreadable: ["charged"],
   redirected: ["free"],

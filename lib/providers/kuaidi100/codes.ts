@@ -1,10 +1,10 @@
-import type { SettledCharge } from "../../domain/charge.ts";
+import type { ReportedCharge } from "../../domain/charge.ts";
 import type { Meaning } from "../answer.ts";
 
 /** What a code means and what it costs. */
-export type CodeRule = { meaning: Meaning; charge: SettledCharge };
+export type CodeRule = { meaning: Meaning; charge: ReportedCharge };
 
-type Row = readonly [codes: string, meaning: Meaning, charge: SettledCharge];
+type Row = readonly [codes: string, meaning: Meaning, charge: ReportedCharge];
 
 /*
  * The vendor documents no error codes of its own. The wording, limits and score sentence of its page are those of Baidu

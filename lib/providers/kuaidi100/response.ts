@@ -1,7 +1,7 @@
 import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
-import type { SettledCharge } from "../../domain/charge.ts";
+import type { ReportedCharge } from "../../domain/charge.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
 import { toFailure, toResult } from "../answer.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
@@ -58,7 +58,7 @@ export function twoFactorResponse(response: ProviderResponse, account: Kuaidi100
   );
 }
 
-type Facts = { code: string; charge: SettledCharge; references: readonly unknown[] };
+type Facts = { code: string; charge: ReportedCharge; references: readonly unknown[] };
 type ReadSuccess = (result: unknown, rule: CodeRule, facts: Facts) => ProviderResult;
 
 function read(
@@ -91,6 +91,6 @@ function read(
 }
 
 /** The vendor documents no billing by status, so only what it refused explicitly is known to be free. */
-function chargeOfStatus(status: number): SettledCharge {
+function chargeOfStatus(status: number): ReportedCharge {
   return status >= 300 && status < 500 ? "free" : "unknown";
 }

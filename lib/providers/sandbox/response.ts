@@ -1,7 +1,7 @@
 import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
-import type { SettledCharge } from "../../domain/charge.ts";
+import type { ReportedCharge } from "../../domain/charge.ts";
 import { reasons } from "../../domain/verdict.ts";
 import { type Meaning, toFailure, toResult } from "../answer.ts";
 import { parseAnswer } from "../answer-json.ts";
@@ -51,7 +51,7 @@ function isRefusal(status: number): boolean {
   return status >= 400 && status < 500;
 }
 
-function chargeOfStatus(status: number): SettledCharge {
+function chargeOfStatus(status: number): ReportedCharge {
   if (isSuccess(status)) return "charged";
   return (status >= 300 && status < 500) || status === 503 ? "free" : "unknown";
 }

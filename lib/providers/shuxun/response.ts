@@ -1,7 +1,7 @@
 import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
-import type { SettledCharge } from "../../domain/charge.ts";
+import type { ReportedCharge } from "../../domain/charge.ts";
 import { type Meaning, toFailure, toResult } from "../answer.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
 import { failureOfStatus, isSuccess } from "../http-status.ts";
@@ -87,7 +87,7 @@ function isRefusal(status: number): boolean {
 }
 
 /** What the vendor says explicitly about the charge. */
-function chargeSaid(answer: Answer | undefined): SettledCharge | undefined {
+function chargeSaid(answer: Answer | undefined): ReportedCharge | undefined {
   if (answer?.isFee === "1") return "charged";
   return answer?.isFee === "0" ? "free" : undefined;
 }
@@ -96,7 +96,7 @@ function chargeSaid(answer: Answer | undefined): SettledCharge | undefined {
  * The page bills by status: 200–300 is charged. The charge for 500, 502 and 504 is unknown nevertheless, because a
  * success may have been lost behind them.
  */
-function chargeOfStatus(status: number): SettledCharge {
+function chargeOfStatus(status: number): ReportedCharge {
   if (isSuccess(status)) return "charged";
   const known = status >= 300 && status < 600 && ![500, 502, 504].includes(status);
   return known ? "free" : "unknown";

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { problemOf } from "../../../lib/check/failure-problem.ts";
-import type { SettledCharge } from "../../../lib/domain/charge.ts";
+import type { ReportedCharge } from "../../../lib/domain/charge.ts";
 import type { FailureClass } from "../../../lib/providers/failure.ts";
 import type { Failure } from "../../../lib/providers/provider.ts";
 
 const now = Date.UTC(2026, 10, 22, 15, 59, 59);
-const failure = (name: FailureClass, charge: SettledCharge = "free"): Failure => ({
+const failure = (name: FailureClass, charge: ReportedCharge = "free"): Failure => ({
   outcome: "failure",
   class: name,
   charge,

@@ -1,6 +1,6 @@
 import type { ClaimRequest } from "../../../lib/records/claiming.ts";
 import { createRecords, type Records } from "../../../lib/records/records.ts";
-import type { Settlement, StoredAnswer } from "../../../lib/records/record.ts";
+import type { CallReport, StoredAnswer } from "../../../lib/records/record.ts";
 import { defaultRecordSettings, type RecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";
 
@@ -68,7 +68,7 @@ export function claimRequest(
   };
 }
 
-export const charged: Settlement = {
+export const charged: CallReport = {
   charge: "charged",
   durationMs: 40,
   httpStatus: 200,
@@ -77,16 +77,16 @@ export const charged: Settlement = {
   verdict: true,
 };
 
-export const free: Settlement = { charge: "free", durationMs: 5, failure: "unreachable", code: "refused" };
+export const free: CallReport = { charge: "free", durationMs: 5, failure: "unreachable", code: "refused" };
 
-export const unknown: Settlement = {
+export const unknown: CallReport = {
   charge: "unknown",
   durationMs: 12_000,
   failure: "no_answer",
   code: "response_timeout",
 };
 
-export const unreadable: Settlement = {
+export const unreadable: CallReport = {
   charge: "charged",
   durationMs: 40,
   httpStatus: 200,

@@ -107,9 +107,9 @@ describe("a record whose person is forgotten", () => {
   it.each([
     ["was given back for nothing", free, 0],
     ["is locked because a provider may still be working", unknown, 1],
-  ])("may be one whose key %s: it is not run again", async (_, settlement, isUnknown) => {
+  ])("may be one whose key %s: it is not run again", async (_, report, isUnknown) => {
     const until = isUnknown === 1 ? clock.now() : undefined;
-    await records.release(await claimed(), settlement, until, clock.now() + 1_000);
+    await records.release(await claimed(), report, until, clock.now() + 1_000);
     expect(await forgetStored()).toEqual({ outcome: "forgotten" });
     await expect(records.claim(claimRequest(clock))).rejects.toMatchObject({ code: "key_expired" });
   });

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { forget } from "../../../lib/records/forget.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
 import * as protocol from "../../../lib/records/protocol.ts";
-import type { Settlement, VerificationRecord } from "../../../lib/records/record.ts";
+import type { CallReport, VerificationRecord } from "../../../lib/records/record.ts";
 import type { RecordStore, Write } from "../../../lib/store/write.ts";
 import { charged, free, match, unknown, unreadable } from "../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./memory-store.ts";
@@ -18,7 +18,7 @@ type Draw = {
   staleness: number;
   owner: number;
   attemptNumber: number;
-  settlement: Settlement;
+  report: CallReport;
   freeAt: number;
 };
 
@@ -33,12 +33,11 @@ const writes = {
   claim: (seen) => protocol.claim(seen).write,
   takeOver: (seen, draw) => protocol.takeOver(seen, ownerOf(draw.owner), draw.freeAt, attempt).write,
   exhaust: (seen) => protocol.exhaust(seen).write,
-  failOver: (seen, { settlement }) => protocol.failOver(seen, settlement, attempt).write,
-  finish: (seen, { settlement }) => protocol.finish(seen, settlement, match).write,
-  finishExhausted: (seen, { settlement }) => protocol.finishExhausted(seen, settlement).write,
-  release: (seen, { settlement, freeAt }) => protocol.release(seen, settlement, freeAt).write,
-  reportLate: ({ pk }, draw) =>
-    protocol.reportLate(pk, draw.attemptNumber, ownerOf(draw.owner), draw.settlement),
+  failOver: (seen, { report }) => protocol.failOver(seen, report, attempt).write,
+  finish: (seen, { report }) => protocol.finish(seen, report, match).write,
+  finishExhausted: (seen, { report }) => protocol.finishExhausted(seen, report).write,
+  release: (seen, { report, freeAt }) => protocol.release(seen, report, freeAt).write,
+  reportLate: ({ pk }, draw) => protocol.reportLate(pk, draw.attemptNumber, ownerOf(draw.owner), draw.report),
   resolveUnknown: ({ pk }, { attemptNumber, freeAt }) =>
     protocol.resolve(pk, attemptNumber, "unknown", "free", resolutionAt(freeAt)),
   resolveOpen: ({ pk }, { attemptNumber, freeAt }) =>
@@ -65,9 +64,9 @@ const draws: fc.Arbitrary<Draw> = fc.record({
   staleness: fc.constantFrom(0, 0, 0, 1, 2),
   owner: fc.integer({ min: 1, max: 3 }),
   attemptNumber: fc.integer({ min: 1, max: 4 }),
-  settlement: fc
+  report: fc
     .tuple(fc.constantFrom(charged, free, unknown, unreadable), fc.string({ maxLength: 40 }))
-    .map(([settlement, code]) => ({ ...settlement, code })),
+    .map(([report, code]) => ({ ...report, code })),
   freeAt: fc.constantFrom(0, now - 1, now, now + 1),
 });
 
@@ -99,7 +98,7 @@ export function modelOf(pk: string): Model {
 
 /** One write of the protocol, to the model and to the real store: both must do and answer the same. */
 function storeWrite(draw: Draw): fc.AsyncCommand<Model, RecordStore> {
-  const { kind, staleness, owner, attemptNumber, settlement, freeAt } = draw;
+  const { kind, staleness, owner, attemptNumber, report, freeAt } = draw;
   return {
     // A holder settles the attempt that is open; where it was dropped there is no such write.
     check: (model) => {
@@ -116,7 +115,7 @@ function storeWrite(draw: Draw): fc.AsyncCommand<Model, RecordStore> {
       if (expected.applied && item !== undefined) model.believed.push(recordFromItem(item));
     },
     toString: () =>
-      `${kind}(${JSON.stringify({ staleness, owner, attemptNumber, charge: settlement.charge, freeAt })})`,
+      `${kind}(${JSON.stringify({ staleness, owner, attemptNumber, charge: report.charge, freeAt })})`,
   };
 }
 

@@ -245,10 +245,10 @@ export const mutants: readonly Mutant[] = [
   },
   ...(["answer", "released", "exhausted", "fail-over"] as const).map((write): Mutant => {
     const set = {
-      answer: 'set: [...settled.set, [["state"], "done"], [["answer"], answerItem(answer)]],',
-      released: 'set: [...settled.set, [["state"], "released"], [["freeAt"], freeAt]],',
-      exhausted: 'set: [...settled.set, [["state"], "done"], [["exhausted"], true]],',
-      "fail-over": "set: [...settled.set, ...opened.set],",
+      answer: 'set: [...reported.set, [["state"], "done"], [["answer"], answerItem(answer)]],',
+      released: 'set: [...reported.set, [["state"], "released"], [["freeAt"], freeAt]],',
+      exhausted: 'set: [...reported.set, [["state"], "done"], [["exhausted"], true]],',
+      "fail-over": "set: [...reported.set, ...opened.set],",
     }[write];
     return {
       name: `no fence on ${write}`,
@@ -310,9 +310,7 @@ export const mutants: readonly Mutant[] = [
     name: "late report with the answer",
     rule: "the vendor's code of a verdict comes back after the person was forgotten",
     breaks: "forgotten",
-    edits: [
-      { file: holding, find: "const told = withoutAnswer(settlement);", replace: "const told = settlement;" },
-    ],
+    edits: [{ file: holding, find: "const told = withoutAnswer(report);", replace: "const told = report;" }],
   },
   {
     name: "no late report",
@@ -435,7 +433,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: "lib/check/finish.ts",
-        find: "chargeableAfter(held, settlement.charge) >= config.records.maxChargeableAttempts",
+        find: "chargeableAfter(held, report.charge) >= config.records.maxChargeableAttempts",
         replace: "true",
       },
     ],

@@ -1,4 +1,4 @@
-import type { SettledCharge } from "../../../../lib/domain/charge.ts";
+import type { ReportedCharge } from "../../../../lib/domain/charge.ts";
 import type { CheckInputs } from "../../../../lib/checks/inputs.ts";
 import type { FailureClass } from "../../../../lib/providers/failure.ts";
 import type { Kind } from "../../../../lib/domain/kinds.ts";
@@ -9,7 +9,7 @@ import type { Finding } from "../../../../lib/domain/verdict.ts";
 export type AnswerFixture = {
   title: string;
   response: ProviderResponse;
-  expected: { charge: SettledCharge } & ({ reason: Finding["reason"] } | { class: FailureClass });
+  expected: { charge: ReportedCharge } & ({ reason: Finding["reason"] } | { class: FailureClass });
 };
 
 /** What the contract needs to know of a provider for one kind. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 
 import type { CheckInputs } from "../../../../lib/checks/inputs.ts";
-import type { SettledCharge } from "../../../../lib/domain/charge.ts";
+import type { ReportedCharge } from "../../../../lib/domain/charge.ts";
 import { parseSecret } from "../../../../lib/providers/account.ts";
 import { codeSchema, parseAnswer } from "../../../../lib/providers/answer-json.ts";
 import { type Meaning, toFailure, toResult } from "../../../../lib/providers/answer.ts";
@@ -88,7 +88,7 @@ export function readMadeUp(
   codes: ReadonlyMap<string, Meaning>,
 ): ProviderResult {
   if (!isSuccess(status)) {
-    const charge: SettledCharge = status >= 300 && status < 500 ? "free" : "unknown";
+    const charge: ReportedCharge = status >= 300 && status < 500 ? "free" : "unknown";
     return toFailure(failureOfStatus(status), { code: `http:${status}`, charge });
   }
   const answer = parseAnswer(text, answerSchema);
@@ -96,7 +96,7 @@ export function readMadeUp(
   const { code, id, score } = answer;
   const isScoreless = code === "5" && score === undefined;
   const meaning = isScoreless ? undefined : (codes.get(code) ?? meanings.get(code));
-  const charge: SettledCharge = meaning !== undefined && "class" in meaning ? "free" : "charged";
+  const charge: ReportedCharge = meaning !== undefined && "class" in meaning ? "free" : "charged";
   return toResult(meaning ?? { reason: "unknown_answer" }, { code, charge, references: [id] }, score);
 }
 

@@ -38,8 +38,7 @@ async function setUp() {
   const dependencies = { table, clock, random: createCountingRandom() };
   const audit = (bill?: Bill) =>
     auditMonth(table, all(records), { month, ...(bill === undefined ? {} : { bill }) });
-  const attempts = (): Entry[] =>
-    [...records.values()].flatMap((item) => entriesOf(recordFromItem(item)));
+  const attempts = (): Entry[] => [...records.values()].flatMap((item) => entriesOf(recordFromItem(item)));
   const oneOf = (charge: string, skip: (attempt: Entry) => boolean = () => false): Entry => {
     const found = attempts().find((one) => one.charge === charge && !skip(one));
     if (found === undefined) throw new Error(`the history has no attempt that is ${charge}`);

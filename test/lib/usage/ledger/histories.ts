@@ -3,7 +3,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { kinds } from "../../../../lib/domain/kinds.ts";
 import { recordFromItem, recordItem } from "../../../../lib/records/item.ts";
 import * as protocol from "../../../../lib/records/protocol.ts";
-import type { Settlement, StoredAnswer, VerificationRecord } from "../../../../lib/records/record.ts";
+import type { CallReport, StoredAnswer, VerificationRecord } from "../../../../lib/records/record.ts";
 import type { NewAttempt } from "../../../../lib/records/attempts.ts";
 import type { Item, Write } from "../../../../lib/store/write.ts";
 import { charged, free, match, unknown, unreadable } from "../../records/fixtures.ts";
@@ -72,9 +72,9 @@ function playCheck(
     now += Math.floor(roll() * 5_000);
     const fate = roll();
     if (fate < 0.7) {
-      const settlement: Settlement = roll() < 0.85 ? charged : { ...free, verdict: true };
+      const report: CallReport = roll() < 0.85 ? charged : { ...free, verdict: true };
       const answer = { ...match, attempt: held.attemptCount };
-      write(protocol.finish(held, settlement, answer).write);
+      write(protocol.finish(held, report, answer).write);
       return;
     }
     if (fate < 0.8) {

@@ -82,11 +82,11 @@ export async function projectHistory(inner: Table, options: ProjectedHistory): P
 
 async function correct(table: Table, history: History, count: number, roll: Roll): Promise<void> {
   const attempts = [...history.table.values()].flatMap((item) => entriesOf(recordFromItem(item)));
-  const settled = attempts.filter(({ charge }) => charge === "charged" || charge === "free");
+  const reported = attempts.filter(({ charge }) => charge === "charged" || charge === "free");
   const clock = createManualClock(to);
   const random = { fraction: roll, bytes: (length: number) => new Uint8Array(length) };
   for (let index = 0; index < count; index++) {
-    const attempt = settled[Math.floor((index * settled.length) / count)];
+    const attempt = reported[Math.floor((index * reported.length) / count)];
     if (attempt === undefined) return;
     const charge = attempt.charge === "charged" ? "free" : "charged";
     clock.advance(1);
