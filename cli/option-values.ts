@@ -1,4 +1,4 @@
-import { isMonth, type Month } from "../lib/base/month.ts";
+import { isMonth, type Month, shanghaiMonth } from "../lib/base/month.ts";
 import { parseYuan } from "../lib/domain/money.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
 
@@ -66,6 +66,14 @@ export function monthOf(given: Given, option: string): Month | undefined {
   const text = given.text(option);
   if (text === undefined || isMonth(text)) return text;
   throw new UsageError(`--${option} must be a month such as 2026-11.`);
+}
+
+/** Reads an option as a month that has begun at `nowMs` (epoch ms); undefined if it was not given. Throws UsageError. */
+export function begunMonthOf(given: Given, option: string, nowMs: number): Month | undefined {
+  const month = monthOf(given, option);
+  const current = shanghaiMonth(nowMs);
+  if (month === undefined || month <= current) return month;
+  throw new UsageError(`--${option} must not be in the future. The current month is ${current}.`);
 }
 
 /** Reads an option as a day; undefined if it was not given. Throws UsageError. */

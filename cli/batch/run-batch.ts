@@ -6,12 +6,12 @@ import type { Journal } from "./journal.ts";
 import { entryOf } from "./journal-entry.ts";
 import type { EndedRow, Outcome } from "./outcome.ts";
 import { createOutageWatch } from "./outage-watch.ts";
-import type { PeopleRow } from "./people-file.ts";
+import type { TableRow } from "../table-file.ts";
 import { addCosts, type Cost, costOf, noCost, type Prices } from "./prices.ts";
 
 /** What one run of a batch works with. */
 export type BatchRun = {
-  rows: AsyncIterable<PeopleRow>;
+  rows: AsyncIterable<TableRow>;
   check: BatchCheck;
   client: CheckClient;
   journal: Journal;

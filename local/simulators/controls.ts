@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as v from "valibot";
+import { isMonth } from "../../lib/base/month.ts";
 import { kinds } from "../../lib/domain/kinds.ts";
 import { bodyOf, parseJson } from "../http.ts";
 import { faultNamesOf } from "./fault-plan.ts";
@@ -7,8 +8,8 @@ import { wireFaults } from "./faults.ts";
 import { simulatorsManual } from "./manual.ts";
 import type { Simulation } from "./simulation.ts";
 
-type Control = (simulation: Simulation, body: unknown) => Answer;
-type Answer = { status: number; body: object | string };
+type Control = (simulation: Simulation, body: unknown, query: URLSearchParams) => Answer;
+type Answer = { status: number; body: object | string; contentType?: string };
 
 const faultSchema = v.strictObject({
   provider: v.string(),
@@ -28,7 +29,12 @@ const accountSchema = v.strictObject({
 const controls: Readonly<Record<string, Control>> = {
   "GET /": ({ providers }) => ok(simulatorsManual(providers)),
   "GET /_calls": ({ callLog }) => ok(callLog.calls()),
-  "DELETE /_calls": ({ callLog }) => done(() => callLog.clear()),
+  "DELETE /_calls": ({ callLog, bills }) =>
+    done(() => {
+      callLog.clear();
+      bills.clear();
+    }),
+  "GET /_bill.csv": bill,
   "GET /_faults": ({ faults }) => ok({ waiting: faults.waiting() }),
   "POST /_faults": addFault,
   "DELETE /_faults": ({ faults }) => done(() => faults.clear()),
@@ -42,19 +48,33 @@ const controls: Readonly<Record<string, Control>> = {
 /** Answers a request that is for the simulators themselves: their books, faults and accounts. */
 export async function answerControl(
   simulation: Simulation,
-  path: string,
+  { pathname: path, searchParams }: URL,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const control = controls[`${request.method} ${path}`];
-  const { status, body } =
+  const { status, body, contentType } =
     control === undefined
       ? refuse(404, `There is no ${request.method} ${path}. GET / lists what there is.`)
-      : control(simulation, parseJson(await bodyOf(request)));
+      : control(simulation, parseJson(await bodyOf(request)), searchParams);
   const isText = typeof body === "string";
   response
-    .writeHead(status, { "content-type": `${isText ? "text/plain" : "application/json"}; charset=utf-8` })
+    .writeHead(status, {
+      "content-type": `${contentType ?? (isText ? "text/plain" : "application/json")}; charset=utf-8`,
+    })
     .end(isText ? body : JSON.stringify(body));
+}
+
+function bill(simulation: Simulation, _body: unknown, query: URLSearchParams): Answer {
+  const provider = simulation.providers.find(({ id }) => id === query.get("provider"));
+  if (provider === undefined) return unknownProvider(simulation);
+  const month = query.get("month") ?? "";
+  if (!isMonth(month)) return refuse(400, "Give the month of the bill as month=2026-11.");
+  return {
+    status: 200,
+    body: simulation.bills.csv(provider.id, provider.bill, month),
+    contentType: "text/csv",
+  };
 }
 
 function addFault(simulation: Simulation, body: unknown): Answer {

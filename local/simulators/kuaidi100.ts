@@ -64,6 +64,13 @@ export const kuaidi100: SimulatedProvider = {
   id: "kuaidi100",
   maxBodyBytes: 10_000_000,
   defaultCredentials: { key: "10ca1kuaidi100key", secret: "10ca1kuaidi100secret" },
+  bill: {
+    headers: { time: "请求时间", product: "产品名称", reference: "任务ID", fee: "费用(元)" },
+    products: {
+      two_factor: { name: "身份验证-二要素", feeYuan: "0.60" },
+      three_factor: { name: "身份验证-公安验证", feeYuan: "0.60" },
+    },
+  },
   answer: answerKuaidi100,
   ownFaults: [
     ...errorCodes.map(({ code }) => ({
@@ -198,7 +205,10 @@ function envelopeAnswer(kind: Kind | undefined, code: number): SimulatedAnswer {
 
 function json(kind: Kind | undefined, body: unknown, charged: boolean, code: string): SimulatedAnswer {
   const headers = { "content-type": "application/json;charset=UTF-8" };
-  return { status: 200, headers, body: JSON.stringify(body), kind, charged, code };
+  const text = JSON.stringify(body);
+  const answer = { status: 200, headers, body: text, kind, charged, code };
+  // The vendor's log has an id for each call that it charges, whether or not the answer shows it.
+  return charged ? { ...answer, reference: /"taskId":"(\d+)"/u.exec(text)?.[1] ?? nextTaskId() } : answer;
 }
 
 function success(errorCode: number | string): Record<string, unknown> {

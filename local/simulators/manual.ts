@@ -19,7 +19,11 @@ function sections(providers: readonly SimulatedProvider[]): { title: string; tab
         [
           ["`GET /`", "prints these tables"],
           ["`GET /_calls`", "prints the books: `{counts, calls}`"],
-          ["`DELETE /_calls`", "clears the books"],
+          ["`DELETE /_calls`", "clears the books and the bills"],
+          [
+            "`GET /_bill.csv?provider=&month=`",
+            "the provider's bill for a month such as 2026-11, as its console exports it",
+          ],
           [
             "`POST /_faults` `{provider, fault, times?, delayMs?}`",
             "the provider's next requests get the fault",

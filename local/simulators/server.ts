@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { bodyWithin, closeServer } from "../http.ts";
 import { host, listen } from "../ports.ts";
 import { openAccount } from "./account.ts";
+import { createBills } from "./bills.ts";
 import { answerControl } from "./controls.ts";
 import { createFaultPlan } from "./fault-plan.ts";
 import { send, wireFaults } from "./faults.ts";
@@ -27,6 +28,7 @@ export async function startSimulators(options: { port: number }): Promise<Simula
     ),
     faults: createFaultPlan(),
     callLog: createCallLog(simulatedProviders.map(({ id }) => id)),
+    bills: createBills(),
     refuseFor: (durationMs) => closeFor(server, port, durationMs),
   };
   server.on("request", (request, response) => void receive(simulation, request, response));
@@ -50,7 +52,7 @@ async function receive(
     const url = new URL(request.url ?? "/", "http://simulators");
     const [, id = "", path = ""] = /^\/([^/]*)(.*)$/u.exec(url.pathname) ?? [];
     const provider = simulation.providers.find((candidate) => candidate.id === id);
-    if (provider === undefined) await answerControl(simulation, url.pathname, request, response);
+    if (provider === undefined) await answerControl(simulation, url, request, response);
     else await call(simulation, provider, { path, query: url.searchParams }, request, response);
   } catch {
     request.destroy();
@@ -58,7 +60,7 @@ async function receive(
 }
 
 async function call(
-  { accounts, faults, callLog }: Simulation,
+  { accounts, faults, callLog, bills }: Simulation,
   provider: SimulatedProvider,
   { path, query }: { path: string; query: URLSearchParams },
   request: IncomingMessage,
@@ -76,9 +78,14 @@ async function call(
   const received = { method: request.method ?? "", path, query, headers: request.headers, body };
   const plain = provider.answer(received, book.account(), () => book.allowance());
   const own = provider.ownFaults.find(({ name }) => name === planned?.fault)?.answer();
-  const answer = own === undefined ? plain : { ...plain, ...own };
+  // The fault of an own answer is planned without a request, so only the request knows the kind.
+  const answer = own === undefined ? plain : { ...plain, ...own, kind: plain.kind };
   const charged = answer.charged && wireFault?.books !== "free";
-  if (charged) book.charge();
+  if (charged) {
+    book.charge();
+    const { kind, reference = "" } = answer;
+    if (kind !== undefined) bills.add({ provider: provider.id, kind, reference, atMs: Date.now() });
+  }
   callLog.record({
     provider: provider.id,
     kind: answer.kind ?? "unknown",

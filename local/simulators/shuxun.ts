@@ -54,6 +54,13 @@ export const shuxun: SimulatedProvider = {
   id: "shuxun",
   maxBodyBytes: 8 * 1024 * 1024,
   defaultCredentials: { appCode: "10ca15dc0de10ca15dc0de10ca15dc0d" },
+  bill: {
+    headers: { time: "调用时间", product: "接口名称", reference: "流水号", fee: "金额" },
+    products: {
+      two_factor: { name: "身份证二要素核验", feeYuan: "0.17" },
+      three_factor: { name: "人脸身份证比对", feeYuan: "0.17" },
+    },
+  },
   answer: answerShuxun,
   ownFaults: [
     ...gatewayErrors.map(({ code, status, message }) => ({
@@ -165,13 +172,16 @@ function codeAnswer(kind: Kind | undefined, code: string): SimulatedAnswer {
 
 function vendorAnswer(
   kind: Kind | undefined,
-  body: object,
+  body: Record<string, unknown>,
   charged: boolean,
   code: string,
   status = 200,
 ): SimulatedAnswer {
   const headers = { "content-type": "application/json;charset=UTF-8", "x-ca-request-id": requestId() };
-  return { status, headers, body: JSON.stringify(body), kind, charged, code };
+  const answer = { status, headers, body: JSON.stringify(body), kind, charged, code };
+  // A call that has no number in its answer has one in the vendor's log.
+  const { seqNo = nextSequenceNumber() } = body;
+  return charged ? { ...answer, reference: String(seqNo) } : answer;
 }
 
 function gatewayAnswer(kind: Kind | undefined, code: string): SimulatedAnswer {
@@ -186,7 +196,11 @@ function gatewayAnswer(kind: Kind | undefined, code: string): SimulatedAnswer {
 }
 
 function envelope(code: string, isFee: 0 | 1): Record<string, unknown> {
-  return { code, msg: "成功", isFee, seqNo: randomBytes(16).toString("hex") };
+  return { code, msg: "成功", isFee, seqNo: nextSequenceNumber() };
+}
+
+function nextSequenceNumber(): string {
+  return randomBytes(16).toString("hex");
 }
 
 function requestId(): string {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Kind } from "../../lib/domain/kinds.ts";
+import type { BillForm } from "./bills.ts";
 
 /** A request to a simulated provider that was read to its end. */
 export type ReceivedRequest = {
@@ -20,6 +21,8 @@ export type SimulatedAnswer = {
   kind: Kind | undefined;
   /** Whether the vendor counts this call against the package. */
   charged: boolean;
+  /** The vendor's own id for the call, by which its bill names it; undefined if it was refused before it had one. */
+  reference?: string;
   /** What the log of calls shows: the vendor's own code, and nothing about the person. */
   code: string;
 };
@@ -45,6 +48,8 @@ export type SimulatedProvider = {
   id: string;
   maxBodyBytes: number;
   defaultCredentials: Credentials;
+  /** How its console exports a bill. */
+  bill: BillForm;
   answer(request: ReceivedRequest, account: Account, allowance: () => Allowance): SimulatedAnswer;
   /** Answers that only this vendor gives and that no person leads to, by the name of their fault. */
   ownFaults: readonly OwnFault[];

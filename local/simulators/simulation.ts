@@ -1,4 +1,5 @@
 import type { AccountBook } from "./account.ts";
+import type { Bills } from "./bills.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import type { CallLog } from "./call-log.ts";
 import type { SimulatedProvider } from "./simulated-provider.ts";
@@ -9,6 +10,7 @@ export type Simulation = {
   accounts: ReadonlyMap<string, AccountBook>;
   faults: FaultPlan;
   callLog: CallLog;
+  bills: Bills;
   /** Closes the port for a while: the only fault that is not played on a request. */
   refuseFor(durationMs: number): void;
 };

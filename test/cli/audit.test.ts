@@ -108,6 +108,7 @@ describe("idcheck audit, resolve and adjust", () => {
     ],
     [auditCommand, ["--bill", "7"], /A bill needs --provider: kuaidi100, shuxun/],
     [auditCommand, ["--provider", "shuxun", "--bill-file", "nowhere.csv"], /cannot be read \(ENOENT\)/],
+    [auditCommand, ["--month", "2099-01"], /--month must not be in the future. The current month is 20/],
   ])("refuse what they cannot use and say what would be right", async (command, parameters, message) => {
     const result = await refusalOf(command, parameters);
     expect([result.code, result.stdout]).toEqual([2, ""]);

@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { shanghaiMonth } from "../../lib/base/month.ts";
 import { createTable } from "../../lib/store/dynamodb-table.ts";
@@ -11,8 +12,7 @@ import { dynamoDbClient } from "../../local/dynamodb.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { deployedName } from "../../local/stage.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
-import { type CliResult, runCli } from "../cli/run-cli.ts";
-import { madeUpPerson } from "../samples/people.ts";
+import { runCli } from "../cli/run-cli.ts";
 
 /** A command of the guide, and everything that it is said to print. */
 type Documented = { command: string; output: string };
@@ -33,22 +33,16 @@ afterAll(() => stack.stop());
 /** What happens before a command, by the number of the command. */
 const between: Readonly<Record<number, () => Promise<void>>> = {
   2: async () => {
-    for (let n = 1; n <= 16; n += 1) await check(n);
-    const body = JSON.stringify({ provider: "kuaidi100", fault: "reset-after-read" });
-    await fetch(`${stack.providersUrl}/_faults`, { method: "POST", body });
-    await check(17);
+    const script = (/```sh\n(.*?)```/su.exec(chapter)?.[1] ?? "")
+      .replaceAll("http://127.0.0.1:3000", stack.httpUrl)
+      .replaceAll("http://127.0.0.1:3002", stack.providersUrl);
+    await promisify(execFile)("bash", ["-ec", script]);
     await vi.waitFor(async () => expect(await attempts()).toHaveLength(18), {
       timeout: 20_000,
       interval: 200,
     });
   },
-  4: async () => {
-    const billed = (await attempts())
-      .filter(({ provider, charge }) => provider === "kuaidi100" && charge === "charged")
-      .map(({ providerReference = "" }) => providerReference);
-    writeFileSync(join(folder, "bill.csv"), ["reference", ...billed, "7965898435947", ""].join("\n"));
-  },
-  6: () =>
+  7: () =>
     vi.waitFor(
       async () => expect((await attempts()).every(({ charge }) => charge === "charged")).toBe(true),
       { timeout: 20_000, interval: 200 },
@@ -60,25 +54,16 @@ describe("the life of a package in docs/operating.md", () => {
     "$command",
     async ({ command, output, index }) => {
       await between[index]?.();
-      const { stdout, stderr } = await run(await filledIn(command));
-      expect(masked(stdout + stderr)).toBe(masked(output));
+      expect(masked(await run(await filledIn(command)))).toBe(masked(output));
     },
   );
 
   it("has every command of an operator's books", () => {
-    const names = new Set(documented.map(({ command }) => command.split(" ")[1]));
+    const words = documented.map(({ command }) => command.split(" "));
+    const names = new Set(words.flatMap(([program, name]) => (program === "idcheck" ? [name] : [])));
     expect(names).toEqual(new Set(["package", "caller", "usage", "audit", "resolve"]));
   });
 });
-
-async function check(n: number): Promise<void> {
-  const response = await fetch(`${stack.httpUrl}/v1/two-factor`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
-    body: JSON.stringify(madeUpPerson(n)),
-  });
-  expect(response.status).toBe(200);
-}
 
 async function attempts(): Promise<Entry[]> {
   const client = dynamoDbClient(stack.dynamoDbEndpoint);
@@ -95,22 +80,38 @@ async function filledIn(command: string): Promise<string> {
   return command.replace(/vrf_[\w-]{22}/u, cutOff?.verificationId ?? "");
 }
 
-function run(command: string): Promise<CliResult> {
+/** Runs a command of the guide and resolves with what it prints. */
+async function run(command: string): Promise<string> {
   const words = command.match(/"[^"]*"|'[^']*'|\S+/gu) ?? [];
-  const [, ...parameters] = words.map((word) => word.replaceAll(/^["']|["']$/gu, ""));
+  const [program, ...parameters] = words.map((word) => word.replaceAll(/^["']|["']$/gu, ""));
+  if (program === "curl") return download(parameters);
   const environment = {
     IDCHECK_DYNAMODB_PORT: new URL(stack.dynamoDbEndpoint).port,
     IDCHECK_SECRETS_PORT: new URL(stack.secretsEndpoint).port,
   };
-  return runCli(parameters, { environment, folder });
+  const { stdout, stderr } = await runCli(parameters, { environment, folder });
+  return stdout + stderr;
 }
 
-/** What is another each time: ids, times, days, months, and how busy the day of the rehearsal was. */
+/** Does what `curl -s <address of the simulators> -o <file>` does, for this month and this stack. */
+async function download(parameters: readonly string[]): Promise<string> {
+  const [flag, address = "", option, file = ""] = parameters;
+  expect([flag, option]).toEqual(["-s", "-o"]);
+  const url = new URL(address.replace("http://127.0.0.1:3002", stack.providersUrl));
+  url.searchParams.set("month", shanghaiMonth(Date.now()));
+  const response = await fetch(url);
+  expect(response.status).toBe(200);
+  writeFileSync(join(folder, file), Buffer.from(await response.arrayBuffer()));
+  return "";
+}
+
+/** What is another each time: ids, times, days, months, references, and how busy the day of the rehearsal was. */
 function masked(text: string): string {
   return text
     .replaceAll(/vrf_[\w-]{22}/gu, "vrf_")
     .replaceAll(/pkg_[0-9a-f]{8}/gu, "pkg_")
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, "<time>")
+    .replaceAll(/\d{4}-\d\d-\d\d(?:T[\d:.]+Z| \d\d:\d\d:\d\d)/gu, "<time>")
+    .replaceAll(/\b\d{13}\b/gu, "<reference>")
     .replaceAll(/\d{4}-\d\d-\d\d/gu, "<day>")
     .replaceAll(/\d{4}-\d\d(?!\d)/gu, "<month>");
 }

@@ -40,16 +40,15 @@ export async function auditMonth(
   const charges = correctedCharges(adjusted);
   const corrections: Correction[] = [...adjusted];
   const expected: Books = new Map();
-  const comparison = bill && createBillComparison(bill);
+  const comparison = bill && createBillComparison(bill, month);
   let [count, attempts] = [0, 0];
   for await (const record of records) {
     count += 1;
     corrections.push(...resolutionsOf(record, month));
     addRecord(expected, record, charges, (one) => one === month);
     for (const entry of entriesOf(record)) {
-      if (!dayOf(entry).startsWith(month)) continue;
-      attempts += 1;
       comparison?.see({ ...entry, charge: charges.get(attemptName(entry)) ?? entry.charge });
+      if (dayOf(entry).startsWith(month)) attempts += 1;
     }
   }
   const providers = new Set([...expected.values()].map(({ provider }) => provider));

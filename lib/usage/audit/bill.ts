@@ -1,104 +1,221 @@
-import type { Charge, KnownCharge } from "../../domain/charge.ts";
+import type { Month } from "../../base/month.ts";
 import type { Entry } from "../ledger/entry.ts";
+import {
+  type BilledAttempt,
+  billedAttempt,
+  type BillFinding,
+  type Decisions,
+  decideByNumber,
+  decideByReference,
+  whenBilled,
+} from "./bill-decisions.ts";
+import { type BillDoubt, doubtOf } from "./bill-doubt.ts";
+import { createMatches } from "./bill-matches.ts";
+import { billMonthsOf } from "./bill-months.ts";
+import { learnProducts, type LeftOver, leftOvers } from "./bill-numbers.ts";
+import { formOf } from "./reference-form.ts";
+import { type BilledLines, collectBilledLines } from "./billed-lines.ts";
 
-/** A provider's bill for one month: how many calls it charges and, if it lists them, their references. */
-export type Bill = { provider: string; kind?: string; calls: number; references?: readonly string[] };
-
-/** A charge in the books that the bill contradicts, and the command that corrects it. */
-export type BillFinding = {
-  because: "billed_but_unknown" | "billed_but_free" | "charged_but_not_billed" | "unknown_and_not_billed";
-  command: "resolve" | "adjust";
-  to: KnownCharge;
-  verificationId: string;
-  attempt: number;
-  reference: string;
+/** A provider's bill for one month. */
+export type Bill = {
+  provider: string;
+  /** The only kind of check that is on the bill; every kind without it. */
+  kind?: string;
+  /** How many calls the bill charges. */
+  calls: number;
+  /** The lines of a bill that lists its calls; a bill that is only a number has none. */
+  lines?: BilledLines;
+  /** Set if the month was not over when the bill was made: a call that is missing may still be added. */
+  isProvisional?: boolean;
 };
 
-/** A call that may have been charged and cannot be matched. */
-type OpenCall = Pick<Entry, "verificationId" | "attempt" | "startedAt">;
+/** A call that this bill should not list: its attempt is of another month or kind, which is `of`. */
+export type MisplacedCall = BilledAttempt & { because: "other_month" | "other_kind"; of: string };
 
-/** A bill compared with the books. They are consistent if `charged` ≤ `calls` ≤ `charged` + `unknown`. */
-export type BillComparison = {
+/** An attempt that may be on the bill of a neighbouring month instead. */
+type AttemptAtTheTurn = BilledAttempt & { mayBeOn: Month };
+
+/** A bill compared with the books of its month. */
+export type BillComparison = Decisions & {
   provider: string;
   calls: number;
+  /** The month's attempts that are charged in the books. */
   charged: number;
-  /** Calls that may have been charged: unknown and open ones. */
+  /** The month's attempts that may have been charged: unknown and open ones. */
   unknown: number;
+  /** The fewest and most calls that a right bill can have, if the charges that the books know are right. */
+  least: number;
+  most: number;
   isPossible: boolean;
-  findings: readonly BillFinding[];
-  /**
-   * Calls that were cut off before they had a reference. `openWere` is what the bill shows about them, if it is
-   * enough.
-   */
-  open: readonly OpenCall[];
-  openWere: KnownCharge | undefined;
+  /** Whether nothing on the bill contradicts the books. */
+  agrees: boolean;
+  doubt?: BillDoubt;
+  /** Attempts of this month that started close to its turn, and that this bill does not name. */
+  atTheTurn: readonly AttemptAtTheTurn[];
+  misplaced: readonly MisplacedCall[];
   /** References on the bill that no attempt has: calls whose answer never arrived, or calls that are not ours. */
   unmatched: readonly string[];
+  /** The number of lines without a reference, on a bill that lists references. */
+  blankLines: number;
   /** References that are on the bill more than once. */
   repeated: readonly string[];
+  /** Attempts that cannot be matched and lines that match none, by day and kind, on a bill that lists references. */
+  leftOver: readonly LeftOver[];
 };
 
-/** Compares a bill with the attempts of its month, which are passed one by one. */
-export function createBillComparison({ provider, kind, calls, references }: Bill): {
-  see(attempt: Entry): void;
-  result(): BillComparison;
-} {
-  const counts = new Map<string, number>();
-  for (const reference of references ?? []) counts.set(reference, (counts.get(reference) ?? 0) + 1);
-  const seen = new Set<string>();
-  const findings: BillFinding[] = [];
-  const open: OpenCall[] = [];
-  let [charged, unknown] = [0, 0];
-  const unmatched = (): string[] => [...counts.keys()].filter((reference) => !seen.has(reference));
-  return {
-    see(entry) {
-      if (entry.provider !== provider || (kind !== undefined && entry.kind !== kind)) return;
-      if (entry.charge === "charged") charged += 1;
-      if (entry.charge === "unknown" || entry.charge === "open") unknown += 1;
-      const { providerReference: reference, verificationId, attempt, startedAt } = entry;
-      if (references === undefined || reference === undefined) {
-        const mayBeCharged = entry.charge === "unknown" || entry.charge === "open";
-        if (mayBeCharged) open.push({ verificationId, attempt, startedAt });
-        return;
-      }
-      const isBilled = counts.has(reference);
-      if (isBilled) seen.add(reference);
-      const rule = (isBilled ? billed : notBilled)[entry.charge];
-      if (rule !== undefined) findings.push({ ...rule, verificationId, attempt, reference });
-    },
-    result: () => ({
+/**
+ * Compares a bill with attempts, which are passed one by one, each once: those of the bill's month and of its two
+ * neighbours, of any provider. An attempt that started close to the turn of a month may be on either bill.
+ *
+ * A charge is decided only where no reading of a right bill contradicts it. A reference on the bill decides for its
+ * attempt. A reference that is missing decides only if every line has one, and others of its form are on the bill. An
+ * attempt without such a reference is free only if every line belongs to another attempt. A number decides only if it
+ * leaves one possibility.
+ */
+export function createBillComparison(
+  bill: Bill,
+  month: Month,
+): { see(entry: Entry): void; result(): BillComparison } {
+  const { provider, calls, isProvisional = false, lines = collectBilledLines().lines() } = bill;
+  const isListed = lines.references.size > 0;
+  const matches = createMatches(lines);
+  const products = learnProducts();
+  const billedForms = new Set<string>();
+  const billedKinds = new Set<string>(bill.kind === undefined ? [] : [bill.kind]);
+  const foreign = new Map<string, number>();
+  const contradicted: BillFinding[] = [];
+  const missing: BilledAttempt[] = [];
+  const unreferenced: BilledAttempt[] = [];
+  const atTheTurn: AttemptAtTheTurn[] = [];
+  /** Attempts of a neighbouring month that may be on this bill, and that it does not name. */
+  const nextDoor: BilledAttempt[] = [];
+  const misplaced: MisplacedCall[] = [];
+  const count = { charged: 0, unknown: 0, chargedAtTheTurn: 0, nextDoor: 0 };
+
+  function see(entry: Entry): void {
+    const attempt = billedAttempt(entry);
+    const { reference } = attempt;
+    const isBilled = reference !== undefined && matches.isBilled(reference);
+    if (entry.provider !== provider) {
+      if (isBilled) foreign.set(entry.provider, (foreign.get(entry.provider) ?? 0) + 1);
+      return;
+    }
+    const months = billMonthsOf(entry.startedAt);
+    const own = months[0] ?? month;
+    const isOtherKind = bill.kind !== undefined && entry.kind !== bill.kind;
+    if (isBilled) {
+      billedForms.add(formOf(reference));
+      products.see(matches.note(reference)?.product, entry.kind);
+      if (isOtherKind) misplaced.push({ ...attempt, because: "other_kind", of: entry.kind });
+      else if (!months.includes(month)) misplaced.push({ ...attempt, because: "other_month", of: own });
+    }
+    if (isOtherKind || !months.includes(month)) return;
+    const neighbour = months.find((one) => one !== own);
+    if (own === month) add(entry.charge, neighbour !== undefined);
+    else if (entry.charge !== "free") count.nextDoor += 1;
+    if (isBilled) {
+      billedKinds.add(entry.kind);
+      const finding = whenBilled(attempt);
+      if (finding !== undefined) contradicted.push(finding);
+    } else if (entry.charge !== "free") seeUnbilled(attempt, own, neighbour);
+  }
+
+  function seeUnbilled(attempt: BilledAttempt, own: Month, neighbour: Month | undefined): void {
+    if (own !== month) nextDoor.push(attempt);
+    else if (neighbour !== undefined) atTheTurn.push({ ...attempt, mayBeOn: neighbour });
+    else if (isListed && attempt.reference !== undefined) missing.push(attempt);
+    // A bill that is only a number never names a charged attempt, and there may be millions.
+    else if (isListed || attempt.charge !== "charged") unreferenced.push(attempt);
+  }
+
+  function add(charge: Entry["charge"], isAtTheTurn: boolean): void {
+    if (charge === "charged") {
+      count.charged += 1;
+      if (isAtTheTurn) count.chargedAtTheTurn += 1;
+    } else if (charge !== "free") count.unknown += 1;
+  }
+
+  /** Whether an attempt has a reference by which the bill would name it. */
+  function hasBillableForm({ reference }: BilledAttempt): boolean {
+    return reference !== undefined && billedForms.has(formOf(reference));
+  }
+
+  /** Attempts that may be on any line that is left. */
+  function unmatchable(attempts: readonly BilledAttempt[]): BilledAttempt[] {
+    return attempts.filter((attempt) => !hasBillableForm(attempt));
+  }
+
+  function decide(linesLeft: number): Decisions {
+    if (!isListed) {
+      const isWhole = atTheTurn.length === 0 && count.nextDoor === 0;
+      return decideByNumber({ calls, charged: count.charged, open: unreferenced, isWhole, isProvisional });
+    }
+    return decideByReference({
+      contradicted,
+      missing: missing.filter(hasBillableForm),
+      unmatchable: unmatchable([...missing, ...unreferenced]),
+      linesLeft,
+      blankLines: lines.blank.length,
+      isProvisional,
+      isShared: matches.isShared,
+      isBilledKind: (one) => billedKinds.has(one),
+    });
+  }
+
+  /** The fewest and most calls of a right bill. */
+  function possibleCalls(linesLeft: number): { least: number; most: number } {
+    const least = count.charged - count.chargedAtTheTurn;
+    const most = count.charged + count.unknown + count.nextDoor;
+    if (!isListed) return { least, most };
+    const matched = calls - linesLeft;
+    const charged = [...missing, ...unreferenced].filter(({ charge }) => charge === "charged").length;
+    // A line that is left belongs to an attempt that cannot be matched, or has no reference itself.
+    const absent = [...missing, ...unreferenced, ...atTheTurn, ...nextDoor];
+    const unnamed = unmatchable(absent).length;
+    const owners = unnamed + Math.min(absent.length - unnamed, lines.blank.length);
+    return { least: Math.max(least, matched + charged), most: Math.min(most, matched + owners) };
+  }
+
+  function result(): BillComparison {
+    const { charged, unknown } = count;
+    const linesLeft = matches.linesLeft();
+    const { least, most } = possibleCalls(linesLeft.length);
+    const doubt = doubtOf({
+      references: lines.references.size,
+      matched: matches.matched(),
+      foreign,
+      missingCharged: missing.filter(({ charge }) => charge === "charged").length,
+      blankLines: lines.blank.length,
+    });
+    const { findings, undecided } =
+      doubt === undefined ? decide(linesLeft.length) : { findings: [], undecided: [] };
+    const isPossible = least <= calls && calls <= most;
+    return {
       provider,
       calls,
       charged,
       unknown,
-      isPossible: charged <= calls && calls <= charged + unknown,
+      least,
+      most,
+      isPossible,
+      agrees: isPossible && doubt === undefined && findings.length === 0 && misplaced.length === 0,
+      ...(doubt === undefined ? {} : { doubt }),
       findings,
-      open,
-      openWere: chargeOfOpen(open.length, references === undefined ? calls - charged : unmatched().length),
-      unmatched: unmatched(),
-      repeated: [...counts].filter(([, count]) => count > 1).map(([reference]) => reference),
-    }),
-  };
+      undecided,
+      atTheTurn,
+      misplaced,
+      unmatched: isListed ? matches.unmatched() : [],
+      blankLines: isListed ? lines.blank.length : 0,
+      repeated: [...lines.repeated.keys()],
+      leftOver: isListed
+        ? leftOvers(
+            unmatchable([...missing, ...unreferenced, ...atTheTurn, ...nextDoor]),
+            linesLeft,
+            products.kindOf,
+          )
+        : [],
+    };
+  }
+
+  return { see, result };
 }
-
-/** If none or all of the calls without a match are on the bill, their charge is known; otherwise it is not. */
-function chargeOfOpen(open: number, billedOfThem: number): KnownCharge | undefined {
-  if (billedOfThem === 0) return "free";
-  return billedOfThem === open ? "charged" : undefined;
-}
-
-type Rule = Pick<BillFinding, "because" | "command" | "to">;
-
-const unknownButBilled: Rule = { because: "billed_but_unknown", command: "resolve", to: "charged" };
-const unknownAndNotBilled: Rule = { because: "unknown_and_not_billed", command: "resolve", to: "free" };
-
-const billed: Readonly<Partial<Record<Charge, Rule>>> = {
-  unknown: unknownButBilled,
-  open: unknownButBilled,
-  free: { because: "billed_but_free", command: "adjust", to: "charged" },
-};
-const notBilled: Readonly<Partial<Record<Charge, Rule>>> = {
-  unknown: unknownAndNotBilled,
-  open: unknownAndNotBilled,
-  charged: { because: "charged_but_not_billed", command: "adjust", to: "free" },
-};

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findColumns } from "../../../cli/batch/columns.ts";
-import { type Encoding, inspectPeopleFile, peopleRows } from "../../../cli/batch/people-file.ts";
+import { inspectPeopleFile, peopleRows } from "../../../cli/batch/people-file.ts";
+import type { Encoding } from "../../../cli/table-file.ts";
 import { rejection } from "../../clients/typescript/scripted.ts";
 
 let folder: string;
@@ -35,6 +36,11 @@ describe("a file of people", () => {
       "UTF-16, as spreadsheets write Unicode text",
       Buffer.from("\uFEFF姓名\t身份证号\r\n张三\t1\r\n", "utf16le"),
       "utf-16le",
+    ],
+    [
+      "UTF-16 with the high byte first",
+      Buffer.from("\uFEFF姓名,身份证号\n张三,1", "utf16le").swap16(),
+      "utf-16be",
     ],
   ])("in %s is read without being told", async (_, bytes, encoding) => {
     const { file, rows } = await read(bytes);

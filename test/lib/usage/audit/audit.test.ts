@@ -113,41 +113,6 @@ describe("an audit", () => {
   });
 });
 
-describe("a bill", () => {
-  it("can be right from the charged calls to those that may have been charged", async () => {
-    const { audit, attempts } = await setUp();
-    const mine = attempts().filter(({ provider }) => provider === "first");
-    const charged = mine.filter(({ charge }) => charge === "charged").length;
-    const open = mine.filter(({ charge }) => charge === "unknown" || charge === "open").length;
-    expect(open).toBeGreaterThan(1);
-    const possible = async (calls: number) => (await audit({ provider: "first", calls })).bill?.isPossible;
-    expect(await possible(charged - 1)).toBe(false);
-    expect(await possible(charged)).toBe(true);
-    expect(await possible(charged + open)).toBe(true);
-    expect(await possible(charged + open + 1)).toBe(false);
-    expect((await audit({ provider: "first", calls: charged })).bill?.openWere).toBe("free");
-    expect((await audit({ provider: "first", calls: charged + 1 })).bill?.openWere).toBeUndefined();
-    expect((await audit({ provider: "first", calls: charged + open })).bill?.openWere).toBe("charged");
-  });
-
-  it("is matched by reference, and each call that the books have otherwise is named", async () => {
-    const { audit, records, oneOf } = await setUp();
-    const billed = oneOf("charged");
-    const references = ["7965898435947", "nobody-s", "nobody-s"];
-    const bill = (await audit({ provider: billed.provider, calls: 3, references })).bill;
-    expect(bill).toMatchObject({ repeated: ["nobody-s"], unmatched: ["nobody-s"], findings: [] });
-    const other = (await audit({ provider: billed.provider, calls: 0, references: [] })).bill;
-    expect(other?.findings[0]).toMatchObject({
-      because: "charged_but_not_billed",
-      command: "adjust",
-      to: "free",
-    });
-    expect(other?.findings.every(({ verificationId }) => records.has(`v1#${verificationId.slice(4)}`))).toBe(
-      true,
-    );
-  });
-});
-
 describe("a charge that an operator resolves", () => {
   it("is written into the record with who, when and why, reaches the books, and is listed", async () => {
     const { audit, table, records, clock, oneOf } = await setUp();

@@ -1,0 +1,33 @@
+import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
+
+/** What spreadsheets do to references, and what happened, as the rest of a sentence that begins with the row. */
+const damages: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [
+    // Without a dot or a plus sign, it may be a hexadecimal number.
+    /^\d+(?:[.,]\d+e\+?|e\+)\d+$/iu,
+    "a spreadsheet has turned the reference into a number such as 6.64485e+12, and its last digits are lost",
+  ],
+  [/^=/u, "a spreadsheet has turned the reference into a formula, which begins with ="],
+  [/^['’]/u, "a spreadsheet has put an apostrophe before the reference"],
+  [/^\d+[.,]0+$/u, "a spreadsheet has turned the reference into a number with decimals, such as .0"],
+];
+
+/** What a spreadsheet has done to a reference, as the rest of a sentence; undefined if it is unharmed. */
+export function damageOf(reference: string): string | undefined {
+  return damages.find(([pattern]) => pattern.test(reference))?.[1];
+}
+
+const instant = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/u;
+const separated = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)/u;
+const joined = /^(20\d\d)(\d\d)(\d\d)(?:\d{6})?(?!\d)/u;
+
+/** The day in Asia/Shanghai that a cell names, `YYYY-MM-DD`; undefined if it names none. */
+export function dayOfCell(cell: string): string | undefined {
+  if (instant.test(cell)) {
+    const time = Date.parse(cell);
+    return Number.isNaN(time) ? undefined : shanghaiDay(time);
+  }
+  const [, year, month, day] = separated.exec(cell) ?? joined.exec(cell) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}

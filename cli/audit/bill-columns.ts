@@ -1,0 +1,87 @@
+import { type Given, type Option, UsageError } from "../command.ts";
+import { printable } from "../printable.ts";
+
+/** What a column of a bill can hold. */
+type BillColumn = "reference" | "date" | "kind" | "provider";
+
+/** The position of each column that a bill has, from 0. It always has references. */
+export type BillColumns = { reference: number } & Partial<Record<BillColumn, number>>;
+
+/** Headers by which a column is recognised, the best first, compared without case, blanks, `_` and `-`. */
+const knownHeaders: Readonly<Record<BillColumn, readonly string[]>> = {
+  reference: [
+    "reference",
+    "providerreference",
+    "流水号",
+    "调用流水号",
+    "交易流水号",
+    "订单号",
+    "请求号",
+    "请求id",
+    "requestid",
+    "任务id",
+    "taskid",
+  ],
+  date: ["时间", "调用时间", "请求时间", "日期", "调用日期", "time", "date", "day"],
+  kind: ["产品", "产品名称", "接口", "接口名称", "服务", "product", "kind", "service"],
+  provider: ["provider", "供应商", "服务商"],
+};
+
+/** The options that name a column of a bill. */
+export const billColumnOptions = {
+  column: {
+    type: "string",
+    value: "<name>",
+    help: "the column of the bill that holds the provider's references (default: recognised, such as 流水号)",
+  },
+  "date-column": {
+    type: "string",
+    value: "<name>",
+    help: "the column that holds the time of a call (default: recognised, such as 时间)",
+  },
+  "kind-column": {
+    type: "string",
+    value: "<name>",
+    help: "the column that holds the product that was called (default: recognised, such as 产品)",
+  },
+} as const satisfies Record<string, Option>;
+
+const optionNames: Readonly<Record<BillColumn, keyof typeof billColumnOptions | undefined>> = {
+  reference: "column",
+  date: "date-column",
+  kind: "kind-column",
+  provider: undefined,
+};
+
+/** Finds the columns of a bill by its headers and by what the options name. Throws UsageError, which lists them. */
+export function findBillColumns(headers: readonly string[], given: Given): BillColumns {
+  const find = (role: BillColumn): number | undefined => {
+    const option = optionNames[role];
+    const chosen = option === undefined ? undefined : given.text(option);
+    const wanted = chosen === undefined ? knownHeaders[role] : [plain(chosen)];
+    const position = wanted.map((name) => headers.findIndex((header) => plain(header) === name));
+    const found = position.find((index) => index >= 0);
+    if (found === undefined && chosen !== undefined)
+      throw new UsageError(`The bill has no column that --${option} names. ${columnsOf(headers)}`);
+    return found;
+  };
+  const reference = find("reference");
+  if (reference === undefined) {
+    throw new UsageError(
+      `Name the column of the bill that holds the references with --column. ${columnsOf(headers)}`,
+    );
+  }
+  const others = (["date", "kind", "provider"] as const).map((role) => [role, find(role)] as const);
+  return { reference, ...Object.fromEntries(others.filter(([, index]) => index !== undefined)) };
+}
+
+const mostNamed = 30;
+
+function columnsOf(headers: readonly string[]): string {
+  const named = headers.slice(0, mostNamed).map((header) => printable(header.trim()));
+  return `Its columns are: ${named.join(", ")}.`;
+}
+
+function plain(header: string): string {
+  return header.toLowerCase().replaceAll(/[\s_-]/gu, "");
+}

@@ -1,0 +1,189 @@
+import type { Month } from "../../lib/base/month.ts";
+import type { BillComparison, MisplacedCall } from "../../lib/usage/audit/bill.ts";
+import type { BilledAttempt, BillFinding, UndecidedAttempt } from "../../lib/usage/audit/bill-decisions.ts";
+import type { BillDoubt } from "../../lib/usage/audit/bill-doubt.ts";
+import type { LeftOver } from "../../lib/usage/audit/bill-numbers.ts";
+import { printable } from "../printable.ts";
+import { textTable } from "../text-table.ts";
+import { counted } from "../words.ts";
+
+/** Of which month and stage a bill is compared. */
+export type BillPlace = { month: Month; stage: string };
+
+/** A bill compared with the books, as lines for a person. Long lists are cut off: `--json` has them whole. */
+export function billLines(bill: BillComparison, place: BillPlace): string[] {
+  const { provider, calls, charged, unknown, least, most, isPossible, doubt } = bill;
+  const range = least === most ? String(least) : `${least} to ${most}`;
+  // Charges that the bill refutes leave no number that could be right.
+  const possible = least > most ? "" : `, so ${range} are possible`;
+  return [
+    `The bill of ${provider} for ${place.month} has ${counted(calls, "call", "calls")}. ` +
+      `The books have ${charged} charged and ${unknown} unknown${possible}.`,
+    isPossible ? "The bill is consistent with the books." : "The bill is not consistent with the books.",
+    ...(doubt === undefined ? comparedLines(bill, place) : [doubtWords(doubt, bill, place)]),
+  ];
+}
+
+function comparedLines(bill: BillComparison, place: BillPlace): string[] {
+  return [
+    ...upTo(bill.findings, (finding) => findingLines(finding, bill, place)),
+    ...undecidedLines(bill),
+    ...atTheTurnLines(bill),
+    ...misplacedLines(bill.misplaced, place),
+    ...listed(bill.repeated, ["reference is", "references are"], "on the bill more than once"),
+    ...listed(
+      bill.unmatched,
+      ["reference is on the bill but belongs", "references are on the bill but belong"],
+      "to no attempt (a call that was cut off, or is not yours)",
+    ),
+    ...(bill.blankLines === 0
+      ? []
+      : [`  ${counted(bill.blankLines, "line", "lines")} of the bill without a reference.`]),
+    ...leftOverLines(bill.leftOver),
+  ];
+}
+
+function doubtWords(doubt: BillDoubt, { provider }: BillComparison, { month }: BillPlace): string {
+  switch (doubt.because) {
+    case "other_provider":
+      return `Most references on it belong to calls of ${doubt.provider}: give --provider ${doubt.provider}, or the bill of ${provider}. Nothing was decided.`;
+    case "few_matches":
+      return `Most references on it belong to no call in the books: check that it is the bill of ${provider} for ${month}, and that --column names the column of the references. Nothing was decided.`;
+  }
+}
+
+const findingWords: Readonly<Record<BillFinding["because"], string>> = {
+  billed_but_unknown: "is on the bill, and unknown in the books",
+  billed_but_free: "is on the bill, and free in the books",
+  charged_but_not_billed: "is not on the bill, and charged in the books",
+  unknown_and_not_billed: "is not on the bill, and unknown in the books",
+  number_has_all: "is unknown in the books, and the bill has as many calls as if all were charged",
+  number_has_none: "is unknown in the books, and the bill has as many calls as if none was charged",
+};
+
+function findingLines(finding: BillFinding, bill: BillComparison, { month, stage }: BillPlace): string[] {
+  const { because, to, verificationId, attempt, reference } = finding;
+  const isByNumber = because === "number_has_all" || because === "number_has_none";
+  const source =
+    reference === undefined || isByNumber
+      ? counted(bill.calls, "call", "calls")
+      : `reference ${printable(reference)}`;
+  return [
+    `  ${nameOf(finding)} ${findingWords[because]}:`,
+    `    idcheck settle ${verificationId} ${attempt} ${to} --evidence "bill of ${bill.provider} ${month}, ${source}" --stage ${stage}`,
+  ];
+}
+
+const undecidedWords: Readonly<Record<UndecidedAttempt["because"], string>> = {
+  no_reference: "The bill does not show whether it charges",
+  other_reference:
+    "Their references are of a form that the bill does not list, so it does not show whether it charges",
+  line_without_reference: "The bill has lines without a reference, so it does not show whether it charges",
+  shared_reference:
+    "More attempts than lines have the same reference, so the bill does not show which it charges of",
+  kind_not_billed:
+    "No call of this kind is on the bill (if it is for one kind alone, give --kind), so it does not show whether it charges",
+  month_not_over: "The month is not over, so the bill does not show yet whether it charges",
+};
+
+function undecidedLines({ provider, undecided }: BillComparison): string[] {
+  const causes = [...new Set(undecided.map(({ because }) => because))];
+  return causes.flatMap((cause) => {
+    const attempts = undecided.filter(({ because }) => because === cause);
+    const next = cause === "month_not_over" ? "Compare it again then" : `Ask ${provider} about`;
+    return [
+      `  ${undecidedWords[cause]} ${counted(attempts.length, "attempt", "attempts")}. ${next}:`,
+      ...upTo(attempts, (attempt) => [`    ${described(attempt)}`]),
+    ];
+  });
+}
+
+function atTheTurnLines({ atTheTurn }: BillComparison): string[] {
+  const months = [...new Set(atTheTurn.map(({ mayBeOn }) => mayBeOn))];
+  return months.flatMap((month) => {
+    const attempts = atTheTurn.filter(({ mayBeOn }) => mayBeOn === month);
+    return [
+      `  ${counted(attempts.length, "attempt", "attempts")} at the turn of the month may be on the bill of ${month}:`,
+      ...upTo(attempts, (attempt) => [`    ${described(attempt)}`]),
+    ];
+  });
+}
+
+function misplacedLines(misplaced: readonly MisplacedCall[], { month }: BillPlace): string[] {
+  const words = {
+    other_month: (of: string) => `is billed in the wrong month: the call was made in ${of}, not in ${month}`,
+    other_kind: (of: string) => `is on the bill, but the call is of the kind ${of}`,
+  };
+  return upTo(misplaced, (call) => [
+    `  ${nameOf(call)} ${words[call.because](call.of)}: attempt ${call.attempt} of ${call.verificationId}`,
+  ]);
+}
+
+function leftOverLines(rows: readonly LeftOver[]): string[] {
+  if (!rows.some(({ day, kind }) => day !== undefined || kind !== undefined)) return [];
+  const columns = [
+    { title: "day" },
+    { title: "kind" },
+    { title: "charged", isNumber: true },
+    { title: "unknown", isNumber: true },
+    { title: "lines", isNumber: true },
+  ];
+  const shown = rows.slice(0, mostListed);
+  const cells = shown.map(({ day = "", kind = "", charged, unknown, lines }) => [
+    day,
+    printable(kind),
+    String(charged),
+    String(unknown),
+    String(lines),
+  ]);
+  return [
+    "  Attempts that cannot be matched, and lines of the bill that match no attempt:",
+    ...textTable(columns, cells).map((line) => `    ${line}`),
+    ...more(rows.length),
+  ];
+}
+
+function nameOf({ reference, verificationId, attempt }: BilledAttempt): string {
+  return reference === undefined ? `Attempt ${attempt} of ${verificationId}` : printable(reference);
+}
+
+/** An attempt with what helps the provider to find the call; the time is that of Asia/Shanghai. */
+function described({ verificationId, attempt, startedAt, kind, charge, reference }: BilledAttempt): string {
+  const time = shanghaiTime(startedAt);
+  const named = reference === undefined ? "" : `, reference ${printable(reference)}`;
+  return `attempt ${attempt} of ${verificationId}, ${kind}, ${time}, ${charge}${named}`;
+}
+
+const format = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Asia/Shanghai",
+  dateStyle: "short",
+  timeStyle: "medium",
+});
+
+function shanghaiTime(timeMs: number): string {
+  return format.format(timeMs);
+}
+
+const mostListed = 20;
+
+function upTo<Row>(rows: readonly Row[], linesOf: (row: Row) => string[]): string[] {
+  return [...rows.slice(0, mostListed).flatMap(linesOf), ...more(rows.length)];
+}
+
+function more(length: number): string[] {
+  return length > mostListed ? [`    and ${length - mostListed} more (--json lists them all)`] : [];
+}
+
+function listed(
+  references: readonly string[],
+  [one, many]: readonly [string, string],
+  what: string,
+): string[] {
+  if (references.length === 0) return [];
+  const shown = references.slice(0, mostListed).map(printable).join(", ");
+  const rest =
+    references.length > mostListed
+      ? ` and ${references.length - mostListed} more (--json lists them all)`
+      : "";
+  return [`  ${counted(references.length, one, many)} ${what}: ${shown}${rest}`];
+}

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readBill } from "../../../cli/audit/read-bill.ts";
+import { type Given, UsageError } from "../../../cli/command.ts";
+import { rejection } from "../../clients/typescript/scripted.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "idcheck-bill-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const november = { month: "2026-11", nowMs: Date.parse("2026-12-01T00:00:00+08:00") };
+
+function given(options: Readonly<Record<string, string>>): Given {
+  return { positionals: [], text: (name) => options[name], texts: () => [], flag: () => false };
+}
+
+/** Reads a bill of these bytes; `options` are those of the command. */
+async function read(bytes: string | Buffer, options: Readonly<Record<string, string>> = {}) {
+  const path = join(folder, "bill.csv");
+  writeFileSync(path, bytes);
+  return readBill(given({ provider: "sandbox", "bill-file": path, ...options }), november);
+}
+
+/** What is told about a bill that cannot be read. */
+async function refusal(
+  bytes: string | Buffer,
+  options: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const error = await rejection(read(bytes, options));
+  expect(error).toBeInstanceOf(UsageError);
+  return String(error);
+}
+
+async function linesOf(bytes: string | Buffer, options: Readonly<Record<string, string>> = {}) {
+  const lines = (await read(bytes, options))?.lines;
+  return [...(lines?.references ?? [])].map(([reference, position]) => [reference, lines?.groups[position]]);
+}
+
+const chinese = "调用时间,接口,流水号,费用\n2026/11/3 8:05,二要素,r1,0.17\n20261103080600,人脸,r2,0.60\n";
+/** 流水号 and r1 in GBK, of which GB18030 is a superset. */
+const gbk = Buffer.from("c1f7cbaebac50a72310a", "hex");
+
+describe("a bill in a file", () => {
+  it.each([
+    ["UTF-8", Buffer.from(chinese)],
+    ["UTF-8 with a byte order mark", Buffer.from(`\uFEFF${chinese}`)],
+    ["UTF-16", Buffer.from(`\uFEFF${chinese}`, "utf16le")],
+    ["UTF-16 with the high byte first", Buffer.from(`\uFEFF${chinese}`, "utf16le").swap16()],
+  ])("in %s is read with its days and products", async (_, bytes) => {
+    expect(await linesOf(bytes)).toEqual([
+      ["r1", { day: "2026-11-03", product: "二要素" }],
+      ["r2", { day: "2026-11-03", product: "人脸" }],
+    ]);
+  });
+
+  it("in GB18030 is read", async () => {
+    expect((await linesOf(gbk)).map(([reference]) => reference)).toEqual(["r1"]);
+  });
+
+  it("has its best known column as references, or the one that is named", async () => {
+    const text = "订单号,流水号,Mine\na1,b1,c1\n";
+    const referencesOf = async (options = {}) =>
+      (await linesOf(text, options)).map(([reference]) => reference);
+    expect(await referencesOf()).toEqual(["b1"]);
+    expect(await referencesOf({ column: "mine" })).toEqual(["c1"]);
+  });
+
+  it("counts its lines, those without a reference too", async () => {
+    const bill = await read("reference\nr1\t\nr1\n,\n\n", { kind: "two_factor" });
+    expect(bill).toMatchObject({ provider: "sandbox", kind: "two_factor", calls: 2, isProvisional: false });
+    const blank = await read("reference,fee\n,1\n ,1\n");
+    expect([blank?.calls, blank?.lines?.blank.length]).toEqual([2, 2]);
+  });
+
+  it("is provisional while its month runs", async () => {
+    const running = { ...november, nowMs: november.nowMs - 1 };
+    expect(await readBill(given({ provider: "sandbox", bill: "3" }), running)).toEqual({
+      provider: "sandbox",
+      calls: 3,
+      isProvisional: true,
+    });
+  });
+
+  it.each([
+    ["6.64485e+12", /Row 3 of the bill: .* such as 6\.64485e\+12, and its last digits are lost/],
+    ["1.23E+15", /Row 3 .* last digits are lost/],
+    ['"=""7965898435947"""', /Row 3 .* begins with =/],
+    ["'7965898435947", /Row 3 .* apostrophe/],
+    ["7965898435947.0", /Row 3 .* decimals/],
+  ])("that a spreadsheet has damaged (%s) is refused by its row", async (cell, message) => {
+    expect(await refusal(`reference\nr1\n${cell}\n`)).toMatch(message);
+  });
+
+  it("with references that only look like numbers is read", async () => {
+    const text = ["7965898435947", "1234e567", "00012", "a.0"].join("\n");
+    expect(await linesOf(`reference\n${text}\n`)).toHaveLength(4);
+  });
+
+  it("without a column of references lists its columns, and nothing that moves a cursor", async () => {
+    const told = await refusal("a\u001B[2J,\u202Eb,费用\n1,2,3\n");
+    expect(told).toContain("with --column. Its columns are: a<U+001B>[2J, <U+202E>b, 费用.");
+    expect(await refusal("a,b\n", { column: "c" })).toContain("no column that --column names");
+    expect(await refusal("reference\n", { "date-column": "c" })).toContain("that --date-column names");
+  });
+
+  it("keeps what moves a cursor out of every result", async () => {
+    const lines = await linesOf("reference,product\n\u001B[2Jr1\u009B,\u202Ex\n");
+    expect(lines).toEqual([["<U+001B>[2Jr1<U+009B>", { day: undefined, product: "<U+202E>x" }]]);
+  });
+
+  it("that names another provider is refused", async () => {
+    const text = "reference,provider\nr1,Sandbox\n";
+    expect(await linesOf(text)).toHaveLength(1);
+    expect(await refusal(text, { provider: "shuxun" })).toContain("is of sandbox, not of shuxun");
+  });
+
+  it.each([
+    ["", "The bill is empty."],
+    ['reference\n"r1\n', "Row 2 of the bill cannot be read"],
+  ])("that is no table (%j) is refused", async (bytes, message) => {
+    expect(await refusal(bytes)).toContain(message);
+  });
+});

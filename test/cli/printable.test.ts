@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { printable } from "../../cli/printable.ts";
+
+describe("text from outside", () => {
+  it.each([
+    ["an escape sequence", "a\u001B[31mb", "a<U+001B>[31mb"],
+    ["a control character of the second set", "\u009B2J", "<U+009B>2J"],
+    ["a line break", "a\r\nb", "a<U+000D><U+000A>b"],
+    ["a change of direction", "\u202Eabc\u2066", "<U+202E>abc<U+2066>"],
+    ["a lone surrogate", "\uD800", "<U+D800>"],
+    ["everything else", "流水号 r-1 𠮷", "流水号 r-1 𠮷"],
+  ])("shows %s as it may be printed", (_, text, shown) => {
+    expect(printable(text)).toBe(shown);
+    expect(printable(shown)).toBe(shown);
+  });
+
+  it("is cut off after 100 characters", () => {
+    expect(printable("x".repeat(101))).toBe(`${"x".repeat(100)}…`);
+  });
+});

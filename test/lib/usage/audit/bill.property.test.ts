@@ -1,0 +1,78 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compare, obey } from "./billed-attempts.ts";
+import { worlds } from "./made-up-bills.ts";
+
+/** Repeats a run that failed: `IDCHECK_BILL_SEED=… npx vitest run test/lib/usage/audit`. */
+const seed = Number(process.env["IDCHECK_BILL_SEED"] ?? 14);
+const runs = { seed, numRuns: 3_000 };
+
+describe(`a right bill (seed ${seed})`, () => {
+  it("is never called wrong by books whose known charges are right", () => {
+    fc.assert(
+      fc.property(worlds({ booksMayBeWrong: false, foreignLines: false }), ({ entries, bill }) => {
+        const { isPossible, doubt, misplaced, findings } = compare(bill, entries);
+        expect({ isPossible, doubt, misplaced }).toEqual({
+          isPossible: true,
+          doubt: undefined,
+          misplaced: [],
+        });
+        expect(findings.every(({ charge }) => charge === "unknown" || charge === "open")).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it("leads to commands that are true, whatever else the books have wrong", () => {
+    let commands = 0;
+    fc.assert(
+      fc.property(worlds({ booksMayBeWrong: true, foreignLines: true }), ({ truth, entries, bill }) => {
+        // A number alone can only be read with books that are right.
+        fc.pre(bill.lines !== undefined && bill.lines.references.size > 0);
+        const { findings } = compare(bill, entries);
+        commands += findings.length;
+        for (const { verificationId, to } of findings) expect(to).toBe(truth.get(verificationId));
+      }),
+      runs,
+    );
+    expect(commands).toBeGreaterThan(1_000);
+  });
+
+  it("leads to commands that are true if it is only a number and the known charges are right", () => {
+    let commands = 0;
+    fc.assert(
+      fc.property(worlds({ booksMayBeWrong: false, foreignLines: false }), ({ truth, entries, bill }) => {
+        const { findings } = compare(bill, entries);
+        commands += bill.lines === undefined ? findings.length : 0;
+        for (const { verificationId, to } of findings) expect(to).toBe(truth.get(verificationId));
+      }),
+      runs,
+    );
+    expect(commands).toBeGreaterThan(50);
+  });
+
+  it("agrees once every command is obeyed, and obeying again changes nothing", () => {
+    fc.assert(
+      fc.property(worlds({ booksMayBeWrong: false, foreignLines: false }), ({ entries, bill }) => {
+        const settled = obey(entries, compare(bill, entries));
+        const after = compare(bill, settled);
+        expect([after.agrees, after.findings]).toEqual([true, []]);
+        expect(obey(settled, after)).toEqual(settled);
+      }),
+      runs,
+    );
+  });
+
+  it("has no command left after each was obeyed once, whatever else the books have wrong", () => {
+    fc.assert(
+      fc.property(worlds({ booksMayBeWrong: true, foreignLines: true }), ({ entries, bill }) => {
+        const before = compare(bill, entries);
+        const after = compare(bill, obey(entries, before));
+        expect(after.findings).toEqual([]);
+        // A bill that could be right before can be right after.
+        expect(after.isPossible || !before.isPossible).toBe(true);
+      }),
+      runs,
+    );
+  });
+});
