@@ -1,22 +1,24 @@
 /** `node bench/usage-report.ts`: a month of a large caller, reported and exported. */
 import { spawn } from "node:child_process";
+import { hash } from "node:crypto";
 import { once } from "node:events";
 import type { Command } from "../cli/command.ts";
 import { wholeNumberOf } from "../cli/option-values.ts";
 import { runProgram } from "../cli/run-command.ts";
 import { entryLines } from "../cli/usage/entry-lines.ts";
 import { createTable } from "../lib/store/dynamodb-table.ts";
-import { exportEntries } from "../lib/usage/report/export-entries.ts";
-import { callerKey, sliceCount } from "../lib/usage/totals/keys.ts";
-import { entryPartition } from "../lib/usage/ledger/keys.ts";
+import { entryPartition, shardCount, shardOf } from "../lib/usage/ledger/keys.ts";
+import { entriesInOrder } from "../lib/usage/ledger/read-entries.ts";
+import { createDirectory } from "../lib/usage/totals/directory.ts";
+import { sliceCount } from "../lib/usage/totals/keys.ts";
 import { packageItem } from "../lib/usage/packages/package-items.ts";
 import { noteProjected } from "../lib/usage/ledger/projected.ts";
 import { additionsOf } from "../lib/usage/ledger/projection.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { sumUsage } from "../lib/usage/report/report.ts";
-import type { TableItem, Table } from "../lib/store/table.ts";
-import { addUsage, type Tally } from "../lib/usage/totals/totals.ts";
-import { dayOf, entryItem, type Entry } from "../lib/usage/ledger/entry.ts";
+import type { Table, TableItem } from "../lib/store/table.ts";
+import { addAttempt, type Tally } from "../lib/usage/totals/totals.ts";
+import { entryItem, type Entry } from "../lib/usage/ledger/entry.ts";
 import { dynamoDbClient, startDynamoDb } from "../local/dynamodb.ts";
 import { createTables } from "../local/tables.ts";
 
@@ -30,20 +32,20 @@ const tableName = "idcheck-local-usage";
 
 const usageReportCommand: Command = {
   name: "node bench/usage-report.ts",
-  usage: "[--records <number>]",
+  usage: "[--entries <number>]",
   description: `
 Folds the entries of one month into totals in the embedded DynamoDB, reports the month from them, and exports every
-record with 64 MiB of heap. The records are generated while they are read, because writing them would take the engine half
+entry with 64 MiB of heap. The entries are generated while they are read, because writing them would take the engine half
 an hour.`,
   options: {
-    records: { type: "string", value: "<number>", help: "how many records the month has (default: 1000000)" },
+    entries: { type: "string", value: "<number>", help: "how many entries the month has (default: 1000000)" },
     "only-export": {
       type: "boolean",
       help: "only print the export, as this command runs itself with a small heap",
     },
   },
   async run(given) {
-    count = wholeNumberOf(given, "records", 1) ?? count;
+    count = wholeNumberOf(given, "entries", 1) ?? count;
     await (given.flag("only-export") ? exportAll() : measure());
     return 0;
   },
@@ -63,14 +65,14 @@ async function measure(): Promise<void> {
     await dynamoDb.stop();
   }
   const heap = "--max-old-space-size=64";
-  await timed("exported every record as CSV, with 64 MiB of heap", async () => {
-    const parameters = [heap, import.meta.filename, "--records", String(count), "--only-export"];
+  await timed("exported every entry as CSV, with 64 MiB of heap", async () => {
+    const parameters = [heap, import.meta.filename, "--entries", String(count), "--only-export"];
     await countLines(spawn(process.execPath, parameters, { stdio: ["ignore", "pipe", "inherit"] }));
   });
 }
 
 async function foldAll(table: Table): Promise<void> {
-  await table.write({ type: "put", item: callerKey(caller, month), conditions: [] });
+  await createDirectory(table).add(Array.from({ length: 5 }, (_, index) => entryAt(index)));
   const bought = { boughtOn: `${month}-01`, validUntil: "2027-09-30", usedBefore: 0, provider: "shuxun" };
   for (const [id, calls] of [["pkg_00000001", 300_000] as const, ["pkg_00000002", 700_000] as const]) {
     const item = packageItem({ ...bought, id, calls, feeMilliFen: calls * 14_000 + 1 });
@@ -79,7 +81,7 @@ async function foldAll(table: Table): Promise<void> {
   const tallies = Array.from({ length: sliceCount }, (): Tally => new Map());
   for (let index = 0; index < count; index++) {
     const tally = tallies[index % sliceCount];
-    if (tally !== undefined) addUsage(tally, usageOf(index), 1);
+    if (tally !== undefined) addAttempt(tally, entryAt(index), 1);
   }
   for (const [slice, tally] of tallies.entries()) {
     for (const write of additionsOf(tally, slice)) await table.write(write);
@@ -88,13 +90,15 @@ async function foldAll(table: Table): Promise<void> {
 }
 
 /** Entries in even intervals over the month. */
-function usageOf(index: number): Entry {
+function entryAt(index: number): Entry {
   return {
-    verificationId: `vrf_${index.toString(36).padStart(22, "0")}`,
+    type: "attempt",
+    verificationId: verificationAt(index),
     attempt: 1,
     caller,
     kind: index % 3 === 0 ? "three_factor" : "two_factor",
     provider: index % 5 === 0 ? "kuaidi100" : "shuxun",
+    choice: "listed",
     startedAt: from + Math.floor((index * monthMs) / count),
     charge: index % 50 === 0 ? "free" : index % 997 === 0 ? "unknown" : "charged",
     feeMilliFen: index % 5 === 0 ? 60_000 : 17_000,
@@ -104,14 +108,19 @@ function usageOf(index: number): Entry {
   };
 }
 
+/** Ids are digests, so that entries spread over all partitions. */
+function verificationAt(index: number): string {
+  return `vrf_${hash("sha256", String(index), "base64url").slice(0, 22)}`;
+}
+
 async function report(table: Table): Promise<void> {
   const sum = sumUsage(await readUsage(table, month));
   if (sum.charged + sum.free + sum.unknown !== count) throw new Error("the report is wrong");
 }
 
-/** Prints every record. Only the days of the month are held in memory. */
+/** Prints every entry. A short page of each partition is held in memory. */
 async function exportAll(): Promise<void> {
-  const lines = entryLines(exportEntries(generatedTable(), month, [caller]), "csv");
+  const lines = entryLines(entriesInOrder(generatedTable(), month, caller), "csv");
   let greatest = 0;
   for await (const text of lines) {
     greatest = Math.max(greatest, process.memoryUsage().rss);
@@ -122,38 +131,23 @@ async function exportAll(): Promise<void> {
 
 const cannot = () => Promise.reject(new Error("this table is only read"));
 
-/**
- * The table as far as an export reads it: the totals of every day, and the records of one partition after the other.
- */
+/** The table as far as an export reads it: the entries of each partition, made while they are read. */
 function generatedTable(): Table {
+  const shards = Array.from({ length: shardCount }, (): number[] => []);
+  for (let index = 0; index < count; index++) shards[shardOf(verificationAt(index))]?.push(index);
+  const partitions = new Map(
+    shards.map((indexes, shard) => [entryPartition(month, shard), Int32Array.from(indexes)]),
+  );
   return {
     transact: cannot,
     write: cannot,
     read: cannot,
     async *query(partition) {
-      for (let day = 0; day < 31; day++) {
-        const noon = { ...usageOf(0), startedAt: from + day * 86_400_000 };
-        if (partition.startsWith("totals#")) {
-          const total: TableItem = {
-            pk: partition,
-            sk: `${dayOf(noon)}#00`,
-            "n#shuxun#two_factor#charged": 1,
-          };
-          yield await Promise.resolve(total);
-        } else if (partition.startsWith(entryPartition(caller, dayOf(noon), 0).slice(0, -1))) {
-          yield* recordsOf(partition, day);
-        }
+      for (const index of partitions.get(partition) ?? []) {
+        yield await Promise.resolve<TableItem>(entryItem(entryAt(index)));
       }
     },
   };
-}
-
-function* recordsOf(partition: string, day: number): Generator<TableItem> {
-  const begin = Math.floor((day * count) / 31) - 1;
-  for (let index = Math.max(0, begin); index <= ((day + 1) * count) / 31 && index < count; index++) {
-    const item = entryItem(usageOf(index));
-    if (item.pk === partition) yield item;
-  }
 }
 
 async function idcheck(endpoint: string): Promise<void> {

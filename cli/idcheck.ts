@@ -44,16 +44,12 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     load: async () => (await import("./caller.ts")).callerCommand,
   },
   audit: {
-    summary: "compare the books with the records and with a provider's bill",
+    summary: "compare the books with themselves, the records and a provider's bill",
     load: async () => (await import("./audit.ts")).auditCommand,
   },
-  resolve: {
-    summary: "settle a charge that is unknown, on evidence",
-    load: async () => (await import("./resolve.ts")).resolveCommand,
-  },
-  adjust: {
-    summary: "correct a charge that was recorded wrongly, on evidence",
-    load: async () => (await import("./adjust.ts")).adjustCommand,
+  settle: {
+    summary: "decide the charge of an attempt, on evidence",
+    load: async () => (await import("./settle.ts")).settleCommand,
   },
   forget: {
     summary: "remove what was stored about a person",

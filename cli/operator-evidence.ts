@@ -1,13 +1,8 @@
 import { userInfo } from "node:os";
 import { type KnownCharge, knownCharges } from "../lib/domain/charge.ts";
-import { partitionKeyOf, type VerificationRecord } from "../lib/records/record.ts";
-import { recordFromItem } from "../lib/records/item.ts";
+import { partitionKeyOf } from "../lib/records/record.ts";
 import { personalTokenCodes } from "../lib/input/personal-token.ts";
-import type { Evidence } from "../lib/usage/ledger/adjust.ts";
-import { type Entry, entriesOf } from "../lib/usage/ledger/entry.ts";
-import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
-import type { Tables } from "./tables.ts";
 
 /** The options of commands that change what the books say about an attempt. */
 export const evidenceOptions = {
@@ -20,13 +15,19 @@ export const evidenceOptions = {
 } as const satisfies Record<string, Option>;
 
 /** What an operator says about an attempt. */
-export type Statement = Evidence & { id: string; attempt: number; charge: KnownCharge };
+export type Decision = {
+  verificationId: string;
+  attempt: number;
+  charge: KnownCharge;
+  by: string;
+  evidence: string;
+};
 
 /** Reads `<verification> <attempt> <charged|free>` and the evidence. Throws UsageError. */
-export function statementOf(given: Given): Statement {
-  const [id = "", attemptText = "", chargeText] = given.positionals;
+export function decisionOf(given: Given): Decision {
+  const [verificationId = "", attemptText = "", chargeText] = given.positionals;
   const charge = knownCharges.find((one) => one === chargeText);
-  if (partitionKeyOf(id) === undefined) {
+  if (partitionKeyOf(verificationId) === undefined) {
     throw new UsageError(
       "The verification must be an id such as vrf_…, from idcheck audit or from an answer.",
     );
@@ -38,7 +39,7 @@ export function statementOf(given: Given): Statement {
   if (evidence === "")
     throw new UsageError("--evidence is required: what proves it, such as a line of a bill.");
   assertImpersonal(evidence);
-  return { id, attempt: Number(attemptText), charge, evidence, by: operatorOf(given) };
+  return { verificationId, attempt: Number(attemptText), charge, evidence, by: operatorOf(given) };
 }
 
 /** Who is at work: the name in `--by`, or their user name on this machine. Throws UsageError. */
@@ -51,20 +52,4 @@ export function operatorOf(given: Given): string {
 function assertImpersonal(text: string): void {
   if (text.length <= 120 && personalTokenCodes(text).length === 0) return;
   throw new UsageError("--evidence and --by take up to 120 characters, without ID or phone numbers.");
-}
-
-/** The attempt that a statement is about. Throws ConfigurationError if there is none. */
-export async function attemptOf(
-  { records }: Tables,
-  { id, attempt }: Statement,
-): Promise<{ record: VerificationRecord; usage: Entry }> {
-  const item = await records.read(partitionKeyOf(id) ?? "");
-  if (item === undefined) throw new ConfigurationError("There is no such verification in this stage.");
-  const record = recordFromItem(item);
-  const usage = entriesOf(record).find((one) => one.attempt === attempt);
-  if (usage === undefined) {
-    const attempts = Object.keys(record.attempts).join(", ");
-    throw new ConfigurationError(`The verification has no such attempt. Its attempts are: ${attempts}.`);
-  }
-  return { record, usage };
 }

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
+import { createTransactBoth, type TransactBoth } from "../lib/store/transact-both.ts";
 import type { RecordStore } from "../lib/store/write.ts";
 import { createTable } from "../lib/store/dynamodb-table.ts";
 import type { Table } from "../lib/store/table.ts";
@@ -9,7 +10,12 @@ import { type Deployment, readDeployment } from "./deployment.ts";
 import { stageOf } from "./stage-options.ts";
 
 /** The two tables of a stage, as an operator reaches them. */
-export type Tables = Deployment & { client: DynamoDBClient; usage: Table; records: RecordStore };
+export type Tables = Deployment & {
+  client: DynamoDBClient;
+  usage: Table;
+  records: RecordStore;
+  transactBoth: TransactBoth;
+};
 
 /**
  * Does an operator's work on the tables of the stage in `--stage`. If a table cannot be used, throws a
@@ -25,8 +31,10 @@ export async function withTables<Result>(
   const client = new DynamoDBClient({ maxAttempts: 5 });
   const usage = createTable(deployment.usageTable, client);
   const records = createDynamoDbStore(deployment.verificationsTable, client);
+  const names = { verifications: deployment.verificationsTable, usage: deployment.usageTable };
+  const transactBoth = createTransactBoth(names, client);
   try {
-    return await work({ ...deployment, client, usage, records });
+    return await work({ ...deployment, client, usage, records, transactBoth });
   } catch (error) {
     if (!isStoreError(error)) throw error;
     throw new ConfigurationError(

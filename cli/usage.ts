@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { systemClock } from "../lib/base/system.ts";
-import { exportEntries } from "../lib/usage/report/export-entries.ts";
+import { entriesInOrder } from "../lib/usage/ledger/read-entries.ts";
 import { type Month, monthsBetween, shanghaiMonth } from "../lib/base/month.ts";
 import { projectedAt } from "../lib/usage/ledger/projected.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
@@ -75,7 +75,7 @@ async function printEntries(
   { stdout }: Surroundings,
 ): Promise<void> {
   async function* all() {
-    for (const month of months) yield* exportEntries(usage, month, only);
+    for (const month of months) yield* entriesInOrder(usage, month, only?.[0]);
   }
   const lines = Readable.from(entryLines(all(), given.flag("json") ? "json" : "csv"));
   await pipeline(lines, stdout, { end: false });

@@ -10,22 +10,26 @@ const columns = [
   "attempt",
   "kind",
   "provider",
+  "choice",
   "charge",
   "listPrice",
+  "durationMs",
+  "failure",
   "code",
   "providerReference",
   "verdict",
-  "adjustments",
+  "purpose",
+  "settlement",
 ] as const;
 
 /** Attempts as lines of text, in pieces of some hundred lines: writing one line at a time is slow. */
 export async function* entryLines(
-  records: AsyncIterable<Entry>,
+  entries: AsyncIterable<Entry>,
   format: "csv" | "json",
 ): AsyncGenerator<string> {
   let lines: string[] = format === "csv" ? [lineOf(columns)] : [];
-  for await (const record of records) {
-    const view = viewOf(record);
+  for await (const entry of entries) {
+    const view = viewOf(entry);
     lines.push(format === "csv" ? lineOf(columns.map((name) => view[name])) : `${JSON.stringify(view)}\n`);
     if (lines.length < 500) continue;
     yield lines.join("");
@@ -34,22 +38,27 @@ export async function* entryLines(
   yield lines.join("");
 }
 
-function viewOf(record: Entry): Record<(typeof columns)[number], string | number | undefined> {
-  const { caller, verificationId, kind, provider, charge, code, providerReference, verdict } = record;
+function viewOf(entry: Entry): Record<(typeof columns)[number], string | number | undefined> {
+  const { caller, verificationId, attempt, kind, provider, choice, charge, durationMs } = entry;
+  const { failure, code, providerReference, verdict, purpose, settlement } = entry;
   return {
-    day: dayOf(record),
-    startedAt: new Date(record.startedAt).toISOString(),
+    day: dayOf(entry),
+    startedAt: new Date(entry.startedAt).toISOString(),
     caller,
     verificationId,
-    attempt: record.attempt,
+    attempt,
     kind,
     provider,
+    choice,
     charge,
-    listPrice: yuanText(record.feeMilliFen),
+    listPrice: yuanText(entry.feeMilliFen),
+    durationMs,
+    failure,
     code,
     providerReference,
     verdict,
-    adjustments: record.adjustments,
+    purpose,
+    settlement,
   };
 }
 

@@ -21,9 +21,15 @@ export function monthsBetween(from: Month, to: Month): Month[] {
 }
 
 /** The next month. */
-function nextMonth(month: Month): Month {
+export function nextMonth(month: Month): Month {
   const [year = 0, number = 0] = month.split("-").map(Number);
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
+}
+
+/** The month before. */
+export function previousMonth(month: Month): Month {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, "0")}`;
 }
 
 /** The instant (epoch ms) at which a month begins in Asia/Shanghai. */

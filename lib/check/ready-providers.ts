@@ -1,5 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import type { CheckInputs } from "../checks/inputs.ts";
+import type { Choice } from "../domain/choices.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { ReadyProvider } from "../providers/call.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -11,6 +12,8 @@ export type ReadyProviders = {
   eligibleCount: number;
   /** The next provider that can be called now and was not called yet; undefined if none is left. */
   nextReady(calledProviderIds: readonly string[]): Promise<ReadyProvider | undefined>;
+  /** Why a provider is asked first, for the books; nothing if it is the first of the configured order. */
+  choiceOf(ready: ReadyProvider): { choice?: Choice };
   /** Records that a provider was called. */
   used(ready: ReadyProvider): void;
   /** Gives back a provider that was ready but never called, so that the one probe of a resting provider is not lost. */
@@ -40,6 +43,7 @@ export function readyProvidersFor<K extends Kind>(
       if (ready !== undefined) unused.add(ready);
       return ready;
     },
+    choiceOf: ({ provider }) => (provider.id === providers[0]?.id ? {} : { choice: "passed_over" }),
     used: (ready) => void unused.delete(ready),
     giveBack() {
       for (const ready of unused) availability.unused(ready);

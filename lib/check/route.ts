@@ -85,6 +85,7 @@ export async function route(
       callReport,
       {
         provider: next.provider.id,
+        choice: "fail_over",
         startedAt: clock.now(),
         feeMilliFen: next.operation.feeMilliFen,
         echoesCallId: next.operation.echoesCallId,

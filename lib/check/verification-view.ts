@@ -1,7 +1,13 @@
 import { answerOf, type Answer } from "./answer.ts";
 import { type Charge, chargedOf, type Charged } from "../domain/charge.ts";
 import type { Kind } from "../domain/kinds.ts";
-import { chargesOf, verificationId, type Attempt, type VerificationRecord } from "../records/record.ts";
+import {
+  chargeOf,
+  chargesOf,
+  verificationId,
+  type Attempt,
+  type VerificationRecord,
+} from "../records/record.ts";
 
 /**
  * The state of a verification. `in_progress`: a request holds its key, or a provider may still be working. `retryable`:
@@ -80,7 +86,7 @@ function attemptView(attemptNumber: number, attempt: Attempt): AttemptView {
   return {
     attempt: attemptNumber,
     provider: attempt.provider,
-    charge: attempt.charge,
+    charge: chargeOf(attempt),
     startedAt: new Date(attempt.startedAt).toISOString(),
     durationMs: attempt.durationMs ?? null,
     httpStatus: attempt.httpStatus ?? null,

@@ -39,6 +39,7 @@ export async function verify<K extends Kind>(
       ...notes,
       ...(nameDigest === undefined ? {} : { nameDigest }),
       provider: first.provider.id,
+      ...providers.choiceOf(first),
       feeMilliFen,
       echoesCallId,
       deadlineAt,

@@ -1,4 +1,4 @@
-/** Charges that are certain. A record keeps them, and only a correction in the books changes them. */
+/** Charges that are certain. Only a settlement on evidence changes them. */
 export const knownCharges = ["free", "charged"] as const;
 
 /** Charges after the call has ended. */
@@ -18,9 +18,6 @@ export type ReportedCharge = (typeof reportedCharges)[number];
 
 /** One of {@link knownCharges}. */
 export type KnownCharge = (typeof knownCharges)[number];
-
-/** A charge that evidence can still settle. */
-export type UnsettledCharge = Exclude<Charge, KnownCharge>;
 
 /** What a key has cost so far, as far as is known at the time of the answer. */
 export const chargedValues = ["yes", "no", "unknown"] as const;

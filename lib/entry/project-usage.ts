@@ -1,7 +1,6 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { usageDependencies, type UsageDependencies } from "./composition.ts";
-import { listCallers } from "../usage/totals/callers.ts";
-import { forgottenUsageWrites } from "../usage/ledger/forgotten-usage.ts";
+import { createDirectory } from "../usage/totals/directory.ts";
 import { noteProjected } from "../usage/ledger/projected.ts";
 import { projectChanges } from "../usage/ledger/project.ts";
 import { entryChangesOf, type RecordChange } from "../usage/ledger/projection.ts";
@@ -19,62 +18,49 @@ export type StreamHandler = (
 /** Time that is reserved before the Lambda deadline for answering. */
 const answerReserveMs = 2_000;
 
-/** An entry of the stream that could be read. */
+/** An event of the stream that could be read. */
 type Delivery = { sequenceNumber: string; change: RecordChange };
 
 /**
- * Folds the stream of records into the table `usage`. Entries that could not be applied are reported, so that Lambda
+ * Folds the stream of records into the table `usage`. Changes that could not be applied are reported, so that Lambda
  * delivers them again and, after its retries, sets them aside in the queue; all others in the batch are applied
  * regardless. An empty batch, which a schedule sends, only watches the packages.
  */
 export function projectUsageEntry(dependencies: UsageDependencies = usageDependencies()): StreamHandler {
   const { clock, log } = dependencies;
-  const callers = listCallers(dependencies.table);
+  const directory = createDirectory(dependencies.table);
   const watch = createWatch(dependencies);
-  return async ({ Records: entries }, context) => {
+  return async ({ Records: events }, context) => {
     const writeUntil = clock.now() + context.getRemainingTimeInMillis() - answerReserveMs;
     const deliveries: Delivery[] = [];
     const failed: string[] = [];
-    for (const entry of entries) {
-      const sequenceNumber = entry.dynamodb?.SequenceNumber ?? "";
+    for (const event of events) {
+      const sequenceNumber = event.dynamodb?.SequenceNumber ?? "";
       try {
-        const change = changeOf(entry);
+        const change = changeOf(event);
         if (change !== undefined) deliveries.push({ sequenceNumber, change });
       } catch {
-        log.alarm({ alarm: "unreadable_record", provider: "none", code: entry.eventName ?? "none" });
+        log.alarm({ alarm: "unreadable_record", provider: "none", code: event.eventName ?? "none" });
         failed.push(sequenceNumber);
       }
     }
     const changes = entryChangesOf(deliveries.map(({ change }) => change));
-    await callers.add(changes.map(({ entry }) => entry));
+    await directory.add(changes.map(({ seen }) => seen));
     const [left] = await Promise.all([
       projectChanges(changes, writeUntil, dependencies),
       noteNames(deliveries, dependencies),
     ]);
-    await forgetPeople(deliveries, dependencies);
-    const unsaved = new Set(left.map(({ entry }) => entry.verificationId));
+    const unsaved = new Set(left.map(({ seen }) => seen.verificationId));
     failed.push(
       ...deliveries
         .filter(({ change }) => unsaved.has(verificationId(change.after.pk)))
         .map(({ sequenceNumber }) => sequenceNumber),
     );
-    const newestAt = newestOf(entries);
-    if (failed.length === 0 && entries.length > 0) await noteProjected(newestAt, dependencies);
-    await watch.look(new Set(changes.map(({ entry }) => entry.caller)), newestAt);
+    const newestAt = newestOf(events);
+    if (failed.length === 0 && events.length > 0) await noteProjected(newestAt, dependencies);
+    await watch.look(new Set(changes.map(({ seen }) => seen.caller)), newestAt);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
-}
-
-/**
- * Removes what entries say about people who were forgotten. It throws if the store fails: the batch is then
- * delivered again.
- */
-async function forgetPeople(
-  deliveries: readonly Delivery[],
-  { table }: Pick<UsageDependencies, "table">,
-): Promise<void> {
-  const writes = deliveries.flatMap(({ change }) => forgottenUsageWrites(change));
-  await Promise.all(writes.map(async (write) => table.write(write)));
 }
 
 /**
@@ -91,8 +77,8 @@ async function noteNames(
   await Promise.all(writes.map(async (write) => table.write(write)));
 }
 
-/** Epoch ms of the newest entry; streams give it in seconds. */
-function newestOf(entries: readonly DynamoDBRecord[]): number {
-  const seconds = entries.map(({ dynamodb }) => dynamodb?.ApproximateCreationDateTime ?? 0);
+/** Epoch ms of the newest event; streams give it in seconds. */
+function newestOf(events: readonly DynamoDBRecord[]): number {
+  const seconds = events.map(({ dynamodb }) => dynamodb?.ApproximateCreationDateTime ?? 0);
   return Math.max(0, ...seconds) * 1000;
 }

@@ -2,13 +2,13 @@ import type { Log } from "../log/log.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import { everyCaller, type SharedFacts } from "../facts/shared-facts.ts";
 import { hasAllowance, paceSince } from "../facts/caller-limits.ts";
-import { callerTotals } from "../usage/totals/keys.ts";
+import { readCallerDay } from "../usage/totals/read-totals.ts";
 import { raisedAlarmKey } from "./keys.ts";
 import { usedKey } from "../facts/keys.ts";
 import { readUsage } from "../usage/report/read-usage.ts";
 import { sumUsage } from "../usage/report/report.ts";
 import { usedSchema } from "../facts/shared-facts-items.ts";
-import { queryAll, type Table } from "../store/table.ts";
+import type { Table } from "../store/table.ts";
 import { verdictsOf } from "../usage/totals/totals.ts";
 import * as v from "valibot";
 
@@ -33,8 +33,7 @@ export async function watchCaller(
   if (hasAllowance(limits)) await writeUsed(table, caller, now, newestAt);
   if (limits.mismatchPercent === undefined) return;
   const day = shanghaiDay(now);
-  const { pk, skPrefix } = callerTotals(caller, day);
-  const verdicts = verdictsOf(await queryAll(table, pk, { prefix: skPrefix }));
+  const verdicts = verdictsOf(await readCallerDay(table, caller, day));
   const count = verdicts.match + verdicts.mismatch + verdicts.undetermined;
   if (count < leastVerdicts || verdicts.mismatch * 100 < limits.mismatchPercent * count) return;
   const item = {

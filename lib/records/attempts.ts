@@ -1,20 +1,27 @@
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
-import { callIdOf, type Attempt, type CallReport, type VerificationRecord } from "./record.ts";
+import {
+  callIdOf,
+  chargeOf,
+  type Attempt,
+  type CallReport,
+  type Settlement,
+  type VerificationRecord,
+} from "./record.ts";
 import type { Condition, Path, Value } from "../store/write.ts";
 
 /** One edit of an item: the path and the new value. */
 export type Edit = readonly [Path, Value];
 
 /** A new attempt before its call. */
-export type NewAttempt = Pick<Attempt, "provider" | "startedAt" | "feeMilliFen"> & {
+export type NewAttempt = Pick<Attempt, "provider" | "choice" | "startedAt" | "feeMilliFen"> & {
   /** Whether its vendor knows a call by our own id, which is then in the record even if the process is killed. */
   echoesCallId?: true | undefined;
 };
 
 /**
  * Turns the open attempts of a holder that is gone into `unknown`, each on the condition that it is still open: without
- * that term, a correction that an operator writes at the same moment would be lost.
+ * that term, a settlement that an operator writes at the same moment would be lost.
  */
 export function abandonOpenAttempts(seen: VerificationRecord): {
   record: VerificationRecord;
@@ -56,41 +63,71 @@ export function attemptEdits(attemptNumber: number, report: CallReport): Edit[] 
   ]);
 }
 
-/** Opens the next attempt and drops all free attempts except the latest, which keeps the item small. */
+/** Opens the next attempt. */
 export function openAttempt(
   record: VerificationRecord,
   attempt: NewAttempt,
-): { record: VerificationRecord; set: Edit[]; remove: Path[] } {
+): { record: VerificationRecord; set: Edit[] } {
   const attemptNumber = record.attemptCount + 1;
   const opened = openedAttempt(record, attemptNumber, attempt);
-  const freeAttempts = Object.keys(record.attempts)
-    .filter((number) => record.attempts[number]?.charge === "free")
-    .toSorted((left, right) => Number(left) - Number(right));
-  const dropped = freeAttempts.slice(0, -1);
-  const attempts: Record<string, Attempt> = { ...record.attempts, [attemptNumber]: opened };
-  const earlierFree: Record<string, number> = { ...record.earlierFree };
-  for (const number of dropped) {
-    const free = attempts[number];
-    if (free === undefined) continue;
-    const counter = `${free.provider} ${shanghaiDay(free.startedAt).slice(0, 7)}`;
-    earlierFree[counter] = (earlierFree[counter] ?? 0) + 1;
-    delete attempts[number];
-  }
-  const set: Edit[] = [
-    [["attemptCount"], attemptNumber],
-    [["attempts", String(attemptNumber)], attemptItem(opened)],
-  ];
-  if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);
   return {
     record: {
       ...record,
       attemptCount: attemptNumber,
-      attempts,
-      ...(dropped.length > 0 ? { earlierFree } : {}),
+      attempts: { ...record.attempts, [attemptNumber]: opened },
     },
-    set,
+    set: [
+      [["attemptCount"], attemptNumber],
+      [["attempts", String(attemptNumber)], attemptItem(opened)],
+    ],
+  };
+}
+
+/**
+ * Drops all free attempts except the latest, which keeps the item small. What an operator has settled stays, so the
+ * write must be conditional on every settlement as it was seen.
+ */
+export function dropFreeAttempts(record: VerificationRecord): {
+  record: VerificationRecord;
+  set: Edit[];
+  remove: Path[];
+} {
+  const dropped = Object.keys(record.attempts)
+    .filter((number) => isDroppable(record.attempts[number]))
+    .toSorted((left, right) => Number(left) - Number(right))
+    .slice(0, -1);
+  if (dropped.length === 0) return { record, set: [], remove: [] };
+  const attempts: Record<string, Attempt> = { ...record.attempts };
+  const earlierFree: Record<string, number> = { ...record.earlierFree };
+  for (const number of dropped) {
+    const free = attempts[number];
+    if (free === undefined) continue;
+    const counter = freeCounter(free);
+    earlierFree[counter] = (earlierFree[counter] ?? 0) + 1;
+    delete attempts[number];
+  }
+  return {
+    record: { ...record, attempts, earlierFree },
+    set: [[["earlierFree"], earlierFree]],
     remove: dropped.map((number) => ["attempts", number]),
   };
+}
+
+/** The condition that an attempt is settled as it was seen; undefined if it was not. */
+export function settledAs(attemptNumber: number, settlement: Settlement | undefined): Condition {
+  const path = attemptPath(attemptNumber, "settlement");
+  return settlement === undefined
+    ? { path, test: "absent" }
+    : { path: [...path, "number"], test: "equals", value: settlement.number };
+}
+
+function isDroppable(attempt: Attempt | undefined): boolean {
+  return attempt !== undefined && attempt.settlement === undefined && chargeOf(attempt) === "free";
+}
+
+/** The name under which a dropped free attempt is counted. */
+export function freeCounter({ provider, startedAt }: Pick<Attempt, "provider" | "startedAt">): string {
+  return `${provider} ${shanghaiDay(startedAt).slice(0, 7)}`;
 }
 
 /** An attempt before its call, for the record that it will be part of. */

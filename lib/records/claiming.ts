@@ -1,5 +1,6 @@
 import type { Clock, Random } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
+import type { Choice } from "../domain/choices.ts";
 import type { Kind } from "../domain/kinds.ts";
 import { chargedOf, type Charged } from "../domain/charge.ts";
 import { Problem } from "../domain/problem.ts";
@@ -30,8 +31,9 @@ export type ClaimRequest = KeyRequest & {
   pepperId: string;
   subject: Uint8Array;
   nameDigest?: Uint8Array;
-  /** The provider to call first. */
+  /** The provider to call first, and why, unless it is the first of the configured order. */
   provider: string;
+  choice?: Choice;
   feeMilliFen: number;
   /** Whether that provider's vendor sends back our own id of the call. */
   echoesCallId?: true | undefined;
@@ -129,7 +131,7 @@ async function exhaustKey(
   dependencies: RecordDependencies,
 ): Promise<never> {
   const result = await persistClaim(transition, request, dependencies);
-  // If another invocation changed the item in the meantime, it found the same attempts; only an operator's correction
+  // If another invocation changed the item in the meantime, it found the same attempts; only an operator's settlement
   // differs.
   if ("applied" in result && !result.applied && !isExhausted(result.item)) {
     throw new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
@@ -184,8 +186,11 @@ export function attemptsExhausted(record: VerificationRecord): Problem {
   return new Problem("attempts_exhausted", { charged: chargedOf(chargesOf(record)) });
 }
 
-function newAttempt({ provider, feeMilliFen, echoesCallId }: ClaimRequest, startedAt: number): NewAttempt {
-  return { provider, startedAt, feeMilliFen, echoesCallId };
+function newAttempt(
+  { provider, choice, feeMilliFen, echoesCallId }: ClaimRequest,
+  startedAt: number,
+): NewAttempt {
+  return { provider, ...(choice === undefined ? {} : { choice }), startedAt, feeMilliFen, echoesCallId };
 }
 
 function freshRecord(

@@ -20,7 +20,8 @@ const attemptNames = {
   code: "e",
   providerReference: "r",
   verdict: "v",
-  resolution: "by",
+  choice: "w",
+  settlement: "st",
 } as const satisfies Record<keyof Attempt, string>;
 
 const attemptFields: Readonly<Record<string, string>> = Object.fromEntries(

@@ -1,11 +1,12 @@
-import type { KnownCharge, UnsettledCharge } from "../domain/charge.ts";
 import { answerItem, attemptPath, chargeCodes, recordItem } from "./item.ts";
-import type { Resolution, CallReport, StoredAnswer, VerificationRecord } from "./record.ts";
+import type { CallReport, StoredAnswer, VerificationRecord } from "./record.ts";
 import {
   abandonOpenAttempts,
+  dropFreeAttempts,
   openAttempt,
   reportAttempt,
   attemptEdits,
+  settledAs,
   type Edit,
   type NewAttempt,
 } from "./attempts.ts";
@@ -33,7 +34,7 @@ export function claim(record: VerificationRecord): Transition {
 
 /**
  * Acquires a released or abandoned key. Its stale open attempts become `unknown`, each on the condition that it is
- * still open: without that term, a correction that an operator writes at the same moment would be lost.
+ * still open: without that term, a settlement that an operator writes at the same moment would be lost.
  */
 export function takeOver(
   seen: VerificationRecord,
@@ -43,15 +44,16 @@ export function takeOver(
 ): Transition {
   const { record, edits, conditions } = abandonOpenAttempts(seen);
   const acquired = { ...record, state: "claimed" as const, epoch: seen.epoch + 1, owner, freeAt };
-  const opened = openAttempt(acquired, attempt);
+  const kept = dropFreeAttempts(acquired);
+  const opened = openAttempt(kept.record, attempt);
   return {
     record: opened.record,
     write: {
       type: "update",
       pk: seen.pk,
       conditions: [...compareAndSet(seen), ...conditions],
-      set: [...edits, [["epoch"], acquired.epoch], ...ownership(acquired), ...opened.set],
-      remove: opened.remove,
+      set: [...edits, [["epoch"], acquired.epoch], ...ownership(acquired), ...kept.set, ...opened.set],
+      remove: kept.remove,
     },
   };
 }
@@ -75,7 +77,10 @@ export function exhaust(seen: VerificationRecord): Transition {
   };
 }
 
-/** Reports how the open attempt ended and opens the next one in one write. The next call may start once it is durable. */
+/**
+ * Reports how the open attempt ended and opens the next one in one write. The next call may start once it is durable. It
+ * drops nothing: a holder's write must not depend on what an operator settles in the meantime.
+ */
 export function failOver(held: VerificationRecord, report: CallReport, attempt: NewAttempt): Transition {
   const reported = reportAttempt(held, report);
   const opened = openAttempt(reported.record, attempt);
@@ -86,7 +91,7 @@ export function failOver(held: VerificationRecord, report: CallReport, attempt: 
       pk: held.pk,
       conditions: heldBy(held),
       set: [...reported.set, ...opened.set],
-      remove: opened.remove,
+      remove: [],
     },
   };
 }
@@ -158,46 +163,29 @@ export function reportLate(pk: string, attemptNumber: number, owner: Uint8Array,
 }
 
 /**
- * Settles an attempt on an operator's evidence. `expected` is the charge that the operator saw. An open attempt can be
- * settled only once no invocation can hold the key any more (`freeAt` is not after the time of the report).
+ * Everything that was read and that a concurrent acquisition or an operator's settlement would change: the limit of
+ * attempts counts what is settled.
  */
-export function resolve(
-  pk: string,
-  attemptNumber: number,
-  expected: UnsettledCharge,
-  charge: KnownCharge,
-  resolution: Resolution,
-): Write {
-  const conditions: Condition[] = [
-    { path: attemptPath(attemptNumber, "charge"), test: "equals", value: chargeCodes[expected] },
-  ];
-  if (expected === "open") conditions.push({ path: ["freeAt"], test: "at_most", value: resolution.at });
-  return {
-    type: "update",
-    pk,
-    conditions,
-    set: [
-      [attemptPath(attemptNumber, "charge"), chargeCodes[charge]],
-      [attemptPath(attemptNumber, "resolution"), resolution],
-    ],
-    remove: [],
-  };
-}
-
-/** Everything that was read and that a concurrent acquisition would change. */
 export function compareAndSet(seen: VerificationRecord): Condition[] {
   return [
     { path: ["epoch"], test: "equals", value: seen.epoch },
     { path: ["owner"], test: "equals", value: seen.owner },
     { path: ["state"], test: "equals", value: seen.state },
     { path: ["attemptCount"], test: "equals", value: seen.attemptCount },
+    ...Object.entries(seen.attempts).map(([number, { settlement }]) => settledAs(Number(number), settlement)),
+    // A settlement that puts a dropped attempt back lowers its counter.
+    ...Object.entries(seen.earlierFree ?? {}).map(([counter, value]): Condition => ({
+      path: ["earlierFree", counter],
+      test: "equals",
+      value,
+    })),
   ];
 }
 
 /**
  * The fence. It is true only while this invocation still holds the key, none of its attempts was opened by a fail-over
  * whose answer was lost, and no operator has settled the open attempt. Without the last term, an invocation that was
- * frozen past `freeAt` would undo the operator's correction.
+ * frozen past `freeAt` would undo the settlement.
  */
 function heldBy(held: VerificationRecord): Condition[] {
   return [

@@ -1,12 +1,16 @@
-import type { Charge, Charged } from "../domain/charge.ts";
+import type { Charge, Charged, KnownCharge } from "../domain/charge.ts";
+import type { Choice } from "../domain/choices.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { Judgement } from "../domain/verdict.ts";
 
 /** `released`: a retry is allowed once `freeAt` has passed. `done`: final. */
 type RecordState = "claimed" | "released" | "done";
 
-/** How an operator settled an attempt: who, when (epoch ms) and on what evidence, such as a line of a bill. */
-export type Resolution = { by: string; at: number; evidence: string };
+/**
+ * What an operator settled an attempt to, on evidence, and the number of that settlement. Who did it, when and on what
+ * evidence is in the books.
+ */
+export type Settlement = { charge: KnownCharge; number: number };
 
 /**
  * One attempt: one call to a provider that may cost money. It is written with the charge `open` before the first byte
@@ -14,6 +18,9 @@ export type Resolution = { by: string; at: number; evidence: string };
  */
 export type Attempt = {
   provider: string;
+  /** Why this provider was asked; absent for `listed`, because every byte counts. */
+  choice?: Choice;
+  /** What was believed without an operator: see {@link chargeOf} for what counts. */
   charge: Charge;
   /** The token of the invocation that made the call: only this invocation may report a late outcome. */
   owner: Uint8Array;
@@ -30,7 +37,7 @@ export type Attempt = {
   providerReference?: string;
   /** True if this attempt produced the verdict. */
   verdict?: boolean;
-  resolution?: Resolution;
+  settlement?: Settlement;
 };
 
 /** The changes to an attempt when its call ends. */
@@ -69,7 +76,7 @@ export type VerificationRecord = {
   subject: Uint8Array;
   /** Represents the name; present only if the caller has a limit on the names that it may try on one person. */
   nameDigest?: Uint8Array;
-  /** Attempts by number, from 1. Free attempts except the latest are dropped and counted in `earlierFree`. */
+  /** Attempts by number, from 1. A takeover drops free attempts except the latest and counts them in `earlierFree`. */
   attempts: Readonly<Record<string, Attempt>>;
   /** How many attempts were ever opened; this is also the number of the latest. */
   attemptCount: number;
@@ -90,9 +97,16 @@ export type VerificationRecord = {
   expiresAt: number;
 };
 
-/** The charges of all attempts. */
-export function chargesOf(record: { attempts: Readonly<Record<string, Pick<Attempt, "charge">>> }): Charge[] {
-  return Object.values(record.attempts).map((attempt) => attempt.charge);
+/** The charge of an attempt that counts: what it was settled to, or else what was reported of it. */
+export function chargeOf({ charge, settlement }: Pick<Attempt, "charge" | "settlement">): Charge {
+  return settlement?.charge ?? charge;
+}
+
+/** The charges of all attempts that count. */
+export function chargesOf(record: {
+  attempts: Readonly<Record<string, Pick<Attempt, "charge" | "settlement">>>;
+}): Charge[] {
+  return Object.values(record.attempts).map(chargeOf);
 }
 
 /** The number of attempts that count against the key's limit: charged, unknown and open ones. */

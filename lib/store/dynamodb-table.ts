@@ -18,6 +18,7 @@ import { expressionsOf } from "./expressions.ts";
 import {
   asTableItem,
   type Hindrance,
+  type QueryOptions,
   type SortRange,
   type TransactionResult,
   type TableItem,
@@ -42,7 +43,11 @@ export function createTable(tableName: string, client: DynamoDBClient): Table {
     }
   }
 
-  async function* query(partition: string, range?: SortRange): AsyncGenerator<TableItem> {
+  async function* query(
+    partition: string,
+    range?: SortRange,
+    { pageItems, isConsistent }: QueryOptions = {},
+  ): AsyncGenerator<TableItem> {
     const { condition, values } = rangeExpression(range);
     let start: Record<string, AttributeValue> | undefined;
     do {
@@ -51,6 +56,8 @@ export function createTable(tableName: string, client: DynamoDBClient): Table {
           TableName: tableName,
           KeyConditionExpression: `pk = :pk${condition}`,
           ExpressionAttributeValues: attributesOf({ ":pk": partition, ...values }),
+          ...(pageItems === undefined ? {} : { Limit: pageItems }),
+          ...(isConsistent === true && { ConsistentRead: true }),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       );
@@ -93,7 +100,8 @@ function rangeExpression(range: SortRange | undefined): {
     : { condition: " AND sk BETWEEN :from AND :to", values: { ":from": range.from, ":to": range.to } };
 }
 
-function transactItem(tableName: string, write: TableWrite): TransactWriteItem {
+/** A write as one part of a transaction. */
+export function transactItem(tableName: string, write: TableWrite): TransactWriteItem {
   switch (write.type) {
     case "put": {
       const { item } = write;
@@ -115,7 +123,13 @@ function transactItem(tableName: string, write: TableWrite): TransactWriteItem {
     case "delete":
       return { Delete: { TableName: tableName, Key: attributesOf(write.key) } };
     case "add":
-      return { Update: { TableName: tableName, Key: attributesOf(write.key), ...additions(write.amounts) } };
+      return {
+        Update: { TableName: tableName, Key: attributesOf(write.key), ...additions(write) },
+      };
+    case "check":
+      return {
+        ConditionCheck: { TableName: tableName, Key: attributesOf(write.key), ...checkOf(write) },
+      };
   }
 }
 
@@ -127,24 +141,37 @@ function conditionOf(write: Extract<TableWrite, { type: "put" }>): object {
 
 function withoutEmptyCondition(expressions: { ConditionExpression: string }): object {
   const { ConditionExpression, ...rest } = expressions;
-  return ConditionExpression === ""
-    ? rest
-    : { ...rest, ConditionExpression, ReturnValuesOnConditionCheckFailure: "ALL_OLD" };
+  return ConditionExpression === "" ? rest : { ...rest, ConditionExpression, ...returnOld };
 }
 
-function additions(amounts: ReadonlyMap<string, number>): {
+const returnOld = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+
+function additions({ key, amounts, conditions = [] }: Extract<TableWrite, { type: "add" }>): {
   UpdateExpression: string;
   ExpressionAttributeNames: Record<string, string>;
   ExpressionAttributeValues: Record<string, AttributeValue>;
 } {
   const entries = [...amounts];
+  const { update: _, ...expressions } = expressionsOf({ type: "put", pk: key.pk, item: {}, conditions });
   return {
-    UpdateExpression: `ADD ${entries.map((_, index) => `#${index} :${index}`).join(", ")}`,
-    ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#${index}`, name])),
-    ExpressionAttributeValues: attributesOf(
-      Object.fromEntries(entries.map(([, amount], index) => [`:${index}`, amount])),
-    ),
+    UpdateExpression: `ADD ${entries.map((_amount, index) => `#add${index} :add${index}`).join(", ")}`,
+    ...withoutEmptyCondition(expressions),
+    ExpressionAttributeNames: {
+      ...expressions.ExpressionAttributeNames,
+      ...Object.fromEntries(entries.map(([name], index) => [`#add${index}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ...expressions.ExpressionAttributeValues,
+      ...attributesOf(Object.fromEntries(entries.map(([, amount], index) => [`:add${index}`, amount]))),
+    },
   };
+}
+
+function checkOf({ key, conditions }: Extract<TableWrite, { type: "check" }>): {
+  ConditionExpression: string;
+} {
+  const { update: _, ...expressions } = expressionsOf({ type: "put", pk: key.pk, item: {}, conditions });
+  return { ...expressions, ...returnOld };
 }
 
 /** CancellationReason codes that pass by themselves. Any other code that is not a failed condition is thrown. */

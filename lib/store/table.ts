@@ -18,7 +18,9 @@ export type TableWrite =
     }
   | { type: "delete"; key: TableKey }
   /** Adds to numbers that start at 0. */
-  | { type: "add"; key: TableKey; amounts: ReadonlyMap<string, number> };
+  | { type: "add"; key: TableKey; amounts: ReadonlyMap<string, number>; conditions?: readonly Condition[] }
+  /** Changes nothing: the transaction is applied only if the conditions hold. */
+  | { type: "check"; key: TableKey; conditions: readonly Condition[] };
 
 /** What prevented a write in a transaction: nothing, a concurrent transaction, or its condition. */
 export type Hindrance =
@@ -32,6 +34,14 @@ export type TransactionResult = { applied: true } | { applied: false; hindrances
 /** A range of sort keys, including both ends; `prefix` alone is the range of all keys that begin with it. */
 export type SortRange = { from: string; to: string } | { prefix: string };
 
+/** How a partition is read. */
+export type QueryOptions = {
+  /** The most items of a page, by default as many as fit into 1 MB: many queries at once would hold too much. */
+  pageItems?: number;
+  /** Whether to see every write that has been answered, at twice the price. */
+  isConsistent?: boolean;
+};
+
 /** DynamoDB's limit on the writes of a transaction. */
 export const maxTransactionWrites = 100;
 
@@ -42,8 +52,11 @@ export type Table = {
   /** Makes one write; returns false if its condition failed. */
   write(write: TableWrite): Promise<boolean>;
   read(key: TableKey): Promise<TableItem | undefined>;
-  /** Yields the items of a partition by sort key, reading pages as they are consumed; eventually consistent. */
-  query(partition: string, range?: SortRange): AsyncIterable<TableItem>;
+  /**
+   * Yields the items of a partition by sort key, reading pages as they are consumed; eventually consistent unless told
+   * otherwise.
+   */
+  query(partition: string, range?: SortRange, options?: QueryOptions): AsyncIterable<TableItem>;
 };
 
 /** Reads a stored value as an item of this table. Throws TypeError if it lacks the table's key. */
@@ -54,8 +67,13 @@ export function asTableItem(item: Item): TableItem {
 }
 
 /** Returns all items of a query, for small partitions. */
-export async function queryAll(table: Table, partition: string, range?: SortRange): Promise<TableItem[]> {
+export async function queryAll(
+  table: Table,
+  partition: string,
+  range?: SortRange,
+  options?: QueryOptions,
+): Promise<TableItem[]> {
   const items: TableItem[] = [];
-  for await (const item of table.query(partition, range)) items.push(item);
+  for await (const item of table.query(partition, range, options)) items.push(item);
   return items;
 }

@@ -26,6 +26,9 @@ export type Write = { pk: string; conditions: readonly Condition[] } & (
   | { type: "update"; set: readonly (readonly [Path, Value])[]; remove: readonly Path[] }
 );
 
+/** An update of an item. */
+export type ItemUpdate = Extract<Write, { type: "update" }>;
+
 /** `item` is the item at the time when the condition failed; undefined if there was none. */
 export type WriteResult = { applied: true } | { applied: false; item: Item | undefined };
 

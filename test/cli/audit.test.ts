@@ -1,9 +1,10 @@
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { adjustCommand } from "../../cli/adjust.ts";
 import { auditCommand } from "../../cli/audit.ts";
-import { resolveCommand } from "../../cli/resolve.ts";
+import { settleCommand } from "../../cli/settle.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
+import { entriesOf, entryItem } from "../../lib/usage/ledger/entry.ts";
 import { callerTotals, sliceKey } from "../../lib/usage/totals/keys.ts";
 import { amountNames } from "../../lib/usage/totals/totals.ts";
 import { chargedChecks, historyCaller } from "../lib/usage/ledger/histories.ts";
@@ -34,78 +35,132 @@ describe("idcheck audit", () => {
   it("agrees with the records, and with a bill that is within what may have been charged", async () => {
     const right = await books.run([...bill, "3"]);
     expect([right.code, right.stderr]).toEqual([0, ""]);
-    expect(right.stdout).toContain("The totals agree with the records exactly.");
+    expect(right.stdout).toContain("2026-11 has 3 entries.");
+    expect(right.stdout).toContain("The totals are exactly the sum of the entries.");
+    expect(right.stdout).toContain("The entries agree with every record that still exists.");
     expect(right.stdout).toContain("The bill is consistent with the books.");
     const wrong = await books.run([...bill, "4"]);
     expect(wrong.code).toBe(1);
     expect(wrong.stdout).toContain("The bill is not consistent with the books.");
   });
 
-  it("finds one call that is missing in the totals, and repairs them", async () => {
+  it("finds one call that is missing in the totals, and rebuilds them from the entries", async () => {
     const key = sliceKey(callerTotals(historyCaller, "2026-11-02"), 3);
     const attribute = amountNames.attempts("shuxun", "two_factor", "charged");
     await books.usage.write({ type: "add", key, amounts: new Map([[attribute, -1]]) });
     const found = await books.run(audit);
     expect(found.code).toBe(1);
-    expect(found.stdout).toContain("The totals differ from the records in 1 line:");
-    expect(found.stdout).toMatch(/2026-11-02 {2}shuxun {4}two_factor {2}charged {8}2 {7}1\n/u);
+    expect(found.stdout).toContain("The totals are not the sum of the entries in 1 number:");
+    expect(found.stdout).toMatch(/2026-11-02 {2}attempts shuxun two_factor charged {8}2 {7}1\n/u);
     expect(found.stdout).toContain(
-      "To repair them, run: idcheck audit --month 2026-11 --repair --stage prod",
+      "To rebuild the totals from the entries, run: idcheck audit --month 2026-11 --repair --stage prod",
     );
     const repaired = await books.run([...audit, "--repair", "--by", "accounting"]);
     expect([repaired.code, repaired.stdout]).toEqual([
       0,
-      expect.stringContaining("Repaired 1 line of the totals."),
+      expect.stringContaining("Repaired 0 entries from records and 1 number of the totals from entries."),
     ]);
     const { code, stdout } = await books.run(audit);
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^Repaired from the records: 1 line, by accounting, /mu),
+      expect.stringMatching(
+        /^Repair by accounting, \S+: 0 entries and 1 number of the totals did not agree$/mu,
+      ),
     ]);
+  });
+
+  it("finds an entry that was turned, and posts what its record has", async () => {
+    const [entry] = [...records.values()].flatMap((item) => entriesOf(recordFromItem(item)));
+    if (entry === undefined) throw new Error("there is no entry");
+    await books.usage.write({ type: "put", item: entryItem({ ...entry, charge: "free" }), conditions: [] });
+    const found = await books.run(audit);
+    expect(found.stdout).toContain(
+      `  attempt 1 of ${first}: entry and record differ (entry free, record charged)\n`,
+    );
+    expect((await books.run([...audit, "--repair"])).code).toBe(0);
+  });
+
+  it("rebuilds totals from entries alone only if it is told to", async () => {
+    const key = sliceKey(callerTotals(historyCaller, "2026-10-02"), 3);
+    const attribute = amountNames.attempts("shuxun", "two_factor", "charged");
+    await books.usage.write({
+      type: "put",
+      item: { pk: "callers#2026-10", sk: historyCaller },
+      conditions: [],
+    });
+    await books.usage.write({ type: "add", key, amounts: new Map([[attribute, 500]]) });
+    const october = ["audit", "--month", "2026-10"];
+    const found = await books.run([...october, "--repair"]);
+    expect(found.code).toBe(1);
+    expect(found.stdout).toContain("so either side may be wrong");
+    expect(found.stdout).toContain("--repair --stage prod --rebuild-totals");
+    expect((await books.run([...october, "--repair", "--rebuild-totals"])).code).toBe(0);
   });
 });
 
-describe("idcheck adjust", () => {
+describe("idcheck settle", () => {
   it("corrects a charge on evidence, which every later audit shows", async () => {
-    const adjusted = await books.run(["adjust", first, "1", "free", ...said]);
-    expect([adjusted.code, adjusted.stdout]).toEqual([
+    const settled = await books.run(["settle", first, "1", "free", ...said]);
+    expect([settled.code, settled.stdout]).toEqual([
       0,
-      `Adjusted attempt 1 of ${first} (shuxun): charged → free, by accounting: bill line 17\n`,
+      `Settled attempt 1 of ${first} (shuxun): charged → free, by accounting: bill line 17\n`,
     ]);
     const { code, stdout } = await books.run([...bill, "2", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       agrees: true,
       bill: { charged: 2, unknown: 0, isPossible: true },
-      corrections: [
-        { how: "adjusted", by: "accounting", evidence: "bill line 17", from: "charged", to: "free" },
-      ],
+      settlements: [{ number: 1, by: "accounting", evidence: "bill line 17", from: "charged", to: "free" }],
     });
-    const again = await books.run(["adjust", first, "1", "free", ...said]);
-    expect([again.code, again.stderr]).toEqual([1, "The books already have this charge.\n"]);
-  });
-});
-
-describe("idcheck resolve", () => {
-  it("leaves a charge that is known", async () => {
-    const { code, stderr } = await books.run(["resolve", first, "1", "free", ...said]);
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringContaining("already known. If it is wrong, use idcheck adjust"),
+    const again = await books.run(["settle", first, "1", "free", ...said]);
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      expect.stringContaining("The books already have this charge. Nothing was changed."),
     ]);
   });
+
+  it("works as before once retention has removed every record, and so do usage and audit", async () => {
+    for (const pk of records.keys()) {
+      const key = { pk: { S: pk } };
+      await books.client.send(new DeleteItemCommand({ TableName: books.verificationsTable, Key: key }));
+    }
+    const settled = await books.run(["settle", first, "1", "charged", ...said]);
+    expect([settled.code, settled.stderr]).toEqual([0, ""]);
+    const audited = await books.run([...bill, "3"]);
+    expect([audited.code, audited.stdout]).toEqual([
+      0,
+      expect.stringContaining("Records confirm 0 of them, and 3 have no record any more."),
+    ]);
+    const usage = await books.run(["usage", "--month", "2026-11", "--by", "month", "--json"]);
+    expect(JSON.parse(usage.stdout)).toMatchObject({ total: { charged: 3, spend: "1.80" } });
+    const entries = await books.run(["usage", "--month", "2026-11", "--entries"]);
+    expect(entries.stdout.trimEnd().split("\n")).toHaveLength(4);
+  });
+
+  it("says that there is no such attempt", async () => {
+    for (const named of [
+      [first, "7"],
+      [`vrf_${"A".repeat(22)}`, "1"],
+    ]) {
+      const { code, stderr } = await books.run(["settle", ...named, "free", ...said]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("There is no such attempt")]);
+    }
+  });
 });
 
-describe("idcheck audit, resolve and adjust", () => {
+describe("idcheck audit and settle", () => {
   it.each([
-    [resolveCommand, ["vrf_1", "1", "free", ...said], /must be an id such as vrf_/],
-    [resolveCommand, [first, "1", "paid", ...said], /Give charged or free/],
-    [adjustCommand, [first, "1", "free"], /--evidence is required/],
+    [settleCommand, ["vrf_1", "1", "free", ...said], /must be an id such as vrf_/],
+    [settleCommand, [first, "1", "paid", ...said], /Give charged or free/],
+    [settleCommand, [first, "1", "free"], /--evidence is required/],
+    [settleCommand, [first, "1", "free", ...said, "--started", "noon"], /--started takes a time/],
     [
-      adjustCommand,
+      settleCommand,
       [first, "1", "free", "--evidence", "telephone 13800001111"],
       /without ID or phone numbers/,
     ],
+    [auditCommand, ["--month", "2099-01"], /must not be in the future/],
+    [auditCommand, ["--rebuild-totals"], /--rebuild-totals goes with --repair/],
     [auditCommand, ["--bill", "7"], /A bill needs --provider: kuaidi100, shuxun/],
     [auditCommand, ["--provider", "shuxun", "--bill-file", "nowhere.csv"], /cannot be read \(ENOENT\)/],
     [auditCommand, ["--month", "2099-01"], /--month must not be in the future. The current month is 20/],
@@ -113,15 +168,5 @@ describe("idcheck audit, resolve and adjust", () => {
     const result = await refusalOf(command, parameters);
     expect([result.code, result.stdout]).toEqual([2, ""]);
     expect(result.stderr).toMatch(message);
-  });
-
-  it("say that there is no such attempt or verification", async () => {
-    const noAttempt = await books.run(["adjust", first, "7", "free", ...said]);
-    expect([noAttempt.code, noAttempt.stderr]).toEqual([
-      1,
-      "The verification has no such attempt. Its attempts are: 1.\n",
-    ]);
-    const nothing = await books.run(["resolve", `vrf_${"A".repeat(22)}`, "1", "free", ...said]);
-    expect([nothing.code, nothing.stderr]).toEqual([1, "There is no such verification in this stage.\n"]);
   });
 });

@@ -53,11 +53,11 @@ describe("idcheck usage", () => {
     const { stdout } = await books.run([...november, "--entries"]);
     const lines = stdout.trimEnd().split("\n");
     expect(lines[0]).toBe(
-      "day,startedAt,caller,verificationId,attempt,kind,provider,charge,listPrice,code,providerReference,verdict,adjustments",
+      "day,startedAt,caller,verificationId,attempt,kind,provider,choice,charge,listPrice,durationMs,failure,code,providerReference,verdict,purpose,settlement",
     );
     expect(lines).toHaveLength(4);
     expect(lines[1]).toMatch(
-      /^2026-11-02,2026-11-02T04:00:00\.000Z,iam:.*,shuxun,charged,0\.60,0,SX0001,match,$/u,
+      /^2026-11-02,2026-11-02T04:00:00\.000Z,iam:.*,shuxun,listed,charged,0\.60,40,,0,SX0001,match,,$/u,
     );
     const json = (await books.run([...november, "--entries", "--json"])).stdout.trimEnd().split("\n");
     expect(json.map((line): unknown => JSON.parse(line))).toMatchObject([

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { shanghaiMonth } from "../../lib/base/month.ts";
 import { createTable } from "../../lib/store/dynamodb-table.ts";
-import { exportEntries } from "../../lib/usage/report/export-entries.ts";
+import { entriesInOrder } from "../../lib/usage/ledger/read-entries.ts";
 import type { Entry } from "../../lib/usage/ledger/entry.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
@@ -61,7 +61,7 @@ describe("the life of a package in docs/operating.md", () => {
   it("has every command of an operator's books", () => {
     const words = documented.map(({ command }) => command.split(" "));
     const names = new Set(words.flatMap(([program, name]) => (program === "idcheck" ? [name] : [])));
-    expect(names).toEqual(new Set(["package", "caller", "usage", "audit", "resolve"]));
+    expect(names).toEqual(new Set(["package", "caller", "usage", "audit", "settle"]));
   });
 });
 
@@ -69,7 +69,7 @@ async function attempts(): Promise<Entry[]> {
   const client = dynamoDbClient(stack.dynamoDbEndpoint);
   const found: Entry[] = [];
   const table = createTable(deployedName("usage"), client);
-  for await (const record of exportEntries(table, shanghaiMonth(Date.now()))) found.push(record);
+  for await (const record of entriesInOrder(table, shanghaiMonth(Date.now()))) found.push(record);
   client.destroy();
   return found;
 }

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { persist } from "../../lib/records/persist.ts";
-import { resolve } from "../../lib/records/protocol.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import type { Records } from "../../lib/records/records.ts";
+import { settle } from "../../lib/records/settle.ts";
 import type { RecordStore } from "../../lib/store/write.ts";
 import {
   charged,
@@ -103,11 +103,10 @@ const cases: readonly WriteCase[] = [
     passing: 1,
   },
   {
-    title: "an operator's correction",
+    title: "the record's part of a settlement",
     async prepare(scene) {
-      const { createdAt } = await abandoned(scene);
-      const resolution = { by: "operator", at: createdAt, evidence: "bill-2026-11" };
-      const write = resolve(scene.pk, 1, "open", "charged", resolution);
+      const record = await abandoned(scene);
+      const write = settle(record, 1, { charge: "charged", number: 1 }, record.createdAt);
       const limits = { writeUntil: soon(scene), maxTries: 5 };
       return async () => {
         const result = await persist(scene.store, write, limits, scene.clock, createCountingRandom());

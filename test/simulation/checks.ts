@@ -1,6 +1,11 @@
 import { answerOf } from "../../lib/check/answer.ts";
 import type { Charge } from "../../lib/domain/charge.ts";
-import { chargeableCount, type Attempt, type VerificationRecord } from "../../lib/records/record.ts";
+import {
+  chargeableCount,
+  chargeOf,
+  type Attempt,
+  type VerificationRecord,
+} from "../../lib/records/record.ts";
 import type { Call } from "./calls.ts";
 import { maxSkewMs } from "./plan.ts";
 import { idOf } from "./owners.ts";
@@ -52,22 +57,25 @@ export function checkVersion(
   if (before !== undefined) {
     for (const [attemptNumber, attempt] of Object.entries(before.attempts))
       checkAttempt(world, attemptNumber, attempt, after);
-    if (by !== "operator" && by !== idOf(after.owner) && after.state === before.state)
+    if (typeof by === "number" && by !== idOf(after.owner) && after.state === before.state)
       counts.lateReports += 1;
     if (after.epoch > before.epoch && after.state === "claimed") counts.takeovers += 1;
     else if (after.attemptCount > before.attemptCount) counts.failOvers += 1;
     if (before.state === "done" && after.state !== "done")
       world.violate("I7", "a record that was done is not");
+    if (by === "operator") checkSettlement(world, before, after);
   }
-  if (chargeableCount(after) > plan.settings.maxChargeableAttempts) {
-    world.violate("I6", `${chargeableCount(after)} attempts are not free`);
-  }
+  if (after.epoch > (before?.epoch ?? 0)) world.settlements.isUnknownToHolder = false;
+  if (after.attemptCount > (before?.attemptCount ?? 0)) checkLimit(world, after);
   if (after.expiresAt * 1000 < after.replayUntil) {
     world.violate("I7", "the record is deleted before its replay window ends");
   }
-  for (const [attemptNumber, { charge }] of Object.entries(after.attempts)) {
-    if (charge === "charged" || charge === "unknown") world.counted.add(attemptNumber);
-    if (charge !== "open" || (after.state === "claimed" && Number(attemptNumber) === after.attemptCount))
+  for (const [attemptNumber, attempt] of Object.entries(after.attempts)) {
+    if (["charged", "unknown"].includes(chargeOf(attempt))) world.counted.add(attemptNumber);
+    if (
+      attempt.charge !== "open" ||
+      (after.state === "claimed" && Number(attemptNumber) === after.attemptCount)
+    )
       continue;
     world.violate("attempts", `attempt ${attemptNumber} stays open although nobody makes it`);
   }
@@ -75,12 +83,45 @@ export function checkVersion(
   if (after.forgotten === true || after.state !== "done" || before?.state === "done") return;
   if (after.exhausted === true) {
     counts.exhaustions += 1;
-    if (world.counted.size < plan.settings.maxChargeableAttempts) {
+    if (countedIn(world, after) < plan.settings.maxChargeableAttempts) {
       world.violate("I6", "free attempts count against the key");
     }
   } else if (answerOf(after) === undefined) {
     world.violate("I7", "a record is done without an answer");
   }
+}
+
+/** What was settled before the key was acquired counts for the limit as it was settled. */
+function checkLimit({ plan, settlements, violate }: World, after: VerificationRecord): void {
+  const count = chargeableCount(after);
+  if (count <= plan.settings.maxChargeableAttempts || settlements.isUnknownToHolder) return;
+  const isSettled = Object.values(after.attempts).some(({ settlement }) => settlement !== undefined);
+  violate(isSettled ? "settled" : "I6", `${count} attempts are not free`);
+}
+
+/** Attempts that were ever known not to be free, without those that were settled to free before the key was acquired. */
+function countedIn({ counted, settlements }: World, { attempts }: VerificationRecord): number {
+  if (settlements.isUnknownToHolder) return counted.size;
+  return [...counted].filter((number) => attempts[number]?.settlement?.charge !== "free").length;
+}
+
+/** A settlement changes one attempt, and nothing else that anybody reads of the key. */
+function checkSettlement(world: World, before: VerificationRecord, after: VerificationRecord): void {
+  const numbers = Object.keys(after.attempts);
+  const changed = numbers.filter(
+    (number) => textOf(before.attempts[number]) !== textOf(after.attempts[number]),
+  );
+  const key = { attempts: {}, earlierFree: {} };
+  if (changed.length !== 1 || textOf({ ...before, ...key }) !== textOf({ ...after, ...key })) {
+    world.violate("settled", "a settlement changes more than its attempt");
+  }
+  if (textOf(answerOf(before)) !== textOf(answerOf(after))) {
+    world.violate("settled", "a settlement changes the answer");
+  }
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value) ?? "";
 }
 
 /** The vendor's code of a verdict says as much as the verdict. */
@@ -97,8 +138,11 @@ function checkForgotten(
 function checkAttempt(world: World, attemptNumber: string, before: Attempt, after: VerificationRecord): void {
   const attempt = after.attempts[attemptNumber];
   if (attempt === undefined) {
+    if (before.settlement !== undefined) world.violate("settled", `attempt ${attemptNumber} is dropped`);
     if (before.charge !== "free")
       world.violate("I3", `attempt ${attemptNumber}, ${before.charge}, is dropped`);
+  } else if ((attempt.settlement?.number ?? 0) < (before.settlement?.number ?? 0)) {
+    world.violate("I3", `attempt ${attemptNumber} loses a settlement`);
   } else if (idOf(attempt.owner) !== idOf(before.owner)) {
     world.violate("attempts", `attempt ${attemptNumber} of #${idOf(before.owner)} is written over`);
   } else if (!settlesTo[before.charge].includes(attempt.charge)) {

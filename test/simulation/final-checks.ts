@@ -1,13 +1,24 @@
 import { answerOf } from "../../lib/check/answer.ts";
-import type { VerificationRecord } from "../../lib/records/record.ts";
-import { differencesBetween } from "../../lib/usage/audit/books.ts";
-import { expectedBooks } from "../lib/usage/audit/expected-books.ts";
+import { chargeOf, type VerificationRecord } from "../../lib/records/record.ts";
+import { settlementsPartition } from "../../lib/usage/ledger/keys.ts";
+import { callerTotalsName, providerTotalsName, totalsPartitions } from "../../lib/usage/totals/keys.ts";
+import { chargedDaysOf, dayTotalsOf } from "../../lib/usage/totals/totals.ts";
+import type { TableItem } from "../../lib/store/table.ts";
+import { addChargedDays, addDayTotals, differencesBetween, type Books } from "../lib/usage/audit/books.ts";
+import { expectedBooks } from "../lib/usage/audit/found-books.ts";
+import type { MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
+import { caller } from "./inputs.ts";
 import { itemBytes } from "./item-size.ts";
 import { idOf } from "./owners.ts";
-import type { Stream } from "./stream.ts";
+import { providers } from "./providers.ts";
 import type { World } from "./world.ts";
 
+/** A month that every schedule lies within. */
+const month = "2026-11";
+
 const maxItemBytes = 1_024;
+/** A settled attempt is kept, also if it is free, which makes a record larger. That is rare enough to pay for. */
+const settledBytes = 150;
 
 /** What must hold once nothing happens any more. */
 export function checkEnd(world: World): void {
@@ -16,10 +27,12 @@ export function checkEnd(world: World): void {
   checkBooks(world, record);
   checkKnown(world, record);
   if (record === undefined) return;
-  if (world.stream !== undefined) checkUsage(world, world.stream);
+  checkSettlements(world, record);
+  if (world.stream !== undefined) checkUsage(world, record);
   // A record grows with its attempts and its answer: it is largest in the end, if it has many.
   const bytes = record.attemptCount > 4 && world.item !== undefined ? itemBytes(world.item) : 0;
-  if (bytes > maxItemBytes) world.violate("I6", `the record has ${bytes} bytes`);
+  if (bytes > maxItemBytes + world.settlements.charges.size * settledBytes)
+    world.violate("I6", `the record has ${bytes} bytes`);
   if (
     world.savedAnswer !== undefined &&
     record.forgotten !== true &&
@@ -47,15 +60,18 @@ function key(owner: number, provider: string): string {
 /** The providers' books against the record, by owner and provider: an invocation calls each of them in one attempt. */
 function checkBooks(world: World, record: VerificationRecord | undefined): void {
   const charges = new Map<string, number>();
-  for (const { charged, process, provider } of world.calls) {
+  const settledAt = settlementTimes(world, record);
+  for (const { charged, process, provider, sentAt } of world.calls) {
     if (!charged) continue;
     world.counts.charges += 1;
     const name = key(process.id, provider);
+    // Since it was settled, the bill says what it has cost; a later call is on a later bill.
+    if (sentAt < (settledAt.get(name) ?? 0)) continue;
     charges.set(name, (charges.get(name) ?? 0) + 1);
   }
-  for (const { owner, provider, charge } of Object.values(record?.attempts ?? {})) {
-    if (charge === "free") continue;
+  for (const { owner, provider, charge, settlement } of Object.values(record?.attempts ?? {})) {
     const name = key(idOf(owner), provider);
+    if (settlement !== undefined || charge === "free") continue;
     const left = charges.get(name) ?? 0;
     if (left > 0) charges.set(name, left - 1);
     else if (charge === "charged")
@@ -64,6 +80,19 @@ function checkBooks(world: World, record: VerificationRecord | undefined): void 
   for (const [name, count] of charges) {
     if (count > 0) world.violate("lost", `${count} charges of ${name} are in no attempt`);
   }
+}
+
+/** When attempts were settled last (epoch ms), by owner and provider. */
+function settlementTimes(
+  { settlements }: World,
+  record: VerificationRecord | undefined,
+): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const [number, { owner, provider }] of Object.entries(record?.attempts ?? {})) {
+    const settled = settlements.charges.get(number);
+    if (settled !== undefined) times.set(key(idOf(owner), provider), settled.at);
+  }
+  return times;
 }
 
 /** An answer that its caller has read, and could write down, is no unknown charge. */
@@ -83,14 +112,66 @@ function checkKnown(world: World, record: VerificationRecord | undefined): void 
   }
 }
 
-/** The totals against what the records ask for, by the shipped comparison of books. */
-function checkUsage({ item, violate }: World, stream: Stream): void {
+/** Every settlement counts in the record, and is in the books once for each time. */
+function checkSettlements({ settlements, usage, violate }: World, { attempts }: VerificationRecord): void {
+  for (const [number, { charge: billed }] of settlements.charges) {
+    const attempt = attempts[number];
+    const charge = attempt && chargeOf(attempt);
+    if (charge !== billed) {
+      violate("settled", `attempt ${number} was settled to ${billed} and is ${charge ?? "gone"}`);
+    }
+  }
+  const noted = usage.items.get(settlementsPartition(month))?.size ?? 0;
+  if (noted !== settlements.count) {
+    violate("settled", `${settlements.count} settlements took effect, and ${noted} are in the books`);
+  }
+}
+
+/** The totals against what the record asks for. */
+function checkUsage({ item, usage, violate }: World, record: VerificationRecord): void {
   if (item === undefined) return;
   const expected = expectedBooks(new Map([["", item]]));
-  for (const { line, expected: shall, found: is } of differencesBetween(expected, stream.books())) {
+  for (const { line, expected: shall, found: is } of differencesBetween(expected, booksOf(usage))) {
     violate(
       "I4",
       `usage counts ${is.attempts} of ${line.provider} ${line.charge}, the record ${shall.attempts}`,
     );
   }
+  const said = verdictsOf(usage);
+  const shallSay = saidBy(record);
+  if (said !== shallSay) violate("I4", `usage counts the verdicts ${said}, the record ${shallSay}`);
+}
+
+/** The totals as they stand. */
+function booksOf(usage: MemoryUsageTable): Books {
+  const books: Books = new Map();
+  addDayTotals(books, caller, dayTotalsOf(totalsOf(usage, callerTotalsName(caller, month))));
+  for (const { id } of providers) {
+    addChargedDays(books, id, chargedDaysOf(totalsOf(usage, providerTotalsName(id))));
+  }
+  return books;
+}
+
+/** What the totals count as said, as text: a verdict, `forgotten` or nothing. */
+function verdictsOf(usage: MemoryUsageTable): string {
+  const counts = new Map<string, number>();
+  for (const item of totalsOf(usage, callerTotalsName(caller, month))) {
+    for (const [name, value] of Object.entries(item)) {
+      if (name.startsWith("verdict#")) counts.set(name, (counts.get(name) ?? 0) + Number(value));
+    }
+  }
+  return [...counts]
+    .filter(([, count]) => count !== 0)
+    .map(([name, count]) => `${name} ${count}`)
+    .join();
+}
+
+function saidBy({ answer, forgotten, attempts }: VerificationRecord): string {
+  if (answer !== undefined) return `verdict#${answer.verdict} 1`;
+  const isForgotten = forgotten === true && Object.values(attempts).some(({ verdict }) => verdict === true);
+  return isForgotten ? "verdict#forgotten 1" : "";
+}
+
+function totalsOf({ items }: MemoryUsageTable, name: string): TableItem[] {
+  return totalsPartitions(name).flatMap((partition) => [...(items.get(partition)?.values() ?? [])]);
 }

@@ -13,7 +13,7 @@ export function startForgetting(world: World): void {
     if (record === undefined || (record.state === "claimed" && now < record.freeAt)) return;
     const { write } = code.forget(record);
     scheduler.after(dice.between(0, dice.pick([5, 2_000, maxMessageMs])), () => {
-      if (table.write("operator", write).applied) counts.forgotten += 1;
+      if (table.write("forgetting", write).applied) counts.forgotten += 1;
     });
   });
 }

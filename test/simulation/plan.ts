@@ -9,6 +9,8 @@ export type Weather = {
   lostAnswers: number;
   /** Of a message to the store: its sender gives up, and it takes effect later. */
   lateMessages: number;
+  /** Of a message to the store: a transaction of an operator is in the way, and nothing takes effect. */
+  conflicts: number;
   /** Of an invocation: it is killed before, during or after one of its awaits. */
   kills: number;
   /** Of an await: the process stands still after it. */
@@ -57,7 +59,7 @@ export const maxMessageMs = 10_000;
 export function planOf(seed: number): Plan {
   const dice = createDice(seed);
   return {
-    weather: weatherOf(dice),
+    weather: { ...weatherOf(dice), conflicts: createDice(seed, 5).pick([0, 0, 0.02, 0.2]) },
     settings: settingsOf(dice),
     failOverAfterUnknown: dice.chance(0.8) ? "once" : "never",
     callers: dice.between(1, 3),
@@ -70,7 +72,7 @@ export function planOf(seed: number): Plan {
   };
 }
 
-function weatherOf(dice: Dice): Weather {
+function weatherOf(dice: Dice): Omit<Weather, "conflicts"> {
   const store = dice.pick([0, 0.05, 0.2, 0.5]);
   return {
     lostRequests: store * dice.fraction(),

@@ -35,7 +35,7 @@ export function describeResult(
     ...Object.entries(counts).map(([name, count]) => `${number(count).padStart(12)}  ${inWords(name)}`),
     "",
     ...Object.entries(invariants).map(
-      ([name, text]) => `${violated.has(name) ? "BROKEN" : "holds "}  ${name.padEnd(6)}  ${text}`,
+      ([name, text]) => `${violated.has(name) ? "BROKEN" : "holds "}  ${name.padEnd(9)}  ${text}`,
     ),
     "",
     ...failures.map(

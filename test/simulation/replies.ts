@@ -12,20 +12,24 @@ export function checkReply(world: World, reply: Reply): void {
   const { counts, trace } = world;
   const { process } = reply;
   const calls = world.calls.filter((call) => call.process === process);
+  const { latestAt, isEverCharged } = world.settlements;
+  // What this process knows of a charge may be older than what an operator has settled since.
+  const isSettledMeanwhile = latestAt >= process.startedAt;
+  const isCharged = isEverCharged || world.calls.some((call) => call.charged);
   if ("problem" in reply) {
     counts.problems += 1;
     const { problem } = reply;
     const record = world.record();
     trace?.(`#${process.id} answers ${problem.status} ${problem.code}, charged ${problem.charged}`);
-    if (problem.charged === "no" && calls.some((call) => call.charged)) {
+    if (problem.charged === "no" && calls.some((call) => call.charged) && !isSettledMeanwhile) {
       world.violate("true", `#${process.id} says that nothing was charged`);
     }
     const othersCost = costOf(calls.length === 0 ? withoutAttemptsOf(process.id, record) : record);
     const isSilent = problem.code !== "key_reused" && reply.costBefore !== "no" && othersCost !== "no";
-    if (problem.charged === "no" && isSilent) {
+    if (problem.charged === "no" && isSilent && !isSettledMeanwhile) {
       world.violate("true", `#${process.id} says that the key has cost nothing so far`);
     }
-    if (problem.charged === "yes" && !world.calls.some((call) => call.charged)) {
+    if (problem.charged === "yes" && !isCharged) {
       world.violate("true", `#${process.id} says that something was charged`);
     }
     if (problem.code === "in_progress" && record !== undefined && idOf(record.owner) === process.id) {
@@ -48,8 +52,7 @@ export function checkReply(world: World, reply: Reply): void {
   } else if (source.input !== reply.input.idNumber) {
     world.violate("true", `#${process.id} answers with what was said of another input`);
   }
-  const charged = world.calls.some((call) => call.charged);
-  if ((answer.charged === "no" && source?.charged === true) || (answer.charged === "yes" && !charged)) {
+  if ((answer.charged === "no" && source?.charged === true) || (answer.charged === "yes" && !isCharged)) {
     world.violate("true", `#${process.id} says of a verdict: charged ${answer.charged}`);
   }
   if (!saved) {

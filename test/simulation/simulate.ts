@@ -40,6 +40,7 @@ const fairWeather: Weather = {
   lostRequests: 0,
   lostAnswers: 0,
   lateMessages: 0,
+  conflicts: 0,
   kills: 0,
   stalls: 0,
   unreachable: 0,

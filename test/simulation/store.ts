@@ -4,18 +4,24 @@ import type { Process } from "./process.ts";
 import type { World } from "./world.ts";
 
 const readTimeoutMs = 1_000;
+/** What a plain write meets while a transaction has its item in hand: see "TransactionConflictException". */
+const conflict = Object.assign(new Error("in conflict"), { name: "TransactionConflictException" });
 
 /**
  * The table as one process reaches it, over a network that loses requests and answers, and that delivers a
- * message after its sender has given up or died.
+ * message after its sender has given up or died. Any write may meet an operator's transaction.
  */
 export function createFaultyStore(world: World, process: Process): RecordStore {
   const { scheduler, plan, counts, trace, table } = world;
-  const { lostRequests, lostAnswers, lateMessages } = plan.weather;
+  const { lostRequests, lostAnswers, lateMessages, conflicts } = plan.weather;
   const dice = process.dice("store");
 
   /** `takeEffect` is what the table does with the message; after `timeoutMs` nobody waits for that. */
-  function exchange<Result>(name: string, timeoutMs: number, takeEffect: () => Result): Promise<Result> {
+  function exchange<Result>(
+    name: "read" | "write",
+    timeoutMs: number,
+    takeEffect: () => Result,
+  ): Promise<Result> {
     return process.perform<Result>(name, (end) => {
       const fail = (message: string, delayMs: number): void =>
         scheduler.after(delayMs, () => end({ error: new Error(message) }));
@@ -40,6 +46,12 @@ export function createFaultyStore(world: World, process: Process): RecordStore {
         trace?.(`#${process.id} ${name}: the message is late`);
         scheduler.after(dice.between(timeoutMs, maxMessageMs), takeEffect);
         return fail("timeout", timeoutMs);
+      }
+      if (name === "write" && fate > 1 - conflicts) {
+        counts.conflicts += 1;
+        process.missedStore = true;
+        trace?.(`#${process.id} ${name}: in conflict with a transaction`);
+        return scheduler.after(thereMs, () => end({ error: conflict }));
       }
       scheduler.after(thereMs, () => {
         const value = takeEffect();

@@ -2,6 +2,7 @@ import { recordFromItem } from "../../lib/records/item.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import type { Item, Write, WriteResult } from "../../lib/store/write.ts";
 import { applyWrite, type MemoryTable } from "../lib/store/memory-store.ts";
+import { createMemoryUsageTable, type MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
 import type { Call } from "./calls.ts";
 import { checkSend, checkVersion } from "./checks.ts";
 import type { Code } from "./code.ts";
@@ -9,10 +10,11 @@ import { idOf } from "./owners.ts";
 import type { Plan } from "./plan.ts";
 import type { Counts, Invariant, Violation } from "./report.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
+import { noSettlements, type Settlements } from "./settling.ts";
 import { createStream, type Stream } from "./stream.ts";
 
-/** Who writes to the table: a process by its id, or the operator. */
-export type Writer = number | "operator";
+/** Who writes to the table: a process by its id, or an operator who settles or forgets. */
+export type Writer = number | "operator" | "forgetting";
 
 /** What one schedule happens in, and what is known of it from outside. */
 export type World = {
@@ -37,6 +39,9 @@ export type World = {
   send(call: Pick<Call, "process" | "provider" | "input">): Call;
   /** The first verdict that was answered as saved. */
   savedAnswer: string | undefined;
+  /** The table `usage`, with all that was posted to it. */
+  usage: MemoryUsageTable;
+  settlements: Settlements;
   /** Where the plan has the usage projected. */
   stream: Stream | undefined;
   /** What the code under test threw that is no answer. */
@@ -52,6 +57,7 @@ export function createWorld(
   const startAt = Date.UTC(2026, 10, 22, 4, 30);
   const scheduler = createScheduler(startAt);
   const items: MemoryTable = new Map();
+  const usage = createMemoryUsageTable();
   let record: VerificationRecord | undefined;
 
   const world: World = {
@@ -104,21 +110,24 @@ export function createWorld(
       return call;
     },
     savedAnswer: undefined,
-    stream: plan.projectsUsage ? createStream(scheduler, code, seed) : undefined,
+    usage,
+    settlements: noSettlements(),
+    stream: plan.projectsUsage ? createStream(scheduler, code, seed, usage) : undefined,
     fault: undefined,
   };
   return world;
 }
 
 function name(by: Writer): string {
-  return by === "operator" ? by : `#${by}`;
+  return typeof by === "number" ? `#${by}` : by;
 }
 
 /** A record in one line of the trace. */
 function describe(record: VerificationRecord): string {
   const attempts = Object.entries(record.attempts).map(
-    ([attemptNumber, { provider, charge, owner }]) =>
-      `${attemptNumber} ${provider} ${charge} of #${idOf(owner)}`,
+    ([attemptNumber, { provider, charge, settlement, owner }]) =>
+      `${attemptNumber} ${provider} ${charge} of #${idOf(owner)}` +
+      (settlement === undefined ? "" : `, settled to ${settlement.charge} by ${settlement.number}`),
   );
   const answer = record.answer === undefined ? "" : `, ${record.answer.reason}`;
   return `${record.state} by #${idOf(record.owner)}, epoch ${record.epoch}${answer} [${attempts.join("; ")}]`;

@@ -1,73 +1,92 @@
-import type { VerificationRecord } from "../../records/record.ts";
+import { nextMonth, previousMonth, type Month } from "../../base/month.ts";
+import { readEntries } from "../ledger/read-entries.ts";
+import { readSettlements, type SettlementEntry } from "../ledger/settlement-items.ts";
 import { type Bill, type BillComparison, createBillComparison } from "./bill.ts";
-import { addRecord, type Books, type Difference, differencesBetween } from "./books.ts";
+import { attemptName } from "../ledger/entry.ts";
+import { contentOf } from "./entry-index.ts";
 import {
-  correctedCharges,
-  type Correction,
-  readCorrections,
-  resolutionsOf,
-} from "../ledger/correction-items.ts";
-import { foundBooks } from "./found-books.ts";
+  type AuditSources,
+  compareRecords,
+  type RecordComparison,
+  type RecordFinding,
+} from "./compare-records.ts";
 import { type Repair, readRepairs } from "./repair-items.ts";
-import type { Month } from "../../base/month.ts";
-import type { Table } from "../../store/table.ts";
-import { dayOf, entriesOf, attemptName } from "../ledger/entry.ts";
+import { compareTotals, type TotalsDifference } from "./totals-differences.ts";
 
 /** The result of auditing a month. */
-export type Audit = {
+export type Audit = RecordComparison & {
   month: Month;
-  /** The number of verification records that were read, including those of other months. */
-  records: number;
-  /** The number of the month's attempts that are still listed individually in a record. */
-  attempts: number;
-  /** Lines on which the totals differ from the records; none if the books balance. */
-  differences: readonly Difference[];
-  corrections: readonly Correction[];
+  /** The number of entries in the month. */
+  entries: number;
+  /** Every number of the totals that is not the sum of the entries. */
+  differences: readonly TotalsDifference[];
+  settlements: readonly SettlementEntry[];
   repairs: readonly Repair[];
   bill?: BillComparison;
 };
 
 /**
- * Recomputes the books of a month from the verification records, which are the source of truth, and compares them
- * with the totals, to the unit, and with a bill.
+ * Audits the books of a month, to the unit: totals against entries, entries against the verification records that still
+ * live, and entries against a bill.
  */
 export async function auditMonth(
-  table: Table,
-  records: AsyncIterable<VerificationRecord>,
+  sources: AuditSources,
   { month, bill }: { month: Month; bill?: Bill },
 ): Promise<Audit> {
-  const adjusted = await readCorrections(table, month);
-  const charges = correctedCharges(adjusted);
-  const corrections: Correction[] = [...adjusted];
-  const expected: Books = new Map();
+  const { table } = sources;
+  const totals = compareTotals(table, month);
   const comparison = bill && createBillComparison(bill, month);
-  let [count, attempts] = [0, 0];
-  for await (const record of records) {
-    count += 1;
-    corrections.push(...resolutionsOf(record, month));
-    addRecord(expected, record, charges, (one) => one === month);
-    for (const entry of entriesOf(record)) {
-      comparison?.see({ ...entry, charge: charges.get(attemptName(entry)) ?? entry.charge });
-      if (dayOf(entry).startsWith(month)) attempts += 1;
+  let entries = 0;
+  const compared = await compareRecords(sources, month, (entry) => {
+    entries += 1;
+    totals.add(entry);
+    comparison?.see(entry);
+  });
+  if (comparison !== undefined) {
+    for (const neighbour of [previousMonth(month), nextMonth(month)]) {
+      for await (const entry of readEntries(table, neighbour)) comparison.see(entry);
     }
   }
-  const providers = new Set([...expected.values()].map(({ provider }) => provider));
-  const found = await foundBooks(table, [month], providers);
   return {
+    ...compared,
     month,
-    records: count,
-    attempts,
-    differences: differencesBetween(expected, found),
+    entries,
+    differences: await totals.differences(),
+    settlements: await readSettlements(table, month),
     repairs: await readRepairs(table, month),
-    corrections: corrections.toSorted((one, other) => one.at - other.at),
     ...(comparison === undefined ? {} : { bill: comparison.result() }),
   };
 }
 
 /**
- * Returns the differences that two consecutive audits found. Changes that happen during an audit are not differences.
+ * Leaves in an audit only what an earlier one found as well: what changes while entries, records and totals are read one
+ * after the other is no finding.
  */
-export function lastingDifferences(first: Audit, second: Audit): Difference[] {
-  const known = new Set(first.differences.map((difference) => JSON.stringify(difference)));
-  return second.differences.filter((difference) => known.has(JSON.stringify(difference)));
+export function lastingFindings(first: Audit, second: Audit): Audit {
+  const differences = new Set(first.differences.map(nameOf));
+  const findings = new Set(first.findings.map(nameOfFinding));
+  return {
+    ...second,
+    differences: second.differences.filter((difference) => differences.has(nameOf(difference))),
+    findings: second.findings.filter((finding) => findings.has(nameOfFinding(finding))),
+  };
+}
+
+function nameOfFinding({ what, stands, seen }: RecordFinding): string {
+  const entry = seen ?? stands;
+  return JSON.stringify([
+    what,
+    entry && attemptName(entry),
+    [stands, seen].map((one) => one && contentOf(one)),
+  ]);
+}
+
+/** Entries and totals grow together while checks go on; what is between them stays. */
+function nameOf({ group, attribute, entries, totals }: TotalsDifference): string {
+  return JSON.stringify([group.name, group.skPrefix, attribute, totals - entries]);
+}
+
+/** Whether totals, entries and living records agree. */
+export function agrees({ differences, findings }: Pick<Audit, "differences" | "findings">): boolean {
+  return differences.length === 0 && findings.length === 0;
 }

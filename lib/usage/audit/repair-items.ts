@@ -1,25 +1,42 @@
 import * as v from "valibot";
-import type { Difference } from "./books.ts";
 import { repairsPartition } from "./keys.ts";
 import type { Month } from "../../base/month.ts";
 import { queryAll, type Table } from "../../store/table.ts";
+import type { RecordFinding } from "./compare-records.ts";
+import type { TotalsDifference } from "./totals-differences.ts";
 
-/** Who repaired the books of a month from the records, when (epoch ms), and on how many lines they differed. */
-export type Repair = { by: string; at: number; lines: number };
+/** Who repaired the books of a month, when (epoch ms), and how many entries and numbers of totals did not agree. */
+export type Repair = { by: string; at: number; entries: number; totals: number };
 
-const schema = v.object({ by: v.string(), at: v.number(), lines: v.number() });
+const schema = v.object({ by: v.string(), at: v.number(), entries: v.number(), totals: v.number() });
 
-/** Writes what is about to be repaired, with both numbers of every line. These items are added and never changed. */
+/** Writes what is about to be repaired, with both figures of each number. These items are added and never changed. */
 export async function noteRepair(
   table: Table,
-  month: Month,
-  { by, at, differences }: { by: string; at: number; differences: readonly Difference[] },
+  {
+    month,
+    findings,
+    differences,
+  }: { month: Month; findings: readonly RecordFinding[]; differences: readonly TotalsDifference[] },
+  { by, at }: { by: string; at: number },
 ): Promise<void> {
-  const told = differences
-    .slice(0, mostTold)
-    .map(({ line, expected, found }) => ({ ...line, records: expected.attempts, totals: found.attempts }));
-  const key = { pk: repairsPartition(month), sk: new Date(at).toISOString() };
-  const item = { ...key, by, at, lines: differences.length, differences: told };
+  const told = [
+    ...findings.map(({ what, stands, seen }) => ({ what, ...nameOf(seen ?? stands) })),
+    ...differences.map(({ group, attribute, entries, totals }) => ({
+      total: `${group.name} ${group.skPrefix}${attribute}`,
+      entries,
+      totals,
+    })),
+  ];
+  const item = {
+    pk: repairsPartition(month),
+    sk: new Date(at).toISOString(),
+    by,
+    at,
+    entries: findings.length,
+    totals: differences.length,
+    told: told.slice(0, mostTold),
+  };
   await table.write({ type: "put", item, conditions: [] });
 }
 
@@ -30,4 +47,8 @@ const mostTold = 1_000;
 export async function readRepairs(table: Table, month: Month): Promise<Repair[]> {
   const items = await queryAll(table, repairsPartition(month));
   return items.map((item) => v.parse(schema, item));
+}
+
+function nameOf(entry: { verificationId: string; attempt: number } | undefined) {
+  return entry === undefined ? {} : { verificationId: entry.verificationId, attempt: entry.attempt };
 }

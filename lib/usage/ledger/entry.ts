@@ -1,4 +1,5 @@
 import type { Charge } from "../../domain/charge.ts";
+import type { Choice } from "../../domain/choices.ts";
 import type { Kind } from "../../domain/kinds.ts";
 import { verificationId, type Attempt, type VerificationRecord } from "../../records/record.ts";
 import type { Item } from "../../store/write.ts";
@@ -8,79 +9,96 @@ import type { TableItem, TableKey } from "../../store/table.ts";
 import { entryKey } from "./keys.ts";
 
 /**
- * One attempt in the books: which caller called which provider, when, for which kind, and what it cost. No personal
- * data.
+ * One line of the books: an attempt, with money and cause. It never expires, and it has no personal data, no digest of
+ * a person and not the caller's reference: once the verification record is gone, nothing in it leads to a person.
  */
 export type Entry = {
+  type: "attempt";
   verificationId: string;
   attempt: number;
   caller: string;
   kind: Kind;
   provider: string;
+  /** Why this provider was asked. */
+  choice: Choice;
   /** Epoch ms. Its day in Asia/Shanghai is the day of the books. */
   startedAt: number;
+  /** Absent while the attempt is open, and if nothing was ever reported of it. */
+  durationMs?: number;
   charge: Charge;
   /** The list price in milli-fen: what the call costs if no package pays for it. */
   feeMilliFen: number;
+  /** The class of the failure; absent if the provider answered about the person. */
+  failure?: string;
   /** The vendor's own code, or the transport's. */
   code?: string;
+  /** Bills are matched by it. */
   providerReference?: string;
   /** Set if this attempt produced the verdict. */
   verdict?: Verdict;
-  /** How often an operator corrected the charge. The stream no longer writes such a record. */
-  adjustments?: number;
+  /** Set in place of the verdict and its code if the person was forgotten. */
+  forgotten?: true;
+  /** The purpose to which the person consented, if the caller said so; its presence says that a consent was given. */
+  purpose?: string;
+  /** The number of the latest settlement, from 1. The stream no longer changes the charge of such an entry. */
+  settlement?: number;
 };
-
-const rankByCharge: Readonly<Record<Charge, number>> = { open: 0, unknown: 1, free: 2, charged: 2 };
-
-/**
- * How far a charge is settled. It moves only to a higher rank, so of two states the one with the higher rank is
- * newer.
- */
-export function rankOf(charge: Charge): number {
-  return rankByCharge[charge];
-}
 
 /** The day in Asia/Shanghai, `YYYY-MM-DD`, on which an attempt started. */
 export function dayOf(entry: Pick<Entry, "startedAt">): string {
   return shanghaiDay(entry.startedAt);
 }
 
-/** The name of an attempt in corrections and bills. */
-export function attemptName(entry: Pick<Entry, "verificationId" | "attempt">): string {
-  return `${entry.verificationId}#${entry.attempt}`;
+/** Names an attempt, also among those of a key that retention removed and that was claimed again. */
+export function attemptName(entry: Pick<Entry, "verificationId" | "attempt" | "startedAt">): string {
+  return `${entry.verificationId} ${entry.attempt} ${entry.startedAt}`;
+}
+
+/** The most by which the clocks of two instances may differ. Two lives of a key are much further apart. */
+const clockToleranceMs = 60_000;
+
+/** Whether an attempt belongs to this life of its key, and not to one before retention removed the record. */
+export function isOfLife(
+  { startedAt }: Pick<Entry, "startedAt">,
+  { createdAt }: Pick<VerificationRecord, "createdAt">,
+): boolean {
+  return startedAt >= createdAt - clockToleranceMs;
 }
 
 /** Returns the entries of the attempts that a verification record still contains. */
 export function entriesOf(record: VerificationRecord): Entry[] {
-  return Object.entries(record.attempts).map(([attemptNumber, attempt]) =>
-    entryOf(record, Number(attemptNumber), attempt),
-  );
+  return Object.entries(record.attempts).map(([number, attempt]) => entryOf(record, Number(number), attempt));
 }
 
-function entryOf(
-  { pk, caller, kind, answer }: VerificationRecord,
-  attempt: number,
-  { provider, startedAt, charge, feeMilliFen, code, providerReference }: Attempt,
-): Entry {
+function entryOf(record: VerificationRecord, number: number, attempt: Attempt): Entry {
+  const { provider, startedAt, durationMs, feeMilliFen, failure, code, providerReference } = attempt;
+  const { answer, consent, forgotten } = record;
+  const isForgotten = forgotten === true && attempt.verdict === true;
   return {
-    verificationId: verificationId(pk),
-    attempt,
-    caller,
-    kind,
+    type: "attempt",
+    verificationId: verificationId(record.pk),
+    attempt: number,
+    caller: record.caller,
+    kind: record.kind,
     provider,
+    choice: attempt.choice ?? "listed",
     startedAt,
-    charge,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    charge: attempt.settlement?.charge ?? attempt.charge,
     feeMilliFen,
+    ...(failure === undefined ? {} : { failure }),
     ...(code === undefined ? {} : { code }),
     ...(providerReference === undefined ? {} : { providerReference }),
-    ...(answer?.attempt === attempt ? { verdict: answer.verdict } : {}),
+    ...(answer?.attempt === number ? { verdict: answer.verdict } : {}),
+    ...(isForgotten ? { forgotten: true } : {}),
+    ...(consent === undefined ? {} : { purpose: consent.purpose }),
+    ...(attempt.settlement === undefined ? {} : { settlement: attempt.settlement.number }),
   };
 }
 
 /** The key of an entry. */
-export function keyOf(entry: Entry): TableKey {
-  return entryKey({ ...entry, day: dayOf(entry) });
+export function keyOf(entry: Pick<Entry, "caller" | "startedAt" | "verificationId" | "attempt">): TableKey {
+  return entryKey(entry);
 }
 
 /** The stored form of an entry. */
@@ -90,7 +108,9 @@ export function entryItem(entry: Entry): TableItem {
 
 /** Reads a stored entry. Only {@link entryItem} writes them. */
 export function entryFromItem({ pk: _pk, sk: _sk, ...fields }: Item): Entry {
-  if (typeof fields["verificationId"] !== "string") throw new TypeError("not an entry");
+  if (fields["type"] !== "attempt" || typeof fields["verificationId"] !== "string") {
+    throw new TypeError("not an entry");
+  }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but this module writes these items
   return fields as unknown as Entry;
 }

@@ -1,40 +1,39 @@
-import type { Charge } from "../../domain/charge.ts";
 import type { VerificationRecord } from "../../records/record.ts";
-import type { Item } from "../../store/write.ts";
 import { sliceKey } from "../totals/keys.ts";
 import { maxTransactionWrites, type Hindrance, type TableWrite } from "../../store/table.ts";
-import { addUsage, totalsTouchedBy, type Tally } from "../totals/totals.ts";
-import { rankOf, entryFromItem, entryItem, entriesOf, type Entry } from "./entry.ts";
+import { addAttempt, totalsTouchedBy, type Tally } from "../totals/totals.ts";
+import { advance, conditionsOf } from "./advance.ts";
+import { attemptName, entriesOf, entryFromItem, entryItem, type Entry } from "./entry.ts";
 
 /**
  * Computes entries and totals from verification records, as pure functions.
  *
- * One transaction writes entries and adds the difference to the totals. Each entry is written on the
- * condition that it still has the charge from which the difference was computed. So at every instant the totals are
- * the sum of the entries, whatever is delivered twice, late or out of order. An entry moves only to a
- * charge of a higher rank, so it ends with the charge of the newest record.
+ * One transaction writes entries and adds the difference to the totals. Each entry is written on the condition that it
+ * still stands as it did when the difference was computed. So at every instant the totals are the sum of the entries,
+ * whatever is delivered twice, late or out of order. An entry only ever advances, so it ends as the newest record has
+ * it, or as it was settled.
  */
 
 /** A change of a verification record; `before` is undefined if the record is new or its old image was not delivered. */
 export type RecordChange = { before?: VerificationRecord | undefined; after: VerificationRecord };
 
-/** An entry to write; `stands` is the record that it replaces, as far as is known. */
-export type EntryChange = { entry: Entry; stands: Entry | undefined };
+/** An attempt as a record shows it; `stands` is its entry so far, as far as is known. */
+export type EntryChange = { seen: Entry; stands: Entry | undefined };
 
 /** Returns the entries to write for changes of verification records: for each attempt, only the newest state. */
 export function entryChangesOf(changes: Iterable<RecordChange>): EntryChange[] {
   const newest = new Map<string, EntryChange>();
   for (const { before, after } of changes) {
     const earlier = new Map(
-      (before === undefined ? [] : entriesOf(before)).map((entry) => [idOf(entry), entry]),
+      (before === undefined ? [] : entriesOf(before)).map((entry) => [attemptName(entry), entry]),
     );
-    for (const entry of entriesOf(after)) {
-      const id = idOf(entry);
-      const stands = earlier.get(id);
-      if (stands !== undefined && !isNewer(entry, stands)) continue;
-      const known = newest.get(id);
-      if (known === undefined) newest.set(id, { entry, stands });
-      else newest.set(id, { entry: newerOf(entry, known.entry), stands: olderOf(stands, known.stands) });
+    for (const seen of entriesOf(after)) {
+      const name = attemptName(seen);
+      const stands = earlier.get(name);
+      if (stands !== undefined && advance(stands, seen) === undefined) continue;
+      const known = newest.get(name);
+      if (known === undefined) newest.set(name, { seen, stands });
+      else newest.set(name, { seen: newerOf(known.seen, seen), stands: olderOf(stands, known.stands) });
     }
   }
   return [...newest.values()];
@@ -43,7 +42,7 @@ export function entryChangesOf(changes: Iterable<RecordChange>): EntryChange[] {
 /** Divides changes so that each part, with the totals that it changes, fits into one transaction. */
 export function divideChanges(changes: readonly EntryChange[]): EntryChange[][] {
   const sorted = changes
-    .map((change) => ({ change, totals: totalsTouchedBy(change.entry).map(({ pk, sk }) => `${pk} ${sk}`) }))
+    .map((change) => ({ change, totals: totalsTouchedBy(change.seen).map(({ pk, sk }) => `${pk} ${sk}`) }))
     .toSorted((left, right) => (left.totals.join() < right.totals.join() ? -1 : 1));
   const parts: EntryChange[][] = [];
   let touched = new Set<string>();
@@ -64,11 +63,22 @@ export function divideChanges(changes: readonly EntryChange[]): EntryChange[][] 
 /** The transaction for a part: first its entries in order, then the totals in one of their slices. */
 export function writesOf(part: readonly EntryChange[], slice: number): TableWrite[] {
   const tally: Tally = new Map();
-  for (const { entry, stands } of part) {
-    if (stands !== undefined) addUsage(tally, stands, -1);
-    addUsage(tally, entry, 1);
-  }
-  return [...part.map(usageWrite), ...additionsOf(tally, slice)];
+  const entries = part.map(({ seen, stands }) => {
+    const next = stands === undefined ? seen : (advance(stands, seen) ?? stands);
+    if (stands !== undefined) addAttempt(tally, stands, -1);
+    addAttempt(tally, next, 1);
+    return entryWrite(next, stands);
+  });
+  return [...entries, ...additionsOf(tally, slice)];
+}
+
+/** Writes an entry on the condition that the one it replaces, if there is one, stands as it was seen. */
+export function entryWrite(next: Entry, stands: Entry | undefined): TableWrite {
+  return {
+    type: "put",
+    item: entryItem(next),
+    conditions: stands === undefined ? [{ path: ["pk"], test: "absent" }] : conditionsOf(stands),
+  };
 }
 
 /** Turns a tally into writes to one slice of each total. */
@@ -86,42 +96,16 @@ export function rebase(part: readonly EntryChange[], hindrances: readonly Hindra
   return part.flatMap((change, index) => {
     const hindrance = hindrances[index];
     if (hindrance?.reason !== "condition") return [change];
-    const stands = used(hindrance.item);
-    return stands === undefined || isNewer(change.entry, stands) ? [{ ...change, stands }] : [];
+    const stands = hindrance.item && entryFromItem(hindrance.item);
+    return stands === undefined || advance(stands, change.seen) !== undefined ? [{ ...change, stands }] : [];
   });
 }
 
-function usageWrite({ entry, stands }: EntryChange): TableWrite {
-  return {
-    type: "put",
-    item: entryItem(entry),
-    conditions:
-      stands === undefined
-        ? [{ path: ["pk"], test: "absent" }]
-        : [
-            { path: ["charge"], test: "equals", value: stands.charge satisfies Charge },
-            { path: ["adjustments"], test: "absent" },
-          ],
-  };
-}
-
-function used(item: Item | undefined): Entry | undefined {
-  return item === undefined ? undefined : entryFromItem(item);
-}
-
-function isNewer(entry: Entry, stands: Entry): boolean {
-  return stands.adjustments === undefined && rankOf(entry.charge) > rankOf(stands.charge);
-}
-
 function newerOf(left: Entry, right: Entry): Entry {
-  return isNewer(left, right) ? left : right;
+  return advance(left, right) ?? left;
 }
 
 function olderOf(left: Entry | undefined, right: Entry | undefined): Entry | undefined {
   if (left === undefined || right === undefined) return undefined;
-  return isNewer(left, right) ? right : left;
-}
-
-function idOf({ verificationId, attempt, startedAt }: Entry): string {
-  return `${verificationId} ${attempt} ${startedAt}`;
+  return advance(left, right) === undefined ? right : left;
 }

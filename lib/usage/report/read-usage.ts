@@ -1,13 +1,12 @@
-import { readChargedDays } from "../totals/read-totals.ts";
+import { readCallerDay, readCallerMonth, readChargedDays } from "../totals/read-totals.ts";
 import { firstMonthOf } from "../packages/package.ts";
 import { allocate, type Share } from "../packages/allocation.ts";
-import { callersOf } from "../totals/callers.ts";
-import { callerTotals, callerTotalsPartition } from "../totals/keys.ts";
+import { callersOf } from "../totals/directory.ts";
 import type { Month } from "../../base/month.ts";
 import type { Package } from "../packages/package.ts";
 import { readPackages } from "../packages/package-items.ts";
 import { dependsOnOthers, dividePayments, type CallerCalls, type Payment } from "../packages/payments.ts";
-import { queryAll, type Table } from "../../store/table.ts";
+import type { Table } from "../../store/table.ts";
 import { dayTotalsOf, type DayTotal } from "../totals/totals.ts";
 
 /** One caller's calls to one provider for one kind on one day, and what paid for them. */
@@ -43,7 +42,7 @@ export async function readUsage(table: Table, month: Month, only?: readonly stri
 type OwnLine = DayTotal & { caller: string };
 
 async function readMonth(table: Table, caller: string, month: Month): Promise<DayTotal[]> {
-  return dayTotalsOf(await queryAll(table, callerTotalsPartition(caller, month)));
+  return dayTotalsOf(await readCallerMonth(table, caller, month));
 }
 
 /** The lines of all callers by day. They are read when a day is requested, unless they are already available. */
@@ -62,8 +61,7 @@ function rememberDays(
 
 async function readAllOn(table: Table, month: Month, day: string): Promise<OwnLine[]> {
   const lines = (await callersOf(table, month)).map(async (caller) => {
-    const { pk, skPrefix } = callerTotals(caller, day);
-    const totals = dayTotalsOf(await queryAll(table, pk, { prefix: skPrefix }));
+    const totals = dayTotalsOf(await readCallerDay(table, caller, day));
     return totals.map((line) => ({ ...line, caller }));
   });
   return (await Promise.all(lines)).flat();

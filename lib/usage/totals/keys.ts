@@ -4,40 +4,62 @@ import type { TableKey } from "../../store/table.ts";
 /** Totals are spread over this many items, so that transactions that add to them rarely conflict. */
 export const sliceCount = 16;
 
+/**
+ * The partitions over which these items are spread. One partition takes 1,000 write units a second, and one caller may
+ * make all checks of a stage.
+ */
+const partitionCount = 8;
+
 /** A group of totals, spread over {@link sliceCount} items whose sum is the total. */
-export type TotalsGroup = { pk: string; skPrefix: string };
+export type TotalsGroup = {
+  /** What the names of its partitions begin with. */
+  name: string;
+  skPrefix: string;
+  owner: { caller: string } | { provider: string };
+};
 
 /** The totals of one caller on one day. */
 export function callerTotals(caller: string, day: string): TotalsGroup {
-  return { pk: callerTotalsPartition(caller, day.slice(0, 7)), skPrefix: `${day}#` };
+  return { name: callerTotalsName(caller, day.slice(0, 7)), skPrefix: `${day}#`, owner: { caller } };
 }
 
-/** All totals of a caller's month. */
-export function callerTotalsPartition(caller: string, month: Month): string {
-  return `totals#${caller}#${month}`;
+/** The name of all totals of a caller's month. */
+export function callerTotalsName(caller: string, month: Month): string {
+  return `totals#${month}#${caller}`;
 }
 
 /** The calls that one provider charged in one month, by day and for all callers: they use up its packages. */
 export function providerTotals(provider: string, month: Month): TotalsGroup {
-  return { pk: providerTotalsPartition(provider), skPrefix: `${month}#` };
+  return { name: providerTotalsName(provider), skPrefix: `${month}#`, owner: { provider } };
 }
 
-/** All totals of a provider, oldest month first. */
-export function providerTotalsPartition(provider: string): string {
+/** The name of all totals of a provider, whose sort keys begin with the month. */
+export function providerTotalsName(provider: string): string {
   return `charged#${provider}`;
 }
 
-/** One slice of a total. */
-export function sliceKey({ pk, skPrefix }: TotalsGroup, slice: number): TableKey {
-  return { pk, sk: `${skPrefix}${String(slice).padStart(2, "0")}` };
+/** The partitions of all totals with a name. */
+export function totalsPartitions(name: string): string[] {
+  return Array.from({ length: partitionCount }, (_, partition) => `${name}#${partition}`);
 }
+
+/** One slice of a total. */
+export function sliceKey(
+  { name, skPrefix }: Pick<TotalsGroup, "name" | "skPrefix">,
+  slice: number,
+): TableKey {
+  return { pk: `${name}#${slice % partitionCount}`, sk: `${skPrefix}${Math.floor(slice / partitionCount)}` };
+}
+
+/** The partition of the months that have totals. */
+export const monthsPartition = "months";
 
 /** The partition of the callers that have totals in a month: one item for each caller. */
 export function callersPartition(month: Month): string {
   return `callers#${month}`;
 }
 
-/** The key of the item that lists a caller in a month. */
-export function callerKey(caller: string, month: Month): TableKey {
-  return { pk: callersPartition(month), sk: caller };
+/** The partition of the providers that were called in a month: one item for each provider. */
+export function providersPartition(month: Month): string {
+  return `providers#${month}`;
 }

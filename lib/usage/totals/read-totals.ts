@@ -1,10 +1,30 @@
 import type { Month } from "../../base/month.ts";
-import { queryAll, type Table } from "../../store/table.ts";
-import { providerTotalsPartition } from "./keys.ts";
+import { queryAll, type SortRange, type Table, type TableItem } from "../../store/table.ts";
+import { callerTotals, callerTotalsName, providerTotalsName, totalsPartitions } from "./keys.ts";
 import { chargedDaysOf, type ChargedOnDay } from "./totals.ts";
+
+/** Reads the slices of all totals of a caller's month. */
+export function readCallerMonth(table: Table, caller: string, month: Month): Promise<TableItem[]> {
+  return readSlices(table, callerTotalsName(caller, month));
+}
+
+/** Reads the slices of a caller's totals on one day. */
+export function readCallerDay(table: Table, caller: string, day: string): Promise<TableItem[]> {
+  const { name, skPrefix } = callerTotals(caller, day);
+  return readSlices(table, name, { prefix: skPrefix });
+}
+
+/** Reads the slices of a provider's totals in one month. */
+export function readProviderMonth(table: Table, provider: string, month: Month): Promise<TableItem[]> {
+  return readSlices(table, providerTotalsName(provider), { prefix: month });
+}
 
 /** Reads a provider's charged calls by day for all callers, starting with a month. */
 export async function readChargedDays(table: Table, provider: string, from: Month): Promise<ChargedOnDay[]> {
-  const range = { from, to: "9999" };
-  return chargedDaysOf(await queryAll(table, providerTotalsPartition(provider), range));
+  return chargedDaysOf(await readSlices(table, providerTotalsName(provider), { from, to: "9999" }));
+}
+
+async function readSlices(table: Table, name: string, range?: SortRange): Promise<TableItem[]> {
+  const partitions = totalsPartitions(name).map(async (partition) => queryAll(table, partition, range));
+  return (await Promise.all(partitions)).flat();
 }

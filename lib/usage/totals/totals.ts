@@ -14,14 +14,18 @@ export type Tally = Map<string, { group: TotalsGroup; amounts: Amounts }>;
  * The attribute names in a total. Provider ids and kinds contain no `#`.
  *
  * A caller's day has attempts by provider, kind and charge; the list price of the charged attempts in milli-fen; and
- * verdicts. A provider's month has charged attempts by day and kind.
+ * verdicts, with those of people who were forgotten since under {@link forgotten}. A provider's month has charged
+ * attempts by day and kind.
  */
 export const amountNames = {
   attempts: (provider: string, kind: string, charge: Charge) => `n#${provider}#${kind}#${charge}`,
   listPrice: (provider: string, kind: string) => `fee#${provider}#${kind}`,
-  verdicts: (verdict: Verdict) => `verdict#${verdict}`,
+  verdicts: (verdict: Verdict | typeof forgotten) => `verdict#${verdict}`,
   chargedOnDay: (day: string, kind: string) => `${day.slice(8)}#${kind}`,
 };
+
+/** Counts the verdicts that are no longer known, because the person was forgotten. */
+export const forgotten = "forgotten";
 
 /** The fields of an attempt that totals count. */
 export type CountedAttempt = {
@@ -33,13 +37,16 @@ export type CountedAttempt = {
   charge: Charge;
   feeMilliFen: number;
   verdict?: Verdict;
+  /** Set in place of the verdict if the person was forgotten. */
+  forgotten?: true;
 };
 
 /** Adds one attempt to a tally, or subtracts it if `times` is −1. */
-export function addUsage(tally: Tally, usage: CountedAttempt, times: 1 | -1): void {
-  const { provider, kind, charge, feeMilliFen, verdict } = usage;
-  const day = shanghaiDay(usage.startedAt);
-  const caller = callerTotals(usage.caller, day);
+export function addAttempt(tally: Tally, attempt: CountedAttempt, times: 1 | -1): void {
+  const { provider, kind, charge, feeMilliFen } = attempt;
+  const verdict = attempt.forgotten === true ? forgotten : attempt.verdict;
+  const day = shanghaiDay(attempt.startedAt);
+  const caller = callerTotals(attempt.caller, day);
   add(tally, caller, amountNames.attempts(provider, kind, charge), times);
   if (verdict !== undefined) add(tally, caller, amountNames.verdicts(verdict), times);
   if (charge !== "charged") return;
@@ -48,16 +55,16 @@ export function addUsage(tally: Tally, usage: CountedAttempt, times: 1 | -1): vo
 }
 
 /** The totals that an attempt can change, whatever its charge. */
-export function totalsTouchedBy(usage: CountedAttempt): TableKey[] {
-  const day = shanghaiDay(usage.startedAt);
-  return [callerTotals(usage.caller, day), providerTotals(usage.provider, day.slice(0, 7))].map((group) =>
+export function totalsTouchedBy(attempt: CountedAttempt): TableKey[] {
+  const day = shanghaiDay(attempt.startedAt);
+  return [callerTotals(attempt.caller, day), providerTotals(attempt.provider, day.slice(0, 7))].map((group) =>
     sliceKey(group, 0),
   );
 }
 
 /** Adds an amount to one number of a tally. */
 export function add(tally: Tally, group: TotalsGroup, attribute: string, amount: number): void {
-  const id = `${group.pk} ${group.skPrefix}`;
+  const id = `${group.name} ${group.skPrefix}`;
   const entry = tally.get(id) ?? { group, amounts: new Map<string, number>() };
   tally.set(id, entry);
   const sum = (entry.amounts.get(attribute) ?? 0) + amount;

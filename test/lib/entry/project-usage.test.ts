@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import { forget } from "../../../lib/records/forget.ts";
 import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
-import type { Item } from "../../../lib/store/write.ts";
-import { differencesBetween } from "../../../lib/usage/audit/books.ts";
+import type { Table } from "../../../lib/store/table.ts";
 import { projectedAt } from "../../../lib/usage/ledger/projected.ts";
-import { keyOf, entriesOf } from "../../../lib/usage/ledger/entry.ts";
+import { keyOf, entriesOf, entryFromItem } from "../../../lib/usage/ledger/entry.ts";
+import { callersOf } from "../../../lib/usage/totals/directory.ts";
+import { readCallerMonth } from "../../../lib/usage/totals/read-totals.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
-import { foundBooks } from "../../../lib/usage/audit/found-books.ts";
-import { expectedBooks } from "../usage/audit/expected-books.ts";
+import { differencesBetween } from "../usage/audit/books.ts";
+import { expectedBooks, foundBooks } from "../usage/audit/found-books.ts";
 import { callerNames, eventEntry, playChecks } from "../usage/ledger/histories.ts";
 import { buy, packageOf } from "../usage/ledger/projected.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
@@ -62,7 +63,7 @@ describe("the function that projects usage", () => {
     expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
   });
 
-  it("takes what was said of a forgotten person out of entries, and leaves totals and charges", async () => {
+  it("takes verdict and code of a forgotten person out of entries and totals, and leaves the charges", async () => {
     const { dependencies, entries, history, books, table } = setUp();
     const handler = projectUsageEntry(dependencies);
     await handler({ Records: entries }, context);
@@ -71,19 +72,26 @@ describe("the function that projects usage", () => {
       const after = recordItem(forget(record).record);
       return eventEntry({ pk: record.pk, before: recordItem(record), after, at: from }, sequence);
     });
-    const saidOf = async () => {
-      const usages: Item[] = [];
-      for (const usage of answered.flatMap(entriesOf)) {
-        const stored = await table.read(keyOf(usage));
-        if (stored !== undefined) usages.push(stored);
-      }
-      return usages.filter((usage) => "verdict" in usage);
+    const posted = async () => {
+      const items = await Promise.all(answered.flatMap(entriesOf).map((entry) => table.read(keyOf(entry))));
+      return items.flatMap((item) => (item === undefined ? [] : [entryFromItem(item)]));
     };
-    expect(await saidOf()).not.toEqual([]);
-    const before = await books();
-    expect(await handler({ Records: forgotten }, context)).toEqual({ batchItemFailures: [] });
-    expect(await saidOf()).toEqual([]);
-    expect(differencesBetween(before, await books())).toEqual([]);
+    const before = { entries: await posted(), books: await books() };
+    const said = before.entries.filter(({ verdict }) => verdict !== undefined);
+    expect(said.length).toBeGreaterThan(5);
+    expect(await verdictTotals(table)).toEqual({ "verdict#match": said.length });
+    // What was delivered before comes once more, after the person was forgotten.
+    for (const events of [forgotten, entries]) {
+      expect(await handler({ Records: events }, context)).toEqual({ batchItemFailures: [] });
+      const expected = before.entries.map((entry) => {
+        if (entry.verdict === undefined) return entry;
+        const { verdict: _verdict, code: _code, ...kept } = entry;
+        return { ...kept, forgotten: true };
+      });
+      expect(await posted()).toEqual(expected);
+      expect(await verdictTotals(table)).toEqual({ "verdict#forgotten": said.length });
+      expect(differencesBetween(before.books, await books())).toEqual([]);
+    }
   });
 
   it("takes nothing back for a record that retention removes", async () => {
@@ -108,3 +116,18 @@ describe("the function that projects usage", () => {
     expect(await projectedAt(table)).toBeUndefined();
   });
 });
+
+/** The totals of verdicts, for all callers together. */
+async function verdictTotals(table: Table): Promise<Record<string, number>> {
+  const totals: Record<string, number> = {};
+  for (const month of ["2026-11", "2026-12"]) {
+    for (const caller of await callersOf(table, month)) {
+      for (const item of await readCallerMonth(table, caller, month)) {
+        for (const [name, value] of Object.entries(item)) {
+          if (name.startsWith("verdict#")) totals[name] = (totals[name] ?? 0) + Number(value);
+        }
+      }
+    }
+  }
+  return Object.fromEntries(Object.entries(totals).filter(([, total]) => total !== 0));
+}

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { forget } from "../../../lib/records/forget.ts";
 import { forgetRecord } from "../../../lib/records/forget-record.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
-import { resolve } from "../../../lib/records/protocol.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";
+import { settle } from "../../../lib/records/settle.ts";
 import type { Records } from "../../../lib/records/records.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";
 import {
@@ -151,20 +151,20 @@ describe("forgetting", () => {
     expect(stored()).toEqual(once);
   });
 
-  it("does not lose an operator's correction of the same moment", async () => {
+  it("does not lose an operator's settlement of the same moment", async () => {
     const record = await claimed();
     clock.advance(record.freeAt - clock.now());
-    const evidence = { by: "operator", at: clock.now(), evidence: "bill-2026-11" };
-    let corrections = 0;
+    const settlement = { charge: "charged", number: 1 } as const;
+    let writes = 0;
     const store: RecordStore = {
       ...createMemoryStore(table),
       write: (write) => {
-        if (corrections++ === 0) applyWrite(table, resolve(record.pk, 1, "open", "charged", evidence));
+        if (writes++ === 0) applyWrite(table, settle(stored(), 1, settlement, clock.now()));
         return Promise.resolve(applyWrite(table, write));
       },
     };
     expect(await forgetRecord(stored(), { store, clock })).toEqual({ outcome: "forgotten" });
-    expect(stored().attempts["1"]).toMatchObject({ charge: "charged", resolution: evidence });
+    expect(stored().attempts["1"]).toMatchObject({ charge: "charged", settlement });
   });
 
   it("says that a record is gone where retention has removed it", async () => {

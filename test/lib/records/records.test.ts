@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Problem } from "../../../lib/domain/problem.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
-import { resolve } from "../../../lib/records/protocol.ts";
 import type { Records } from "../../../lib/records/records.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";
+import { settle } from "../../../lib/records/settle.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";
 import {
   charged,
@@ -215,6 +215,20 @@ describe("a holder", () => {
     });
   });
 
+  it("keeps every attempt when it fails over, so that no settlement can be in its way", async () => {
+    await records.release(await claimed(), free, undefined, clock.now() + 29_000);
+    const record = await claimed();
+    const settlement = { charge: "charged", number: 1 } as const;
+    applyWrite(table, settle(stored(), 1, settlement, clock.now()));
+    const holding = await records.failOver(record, free, next, clock.now() + 20_000);
+    expect(holding.outcome).toBe("saved");
+    expect(stored().attempts).toMatchObject({
+      "1": { charge: "free", settlement },
+      "2": { charge: "free" },
+      "3": { charge: "open" },
+    });
+  });
+
   it("that was fenced out corrects its own attempt and nothing else, and tells nothing of its verdict", async () => {
     const first = await claimed();
     clock.advance(first.freeAt - clock.now());
@@ -250,14 +264,14 @@ describe("a holder", () => {
     expect(stored().attempts["1"]?.charge).toBe("charged");
   });
 
-  it("that was frozen until after its lock leaves an operator's correction as it is", async () => {
+  it("that was frozen until after its lock leaves an operator's settlement as it is", async () => {
     const record = await claimed();
     clock.advance(record.freeAt - clock.now());
-    const resolution = { by: "operator", at: clock.now(), evidence: "bill-2026-11" };
-    expect(applyWrite(table, resolve(pk, 1, "open", "charged", resolution))).toEqual({ applied: true });
+    const settlement = { charge: "charged", number: 1 } as const;
+    expect(applyWrite(table, settle(stored(), 1, settlement, clock.now()))).toEqual({ applied: true });
     const ending = await records.release(record, unknown, clock.now(), clock.now() + 1_000);
     expect(ending.outcome).toBe("fenced");
-    expect(stored().attempts["1"]).toMatchObject({ charge: "charged", resolution });
+    expect(stored().attempts["1"]).toMatchObject({ charge: "charged", settlement });
   });
 
   it("that was frozen while its key was ended as exhausted reports late and does not believe its verdict saved", async () => {

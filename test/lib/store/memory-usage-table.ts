@@ -17,7 +17,13 @@ export function createMemoryUsageTable(): MemoryUsageTable {
     const key = keyOf(write);
     const current = partition(key.pk).get(key.sk);
     if (write.type === "delete") return { key, item: undefined };
-    if (write.type === "add") return { key, item: added({ ...key, ...current }, write.amounts) };
+    if (write.type === "add" || write.type === "check") {
+      const { conditions = [] } = write;
+      const isHeld = written(current, { type: "update", pk: key.pk, conditions, set: [], remove: [] });
+      if (isHeld === undefined) return { reason: "condition", item: current };
+      if (write.type === "check") return { key, item: current };
+      return { key, item: added({ ...key, ...current }, write.amounts) };
+    }
     const item = written(current, { ...write, pk: key.pk });
     return item === undefined ? { reason: "condition", item: current } : { key, item: { ...item, ...key } };
   };

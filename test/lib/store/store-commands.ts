@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { expect } from "vitest";
+import { knownCharges } from "../../../lib/domain/charge.ts";
 import { forget } from "../../../lib/records/forget.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
 import * as protocol from "../../../lib/records/protocol.ts";
-import type { CallReport, VerificationRecord } from "../../../lib/records/record.ts";
+import type { CallReport, Settlement, VerificationRecord } from "../../../lib/records/record.ts";
+import { settle, settleDropped } from "../../../lib/records/settle.ts";
 import type { RecordStore, Write } from "../../../lib/store/write.ts";
 import { charged, free, match, unknown, unreadable } from "../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./memory-store.ts";
@@ -20,6 +22,7 @@ type Draw = {
   attemptNumber: number;
   report: CallReport;
   freeAt: number;
+  settlement: Settlement;
 };
 
 const timeoutMs = 10_000;
@@ -38,10 +41,9 @@ const writes = {
   finishExhausted: (seen, { report }) => protocol.finishExhausted(seen, report).write,
   release: (seen, { report, freeAt }) => protocol.release(seen, report, freeAt).write,
   reportLate: ({ pk }, draw) => protocol.reportLate(pk, draw.attemptNumber, ownerOf(draw.owner), draw.report),
-  resolveUnknown: ({ pk }, { attemptNumber, freeAt }) =>
-    protocol.resolve(pk, attemptNumber, "unknown", "free", resolutionAt(freeAt)),
-  resolveOpen: ({ pk }, { attemptNumber, freeAt }) =>
-    protocol.resolve(pk, attemptNumber, "open", "charged", resolutionAt(freeAt)),
+  settle: (seen, { attemptNumber, settlement, freeAt }) => settle(seen, attemptNumber, settlement, freeAt),
+  settleDropped: (seen, { attemptNumber, settlement }) =>
+    settleDropped(seen, attemptNumber, attempt, settlement),
   forget: (seen) => forget(seen).write,
 } satisfies Record<string, (seen: VerificationRecord, draw: Draw) => Write>;
 
@@ -54,8 +56,8 @@ const kinds = [
   "finishExhausted",
   "release",
   "reportLate",
-  "resolveUnknown",
-  "resolveOpen",
+  "settle",
+  "settleDropped",
   "forget",
 ] as const satisfies (keyof typeof writes)[];
 
@@ -68,6 +70,7 @@ const draws: fc.Arbitrary<Draw> = fc.record({
     .tuple(fc.constantFrom(charged, free, unknown, unreadable), fc.string({ maxLength: 40 }))
     .map(([report, code]) => ({ ...report, code })),
   freeAt: fc.constantFrom(0, now - 1, now, now + 1),
+  settlement: fc.record({ charge: fc.constantFrom(...knownCharges), number: fc.integer({ min: 1, max: 3 }) }),
 });
 
 /** Sequences of writes, of writers who know the record as it stands or as it stood a while ago. */
@@ -100,9 +103,12 @@ export function modelOf(pk: string): Model {
 function storeWrite(draw: Draw): fc.AsyncCommand<Model, RecordStore> {
   const { kind, staleness, owner, attemptNumber, report, freeAt } = draw;
   return {
-    // A holder settles the attempt that is open; where it was dropped there is no such write.
+    // A holder reports the attempt that is open, and an operator settles one that is there or was dropped.
     check: (model) => {
       const { attempts, attemptCount } = believed(model, staleness);
+      const isThere = attempts[attemptNumber] !== undefined;
+      if (kind === "settle") return isThere;
+      if (kind === "settleDropped") return !isThere && attemptNumber < attemptCount;
       return attempts[attemptCount] !== undefined;
     },
     async run(model, store) {
@@ -127,8 +133,4 @@ function believed({ believed: records }: Readonly<Model>, staleness: number): Ve
 
 function ownerOf(owner: number): Uint8Array {
   return new Uint8Array(16).fill(owner);
-}
-
-function resolutionAt(at: number): { by: string; at: number; evidence: string } {
-  return { by: "operator", at, evidence: "bill-2026-11" };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createDynamoDbClient } from "../../../lib/store/dynamodb.ts";
 import { createTable } from "../../../lib/store/dynamodb-table.ts";
 import { queryAll, type Table } from "../../../lib/store/table.ts";
+import type { Condition } from "../../../lib/store/write.ts";
 import { functionEnvironment } from "../../../local/gateway/environment.ts";
 import { createTables } from "../../../local/tables.ts";
 import { describeOnEngines } from "../../support/engines.ts";
@@ -68,6 +69,45 @@ function tableSuite(open: () => Table): void {
     expect(await table.read({ pk: "transact", sk: "total" })).toEqual({ pk: "transact", sk: "total", n: 1 });
   });
 
+  it("adds only where a condition holds", async () => {
+    const table = open();
+    const key = { pk: "add if", sk: "1" };
+    const addTo = (conditions: readonly Condition[]) =>
+      table.write({ type: "add", key, amounts: new Map([["n", 2]]), conditions });
+    expect(await addTo([{ path: ["n"], test: "equals", value: 2 }])).toBe(false);
+    expect(await table.read(key)).toBeUndefined();
+    expect(await addTo([{ path: ["n"], test: "absent" }])).toBe(true);
+    expect(await addTo([{ path: ["n"], test: "absent" }])).toBe(false);
+    expect(await addTo([{ path: ["n"], test: "equals", value: 2 }])).toBe(true);
+    expect(await table.read(key)).toEqual({ ...key, n: 4 });
+  });
+
+  it("checks an item in a transaction without changing it", async () => {
+    const table = open();
+    const checked = { pk: "check", sk: "1" };
+    const total = { pk: "check", sk: "total" };
+    const writes = (n: number) => [
+      {
+        type: "check" as const,
+        key: checked,
+        conditions: [{ path: ["n"], test: "equals" as const, value: n }],
+      },
+      { type: "add" as const, key: total, amounts: new Map([["n", 1]]) },
+    ];
+    expect(await table.transact(writes(1))).toEqual({
+      applied: false,
+      hindrances: [{ reason: "condition", item: undefined }, { reason: "none" }],
+    });
+    await table.write({ type: "put", item: { ...checked, n: 1 }, conditions: [] });
+    expect(await table.transact(writes(2))).toMatchObject({
+      hindrances: [{ reason: "condition", item: { ...checked, n: 1 } }, { reason: "none" }],
+    });
+    expect(await table.read(total)).toBeUndefined();
+    expect(await table.transact(writes(1))).toEqual({ applied: true });
+    expect(await table.read(checked)).toEqual({ ...checked, n: 1 });
+    expect(await table.read(total)).toEqual({ ...total, n: 1 });
+  });
+
   it("queries a partition in the order of its sort keys, whole, by prefix or by range", async () => {
     const table = open();
     for (const sk of ["2026-11#01", "2026-10#00", "2026-12#00", "2026-11#00"]) {
@@ -88,6 +128,17 @@ function tableSuite(open: () => Table): void {
       await table.write({ type: "put", item: item("pages", String(index), { filler }), conditions: [] });
     }
     expect(await queryAll(table, "pages")).toHaveLength(5);
+  });
+
+  it("yields the same from short pages and from consistent reads", async () => {
+    const table = open();
+    for (const sk of ["b", "a", "d", "c", "e"]) {
+      await table.write({ type: "put", item: item("short pages", sk), conditions: [] });
+    }
+    for (const options of [{ pageItems: 2 }, { isConsistent: true }, { pageItems: 1, isConsistent: true }]) {
+      const items = await queryAll(table, "short pages", { from: "b", to: "d" }, options);
+      expect(items.map(({ sk }) => sk)).toEqual(["b", "c", "d"]);
+    }
   });
 }
 
@@ -112,5 +163,33 @@ describeOnEngines("the table usage", (engine) => {
     });
     afterAll(() => client.destroy());
     tableSuite(() => createTable(`${sdk}-usage`, client));
+
+    it("asks for pages as short and reads as consistent as it is told", async () => {
+      const sent: unknown[] = [];
+      const observed = createDynamoDbClient({ tuning });
+      observed.middlewareStack.add(
+        (next) => (args) => {
+          sent.push(args.input);
+          return next(args);
+        },
+        { step: "initialize" },
+      );
+      const table = createTable(`${sdk}-usage`, observed);
+      for (const sk of ["a", "b", "c"]) {
+        await table.write({ type: "put", item: item("observed", sk), conditions: [] });
+      }
+      sent.length = 0;
+      await queryAll(table, "observed", undefined, { pageItems: 2, isConsistent: true });
+      expect(sent).toMatchObject([
+        { Limit: 2, ConsistentRead: true },
+        { Limit: 2, ConsistentRead: true, ExclusiveStartKey: { sk: { S: "b" } } },
+      ]);
+      sent.length = 0;
+      await queryAll(table, "observed");
+      expect(sent).toHaveLength(1);
+      expect(sent[0]).not.toHaveProperty("Limit");
+      expect(sent[0]).not.toHaveProperty("ConsistentRead");
+      observed.destroy();
+    });
   });
 });

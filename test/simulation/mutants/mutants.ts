@@ -22,6 +22,9 @@ const record = "lib/records/record.ts";
 const records = "lib/records/records.ts";
 const route = "lib/check/route.ts";
 const attempts = "lib/records/attempts.ts";
+const settle = "lib/records/settle.ts";
+const settleCharge = "lib/usage/ledger/settle.ts";
+const advance = "lib/usage/ledger/advance.ts";
 
 const dropped = (file: string, find: string): Edit => ({ file, find, replace: "" });
 
@@ -32,6 +35,38 @@ const takeoverTerm = {
   state: dropped(protocol, '{ path: ["state"], test: "equals", value: seen.state },'),
   attemptCount: dropped(protocol, '{ path: ["attemptCount"], test: "equals", value: seen.attemptCount },'),
   openAttempts: dropped(attempts, 'conditions.push({ path, test: "equals", value: chargeCodes.open });'),
+  counters: {
+    file: protocol,
+    find: "...Object.entries(seen.earlierFree ?? {}).map(",
+    replace: "...Object.entries({}).map(",
+  },
+  settlements: dropped(
+    protocol,
+    "...Object.entries(seen.attempts).map(([number, { settlement }]) => settledAs(Number(number), settlement)),",
+  ),
+};
+/** What a settlement is conditional on; the held check and each of the other terms cover for some of them. */
+const settleTerm = {
+  charge: dropped(
+    settle,
+    '{ path: attemptPath(number, "charge"), test: "equals", value: chargeCodes[charge] },',
+  ),
+  earlier: dropped(settle, "settledAs(number, earlier),"),
+  freeAt: dropped(
+    settle,
+    'if (charge === "open") conditions.push({ path: ["freeAt"], test: "at_most", value: now });',
+  ),
+  held: dropped(settleCharge, 'if (heldUntil > clock.now()) return { outcome: "held", freeAt: heldUntil };'),
+  item: {
+    file: settleCharge,
+    find: 'conditions: [{ path: ["pk"], test: "absent" }] };',
+    replace: "conditions: [] };",
+  },
+};
+const noEntryCondition: Edit = {
+  file: projection,
+  find: 'conditions: stands === undefined ? [{ path: ["pk"], test: "absent" }] : conditionsOf(stands),',
+  replace: "conditions: [],",
 };
 const fenceTerm = {
   epoch: dropped(protocol, '{ path: ["epoch"], test: "equals", value: held.epoch },'),
@@ -79,7 +114,13 @@ export const mutants: readonly Mutant[] = [
     name: "takeover without compare-and-set",
     rule: "any reader of the record may take it over, even if it has changed since",
     breaks: "I7",
-    edits: Object.values(takeoverTerm),
+    edits: [
+      takeoverTerm.epoch,
+      takeoverTerm.owner,
+      takeoverTerm.state,
+      takeoverTerm.attemptCount,
+      takeoverTerm.openAttempts,
+    ],
   },
   {
     name: "takeover without epoch, owner and attempt count",
@@ -100,10 +141,22 @@ export const mutants: readonly Mutant[] = [
     edits: [takeoverTerm.attemptCount, takeoverTerm.openAttempts],
   },
   {
-    name: "takeover without the open attempts",
-    rule: "a correction that an operator writes at the same moment is lost",
+    name: "takeover without the open attempts and settlements",
+    rule: "a settlement that an operator writes at the same moment is lost; an open attempt that is settled has both",
     breaks: "I3",
-    edits: [takeoverTerm.openAttempts],
+    edits: [takeoverTerm.openAttempts, takeoverTerm.settlements],
+  },
+  {
+    name: "takeover without the settlements",
+    rule: "a free attempt is dropped, or a fourth one is opened, although an operator has settled one as charged",
+    breaks: "settled",
+    edits: [takeoverTerm.settlements],
+  },
+  {
+    name: "takeover and settlement without the counters",
+    rule: "an attempt that an operator has put back at the same moment is counted as dropped once more",
+    breaks: "I4",
+    edits: [takeoverTerm.counters],
   },
   {
     name: "stale open attempts stay open",
@@ -255,7 +308,7 @@ export const mutants: readonly Mutant[] = [
       // Whoever would succeed an owner that runs out finds the same attempts, so only an operator can differ.
       rule:
         write === "exhausted"
-          ? "an owner that was frozen past the end of its lock undoes an operator's correction"
+          ? "an owner that was frozen past the end of its lock undoes an operator's settlement"
           : "an owner that was frozen past the end of its lock overwrites what its successor did",
       breaks: write === "exhausted" ? "I3" : "attempts",
       edits: [
@@ -269,7 +322,7 @@ export const mutants: readonly Mutant[] = [
   }),
   {
     name: "fence without the open attempt",
-    rule: "an owner that was frozen past the end of its lock undoes an operator's correction",
+    rule: "an owner that was frozen past the end of its lock undoes an operator's settlement",
     breaks: "I3",
     edits: [fenceTerm.openAttempt],
   },
@@ -325,57 +378,106 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: "correction that ignores the current charge",
-    rule: "an operator's correction moves a charge back that was settled in the meantime",
+    name: "settlement that ignores the current charge",
+    rule: "an operator's settlement moves a charge that was reported late in the meantime",
     breaks: "I3",
+    edits: [settleTerm.charge],
+  },
+  {
+    name: "settlement of an attempt in progress",
+    rule: "an open attempt is settled although its owner may still call; the code looks before it writes, and the write looks again",
+    breaks: "lost",
+    edits: [settleTerm.held, settleTerm.freeAt],
+  },
+  {
+    name: "settlement that ignores an earlier one",
+    rule: "two settlements take the same number and one is lost; record, entry and settlement each refuse the second",
+    breaks: "settled",
+    edits: [settleTerm.earlier, settleTerm.item, noEntryCondition],
+  },
+  {
+    name: "settlement in the books alone",
+    rule: "the record does not have it, so it does not count for the limit of the key",
+    breaks: "settled",
     edits: [
       {
-        file: protocol,
-        find: '{ path: attemptPath(attemptNumber, "charge"), test: "equals", value: chargeCodes[expected] },\n  ];',
-        replace: "];",
+        file: settleCharge,
+        find: "if (record === undefined) return undefined;",
+        replace: "if (record !== undefined || current !== undefined) return undefined;",
       },
     ],
   },
   {
-    name: "correction of an attempt in progress",
-    rule: "an open attempt is settled although its owner may still call",
-    breaks: "lost",
+    name: "settlement of a dropped attempt in the books alone",
+    rule: "the record still counts it as free",
+    breaks: "settled",
     edits: [
-      dropped(
-        protocol,
-        'if (expected === "open") conditions.push({ path: ["freeAt"], test: "at_most", value: resolution.at });',
-      ),
+      {
+        file: "lib/usage/ledger/find-attempt.ts",
+        find: "record !== undefined && hasDropped(record, entry) ? record : undefined",
+        replace: "undefined",
+      },
     ],
   },
   {
+    name: "settlement without totals",
+    rule: "the entry changes, and the totals do not",
+    breaks: "I4",
+    edits: [dropped(settleCharge, ", ...additionsOf(tally, slice)")],
+  },
+  {
+    name: "settlement beside the old entry",
+    rule: "the totals count the attempt as it was and as it was settled",
+    breaks: "I4",
+    edits: [dropped(settleCharge, "if (stands !== undefined) addAttempt(tally, stands, -1);")],
+  },
+  {
+    name: "restored attempts stay counted",
+    rule: "an attempt that was settled after it was dropped counts twice",
+    breaks: "I4",
+    edits: [
+      {
+        file: settle,
+        find: "(seen.earlierFree?.[counter] ?? 1) - 1",
+        replace: "seen.earlierFree?.[counter] ?? 1",
+      },
+    ],
+  },
+  {
+    name: "settled attempts are dropped",
+    rule: "what an operator has settled leaves the record like any other free attempt",
+    breaks: "settled",
+    edits: [dropped(attempts, "attempt.settlement === undefined && ")],
+  },
+  {
+    name: "settlements do not count",
+    rule: "the limit of a key counts what was believed before",
+    breaks: "settled",
+    edits: [{ file: record, find: "return settlement?.charge ?? charge;", replace: "return charge;" }],
+  },
+  {
     name: "attempts that are not free are dropped",
-    rule: "the first attempt is lost on fail-over",
+    rule: "the first attempt is lost on takeover",
     breaks: "lost",
     edits: [
       {
         file: attempts,
-        find: 'record.attempts[number]?.charge === "free")',
-        replace: "number !== undefined)",
+        find: 'attempt.settlement === undefined && chargeOf(attempt) === "free"',
+        replace: "true",
       },
     ],
-  },
-  {
-    name: "the latest free attempt is dropped as well",
-    rule: "a provider's attempt is not counted: it leaves the record before the stream has shown it as settled",
-    breaks: "I3",
-    edits: [{ file: attempts, find: "freeAttempts.slice(0, -1)", replace: "freeAttempts" }],
   },
   {
     name: "dropped attempts are not counted",
     rule: "the record no longer adds up to its usage",
     breaks: "I4",
-    edits: [dropped(attempts, 'if (dropped.length > 0) set.push([["earlierFree"], earlierFree]);')],
+    edits: [{ file: attempts, find: 'set: [[["earlierFree"], earlierFree]],', replace: "set: []," }],
   },
   {
     name: "free attempts are kept",
     rule: "an outage makes the record grow without end",
     breaks: "I6",
-    edits: [{ file: attempts, find: "freeAttempts.slice(0, -1)", replace: "freeAttempts.slice(0, 0)" }],
+    edits: [{ file: attempts, find: ".slice(0, -1)", replace: ".slice(0, 0)" }],
   },
   {
     name: "retry after unknown",
@@ -433,7 +535,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: "lib/check/finish.ts",
-        find: "chargeableAfter(held, report.charge) >= config.records.maxChargeableAttempts",
+        find: "chargeableAfter(held, callReport.charge) >= config.records.maxChargeableAttempts",
         replace: "true",
       },
     ],
@@ -474,17 +576,13 @@ export const mutants: readonly Mutant[] = [
     name: "projection without its condition",
     rule: "a stream image that arrives twice is counted twice",
     breaks: "I4",
-    edits: [
-      {
-        file: projection,
-        find: `    conditions:
-      stands === undefined
-        ? [`,
-        replace: `    conditions: true ? [] :
-      stands === undefined
-        ? [`,
-      },
-    ],
+    edits: [noEntryCondition],
+  },
+  {
+    name: "projection that does not look at the charge",
+    rule: "a stream image that arrives late takes back what no longer stands",
+    breaks: "I4",
+    edits: [dropped(advance, '{ path: ["charge"], test: "equals", value: charge },')],
   },
   {
     name: "projection that moves back",
@@ -492,9 +590,34 @@ export const mutants: readonly Mutant[] = [
     breaks: "I4",
     edits: [
       {
-        file: projection,
-        find: "rankOf(usage.charge) > rankOf(stands.charge)",
-        replace: "rankOf(usage.charge) !== rankOf(stands.charge)",
+        file: advance,
+        find: "rankByCharge[seen.charge] > rankByCharge[stands.charge]",
+        replace: "rankByCharge[seen.charge] !== rankByCharge[stands.charge]",
+      },
+    ],
+  },
+  {
+    name: "projection over a settlement",
+    rule: "a stream image from before an operator's settlement overwrites it",
+    breaks: "I4",
+    edits: [{ file: advance, find: "return settled > standing;", replace: "return true;" }],
+  },
+  {
+    name: "projection that forgets nobody",
+    rule: "the verdict of a person who was forgotten stays in the books",
+    breaks: "I4",
+    edits: [{ file: advance, find: "return isForgotten ? forget(next) : next;", replace: "return next;" }],
+  },
+  {
+    name: "projection that remembers",
+    rule: "an older stream image that arrives late brings back the verdict of a person who was forgotten",
+    breaks: "I4",
+    edits: [
+      {
+        file: advance,
+        find: "if (next === stands && (stands.forgotten === true || !isForgotten)) return undefined;",
+        replace:
+          "if (next === stands && seen.verdict === undefined && !isForgotten) return undefined;\n  if (seen.verdict !== undefined) return seen;",
       },
     ],
   },

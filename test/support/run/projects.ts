@@ -42,7 +42,7 @@ const both = {
   searches: [
     "test/chaos/**/*.test.ts",
     "test/engine/{duplicates,lossy}.test.ts",
-    "test/lib/usage/**/project.test.ts",
+    "test/lib/usage/**/{project,books.property,bill.property}.test.ts",
     "test/simulation/simulation.test.ts",
   ],
   engines: ["test/engine/model.test.ts", "test/lib/**/table.test.ts", "test/local/dynamodb.test.ts"],

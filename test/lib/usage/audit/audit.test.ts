@@ -1,210 +1,132 @@
 import { describe, expect, it } from "vitest";
-import { projectUsageEntry } from "../../../../lib/entry/project-usage.ts";
-import { recordFromItem } from "../../../../lib/records/item.ts";
-import { adjustCharge } from "../../../../lib/usage/ledger/adjust.ts";
-import { auditMonth, lastingDifferences } from "../../../../lib/usage/audit/audit.ts";
-import type { Bill } from "../../../../lib/usage/audit/bill.ts";
-import { exportEntries } from "../../../../lib/usage/report/export-entries.ts";
-import { callerTotals, sliceKey } from "../../../../lib/usage/totals/keys.ts";
-import { createRebuild, repairTotals } from "../../../../lib/usage/audit/repair.ts";
-import { resolveCharge } from "../../../../lib/usage/ledger/resolve.ts";
+import { agrees, lastingFindings } from "../../../../lib/usage/audit/audit.ts";
+import { entryItem, keyOf } from "../../../../lib/usage/ledger/entry.ts";
+import { callerTotals, providerTotals, sliceKey } from "../../../../lib/usage/totals/keys.ts";
 import { amountNames } from "../../../../lib/usage/totals/totals.ts";
-import { entriesOf, type Entry, attemptName } from "../../../../lib/usage/ledger/entry.ts";
-import { seededRandom } from "../../../support/seeded-random.ts";
-import { createCountingRandom, createManualClock } from "../../records/fixtures.ts";
-import { createMemoryStore, type MemoryTable } from "../../store/memory-store.ts";
-import { usageDependencies } from "../dependencies.ts";
-import { callerNames, eventEntry, playChecks } from "../ledger/histories.ts";
-import { createMemoryUsageTable } from "../../store/memory-usage-table.ts";
-import { projectRecords } from "../ledger/projected.ts";
+import { month, oneOf, openMonth, recordOf } from "./month.ts";
 
-const month = "2026-11";
-const from = Date.UTC(2026, 10, 2);
-const said = { by: "accounting", evidence: "bill line 17" };
-
-/** The history has resolutions of its own. */
-const isOurs = ({ by }: { by: string }): boolean => by === said.by;
-
-/** The books of a made-up month. */
-async function setUp() {
-  const { table: records, entries } = playChecks(
-    { attempts: 300, callers: callerNames(3), from, to: from + 5 * 86_400_000 },
-    seededRandom(11),
-  );
-  const table = createMemoryUsageTable();
-  const handler = projectUsageEntry(usageDependencies(table).dependencies);
-  await handler({ Records: entries.map(eventEntry) }, { getRemainingTimeInMillis: () => 60_000 });
-  const clock = createManualClock(Date.UTC(2026, 11, 3));
-  const dependencies = { table, clock, random: createCountingRandom() };
-  const audit = (bill?: Bill) =>
-    auditMonth(table, all(records), { month, ...(bill === undefined ? {} : { bill }) });
-  const attempts = (): Entry[] => [...records.values()].flatMap((item) => entriesOf(recordFromItem(item)));
-  const oneOf = (charge: string, skip: (attempt: Entry) => boolean = () => false): Entry => {
-    const found = attempts().find((one) => one.charge === charge && !skip(one));
-    if (found === undefined) throw new Error(`the history has no attempt that is ${charge}`);
-    return found;
-  };
-  return { records, table, clock, dependencies, audit, attempts, oneOf };
-}
-
-async function* all(records: MemoryTable) {
-  for (const item of records.values()) yield Promise.resolve(recordFromItem(item));
-}
-
-function recordOf(records: MemoryTable, { verificationId }: Entry) {
-  return recordFromItem(records.get(`v1#${verificationId.slice(4)}`) ?? {});
-}
+const whole = { differences: [], findings: [] };
 
 describe("an audit", () => {
-  it("agrees with the records to the unit", async () => {
-    const { audit, attempts } = await setUp();
-    expect(await audit()).toMatchObject({ differences: [], attempts: attempts().length });
+  it("finds nothing where totals, entries and records agree", async () => {
+    const books = await openMonth();
+    const audit = await books.audit();
+    expect(audit).toMatchObject({ ...whole, entries: books.entries().length, unconfirmed: 0 });
+    expect(audit.confirmed).toBe(audit.entries);
   });
 
-  it("finds one call that somebody took out of the totals, and repairs it", async () => {
-    const { audit, table, oneOf } = await setUp();
-    const { caller, provider, kind } = oneOf("charged");
-    const key = sliceKey(callerTotals(caller, "2026-11-03"), 3);
-    const attribute = amountNames.attempts(provider, kind, "charged");
-    await table.write({ type: "add", key, amounts: new Map([[attribute, -1]]) });
-    const [first, second] = [await audit(), await audit()];
-    const differences = lastingDifferences(first, second);
-    expect(differences).toHaveLength(1);
-    expect(differences[0]).toMatchObject({ line: { caller, period: "2026-11-03", charge: "charged" } });
-    await repairTotals(table, differences);
-    expect((await audit()).differences).toEqual([]);
+  it("finds nothing, and asks for nothing, once retention has removed every record", async () => {
+    const books = await openMonth();
+    const before = books.entries();
+    books.records.clear();
+    expect(await books.audit()).toMatchObject({ ...whole, confirmed: 0, unconfirmed: before.length });
+    await books.repair();
+    expect(books.entries()).toEqual(before);
   });
 
-  it("finds a record that was never counted, and counts it", async () => {
-    const { audit, table, records, dependencies, oneOf } = await setUp();
-    const some = new Map(records);
-    some.delete(recordOf(records, oneOf("charged")).pk);
-    table.items.clear();
-    await projectRecords(table, some);
-    expect((await audit()).differences.length).toBeGreaterThan(0);
-    const rebuild = createRebuild(dependencies);
-    for await (const record of all(records)) await rebuild.add(record);
-    expect(await rebuild.end()).toBe(0);
-    // Of free attempts a record keeps the latest, and of the earlier ones their number.
-    const { differences } = await audit();
-    expect(differences.every(({ line }) => line.charge === "free")).toBe(true);
-    await repairTotals(table, differences);
-    expect((await audit()).differences).toEqual([]);
+  it.each([
+    ["a caller's totals", callerTotals("orders", "2026-11-03"), "n#first#two_factor#charged"],
+    ["the totals of a provider that was never called", providerTotals("third", month), "03#two_factor"],
+    ["the verdicts of a caller", callerTotals("orders", "2026-11-03"), amountNames.verdicts("match")],
+  ])("finds what was planted in %s", async (_, group, attribute) => {
+    const books = await openMonth();
+    await books.table.write({ type: "put", item: { pk: `providers#${month}`, sk: "third" }, conditions: [] });
+    await books.table.write({ type: "put", item: { pk: `callers#${month}`, sk: "orders" }, conditions: [] });
+    await books.table.write({ type: "add", key: sliceKey(group, 3), amounts: new Map([[attribute, 500]]) });
+    const { differences, findings } = await books.audit();
+    expect([differences, findings]).toEqual([[{ group, attribute, entries: 0, totals: 500 }], []]);
+    expect(await books.repair()).toEqual({ entries: 0, totals: 1 });
+    expect(await books.audit()).toMatchObject(whole);
   });
 
-  it("does not take for a difference what only one of two audits has found", async () => {
-    const { audit } = await setUp();
-    const whole = await audit();
-    const difference = {
-      line: {
-        caller: "a",
-        period: "2026-11-03",
-        provider: "first",
-        kind: "two_factor",
-        charge: "charged" as const,
-      },
-      expected: { attempts: 1, listMilliFen: 0 },
-      found: { attempts: 0, listMilliFen: 0 },
-    };
-    const passing = { ...whole, differences: [difference] };
-    expect(lastingDifferences(passing, whole)).toEqual([]);
-    expect(lastingDifferences(whole, passing)).toEqual([]);
-    expect(lastingDifferences(passing, passing)).toEqual([difference]);
-  });
-});
-
-describe("a charge that an operator resolves", () => {
-  it("is written into the record with who, when and why, reaches the books, and is listed", async () => {
-    const { audit, table, records, clock, oneOf } = await setUp();
-    const attempt = oneOf("unknown");
-    const store = createMemoryStore(records);
-    const before = (await audit({ provider: attempt.provider, calls: 0 })).bill;
-    const resolved = await resolveCharge(recordOf(records, attempt), attempt, "charged", said, {
-      store,
-      clock,
-    });
-    expect(resolved).toEqual({ outcome: "resolved", from: "unknown" });
-    expect(recordOf(records, attempt).attempts[attempt.attempt]).toMatchObject({
-      charge: "charged",
-      resolution: { ...said, at: clock.now() },
-    });
-    expect((await audit()).differences.length).toBeGreaterThan(0);
-    await projectRecords(table, records);
-    const after = await audit({ provider: attempt.provider, calls: 0 });
-    expect(after.differences).toEqual([]);
-    expect(after.bill?.charged).toBe((before?.charged ?? 0) + 1);
-    expect(after.corrections).toContainEqual({
-      ...said,
-      how: "resolved",
-      from: "unknown",
-      to: "charged",
-      at: clock.now(),
-      verificationId: attempt.verificationId,
-      attempt: attempt.attempt,
-    });
-    const again = { store, clock };
-    const settled = { ...attempt, charge: "charged" as const };
-    expect(await resolveCharge(recordOf(records, attempt), settled, "free", said, again)).toEqual({
-      outcome: "settled",
-    });
-  });
-
-  it("is left alone while the call may be under way", async () => {
-    const { records, clock, oneOf } = await setUp();
-    const attempt = oneOf("open");
-    const store = createMemoryStore(records);
-    const freeAt = clock.now() + 1;
-    const resolved = resolveCharge({ ...recordOf(records, attempt), freeAt }, attempt, "free", said, {
-      store,
-      clock,
-    });
-    expect(await resolved).toEqual({ outcome: "held", freeAt });
-  });
-});
-
-describe("a charge that an operator adjusts", () => {
-  it("changes books and totals together, leaves the record, is listed, and outlives every delivery", async () => {
-    const { audit, table, records, dependencies, oneOf } = await setUp();
-    const attempt = oneOf("charged");
-    expect(await adjustCharge(attempt, "free", said, dependencies)).toMatchObject({
-      outcome: "adjusted",
-      to: { charge: "free", adjustments: 1 },
-    });
-    await projectRecords(table, records);
-    expect(recordOf(records, attempt).attempts[attempt.attempt]?.charge).toBe("charged");
-    const audited = await audit();
-    expect(audited.differences).toEqual([]);
-    expect(audited.corrections.filter(isOurs)).toMatchObject([
-      { how: "adjusted", from: "charged", to: "free", ...said },
+  it("finds an entry that was turned, and takes it back from its record", async () => {
+    const books = await openMonth();
+    const charged = oneOf(books, "charged");
+    await books.table.write({ type: "put", item: entryItem({ ...charged, charge: "free" }), conditions: [] });
+    const { findings } = await books.audit();
+    expect(findings).toMatchObject([
+      { what: "different", stands: { charge: "free" }, seen: { charge: "charged" } },
     ]);
-    expect(await adjustCharge(attempt, "free", said, dependencies)).toEqual({ outcome: "unchanged" });
-    dependencies.clock.advance(1_000);
-    expect(await adjustCharge(attempt, "charged", said, dependencies)).toMatchObject({ outcome: "adjusted" });
-    const { differences, corrections } = await audit();
-    expect([differences, corrections.filter(isOurs)]).toMatchObject([
-      [],
-      [{ to: "free" }, { to: "charged" }],
-    ]);
+    expect((await books.repair()).entries).toBe(1);
+    expect(await books.audit()).toMatchObject(whole);
   });
 
-  it("is refused where nobody knows it, and where the books have no such attempt", async () => {
-    const { dependencies, oneOf } = await setUp();
-    expect(await adjustCharge(oneOf("unknown"), "free", said, dependencies)).toEqual({
-      outcome: "unsettled",
-    });
-    const absent = { ...oneOf("charged"), attempt: 9 };
-    expect(await adjustCharge(absent, "free", said, dependencies)).toEqual({ outcome: "missing" });
+  it("finds an entry that was deleted, and posts it from its record", async () => {
+    const books = await openMonth();
+    await books.table.write({ type: "delete", key: keyOf(oneOf(books, "charged")) });
+    expect((await books.audit()).findings).toMatchObject([{ what: "missing" }]);
+    expect((await books.repair()).entries).toBe(1);
+    expect(await books.audit()).toMatchObject(whole);
+  });
+
+  it("finds an entry for an attempt that never was, and one that stands twice", async () => {
+    const books = await openMonth();
+    const charged = oneOf(books, "charged");
+    const invented = { ...charged, attempt: 9 };
+    const doubled = { ...charged, caller: "somebody" };
+    for (const entry of [invented, doubled]) {
+      await books.table.write({ type: "put", item: entryItem(entry), conditions: [] });
+    }
+    const { findings } = await books.audit();
+    expect(findings.map(({ what }) => what).toSorted()).toEqual(["doubled", "unsupported"]);
+  });
+
+  it("never lowers an entry: one that says charged where its record does not is left to an operator", async () => {
+    const books = await openMonth();
+    const free = oneOf(books, "free");
+    await books.table.write({ type: "put", item: entryItem({ ...free, charge: "charged" }), conditions: [] });
+    expect((await books.repair()).entries).toBe(0);
+    expect((await books.audit()).findings).toMatchObject([
+      { what: "different", stands: { charge: "charged" } },
+    ]);
+    expect(await books.settle({ ...free, charge: "free" })).toMatchObject({ outcome: "settled" });
+    expect(recordOf(books, free).attempts[free.attempt]?.settlement).toEqual({ charge: "free", number: 1 });
+  });
+
+  it("takes for a finding only what two audits in a row find", async () => {
+    const books = await openMonth();
+    const good = await books.audit();
+    const group = callerTotals("orders", "2026-11-03");
+    const difference = { group, attribute: "fee#first#two_factor", entries: 1, totals: 2 };
+    const growing = { ...good, differences: [{ ...difference, entries: 7, totals: 8 }] };
+    const passing = { ...good, differences: [difference] };
+    expect(agrees(lastingFindings(passing, good))).toBe(true);
+    expect(agrees(lastingFindings(good, passing))).toBe(true);
+    // One too many is one too many, however much both have grown.
+    expect(lastingFindings(passing, growing).differences).toHaveLength(1);
   });
 });
 
-describe("an export", () => {
-  it("has every attempt of a month once, by caller and time", async () => {
-    const { table, attempts } = await setUp();
-    const exported: Entry[] = [];
-    for await (const record of exportEntries(table, month)) exported.push(record);
-    const times = exported.map(({ caller, startedAt }) => `${caller} ${new Date(startedAt).toISOString()}`);
-    expect(times).toEqual(times.toSorted());
-    expect(new Set(exported.map(attemptName)).size).toBe(exported.length);
-    expect(exported.map(attemptName)).toEqual(expect.arrayContaining(attempts().map(attemptName)));
+describe("a repair", () => {
+  it("posts what a lost stream has never brought, and changes nothing when it is run again", async () => {
+    let count = 0;
+    const books = await openMonth({}, () => (count += 1) % 3 === 0);
+    expect(agrees(await books.audit())).toBe(false);
+    expect((await books.repair()).entries).toBeGreaterThan(0);
+    expect(await books.audit()).toMatchObject(whole);
+    const stored = books.entries();
+    expect(await books.repair()).toEqual({ entries: 0, totals: 0 });
+    expect(books.entries()).toEqual(stored);
+  });
+
+  it("rebuilds totals without records only when it is told to", async () => {
+    const books = await openMonth();
+    const { caller } = oneOf(books, "charged");
+    const group = callerTotals(caller, "2026-11-03");
+    const amounts = new Map([["n#first#two_factor#charged", 5]]);
+    books.records.clear();
+    await books.table.write({ type: "add", key: sliceKey(group, 3), amounts });
+    expect(await books.repair()).toEqual({ entries: 0, totals: 0 });
+    expect((await books.audit()).differences).toHaveLength(1);
+    expect(await books.repair(true)).toEqual({ entries: 0, totals: 1 });
+    expect(await books.audit()).toMatchObject(whole);
+  });
+
+  it("is stored with who, when and how much did not agree", async () => {
+    const books = await openMonth();
+    await books.table.write({ type: "delete", key: keyOf(oneOf(books, "charged")) });
+    await books.repair();
+    const { repairs } = await books.audit();
+    expect(repairs).toMatchObject([{ by: "accounting", at: books.clock.now(), entries: 1 }]);
   });
 });

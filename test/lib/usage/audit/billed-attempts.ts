@@ -11,6 +11,8 @@ export const provider = "first";
 /** An entry of an attempt, by default a charged one of the provider in the middle of the month, without a reference. */
 export function entryOf(number: number, changes: Partial<Entry> = {}): Entry {
   return {
+    type: "attempt",
+    choice: "listed",
     verificationId: `vrf_${String(number).padStart(22, "0")}`,
     attempt: 1,
     caller: "caller",

@@ -4,6 +4,7 @@ import { kinds } from "../../../../lib/domain/kinds.ts";
 import { recordFromItem, recordItem } from "../../../../lib/records/item.ts";
 import * as protocol from "../../../../lib/records/protocol.ts";
 import type { CallReport, StoredAnswer, VerificationRecord } from "../../../../lib/records/record.ts";
+import { settle } from "../../../../lib/records/settle.ts";
 import type { NewAttempt } from "../../../../lib/records/attempts.ts";
 import type { Item, Write } from "../../../../lib/store/write.ts";
 import { charged, free, match, unknown, unreadable } from "../../records/fixtures.ts";
@@ -31,7 +32,7 @@ const providers = [
 /**
  * Plays checks of some callers, beginning anywhere between `from` and `to` (epoch ms), through the writes
  * of the record protocol: verdicts, failures that cost nothing, fail-overs, calls that were cut off or never
- * came back, take-overs, late reports and an operator's corrections.
+ * came back, take-overs, late reports and an operator's settlements.
  */
 export function playChecks(
   options: { attempts: number; callers: readonly string[]; from: number; to: number },
@@ -104,8 +105,8 @@ function playCheck(
   const current = recordFromItem(history.table.get(pk) ?? {});
   for (const [attempt, { charge }] of Object.entries(current.attempts)) {
     if (charge === "charged" || charge === "free") continue;
-    const resolution = { by: "operator", at: Math.max(now, current.freeAt), evidence: "bill line 17" };
-    write(protocol.resolve(pk, Number(attempt), charge, pick(["charged", "free"], roll), resolution));
+    const settlement = { charge: pick(["charged", "free"] as const, roll), number: 1 };
+    write(settle(current, Number(attempt), settlement, Math.max(now, current.freeAt)));
   }
 }
 

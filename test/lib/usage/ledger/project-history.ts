@@ -1,39 +1,37 @@
 import { projectUsageEntry } from "../../../../lib/entry/project-usage.ts";
 import { recordFromItem } from "../../../../lib/records/item.ts";
-import { adjustCharge } from "../../../../lib/usage/ledger/adjust.ts";
-import { type Books, type Difference, differencesBetween } from "../../../../lib/usage/audit/books.ts";
-import {
-  correctedCharges,
-  readCorrections,
-  type Corrections,
-} from "../../../../lib/usage/ledger/correction-items.ts";
-import { foundBooks } from "../../../../lib/usage/audit/found-books.ts";
 import { monthsBetween } from "../../../../lib/base/month.ts";
+import { chargesOf, partitionKeyOf } from "../../../../lib/records/record.ts";
 import type { Table } from "../../../../lib/store/table.ts";
-import { entriesOf } from "../../../../lib/usage/ledger/entry.ts";
+import { attemptName, entriesOf, type Entry } from "../../../../lib/usage/ledger/entry.ts";
+import { settleCharge } from "../../../../lib/usage/ledger/settle.ts";
+import { readSettlements } from "../../../../lib/usage/ledger/settlement-items.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { createManualClock } from "../../records/fixtures.ts";
 import { createFaultyTable, deliver, type Mishaps } from "./deliveries.ts";
 import { usageDependencies } from "../dependencies.ts";
-import { expectedBooks } from "../audit/expected-books.ts";
+import { createMemoryStore, type MemoryTable } from "../../store/memory-store.ts";
+import { createMemoryTransactBoth } from "../../store/memory-transact-both.ts";
+import { type Books, type Difference, differencesBetween } from "../audit/books.ts";
+import { expectedBooks, foundBooks } from "../audit/found-books.ts";
 import { type History, playChecks, type Roll, type StreamEntry } from "./histories.ts";
 
-/** Made-up checks of three months, what happens to their deliveries, and how many charges are corrected late. */
+/** Made-up checks of three months, what happens to their deliveries, and how many charges are settled late. */
 export type ProjectedHistory = {
   attempts: number;
   callers: readonly string[];
   batchSize: number;
   seed: number;
   mishaps: Mishaps;
-  corrections: number;
+  settlements: number;
 };
 
 /** How the books that came of it compare with the records, and what a naive counter has counted beside them. */
 export type ProjectionResult = {
   attempts: number;
-  entries: number;
+  events: number;
   invocations: number;
-  corrections: number;
+  settlements: number;
   differences: readonly Difference[];
   charged: number;
   naivelyCharged: number;
@@ -46,7 +44,7 @@ const providers = ["first", "second"];
 
 /**
  * Projects made-up checks into a table through crashes in mid-batch, batches that come twice and retries that come
- * late; then corrects charges as an operator does, and delivers a part of everything once more.
+ * late; then settles charges as an operator does, and delivers a part of everything once more.
  */
 export async function projectHistory(inner: Table, options: ProjectedHistory): Promise<ProjectionResult> {
   const roll = seededRandom(options.seed);
@@ -63,47 +61,78 @@ export async function projectHistory(inner: Table, options: ProjectedHistory): P
     ...delivery,
     counted: (entry) => countNaively(naive, entry),
   });
-  await correct(inner, history, options.corrections, roll);
+  await settleSome(inner, history, options.settlements, roll);
   const late = history.entries.filter(() => roll() < 0.1);
   const lateInvocations = await deliver(late, { ...delivery, mishaps: { crash: 0, redelivery: 0, busy: 0 } });
   if (lines.some((line) => "alarm" in line)) throw new Error("the projection raised an alarm");
-  const corrections = await correctionsIn(inner);
-  const expected = expectedBooks(history.table, corrections);
+  const expected = expectedBooks(history.table);
   return {
     attempts: history.attempts,
-    entries: history.entries.length,
+    events: history.entries.length,
     invocations: invocations + lateInvocations,
-    corrections: corrections.size,
+    settlements: await settlementsIn(inner),
     differences: differencesBetween(expected, await foundBooks(inner, months, providers)),
     charged: chargedIn(expected),
     naivelyCharged: naive.get("charged") ?? 0,
   };
 }
 
-async function correct(table: Table, history: History, count: number, roll: Roll): Promise<void> {
-  const attempts = [...history.table.values()].flatMap((item) => entriesOf(recordFromItem(item)));
-  const reported = attempts.filter(({ charge }) => charge === "charged" || charge === "free");
+/** Settles known charges to the opposite, among them those of free attempts that their records have dropped. */
+async function settleSome(table: Table, history: History, count: number, roll: Roll): Promise<void> {
+  const known = attemptsOf(history).filter(({ charge }) => charge === "charged" || charge === "free");
+  const { dropped = [], kept = [] } = Object.groupBy(known, (entry) =>
+    isKept(entry, history.table) ? "kept" : "dropped",
+  );
+  const chosen = [...spread(dropped, Math.min(dropped.length, count / 4)), ...spread(kept, count)];
   const clock = createManualClock(to);
-  const random = { fraction: roll, bytes: (length: number) => new Uint8Array(length) };
-  for (let index = 0; index < count; index++) {
-    const attempt = reported[Math.floor((index * reported.length) / count)];
-    if (attempt === undefined) return;
-    const charge = attempt.charge === "charged" ? "free" : "charged";
+  const dependencies = {
+    table,
+    records: createMemoryStore(history.table),
+    transactBoth: createMemoryTransactBoth(history.table, table),
+    clock,
+    random: { fraction: roll, bytes: (length: number) => new Uint8Array(length) },
+  };
+  for (const entry of chosen.slice(0, count)) {
+    const { verificationId, attempt } = entry;
+    const charge = entry.charge === "charged" ? "free" : "charged";
     clock.advance(1);
-    await adjustCharge(attempt, charge, { by: "accounting", evidence: "a bill" }, { table, clock, random });
+    const order = { verificationId, attempt, charge, by: "accounting", evidence: "a bill" } as const;
+    const { outcome } = await settleCharge(order, dependencies);
+    if (outcome !== "settled") throw new Error(`a charge is not settled: ${outcome}`);
   }
 }
 
-async function correctionsIn(table: Table): Promise<Corrections> {
-  const lists = await Promise.all(months.map((month) => readCorrections(table, month)));
-  return correctedCharges(lists.flat());
+/** So many of some entries, at even distances. */
+function spread(entries: readonly Entry[], count: number): Entry[] {
+  const isChosen = (index: number): boolean =>
+    Math.floor((index * count) / entries.length) !== Math.floor(((index + 1) * count) / entries.length);
+  return entries.filter((_, index) => isChosen(index));
+}
+
+function isKept(entry: Entry, records: MemoryTable): boolean {
+  const item = records.get(partitionKeyOf(entry.verificationId) ?? "");
+  return item !== undefined && String(entry.attempt) in recordFromItem(item).attempts;
+}
+
+/** Every attempt that was ever made, as it was last seen in its record. */
+function attemptsOf({ entries }: History): Entry[] {
+  const newest = new Map<string, Entry>();
+  for (const { after } of entries) {
+    for (const entry of entriesOf(recordFromItem(after))) newest.set(attemptName(entry), entry);
+  }
+  return [...newest.values()];
+}
+
+async function settlementsIn(table: Table): Promise<number> {
+  const lists = await Promise.all(months.map((month) => readSettlements(table, month)));
+  return lists.flat().length;
 }
 
 /** What most people write: on every change, add what is new and take back what was. */
 function countNaively(counts: Map<string, number>, { before, after }: StreamEntry): void {
   for (const [item, sign] of [[before, -1] as const, [after, 1] as const]) {
     if (item === undefined) continue;
-    for (const { charge } of Object.values(recordFromItem(item).attempts)) {
+    for (const charge of chargesOf(recordFromItem(item))) {
       counts.set(charge, (counts.get(charge) ?? 0) + sign);
     }
   }

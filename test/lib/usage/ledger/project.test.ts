@@ -22,17 +22,17 @@ describe("the projection", () => {
   const seed = Number(process.env["IDCHECK_SEED"] ?? Date.now() % 1_000_000);
   const history = { batchSize: 100, seed, mishaps };
 
-  it(`agrees with the records to the unit after crashes, redeliveries, late retries and corrections (seed ${seed})`, async () => {
-    const options = { ...history, attempts: attempts.map, callers: callerNames(20), corrections: 40 };
+  it(`agrees with the records to the unit after crashes, redeliveries, late retries and settlements (seed ${seed})`, async () => {
+    const options = { ...history, attempts: attempts.map, callers: callerNames(20), settlements: 40 };
     const result = await projectHistory(createMemoryUsageTable(), options);
-    expect(result).toMatchObject({ differences: [], corrections: 40 });
+    expect(result).toMatchObject({ differences: [], settlements: 40 });
     expect(result.charged).toBeGreaterThan(attempts.map / 2);
     expect(Math.abs(result.naivelyCharged - result.charged)).toBeGreaterThan(0.05 * result.charged);
   });
 
   it("agrees for a naive counter too where every entry is delivered once", async () => {
     const once = { crash: 0, redelivery: 0, busy: 0 };
-    const options = { ...history, attempts: 500, callers: callerNames(3), corrections: 0, mishaps: once };
+    const options = { ...history, attempts: 500, callers: callerNames(3), settlements: 0, mishaps: once };
     const result = await projectHistory(createMemoryUsageTable(), options);
     expect(result.differences).toEqual([]);
     expect(result.naivelyCharged).toBe(result.charged);
@@ -48,10 +48,10 @@ describe("the projection", () => {
     it(`agrees with the records to the unit (seed ${seed})`, async () => {
       const client = dynamoDbClient(dynamoDb.endpoint);
       await createTables(client);
-      const options = { ...history, attempts: attempts.engine, callers: callerNames(5), corrections: 8 };
+      const options = { ...history, attempts: attempts.engine, callers: callerNames(5), settlements: 8 };
       const result = await projectHistory(createTable("idcheck-local-usage", client), options);
       client.destroy();
-      expect(result).toMatchObject({ differences: [], corrections: 8 });
+      expect(result).toMatchObject({ differences: [], settlements: 8 });
     });
   });
 });

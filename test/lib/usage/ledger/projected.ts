@@ -1,5 +1,5 @@
 import { recordFromItem } from "../../../../lib/records/item.ts";
-import { listCallers } from "../../../../lib/usage/totals/callers.ts";
+import { createDirectory } from "../../../../lib/usage/totals/directory.ts";
 import { packageItem } from "../../../../lib/usage/packages/package-items.ts";
 import type { Package } from "../../../../lib/usage/packages/package.ts";
 import { projectChanges } from "../../../../lib/usage/ledger/project.ts";
@@ -11,7 +11,7 @@ import type { MemoryTable } from "../../store/memory-store.ts";
 /** Projects records as they stand into a table, as a rebuild does. */
 export async function projectRecords(table: Table, records: MemoryTable): Promise<void> {
   const changes = entryChangesOf([...records.values()].map((item) => ({ after: recordFromItem(item) })));
-  await listCallers(table).add(changes.map(({ entry }) => entry));
+  await createDirectory(table).add(changes.map(({ seen }) => seen));
   const clock = createManualClock();
   await projectChanges(changes, clock.now() + 60_000, { table, clock, random: createCountingRandom() });
 }

@@ -1,9 +1,7 @@
-import { attemptName } from "../ledger/entry.ts";
-import type { Corrections } from "../ledger/correction-items.ts";
-import { type Charge, charges } from "../../domain/charge.ts";
-import type { VerificationRecord } from "../../records/record.ts";
-import { dayOf, entriesOf, type Entry } from "../ledger/entry.ts";
-import type { ChargedOnDay, DayTotal } from "../totals/totals.ts";
+import { type Charge, charges } from "../../../../lib/domain/charge.ts";
+import { chargeOf, type Attempt, type VerificationRecord } from "../../../../lib/records/record.ts";
+import { shanghaiDay } from "../../../../lib/base/shanghai-day.ts";
+import type { ChargedOnDay, DayTotal } from "../../../../lib/usage/totals/totals.ts";
 
 /**
  * One line of the books. `period` is a day, or a month for free attempts, because a record keeps only the latest of
@@ -25,22 +23,13 @@ type BookLine = {
 export type Books = Map<string, BookLine>;
 
 /** The caller in lines that contain a provider's totals for all callers. */
-export const allCallers = "all callers";
+const allCallers = "all callers";
 
-/** Adds a verification record, which is the source of truth, to books. Skips months for which `counts` is false. */
-export function addRecord(
-  books: Books,
-  record: VerificationRecord,
-  corrections: Corrections,
-  counts: (month: string) => boolean,
-): void {
-  for (const entry of entriesOf(record)) {
-    if (!counts(dayOf(entry).slice(0, 7))) continue;
-    addAttempt(books, { ...entry, charge: corrections.get(attemptName(entry)) ?? entry.charge });
-  }
+/** Adds a verification record, which is the source of truth, to books: each attempt with the charge that counts. */
+export function addRecord(books: Books, record: VerificationRecord): void {
+  for (const attempt of Object.values(record.attempts)) addAttempt(books, record, attempt);
   for (const [counter, attempts] of Object.entries(record.earlierFree ?? {})) {
     const [provider = "", month = ""] = counter.split(" ");
-    if (!counts(month)) continue;
     const { caller, kind } = record;
     addLine(books, { caller, period: month, provider, kind, charge: "free", attempts, listMilliFen: 0 });
   }
@@ -102,9 +91,10 @@ export function differencesBetween(expected: Books, found: Books): Difference[] 
   return differences;
 }
 
-function addAttempt(books: Books, entry: Entry): void {
-  const { caller, provider, kind, charge, feeMilliFen } = entry;
-  const day = dayOf(entry);
+function addAttempt(books: Books, { caller, kind }: VerificationRecord, attempt: Attempt): void {
+  const { provider, startedAt, feeMilliFen } = attempt;
+  const charge = chargeOf(attempt);
+  const day = shanghaiDay(startedAt);
   const listMilliFen = charge === "charged" ? feeMilliFen : 0;
   const period = charge === "free" ? day.slice(0, 7) : day;
   addLine(books, { caller, period, provider, kind, charge, attempts: 1, listMilliFen });

@@ -1,0 +1,140 @@
+import { type Audit, agrees } from "../../lib/usage/audit/audit.ts";
+import type { RecordFinding } from "../../lib/usage/audit/compare-records.ts";
+import { restored } from "../../lib/usage/audit/repair-entries.ts";
+import { isConfirmed, type RepairResult } from "../../lib/usage/audit/repair.ts";
+import type { TotalsDifference } from "../../lib/usage/audit/totals-differences.ts";
+import { yuanText } from "../../lib/domain/money.ts";
+import type { Entry } from "../../lib/usage/ledger/entry.ts";
+import { textTable } from "../text-table.ts";
+import { counted } from "../words.ts";
+
+/** What an audit found in the books themselves, as lines for a person, with the commands that put it right. */
+export function booksLines(audit: Audit, repaired: RepairResult | undefined, stage: string): string[] {
+  const { month, entries, records, confirmed, unconfirmed, differences, findings } = audit;
+  return [
+    `${month} has ${counted(entries, "entry", "entries")}. Records confirm ${confirmed} of them, and ${unconfirmed} ${unconfirmed === 1 ? "has" : "have"} no record any more. ` +
+      `${counted(records, "record was", "records were")} read.`,
+    ...(repaired === undefined
+      ? []
+      : [
+          `Repaired ${counted(repaired.entries, "entry", "entries")} from records and ${counted(repaired.totals, "number", "numbers")} of the totals from entries.`,
+        ]),
+    ...(differences.length === 0
+      ? ["The totals are exactly the sum of the entries."]
+      : [
+          `The totals are not the sum of the entries in ${counted(differences.length, "number", "numbers")}:`,
+          ...differenceTable(differences),
+        ]),
+    ...(findings.length === 0
+      ? ["The entries agree with every record that still exists."]
+      : [
+          `The entries do not agree with the records in ${counted(findings.length, "attempt", "attempts")}:`,
+          ...shortened(findings, (finding) => findingLines(finding, stage)),
+        ]),
+    ...adviceLines(audit, repaired !== undefined, stage),
+    ...settlementLines(audit),
+  ];
+}
+
+/** At most this many findings are printed; `--json` has all. */
+const mostPrinted = 20;
+
+function shortened<Finding>(all: readonly Finding[], linesOf: (one: Finding) => string[]): string[] {
+  const more = all.length - mostPrinted;
+  return [
+    ...all.slice(0, mostPrinted).flatMap(linesOf),
+    ...(more > 0 ? [`  and ${more} more (--json lists them all)`] : []),
+  ];
+}
+
+function differenceTable(differences: readonly TotalsDifference[]): string[] {
+  const columns = [
+    { title: "total of" },
+    { title: "day" },
+    { title: "what" },
+    { title: "entries", isNumber: true },
+    { title: "totals", isNumber: true },
+  ];
+  const rows = differences.slice(0, mostPrinted).map(({ group, attribute, entries, totals }) => {
+    const [first = "", ...rest] = attribute.split("#");
+    const isPrice = first === "fee";
+    const isOfCaller = "caller" in group.owner;
+    return [
+      "caller" in group.owner ? group.owner.caller : `${group.owner.provider}, all callers`,
+      isOfCaller ? group.skPrefix.slice(0, 10) : `${group.skPrefix.slice(0, 7)}-${first}`,
+      isOfCaller ? `${whatOf[first] ?? first} ${rest.join(" ")}` : `${rest.join(" ")} charged`,
+      isPrice ? yuanText(entries) : String(entries),
+      isPrice ? yuanText(totals) : String(totals),
+    ];
+  });
+  const lines = textTable(columns, rows).map((line) => `  ${line}`);
+  const more = differences.length - mostPrinted;
+  return more > 0 ? [...lines, `  and ${more} more (--json lists them all)`] : lines;
+}
+
+const whatOf: Readonly<Record<string, string>> = {
+  n: "attempts",
+  fee: "list price",
+  verdict: "verdicts",
+};
+
+const words: Readonly<Record<RecordFinding["what"], string>> = {
+  missing: "its record has it, and the books do not",
+  different: "entry and record differ",
+  unsupported: "its record exists and never had this attempt",
+  doubled: "it has a second entry under another caller or time",
+};
+
+function findingLines({ what, stands, seen }: RecordFinding, stage: string): string[] {
+  const entry = seen ?? stands;
+  if (entry === undefined) return [];
+  const { verificationId, attempt } = entry;
+  const lines = [`  attempt ${attempt} of ${verificationId}: ${words[what]}${chargesOf(stands, seen)}`];
+  const evidence = '--evidence "its verification record"';
+  if (what === "different" && stands && seen && restored(stands, seen) === undefined) {
+    return [...lines, `    idcheck settle ${verificationId} ${attempt} free ${evidence} --stage ${stage}`];
+  }
+  return lines;
+}
+
+function chargesOf(stands: Entry | undefined, seen: Entry | undefined): string {
+  if (stands === undefined) return seen === undefined ? "" : ` (${seen.charge})`;
+  if (seen === undefined || stands.charge === seen.charge) return ` (${stands.charge})`;
+  return ` (entry ${stands.charge}, record ${seen.charge})`;
+}
+
+function adviceLines(audit: Audit, isRepaired: boolean, stage: string): string[] {
+  if (agrees(audit)) return [];
+  const repair = `idcheck audit --month ${audit.month} --repair --stage ${stage}`;
+  const isRepairable = audit.findings.some(
+    ({ stands, seen }) =>
+      seen !== undefined && (stands === undefined || restored(stands, seen) !== undefined),
+  );
+  if (isRepairable && !isRepaired) return [`To post what the records have, run: ${repair}`];
+  if (audit.differences.length === 0) return [];
+  if (isConfirmed(audit)) {
+    return [
+      isRepaired
+        ? `These numbers changed while they were rebuilt. Run again: ${repair}`
+        : `To rebuild the totals from the entries, run: ${repair}`,
+    ];
+  }
+  return [
+    "Records do not confirm every entry of this month, so either side may be wrong: an entry that was removed looks like a total that was raised.",
+    `Compare with the provider's bill first. If the entries are right, run: ${repair} --rebuild-totals`,
+  ];
+}
+
+function settlementLines({ settlements, repairs }: Audit): string[] {
+  return [
+    ...(settlements.length === 0 ? [] : ["Settlements by operators:"]),
+    ...settlements.map(
+      ({ at, by, verificationId, attempt, from, to, evidence }) =>
+        `  ${new Date(at).toISOString()}  ${by} settled attempt ${attempt} of ${verificationId}: ${from} → ${to}, evidence: ${evidence}`,
+    ),
+    ...repairs.map(
+      ({ by, at, entries, totals }) =>
+        `Repair by ${by}, ${new Date(at).toISOString()}: ${counted(entries, "entry", "entries")} and ${counted(totals, "number", "numbers")} of the totals did not agree`,
+    ),
+  ];
+}

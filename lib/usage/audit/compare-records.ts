@@ -1,0 +1,120 @@
+import { recordFromItem } from "../../records/item.ts";
+import { partitionKeyOf, verificationId, type VerificationRecord } from "../../records/record.ts";
+import { freeCounter } from "../../records/attempts.ts";
+import { shanghaiMonth, type Month } from "../../base/month.ts";
+import type { Table } from "../../store/table.ts";
+import { entriesOf, entryFromItem, isOfLife, keyOf, type Entry } from "../ledger/entry.ts";
+import type { RecordReader } from "../ledger/find-attempt.ts";
+import { readEntries } from "../ledger/read-entries.ts";
+import { contentOf, createEntryIndex } from "./entry-index.ts";
+import { createHashTable, hashOf } from "./hash-table.ts";
+
+/**
+ * Something on which entries and living records do not agree. `missing`: the record has an attempt without an entry.
+ * `different`: they say something else of it. `unsupported`: the record lives, and never had such an attempt. `doubled`:
+ * an attempt has several entries.
+ */
+export type RecordFinding = {
+  what: "missing" | "different" | "unsupported" | "doubled";
+  /** The entry as it stands; undefined if it is missing. */
+  stands: Entry | undefined;
+  /** The attempt as the record has it; undefined if the record has none. */
+  seen: Entry | undefined;
+};
+
+/** What the comparison came to. */
+export type RecordComparison = {
+  findings: readonly RecordFinding[];
+  /** The records that were read, including those of other months. */
+  records: number;
+  /** The month's entries that a living record confirms, and those whose record is gone. */
+  confirmed: number;
+  unconfirmed: number;
+};
+
+/** What comparing needs from outside. */
+export type AuditSources = {
+  table: Table;
+  records: RecordReader;
+  /** Reads every living record. */
+  scan(): AsyncIterable<VerificationRecord>;
+};
+
+/**
+ * Compares the entries of a month with the living records, both ways. `seeEntry` is called for each entry. Memory grows
+ * by some tens of bytes for an entry or a record, whatever is in it.
+ */
+export async function compareRecords(
+  { table, records, scan }: AuditSources,
+  month: Month,
+  seeEntry: (entry: Entry) => void,
+): Promise<RecordComparison> {
+  const index = createEntryIndex();
+  const living = createHashTable();
+  const findings: RecordFinding[] = [];
+  for await (const entry of readEntries(table, month)) {
+    seeEntry(entry);
+    if (!index.add(entry)) findings.push({ what: "doubled", stands: entry, seen: undefined });
+  }
+  let [count, confirmed] = [0, 0];
+  for await (const record of scan()) {
+    count += 1;
+    living.insert(hashOf(verificationId(record.pk)), 0);
+    for (const seen of entriesOf(record)) {
+      if (shanghaiMonth(seen.startedAt) !== month) continue;
+      const finding = index.see(seen) === "same" ? undefined : await differenceOf(table, seen);
+      if (finding === undefined) confirmed += 1;
+      else findings.push(finding);
+    }
+  }
+  const unseen = new Map<string, Entry[]>();
+  let gone = 0;
+  for await (const entry of readEntries(table, month)) {
+    if (index.isSeen(entry)) continue;
+    if (living.find(hashOf(entry.verificationId)) === undefined) gone += 1;
+    else unseen.set(entry.verificationId, [...(unseen.get(entry.verificationId) ?? []), entry]);
+  }
+  for (const [id, entries] of unseen) {
+    const item = await records.read(partitionKeyOf(id) ?? "");
+    for (const { outcome, ...finding } of entriesAgainst(item && recordFromItem(item), entries)) {
+      if (outcome === "gone") gone += 1;
+      else if (outcome === "confirmed") confirmed += 1;
+      else findings.push({ what: outcome, ...finding });
+    }
+  }
+  return { findings, records: count, confirmed, unconfirmed: gone };
+}
+
+/** What a record says that its entry does not; undefined if the entry has caught up in the meantime. */
+async function differenceOf(table: Table, seen: Entry): Promise<RecordFinding | undefined> {
+  const stored = await table.read(keyOf(seen));
+  if (stored === undefined) return { what: "missing", stands: undefined, seen };
+  const stands = entryFromItem(stored);
+  return contentOf(stands) === contentOf(seen) ? undefined : { what: "different", stands, seen };
+}
+
+type Judged = Omit<RecordFinding, "what"> & {
+  outcome: "gone" | "confirmed" | Exclude<RecordFinding["what"], "missing" | "doubled">;
+};
+
+/**
+ * Judges the entries of a key that its record does not list. A number that the record has opened and no longer lists was
+ * dropped as free. What an operator has settled needs no record.
+ */
+function entriesAgainst(record: VerificationRecord | undefined, entries: readonly Entry[]): Judged[] {
+  const dropped = new Map(Object.entries(record?.earlierFree ?? {}));
+  return entries.map((stands): Judged => {
+    if (record === undefined || !isOfLife(stands, record)) {
+      return { outcome: "gone", stands, seen: undefined };
+    }
+    if (stands.settlement !== undefined) return { outcome: "confirmed", stands, seen: undefined };
+    const counter = freeCounter(stands);
+    const left = dropped.get(counter) ?? 0;
+    const wasDropped = stands.attempt <= record.attemptCount && left > 0;
+    if (wasDropped) dropped.set(counter, left - 1);
+    if (!wasDropped) return { outcome: "unsupported", stands, seen: undefined };
+    return stands.charge === "free"
+      ? { outcome: "confirmed", stands, seen: undefined }
+      : { outcome: "different", stands, seen: { ...stands, charge: "free" } };
+  });
+}

@@ -1,0 +1,53 @@
+import { attemptName, type Entry } from "../ledger/entry.ts";
+import { createHashTable, hashOf } from "./hash-table.ts";
+
+/** Entries by attempt, in 17 bytes each, so that an audit of a million takes tens of megabytes. */
+export type EntryIndex = {
+  readonly size: number;
+  /** Adds an entry; false if there is another one for the same attempt. */
+  add(entry: Entry): boolean;
+  /** Whether there is an entry for an attempt, and whether it says the same. Marks it as seen. */
+  see(entry: Entry): "same" | "different" | "missing";
+  /** Whether a record has shown this attempt. */
+  isSeen(entry: Entry): boolean;
+};
+
+/** Creates an index. Two attempts are taken for one with a probability of 1 in 10 million for a million entries. */
+export function createEntryIndex(): EntryIndex {
+  const cells = createHashTable();
+  return {
+    get size() {
+      return cells.size();
+    },
+    add(entry) {
+      return cells.insert(hashOf(attemptName(entry)), hashOf(contentOf(entry))[0]);
+    },
+    see(entry) {
+      const cell = cells.find(hashOf(attemptName(entry)));
+      if (cell === undefined) return "missing";
+      cells.mark(cell);
+      return cells.content(cell) === hashOf(contentOf(entry))[0] ? "same" : "different";
+    },
+    isSeen(entry) {
+      const cell = cells.find(hashOf(attemptName(entry)));
+      return cell !== undefined && cells.isMarked(cell);
+    },
+  };
+}
+
+/** Everything in an entry that its record supports. */
+export function contentOf(entry: Entry): string {
+  const { caller, kind, provider, charge, feeMilliFen, providerReference, settlement } = entry;
+  const { verdict, forgotten } = entry;
+  return JSON.stringify([
+    caller,
+    kind,
+    provider,
+    charge,
+    feeMilliFen,
+    providerReference,
+    settlement,
+    verdict,
+    forgotten,
+  ]);
+}

@@ -1,0 +1,60 @@
+import type { Clock, Random } from "../../base/clock.ts";
+import type { Table } from "../../store/table.ts";
+import { advance } from "../ledger/advance.ts";
+import { entryFromItem, keyOf, type Entry } from "../ledger/entry.ts";
+import { additionsOf, entryWrite } from "../ledger/projection.ts";
+import { createDirectory } from "../totals/directory.ts";
+import { sliceCount } from "../totals/keys.ts";
+import { addAttempt, type Tally } from "../totals/totals.ts";
+import type { RecordFinding } from "./compare-records.ts";
+
+/** What writing to the books needs from outside. */
+export type RepairDependencies = { table: Table; clock: Clock; random: Random };
+
+const maxRounds = 10;
+const maxPauseMs = 100;
+
+/**
+ * Posts what living records support and entries lack, each entry with its totals in one transaction. Returns how many
+ * entries were written. Never lowers an entry: one that says `charged` where its record does not is left to an operator.
+ */
+export async function repairEntries(
+  findings: readonly RecordFinding[],
+  dependencies: RepairDependencies,
+): Promise<number> {
+  const directory = createDirectory(dependencies.table);
+  let written = 0;
+  for (const { seen } of findings) {
+    if (seen === undefined) continue;
+    await directory.add([seen]);
+    if (await repairEntry(seen, dependencies)) written += 1;
+  }
+  return written;
+}
+
+async function repairEntry(seen: Entry, { table, clock, random }: RepairDependencies): Promise<boolean> {
+  for (let round = 0; round < maxRounds; round += 1) {
+    const stored = await table.read(keyOf(seen));
+    const stands = stored && entryFromItem(stored);
+    const next = stands === undefined ? seen : restored(stands, seen);
+    if (next === undefined) return false;
+    const tally: Tally = new Map();
+    if (stands !== undefined) addAttempt(tally, stands, -1);
+    addAttempt(tally, next, 1);
+    const slice = Math.floor(random.fraction() * sliceCount);
+    const { applied } = await table.transact([entryWrite(next, stands), ...additionsOf(tally, slice)]);
+    if (applied) return true;
+    await clock.sleep(random.fraction() * maxPauseMs);
+  }
+  return false;
+}
+
+/** What an entry becomes by what its record shows; undefined if the record supports nothing more. */
+export function restored(stands: Entry, seen: Entry): Entry | undefined {
+  const advanced = advance(stands, seen);
+  if (advanced !== undefined) return advanced;
+  if ((stands.settlement ?? 0) !== (seen.settlement ?? 0)) return undefined;
+  if (stands.charge === "charged" && seen.charge !== "charged") return undefined;
+  if (stands.forgotten === true && seen.forgotten !== true) return undefined;
+  return seen;
+}

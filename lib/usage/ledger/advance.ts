@@ -1,0 +1,41 @@
+import type { Charge } from "../../domain/charge.ts";
+import type { Condition } from "../../store/write.ts";
+import type { Entry } from "./entry.ts";
+
+const rankByCharge: Readonly<Record<Charge, number>> = { open: 0, unknown: 1, free: 2, charged: 2 };
+
+/**
+ * The entry that stands after a record has shown an attempt as `seen`; undefined if it says nothing new. A charge moves
+ * only to a higher rank (`open`, `unknown`, then `free` or `charged`), and otherwise only by a settlement with a higher
+ * number. What is known of a forgotten person never comes back.
+ */
+export function advance(stands: Entry, seen: Entry): Entry | undefined {
+  const next = isLater(seen, stands) ? seen : stands;
+  const isForgotten = stands.forgotten === true || seen.forgotten === true;
+  if (next === stands && (stands.forgotten === true || !isForgotten)) return undefined;
+  return isForgotten ? forget(next) : next;
+}
+
+/** Whether `seen` says more about the charge of an attempt than `stands`. */
+function isLater(seen: Entry, stands: Entry): boolean {
+  const [settled = 0, standing = 0] = [seen.settlement, stands.settlement];
+  if (settled !== standing) return settled > standing;
+  return standing === 0 && rankByCharge[seen.charge] > rankByCharge[stands.charge];
+}
+
+function forget({ verdict: _verdict, code: _code, ...kept }: Entry): Entry {
+  return { ...kept, forgotten: true };
+}
+
+/** The conditions under which an entry still is as it was seen, in everything that can ever change. */
+export function conditionsOf({ charge, settlement, forgotten }: Entry): Condition[] {
+  return [
+    { path: ["charge"], test: "equals", value: charge },
+    settlement === undefined
+      ? { path: ["settlement"], test: "absent" }
+      : { path: ["settlement"], test: "equals", value: settlement },
+    forgotten === undefined
+      ? { path: ["forgotten"], test: "absent" }
+      : { path: ["forgotten"], test: "equals", value: forgotten },
+  ];
+}

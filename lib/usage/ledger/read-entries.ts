@@ -1,0 +1,58 @@
+import type { Month } from "../../base/month.ts";
+import { inOrder } from "../../store/in-order.ts";
+import type { QueryOptions, SortRange, Table } from "../../store/table.ts";
+import { entryFromItem, type Entry } from "./entry.ts";
+import { callerPrefix, entryPartition, shardCount, shardOf } from "./keys.ts";
+
+/** How many entries of each partition are held while entries are put in order. */
+const pageItems = 64;
+
+/** How many partitions are asked at the same time. */
+const parallelQueries = 16;
+
+/**
+ * Yields every entry of a month in no order, with one query for each of the 256 partitions. It holds the first page of 16
+ * partitions at a time.
+ */
+export async function* readEntries(
+  table: Table,
+  month: Month,
+  options: Pick<QueryOptions, "isConsistent"> = {},
+): AsyncGenerator<Entry> {
+  for (let first = 0; first < shardCount; first += parallelQueries) {
+    const partitions = Array.from({ length: parallelQueries }, (_, index) => {
+      const items = table.query(entryPartition(month, first + index), undefined, options);
+      const iterator = items[Symbol.asyncIterator]();
+      return { iterator, begun: iterator.next() };
+    });
+    await Promise.all(partitions.map(({ begun }) => begun));
+    for (const { iterator, begun } of partitions) {
+      for (let next = await begun; next.done !== true; next = await iterator.next()) {
+        yield entryFromItem(next.value);
+      }
+    }
+  }
+}
+
+/** Yields the entries of a month by caller and time, for all callers or one. It holds a short page of each partition. */
+export async function* entriesInOrder(table: Table, month: Month, caller?: string): AsyncGenerator<Entry> {
+  const range: SortRange | undefined = caller === undefined ? undefined : { prefix: callerPrefix(caller) };
+  const partitions = Array.from({ length: shardCount }, (_, shard) =>
+    table.query(entryPartition(month, shard), range, { pageItems })[Symbol.asyncIterator](),
+  );
+  for await (const item of inOrder(partitions)) yield entryFromItem(item);
+}
+
+/** Reads the entries of one verification in a month. */
+export async function entriesOfVerification(
+  table: Table,
+  month: Month,
+  verificationId: string,
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for await (const item of table.query(entryPartition(month, shardOf(verificationId)))) {
+    const entry = entryFromItem(item);
+    if (entry.verificationId === verificationId) entries.push(entry);
+  }
+  return entries;
+}

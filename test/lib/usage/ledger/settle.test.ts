@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { keyOf } from "../../../../lib/usage/ledger/entry.ts";
+import { oneOf, openMonth, recordOf, said } from "../audit/month.ts";
+
+const whole = { differences: [], findings: [] };
+
+describe("a settlement", () => {
+  it("moves record, entry and totals of an unknown charge together, and says who, when and why", async () => {
+    const books = await openMonth();
+    const unknown = oneOf(books, "unknown");
+    expect(await books.settle({ ...unknown, charge: "charged" })).toMatchObject({
+      outcome: "settled",
+      from: { charge: "unknown" },
+      to: { charge: "charged", settlement: 1 },
+    });
+    expect(recordOf(books, unknown).attempts[unknown.attempt]).toMatchObject({
+      charge: "charged",
+      settlement: { charge: "charged", number: 1 },
+    });
+    const audit = await books.audit();
+    expect(audit).toMatchObject(whole);
+    expect(audit.settlements).toMatchObject([
+      { ...said, from: "unknown", to: "charged", number: 1, at: books.clock.now(), caller: unknown.caller },
+    ]);
+  });
+
+  it("leaves in the record what was believed of a known charge, and outlives every delivery", async () => {
+    const books = await openMonth();
+    const charged = oneOf(books, "charged");
+    await books.settle({ ...charged, charge: "free" });
+    expect(recordOf(books, charged).attempts[charged.attempt]).toMatchObject({
+      charge: "charged",
+      settlement: { charge: "free", number: 1 },
+    });
+    await books.deliver(books.events);
+    expect(await books.table.read(keyOf(charged))).toMatchObject({ charge: "free", settlement: 1 });
+    expect(await books.audit()).toMatchObject(whole);
+  });
+
+  it("is replaced by the next one, by number and not by clock", async () => {
+    const books = await openMonth();
+    const charged = oneOf(books, "charged");
+    await books.settle({ ...charged, charge: "free" });
+    books.clock.advance(-60_000);
+    expect(await books.settle({ ...charged, charge: "charged" })).toMatchObject({ to: { settlement: 2 } });
+    expect(await books.settle({ ...charged, charge: "charged" })).toEqual({ outcome: "unchanged" });
+    expect(await books.table.read(keyOf(charged))).toMatchObject({ charge: "charged", settlement: 2 });
+    expect(await books.audit()).toMatchObject({ ...whole, settlements: [{ number: 2 }, { number: 1 }] });
+  });
+
+  it("works on an attempt whose record is gone, and survives a key that is claimed again", async () => {
+    const books = await openMonth();
+    const charged = oneOf(books, "charged");
+    const record = books.records.get(`v1#${charged.verificationId.slice(4)}`);
+    books.records.delete(`v1#${charged.verificationId.slice(4)}`);
+    expect(await books.settle({ ...charged, charge: "free" })).toMatchObject({ outcome: "settled" });
+    expect(await books.table.read(keyOf(charged))).toMatchObject({ charge: "free", settlement: 1 });
+    expect(record).toBeDefined();
+    expect(await books.audit()).toMatchObject({ ...whole, unconfirmed: 1 });
+  });
+
+  it("puts a dropped free attempt back into its record, where it counts again", async () => {
+    const books = await openMonth({ attempts: 600 });
+    const inRecords = new Set(books.attempts().map((entry) => keyOf(entry).sk));
+    const dropped = books
+      .entries()
+      .find((entry) => entry.charge === "free" && !inRecords.has(keyOf(entry).sk));
+    if (dropped === undefined) throw new Error("the history has no dropped attempt");
+    const { startedAt: _, ...wanted } = dropped;
+    expect(await books.settle({ ...wanted, charge: "charged" })).toMatchObject({ outcome: "settled" });
+    expect(recordOf(books, dropped).attempts[dropped.attempt]).toMatchObject({
+      charge: "free",
+      settlement: { charge: "charged", number: 1 },
+    });
+    expect(await books.audit()).toMatchObject(whole);
+  });
+
+  it("waits for a call that may still be running", async () => {
+    const books = await openMonth();
+    const open = oneOf(books, "open");
+    const pk = `v1#${open.verificationId.slice(4)}`;
+    const freeAt = books.clock.now() + 1;
+    books.records.set(pk, { ...books.records.get(pk), freeAt });
+    expect(await books.settle({ ...open, charge: "free" })).toEqual({ outcome: "held", freeAt });
+    books.clock.advance(1);
+    expect(await books.settle({ ...open, charge: "free" })).toMatchObject({ outcome: "settled" });
+  });
+
+  it("knows no attempt that never was, and asks which of several is meant", async () => {
+    const books = await openMonth();
+    const charged = oneOf(books, "charged");
+    expect(
+      await books.settle({ verificationId: charged.verificationId, attempt: 77, charge: "free" }),
+    ).toEqual({ outcome: "missing" });
+    books.records.clear();
+    const earlier = { ...charged, startedAt: charged.startedAt - 3_600_000 };
+    await books.table.write({ type: "put", item: { ...earlier, ...keyOf(earlier) }, conditions: [] });
+    const { startedAt: _, ...wanted } = charged;
+    expect(await books.settle({ ...wanted, charge: "free" })).toEqual({
+      outcome: "several",
+      startedAt: [earlier.startedAt, charged.startedAt],
+    });
+    expect(await books.settle({ ...charged, charge: "free" })).toMatchObject({ outcome: "settled" });
+    expect((await books.table.read(keyOf(earlier)))?.["charge"]).toBe("charged");
+  });
+});
