@@ -51,6 +51,14 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "decide the charge of an attempt, on evidence",
     load: async () => (await import("./settle.ts")).settleCommand,
   },
+  close: {
+    summary: "store the statement of a month for good",
+    load: async () => (await import("./close.ts")).closeCommand,
+  },
+  statement: {
+    summary: "show what a month came to, by caller, provider, kind and package",
+    load: async () => (await import("./statement.ts")).statementCommand,
+  },
   forget: {
     summary: "remove what was stored about a person",
     load: async () => (await import("./forget.ts")).forgetCommand,

@@ -76,6 +76,12 @@ export function begunMonthOf(given: Given, option: string, nowMs: number): Month
   throw new UsageError(`--${option} must not be in the future. The current month is ${current}.`);
 }
 
+/** Reads the one argument of a command as a month. Throws UsageError. */
+export function monthArgument({ positionals: [month = ""] }: Given): Month {
+  if (isMonth(month)) return month;
+  throw new UsageError("The month must be given such as 2026-11.");
+}
+
 /** Reads an option as a day; undefined if it was not given. Throws UsageError. */
 export function dayOf(given: Given, option: string): string | undefined {
   const text = given.text(option);

@@ -1,22 +1,26 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
+import { historyWrite, readHistory } from "../lib/store/history.ts";
 import { packageKey } from "../lib/usage/packages/keys.ts";
 import { yuanText } from "../lib/domain/money.ts";
-import { addDays } from "../lib/base/month.ts";
+import { addDays, type Month } from "../lib/base/month.ts";
 import { packageItem } from "../lib/usage/packages/package-items.ts";
-import { type Package, priceOf, remainderOf } from "../lib/usage/packages/package.ts";
+import { type Package, priceOf } from "../lib/usage/packages/package.ts";
 import type { PackageStatus } from "../lib/usage/packages/package-status.ts";
-import { type PackageWarning, warningsOf } from "../lib/usage/packages/package-warnings.ts";
+import { closedMonthsPaidBy, closedMonthsWithin } from "../lib/usage/statement/late-packages.ts";
 import { readPackageStatuses } from "../lib/usage/packages/watch-packages.ts";
+import type { TableWrite } from "../lib/store/table.ts";
 import { type Command, type Given, type Option, UsageError } from "./command.ts";
 import { kindOf } from "./kind-option.ts";
 import { dayOf, wholeNumberOf, yuanOf } from "./option-values.ts";
+import { operatorOf } from "./operator-evidence.ts";
+import { historyLines, historyView } from "./package/history-lines.ts";
+import { listLines, packageView, statusView } from "./package/list-lines.ts";
 import { providerOf } from "./provider-secret.ts";
 import { printResult } from "./result.ts";
 import { stageOf, stageOptions } from "./stage-options.ts";
 import { onTables, type Tables, type TablesContext } from "./tables.ts";
-import { textTable } from "./text-table.ts";
 
 const options = {
   ...stageOptions,
@@ -43,7 +47,20 @@ const options = {
     value: "<number>",
     help: "with add: calls that were used before idcheck kept the books (default: 0)",
   },
+  late: {
+    type: "boolean",
+    help: "with add and remove: change what calls of closed months cost; the next statement books the difference",
+  },
+  by: {
+    type: "string",
+    value: "<name>",
+    help: "with add and remove: who does it (default: your user name on this machine)",
+  },
+  history: { type: "boolean", help: "with list: show who booked and removed packages, and when" },
 } as const satisfies Record<string, Option>;
+
+/** What the history of packages is kept under. */
+const historySubject = "package";
 
 const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
 
@@ -55,13 +72,15 @@ export const packageCommand: Command = {
 Books packages of calls that were bought from a provider, and shows what is left of them.
 
 Which package paid for which call is not stored: it is computed on demand, and the package that expires first is used
-first. So a package may be booked or removed at any time.`,
+first. So a package may be booked or removed at any time. If that changes what calls of a closed month cost (idcheck close), it
+needs --late. Who booked or removed a package is kept for good.`,
   actions: {
     add: {
       help: "book a package",
       run: (given, surroundings) => {
         const bought = packageOf(given, stageOf(given));
-        return onTables(needs, (context) => add(context, bought))(given, surroundings);
+        const by = operatorOf(given);
+        return onTables(needs, (context) => add(context, bought, by))(given, surroundings);
       },
     },
     list: {
@@ -71,46 +90,91 @@ first. So a package may be booked or removed at any time.`,
     remove: {
       argument: "<package>",
       help: "remove a package that was booked by mistake",
-      run: onTables(needs, remove),
+      run: (given, surroundings) => {
+        const by = operatorOf(given);
+        return onTables(needs, (context) => remove(context, by))(given, surroundings);
+      },
     },
   },
   options,
 };
 
-async function add({ given, surroundings, tables }: TablesContext, bought: Package): Promise<void> {
+async function add(
+  { given, surroundings, tables }: TablesContext,
+  bought: Package,
+  by: string,
+): Promise<void> {
+  const late = await closedMonthsWithin(tables.usage, bought);
+  assertLate(given, late, "This package pays for days of");
   const conditions = [{ path: ["pk"], test: "absent" } as const];
-  await tables.usage.write({ type: "put", item: packageItem(bought), conditions });
-  printResult(given, surroundings, viewOf(bought), [
+  await changePackage(
+    tables,
+    { type: "put", item: packageItem(bought), conditions },
+    { by, action: "add", bought },
+  );
+  printResult(given, surroundings, packageView(bought), [
     `Booked ${bought.id}: ${bought.calls} calls of ${bought.provider} for ${bought.kind ?? "every kind"}, ` +
       `${yuanText(bought.feeMilliFen)} yuan,`,
     `${yuanText(priceOf(bought))} yuan each, from ${bought.boughtOn} to ${bought.validUntil}.`,
+    ...lateLines(late),
     `If ${bought.provider} is marked as used up, run \`idcheck provider clear ${bought.provider}\` to use it again at once.`,
   ]);
 }
 
 async function list({ given, surroundings, tables }: TablesContext): Promise<void> {
+  if (given.flag("history")) {
+    const history = await readHistory(tables.usage, historySubject);
+    printResult(given, surroundings, { history: historyView(history) }, historyLines(history));
+    return;
+  }
   const today = shanghaiDay(systemClock.now());
   const statuses = await statusesOf(tables, today);
-  const packages = statuses.map((status) => ({ ...viewOf(status.package), ...standingOf(status, today) }));
-  const rows = statuses.map((status) => rowOf(status));
-  const lines =
-    rows.length === 0
-      ? ["No package is booked. To book one, run: idcheck package add"]
-      : [...textTable(listColumns, rows), ...statuses.flatMap((status) => warningLines(status, today))];
-  printResult(given, surroundings, { today, packages }, lines);
+  const packages = statuses.map((status) => statusView(status, today));
+  printResult(given, surroundings, { today, packages }, listLines(statuses, today));
 }
 
-async function remove({ given, surroundings, tables }: TablesContext): Promise<void> {
+async function remove({ given, surroundings, tables }: TablesContext, by: string): Promise<void> {
   const [id = ""] = given.positionals;
   const statuses = await statusesOf(tables, shanghaiDay(systemClock.now()));
   const known = statuses.find((status) => status.package.id === id);
   if (known === undefined) {
     throw new ConfigurationError("There is no such package. See idcheck package list.");
   }
-  await tables.usage.write({ type: "delete", key: packageKey(id) });
+  const bought = known.package;
+  const late = await closedMonthsPaidBy(tables.usage, bought);
+  assertLate(given, late, "This package has paid for calls of");
+  await changePackage(tables, { type: "delete", key: packageKey(id) }, { by, action: "remove", bought });
   printResult(given, surroundings, { removed: id }, [
     `Removed ${id}. Other packages now pay for the ${known.used} calls that it paid for, or they cost the list price.`,
+    ...lateLines(late),
   ]);
+}
+
+/** Changes a package and keeps who did so in one transaction. */
+async function changePackage(
+  { usage }: Tables,
+  write: TableWrite,
+  { by, action, bought }: { by: string; action: "add" | "remove"; bought: Package },
+): Promise<void> {
+  const entry = { by, at: systemClock.now(), action, what: bought };
+  const { applied } = await usage.transact([write, historyWrite(historySubject, entry, systemRandom)]);
+  if (!applied)
+    throw new ConfigurationError("The package was not changed: another change was in the way. Run it again.");
+}
+
+function assertLate(given: Given, months: readonly Month[], what: string): void {
+  if (months.length === 0 || given.flag("late")) return;
+  throw new UsageError(
+    `${what} ${months.join(", ")}, which ${months.length === 1 ? "is" : "are"} closed. Nothing was changed. ` +
+      "If it is right, add --late: the next statement books the difference.",
+  );
+}
+
+function lateLines(months: readonly Month[]): string[] {
+  if (months.length === 0) return [];
+  return [
+    `Closed months may now cost something else (${months.join(", ")}): the next statement books the difference.`,
+  ];
 }
 
 async function statusesOf({ usage }: Tables, today: string): Promise<PackageStatus[]> {
@@ -143,62 +207,4 @@ function packageOf(given: Given, stage: string): Package {
     validUntil,
     usedBefore,
   };
-}
-
-const listColumns = [
-  { title: "package" },
-  { title: "provider" },
-  { title: "kind" },
-  { title: "calls", isNumber: true },
-  { title: "left", isNumber: true },
-  { title: "yuan a call", isNumber: true },
-  { title: "valid until" },
-  { title: "state" },
-  { title: "forecast" },
-];
-
-function rowOf({ package: bought, left, state, forecast }: PackageStatus): string[] {
-  return [
-    bought.id,
-    bought.provider,
-    bought.kind ?? "every",
-    String(bought.calls),
-    String(left),
-    yuanText(priceOf(bought)),
-    bought.validUntil,
-    state.replaceAll("_", " "),
-    forecastText(forecast),
-  ];
-}
-
-function forecastText(forecast: PackageStatus["forecast"]): string {
-  if (forecast === undefined) return "";
-  return "runsOutOn" in forecast
-    ? `used up on ${forecast.runsOutOn}`
-    : `${forecast.leftAtExpiry} left when it expires`;
-}
-
-const warningWords: Readonly<Record<PackageWarning, string>> = {
-  left_20_percent: "is down to 20 %, and no other package follows it",
-  left_5_percent: "is down to 5 %, and no other package follows it",
-  expires_in_14_days: "expires within 14 days, and no other package follows it",
-};
-
-function warningLines(status: PackageStatus, today: string): string[] {
-  return warningsOf(status, today).map((warning) => `${status.package.id} ${warningWords[warning]}`);
-}
-
-function viewOf(bought: Package): object {
-  const { feeMilliFen, ...rest } = bought;
-  return {
-    ...rest,
-    fee: yuanText(feeMilliFen),
-    pricePerCall: yuanText(priceOf(bought)),
-    lastCallCostsMore: yuanText(remainderOf(bought)),
-  };
-}
-
-function standingOf(status: PackageStatus, today: string): object {
-  const { used, left, state, forecast = null } = status;
-  return { used, left, state, forecast, warnings: warningsOf(status, today) };
 }

@@ -1,0 +1,43 @@
+import { ConfigurationError } from "../../lib/base/configuration-error.ts";
+import type { CloseRefusal } from "../../lib/usage/statement/close-month.ts";
+import { UsageError } from "../command.ts";
+import { counted } from "../words.ts";
+
+/** Why a month is not closed, and what to do. Throws ConfigurationError if running the command again is all it takes. */
+export function refusalOf(refusal: CloseRefusal, month: string, stage: string): UsageError {
+  return new UsageError(`${sentenceOf(refusal, month, stage)} Nothing was changed.`);
+}
+
+function sentenceOf(refusal: CloseRefusal, month: string, stage: string): string {
+  switch (refusal.outcome) {
+    case "changing":
+      throw new ConfigurationError(
+        "The books of the month changed while this ran. Nothing was closed. Run it again.",
+      );
+    case "future":
+      return "This month has not begun yet. Close a month that is over.";
+    case "running":
+      return "This month is not over yet. Close it when a day of the next month has passed.";
+    case "closed_already":
+      return `${month} was closed by ${refusal.by} at ${timeText(refusal.at)}. To see it, run: idcheck statement ${month} --stage ${stage}.`;
+    case "earlier_open":
+      return `${refusal.month} is still open. Close it first: idcheck close ${refusal.month} --stage ${stage}.`;
+    case "projection_behind":
+      return `The stream of records may still bring calls of ${month}. Close it after the first check that is counted a day after its end, or after ${timeText(refusal.until)}.`;
+    case "open_attempts":
+      return (
+        `${counted(refusal.count, "attempt")} of ${month} ${refusal.count === 1 ? "is" : "are"} still open. ` +
+        `Run idcheck audit --month ${month} --repair --stage ${stage}, find what is left with ` +
+        `idcheck usage --month ${month} --entries --stage ${stage}, and settle it with idcheck settle.`
+      );
+    case "totals_differ":
+      return (
+        `The totals of ${month} are not the sum of its entries in ${counted(refusal.count, "number")}. ` +
+        `Run idcheck audit --month ${month} --stage ${stage}, which says how to repair them.`
+      );
+  }
+}
+
+function timeText(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}
