@@ -23,6 +23,8 @@ declare module "vitest" {
 const slow = {
   /** The commands in the documents, as they are printed there. */
   documents: ["test/docs/{commands,examples,package-life}.test.ts"],
+  /** Commands on the books, whose tests start dozens of processes and wait as long as an operator would. */
+  books: ["test/cli/{audit,close}.test.ts"],
   /** The packed client in another project, clients that were not written here, and the command line on a terminal. */
   clients: [
     "test/cli/terminal.test.ts",
@@ -99,6 +101,7 @@ export const moreProjects = [
   project("plain-sdk", { include: ["test/engine/*.test.ts"], env: { IDCHECK_PLAIN_SDK: "true" } }),
   project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
+  project("books", { include: slow.books }),
   project("clients", { include: slow.clients }),
   project("browser", { include: slow.browser }),
 ];
