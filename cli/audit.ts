@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { scanRecords } from "../lib/records/scan-records.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { agrees, type Audit, auditMonth, lastingFindings } from "../lib/usage/audit/audit.ts";
+import { agrees, type Audit } from "../lib/usage/audit/audit.ts";
 import type { Bill } from "../lib/usage/audit/bill.ts";
+import { auditCertainly } from "../lib/usage/audit/certain-audit.ts";
 import { repairMonth, type RepairResult } from "../lib/usage/audit/repair.ts";
 import { type Month, shanghaiMonth } from "../lib/base/month.ts";
 import { billColumnOptions } from "./audit/bill-columns.ts";
@@ -69,7 +69,7 @@ Exits with 0 if everything agrees, and with 1 if not.`,
     const needs =
       "dynamodb:Scan and GetItem on the records and dynamodb:Query, GetItem, PutItem and UpdateItem on usage";
     return withTables(given, surroundings, needs, async (tables) => {
-      const { audit, repaired } = await auditTwice(tables, month, bill, repair);
+      const { audit, repaired } = await auditAndRepair(tables, month, bill, repair);
       const isAgreed = agrees(audit);
       const lines = [
         ...booksLines(audit, repaired, tables.stage),
@@ -92,11 +92,7 @@ function repairOf(given: Given): RepairOrder | undefined {
   return { by: operatorOf(given), mayRebuild };
 }
 
-/** Long enough for checks that were in flight during the first audit to reach the totals. */
-const pauseMs = 2_000;
-
-/** Audits again if the first audit found anything: it may come from checks that were in flight. */
-async function auditTwice(
+async function auditAndRepair(
   { client, verificationsTable, usage, records }: Tables,
   month: Month,
   bill: Bill | undefined,
@@ -105,14 +101,8 @@ async function auditTwice(
   const scan = () => scanRecords(client, verificationsTable);
   const sources = { table: usage, records, scan, clock: systemClock, random: systemRandom };
   const query = { month, ...(bill === undefined ? {} : { bill }) };
-  const first = await auditMonth(sources, query);
-  if (agrees(first)) return { audit: first };
-  await sleep(pauseMs);
-  const second = lastingFindings(first, await auditMonth(sources, query));
-  if (repair === undefined || agrees(second)) return { audit: second };
-  const repaired = await repairMonth(sources, second, repair);
-  const third = await auditMonth(sources, query);
-  if (agrees(third)) return { audit: third, repaired };
-  await sleep(pauseMs);
-  return { audit: lastingFindings(third, await auditMonth(sources, query)), repaired };
+  const audit = await auditCertainly(sources, query);
+  if (repair === undefined || agrees(audit)) return { audit };
+  const repaired = await repairMonth(sources, audit, repair);
+  return { audit: await auditCertainly(sources, query), repaired };
 }

@@ -50,6 +50,9 @@ export function operatorOf(given: Given): string {
 }
 
 function assertImpersonal(text: string): void {
-  if (text.length <= 120 && personalTokenCodes(text).length === 0) return;
-  throw new UsageError("--evidence and --by take up to 120 characters, without ID or phone numbers.");
+  const isPlain = text.length <= 120 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);
+  if (isPlain && personalTokenCodes(text).length === 0) return;
+  throw new UsageError(
+    "--evidence and --by take up to 120 characters on one line, without control characters, ID or phone numbers.",
+  );
 }

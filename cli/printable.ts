@@ -2,11 +2,11 @@
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 
 /** Long enough for every reference, product and header of a bill. */
-const mostCharacters = 100;
+const mostCharacters = 160;
 
 /**
  * Text from outside as a terminal may show it: each character that could move the cursor, change colours or reorder
- * other text is shown by its number, such as `<U+001B>`, and what is over 100 characters is cut off.
+ * other text is shown by its number, such as `<U+001B>`, and what is over 160 characters is cut off.
  */
 export function printable(text: string): string {
   const shown = text.replaceAll(unprintable, nameOf);

@@ -12,16 +12,24 @@ export type BillPlace = { month: Month; stage: string };
 
 /** A bill compared with the books, as lines for a person. Long lists are cut off: `--json` has them whole. */
 export function billLines(bill: BillComparison, place: BillPlace): string[] {
-  const { provider, calls, charged, unknown, least, most, isPossible, doubt } = bill;
+  const { provider, calls, charged, unknown, least, most, doubt } = bill;
   const range = least === most ? String(least) : `${least} to ${most}`;
   // Charges that the bill refutes leave no number that could be right.
   const possible = least > most ? "" : `, so ${range} are possible`;
   return [
     `The bill of ${provider} for ${place.month} has ${counted(calls, "call", "calls")}. ` +
       `The books have ${charged} charged and ${unknown} unknown${possible}.`,
-    isPossible ? "The bill is consistent with the books." : "The bill is not consistent with the books.",
+    consistencyWords(bill),
     ...(doubt === undefined ? comparedLines(bill, place) : [doubtWords(doubt, bill, place)]),
   ];
+}
+
+function consistencyWords({ isPossible, doubt, misplaced, findings }: BillComparison): string {
+  if (!isPossible) return "The bill is not consistent with the books.";
+  const isRefuted = findings.some(({ charge }) => charge === "charged" || charge === "free");
+  return isRefuted || doubt !== undefined || misplaced.length > 0
+    ? "The number of calls is possible, but the bill does not agree with the books:"
+    : "The bill is consistent with the books.";
 }
 
 function comparedLines(bill: BillComparison, place: BillPlace): string[] {

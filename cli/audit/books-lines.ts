@@ -1,16 +1,17 @@
 import { type Audit, agrees } from "../../lib/usage/audit/audit.ts";
 import type { RecordFinding } from "../../lib/usage/audit/compare-records.ts";
 import { restored } from "../../lib/usage/audit/repair-entries.ts";
-import { isConfirmed, type RepairResult } from "../../lib/usage/audit/repair.ts";
+import { hasForeignEntries, isConfirmed, type RepairResult } from "../../lib/usage/audit/repair.ts";
 import type { TotalsDifference } from "../../lib/usage/audit/totals-differences.ts";
 import { yuanText } from "../../lib/domain/money.ts";
-import type { Entry } from "../../lib/usage/ledger/entry.ts";
+import { keyOf, type Entry } from "../../lib/usage/ledger/entry.ts";
+import { printable } from "../printable.ts";
 import { textTable } from "../text-table.ts";
 import { counted } from "../words.ts";
 
 /** What an audit found in the books themselves, as lines for a person, with the commands that put it right. */
 export function booksLines(audit: Audit, repaired: RepairResult | undefined, stage: string): string[] {
-  const { month, entries, records, confirmed, unconfirmed, differences, findings } = audit;
+  const { month, entries, records, confirmed, unconfirmed, differences, moving, findings } = audit;
   return [
     `${month} has ${counted(entries, "entry", "entries")}. Records confirm ${confirmed} of them, and ${unconfirmed} ${unconfirmed === 1 ? "has" : "have"} no record any more. ` +
       `${counted(records, "record was", "records were")} read.`,
@@ -19,8 +20,17 @@ export function booksLines(audit: Audit, repaired: RepairResult | undefined, sta
       : [
           `Repaired ${counted(repaired.entries, "entry", "entries")} from records and ${counted(repaired.totals, "number", "numbers")} of the totals from entries.`,
         ]),
+    ...(moving === 0
+      ? []
+      : [
+          `${counted(moving, "number", "numbers")} of the totals kept changing while checks went on, and could not be compared. Run this again.`,
+        ]),
     ...(differences.length === 0
-      ? ["The totals are exactly the sum of the entries."]
+      ? [
+          moving === 0
+            ? "The totals are exactly the sum of the entries."
+            : "The other totals are exactly the sum of the entries.",
+        ]
       : [
           `The totals are not the sum of the entries in ${counted(differences.length, "number", "numbers")}:`,
           ...differenceTable(differences),
@@ -89,12 +99,27 @@ function findingLines({ what, stands, seen }: RecordFinding, stage: string): str
   const entry = seen ?? stands;
   if (entry === undefined) return [];
   const { verificationId, attempt } = entry;
-  const lines = [`  attempt ${attempt} of ${verificationId}: ${words[what]}${chargesOf(stands, seen)}`];
-  const evidence = '--evidence "its verification record"';
-  if (what === "different" && stands && seen && restored(stands, seen) === undefined) {
-    return [...lines, `    idcheck settle ${verificationId} ${attempt} free ${evidence} --stage ${stage}`];
+  const line = `  attempt ${attempt} of ${verificationId}: ${words[what]}${chargesOf(stands, seen)}`;
+  const evidence = `--evidence "its verification record" --stage ${stage}`;
+  const settle = `    idcheck settle ${verificationId} ${attempt} free`;
+  if (stands === undefined) return [line];
+  if (what === "unsupported" && stands.charge !== "free") {
+    const started = `--started ${new Date(stands.startedAt).toISOString()}`;
+    return [line, `${settle} ${started} ${evidence}`];
   }
-  return lines;
+  if (what === "doubled") {
+    const { pk, sk } = keyOf(stands);
+    return [line, `    One of them is not idcheck's. This one has the key ${printable(`${pk} / ${sk}`)}`];
+  }
+  if (seen === undefined || restored(stands, seen) !== undefined) return [line];
+  const isSettled = stands.settlement !== undefined || seen.settlement !== undefined;
+  const isDecided = !isSettled && stands.charge === "charged" && seen.charge === "free";
+  return [
+    line,
+    isDecided
+      ? `${settle} ${evidence}`
+      : "    Neither decides it: compare with the settlements below and with the provider's bill.",
+  ];
 }
 
 function chargesOf(stands: Entry | undefined, seen: Entry | undefined): string {
@@ -112,6 +137,11 @@ function adviceLines(audit: Audit, isRepaired: boolean, stage: string): string[]
   );
   if (isRepairable && !isRepaired) return [`To post what the records have, run: ${repair}`];
   if (audit.differences.length === 0) return [];
+  if (hasForeignEntries(audit)) {
+    return [
+      "The totals can be rebuilt once every entry above that no attempt explains is settled or removed.",
+    ];
+  }
   if (isConfirmed(audit)) {
     return [
       isRepaired
@@ -130,11 +160,11 @@ function settlementLines({ settlements, repairs }: Audit): string[] {
     ...(settlements.length === 0 ? [] : ["Settlements by operators:"]),
     ...settlements.map(
       ({ at, by, verificationId, attempt, from, to, evidence }) =>
-        `  ${new Date(at).toISOString()}  ${by} settled attempt ${attempt} of ${verificationId}: ${from} → ${to}, evidence: ${evidence}`,
+        `  ${new Date(at).toISOString()}  ${printable(by)} settled attempt ${attempt} of ${verificationId}: ${from} → ${to}, evidence: ${printable(evidence)}`,
     ),
     ...repairs.map(
       ({ by, at, entries, totals }) =>
-        `Repair by ${by}, ${new Date(at).toISOString()}: ${counted(entries, "entry", "entries")} and ${counted(totals, "number", "numbers")} of the totals did not agree`,
+        `Repair by ${printable(by)}, ${new Date(at).toISOString()}: ${counted(entries, "entry", "entries")} and ${counted(totals, "number", "numbers")} of the totals did not agree`,
     ),
   ];
 }

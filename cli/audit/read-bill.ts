@@ -12,13 +12,20 @@ import { detectTable, tableRows } from "../table-file.ts";
 import { damageOf, dayOfCell } from "./bill-cells.ts";
 import { type BillColumns, findBillColumns } from "./bill-columns.ts";
 
+/** Options that say something of a bill. */
+const billOptions = ["provider", "kind", "column", "date-column", "kind-column"] as const;
+
 /** Which month's bill is read, and the time at which it is read (epoch ms). */
 export type BillMonth = { month: Month; nowMs: number };
 
 /** Reads the provider's bill from the options; undefined if none was given. Throws UsageError. */
 export async function readBill(given: Given, { month, nowMs }: BillMonth): Promise<Bill | undefined> {
   const [number, path] = [wholeNumberOf(given, "bill"), given.text("bill-file")];
-  if (number === undefined && path === undefined) return undefined;
+  if (number === undefined && path === undefined) {
+    const lonely = billOptions.find((option) => given.text(option) !== undefined);
+    if (lonely !== undefined) throw new UsageError(`--${lonely} goes with --bill or --bill-file.`);
+    return undefined;
+  }
   if (number !== undefined && path !== undefined)
     throw new UsageError("Give --bill or --bill-file, not both.");
   const provider = providerOf(given);

@@ -156,7 +156,7 @@ describe("idcheck close and statement on a month that cannot be used", () => {
     [closeCommand, [], /Usage: idcheck close <month>/],
     [closeCommand, ["october"], /The month must be given such as 2026-11/],
     [closeCommand, ["2025-13"], /The month must be given such as 2026-11/],
-    [closeCommand, ["2025-10", "--by", "13800001111"], /without ID or phone numbers/],
+    [closeCommand, ["2025-10", "--by", "13800001111"], /ID or phone numbers/],
     [statementCommand, ["2099-01"], /This month has not begun yet/],
     [statementCommand, ["2025-10", "--csv", "--json"], /Give --csv or --json, not both/],
   ])("refuse what they cannot use and say what would be right", async (command, parameters, message) => {

@@ -14,7 +14,7 @@ describe("text from outside", () => {
     expect(printable(shown)).toBe(shown);
   });
 
-  it("is cut off after 100 characters", () => {
-    expect(printable("x".repeat(101))).toBe(`${"x".repeat(100)}…`);
+  it("is cut off after 160 characters", () => {
+    expect(printable("x".repeat(161))).toBe(`${"x".repeat(160)}…`);
   });
 });

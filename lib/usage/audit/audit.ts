@@ -20,6 +20,8 @@ export type Audit = RecordComparison & {
   entries: number;
   /** Every number of the totals that is not the sum of the entries. */
   differences: readonly TotalsDifference[];
+  /** How many numbers of the totals kept changing, so that they could not be compared. */
+  moving: number;
   settlements: readonly SettlementEntry[];
   repairs: readonly Repair[];
   bill?: BillComparison;
@@ -52,6 +54,7 @@ export async function auditMonth(
     month,
     entries,
     differences: await totals.differences(),
+    moving: 0,
     settlements: await readSettlements(table, month),
     repairs: await readRepairs(table, month),
     ...(comparison === undefined ? {} : { bill: comparison.result() }),
@@ -59,17 +62,12 @@ export async function auditMonth(
 }
 
 /**
- * Leaves in an audit only what an earlier one found as well: what changes while entries, records and totals are read one
- * after the other is no finding.
+ * An audit with those findings alone that an earlier one found as well: what changes while entries and records are read
+ * one after the other is no finding.
  */
 export function lastingFindings(first: Audit, second: Audit): Audit {
-  const differences = new Set(first.differences.map(nameOf));
   const findings = new Set(first.findings.map(nameOfFinding));
-  return {
-    ...second,
-    differences: second.differences.filter((difference) => differences.has(nameOf(difference))),
-    findings: second.findings.filter((finding) => findings.has(nameOfFinding(finding))),
-  };
+  return { ...second, findings: second.findings.filter((finding) => findings.has(nameOfFinding(finding))) };
 }
 
 function nameOfFinding({ what, stands, seen }: RecordFinding): string {
@@ -81,12 +79,11 @@ function nameOfFinding({ what, stands, seen }: RecordFinding): string {
   ]);
 }
 
-/** Entries and totals grow together while checks go on; what is between them stays. */
-function nameOf({ group, attribute, entries, totals }: TotalsDifference): string {
-  return JSON.stringify([group.name, group.skPrefix, attribute, totals - entries]);
-}
-
-/** Whether totals, entries and living records agree. */
-export function agrees({ differences, findings }: Pick<Audit, "differences" | "findings">): boolean {
-  return differences.length === 0 && findings.length === 0;
+/** Whether totals, entries and living records agree, and all of them could be compared. */
+export function agrees({
+  differences,
+  findings,
+  moving,
+}: Pick<Audit, "differences" | "findings" | "moving">): boolean {
+  return differences.length === 0 && findings.length === 0 && moving === 0;
 }

@@ -62,15 +62,18 @@ export async function compareRecords(
     living.insert(hashOf(verificationId(record.pk)), 0);
     for (const seen of entriesOf(record)) {
       if (shanghaiMonth(seen.startedAt) !== month) continue;
-      const finding = index.see(seen) === "same" ? undefined : await differenceOf(table, seen);
-      if (finding === undefined) confirmed += 1;
-      else findings.push(finding);
+      const known = index.see(seen);
+      const finding = known === "same" ? undefined : await differenceOf(table, seen);
+      if (finding !== undefined) findings.push(finding);
+      else if (known !== "missing") confirmed += 1;
     }
   }
   const unseen = new Map<string, Entry[]>();
   let gone = 0;
-  for await (const entry of readEntries(table, month)) {
-    if (index.isSeen(entry)) continue;
+  const unread = index.size > index.seen ? readEntries(table, month) : [];
+  for await (const entry of unread) {
+    // What was posted since the first reading is of the next audit.
+    if (!index.has(entry) || index.isSeen(entry)) continue;
     if (living.find(hashOf(entry.verificationId)) === undefined) gone += 1;
     else unseen.set(entry.verificationId, [...(unseen.get(entry.verificationId) ?? []), entry]);
   }

@@ -4,10 +4,13 @@ import { createHashTable, hashOf } from "./hash-table.ts";
 /** Entries by attempt, in 17 bytes each, so that an audit of a million takes tens of megabytes. */
 export type EntryIndex = {
   readonly size: number;
+  /** How many of them a record has shown. */
+  readonly seen: number;
   /** Adds an entry; false if there is another one for the same attempt. */
   add(entry: Entry): boolean;
   /** Whether there is an entry for an attempt, and whether it says the same. Marks it as seen. */
   see(entry: Entry): "same" | "different" | "missing";
+  has(entry: Entry): boolean;
   /** Whether a record has shown this attempt. */
   isSeen(entry: Entry): boolean;
 };
@@ -15,9 +18,13 @@ export type EntryIndex = {
 /** Creates an index. Two attempts are taken for one with a probability of 1 in 10 million for a million entries. */
 export function createEntryIndex(): EntryIndex {
   const cells = createHashTable();
+  let seen = 0;
   return {
     get size() {
       return cells.size();
+    },
+    get seen() {
+      return seen;
     },
     add(entry) {
       return cells.insert(hashOf(attemptName(entry)), hashOf(contentOf(entry))[0]);
@@ -25,9 +32,11 @@ export function createEntryIndex(): EntryIndex {
     see(entry) {
       const cell = cells.find(hashOf(attemptName(entry)));
       if (cell === undefined) return "missing";
+      if (!cells.isMarked(cell)) seen += 1;
       cells.mark(cell);
       return cells.content(cell) === hashOf(contentOf(entry))[0] ? "same" : "different";
     },
+    has: (entry) => cells.find(hashOf(attemptName(entry))) !== undefined,
     isSeen(entry) {
       const cell = cells.find(hashOf(attemptName(entry)));
       return cell !== undefined && cells.isMarked(cell);

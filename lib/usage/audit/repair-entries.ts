@@ -4,9 +4,11 @@ import { advance } from "../ledger/advance.ts";
 import { entryFromItem, keyOf, type Entry } from "../ledger/entry.ts";
 import { additionsOf, entryWrite } from "../ledger/projection.ts";
 import { createDirectory } from "../totals/directory.ts";
-import { sliceCount } from "../totals/keys.ts";
+import { sliceCount, type TotalsGroup } from "../totals/keys.ts";
 import { addAttempt, type Tally } from "../totals/totals.ts";
+import type { Audit } from "./audit.ts";
 import type { RecordFinding } from "./compare-records.ts";
+import type { TotalsDifference } from "./totals-differences.ts";
 
 /** What writing to the books needs from outside. */
 export type RepairDependencies = { table: Table; clock: Clock; random: Random };
@@ -15,24 +17,58 @@ const maxRounds = 10;
 const maxPauseMs = 100;
 
 /**
- * Posts what living records support and entries lack, each entry with its totals in one transaction. Returns how many
- * entries were written. Never lowers an entry: one that says `charged` where its record does not is left to an operator.
+ * Posts what living records support and entries lack, each entry with its totals in one transaction, except for totals
+ * that count it already. Returns how many entries were written. Never lowers an entry: one that says `charged` where its
+ * record does not is left to an operator.
  */
 export async function repairEntries(
-  findings: readonly RecordFinding[],
+  { findings, differences }: Pick<Audit, "findings" | "differences">,
   dependencies: RepairDependencies,
 ): Promise<number> {
   const directory = createDirectory(dependencies.table);
+  const counted = countedAlready(findings, differences);
   let written = 0;
   for (const { seen } of findings) {
     if (seen === undefined) continue;
     await directory.add([seen]);
-    if (await repairEntry(seen, dependencies)) written += 1;
+    if (await repairEntry(seen, counted, dependencies)) written += 1;
   }
   return written;
 }
 
-async function repairEntry(seen: Entry, { table, clock, random }: RepairDependencies): Promise<boolean> {
+/**
+ * The totals that differ from the entries by exactly what the findings lack: the entries were changed without them, and
+ * posting must leave them alone.
+ */
+function countedAlready(
+  findings: readonly RecordFinding[],
+  differences: readonly TotalsDifference[],
+): ReadonlySet<string> {
+  const lacking: Tally = new Map();
+  for (const { stands, seen } of findings) {
+    const next = seen && (stands === undefined ? seen : restored(stands, seen));
+    if (next === undefined) continue;
+    if (stands !== undefined) addAttempt(lacking, stands, -1);
+    addAttempt(lacking, next, 1);
+  }
+  const excess = Map.groupBy(differences, ({ group }) => nameOf(group));
+  const names = [...lacking].flatMap(([name, { amounts }]) => {
+    const over = new Map((excess.get(name) ?? []).map((one) => [one.attribute, one.totals - one.entries]));
+    const isExact = [...amounts].every(([attribute, amount]) => over.get(attribute) === amount);
+    return isExact && amounts.size > 0 ? [name] : [];
+  });
+  return new Set(names);
+}
+
+function nameOf({ name, skPrefix }: TotalsGroup): string {
+  return `${name} ${skPrefix}`;
+}
+
+async function repairEntry(
+  seen: Entry,
+  counted: ReadonlySet<string>,
+  { table, clock, random }: RepairDependencies,
+): Promise<boolean> {
   for (let round = 0; round < maxRounds; round += 1) {
     const stored = await table.read(keyOf(seen));
     const stands = stored && entryFromItem(stored);
@@ -41,6 +77,7 @@ async function repairEntry(seen: Entry, { table, clock, random }: RepairDependen
     const tally: Tally = new Map();
     if (stands !== undefined) addAttempt(tally, stands, -1);
     addAttempt(tally, next, 1);
+    for (const name of counted) tally.delete(name);
     const slice = Math.floor(random.fraction() * sliceCount);
     const { applied } = await table.transact([entryWrite(next, stands), ...additionsOf(tally, slice)]);
     if (applied) return true;

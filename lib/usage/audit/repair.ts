@@ -1,4 +1,5 @@
-import { type Audit, auditMonth, lastingFindings } from "./audit.ts";
+import type { Audit } from "./audit.ts";
+import { auditCertainly } from "./certain-audit.ts";
 import type { AuditSources } from "./compare-records.ts";
 import { noteRepair } from "./repair-items.ts";
 import { rebuildTotals } from "./rebuild-totals.ts";
@@ -25,12 +26,16 @@ export async function repairMonth(
   const { table, clock } = sources;
   const { month } = audit;
   await noteRepair(table, audit, { by, at: clock.now() });
-  const entries = await repairEntries(audit.findings, sources);
-  const first = await auditMonth(sources, { month });
-  const second = lastingFindings(first, await auditMonth(sources, { month }));
-  const totals =
-    mayRebuild || isConfirmed(second) ? await rebuildTotals(table, month, second.differences) : 0;
+  const entries = await repairEntries(audit, sources);
+  const audited = await auditCertainly(sources, { month });
+  const mayTrust = isConfirmed(audited) || (mayRebuild && !hasForeignEntries(audited));
+  const totals = mayTrust ? await rebuildTotals(table, month, audited.differences) : 0;
   return { entries, totals };
+}
+
+/** Whether there are entries that no attempt explains: totals must not be rebuilt from them. */
+export function hasForeignEntries({ findings }: Pick<Audit, "findings">): boolean {
+  return findings.some(({ what }) => what === "unsupported" || what === "doubled");
 }
 
 /** Whether living records confirm the entries of a month. */

@@ -1,3 +1,4 @@
+import { ConfigurationError } from "../../base/configuration-error.ts";
 import type { Charge } from "../../domain/charge.ts";
 import type { Choice } from "../../domain/choices.ts";
 import type { Kind } from "../../domain/kinds.ts";
@@ -106,10 +107,11 @@ export function entryItem(entry: Entry): TableItem {
   return { ...entry, ...keyOf(entry) };
 }
 
-/** Reads a stored entry. Only {@link entryItem} writes them. */
-export function entryFromItem({ pk: _pk, sk: _sk, ...fields }: Item): Entry {
+/** Reads a stored entry. Only {@link entryItem} writes them; throws ConfigurationError for another item. */
+export function entryFromItem({ pk, sk, ...fields }: Item): Entry {
   if (fields["type"] !== "attempt" || typeof fields["verificationId"] !== "string") {
-    throw new TypeError("not an entry");
+    const key = JSON.stringify([pk, sk]);
+    throw new ConfigurationError(`The table usage has an item among the entries that is none: ${key}.`);
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but this module writes these items
   return fields as unknown as Entry;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Table } from "../../../../lib/store/table.ts";
 import { agrees, lastingFindings } from "../../../../lib/usage/audit/audit.ts";
+import { auditCertainly } from "../../../../lib/usage/audit/certain-audit.ts";
+import { entryPartition } from "../../../../lib/usage/ledger/keys.ts";
 import { entryItem, keyOf } from "../../../../lib/usage/ledger/entry.ts";
 import { callerTotals, providerTotals, sliceKey } from "../../../../lib/usage/totals/keys.ts";
 import { amountNames } from "../../../../lib/usage/totals/totals.ts";
@@ -86,14 +89,37 @@ describe("an audit", () => {
   it("takes for a finding only what two audits in a row find", async () => {
     const books = await openMonth();
     const good = await books.audit();
-    const group = callerTotals("orders", "2026-11-03");
-    const difference = { group, attribute: "fee#first#two_factor", entries: 1, totals: 2 };
-    const growing = { ...good, differences: [{ ...difference, entries: 7, totals: 8 }] };
-    const passing = { ...good, differences: [difference] };
-    expect(agrees(lastingFindings(passing, good))).toBe(true);
-    expect(agrees(lastingFindings(good, passing))).toBe(true);
-    // One too many is one too many, however much both have grown.
-    expect(lastingFindings(passing, growing).differences).toHaveLength(1);
+    const missing = oneOf(books, "charged");
+    const finding = { what: "missing" as const, stands: undefined, seen: missing };
+    const passing = { ...good, findings: [finding] };
+    expect(lastingFindings(passing, good).findings).toEqual([]);
+    expect(lastingFindings(good, passing).findings).toEqual([]);
+    expect(lastingFindings(passing, passing).findings).toEqual([finding]);
+  });
+
+  it("measures what changes while it reads, and says how much it could not compare", async () => {
+    const books = await openMonth();
+    const { caller } = oneOf(books, "charged");
+    const planted = { group: callerTotals(caller, "2026-11-03"), attribute: "n#first#two_factor#charged" };
+    const moved = { group: callerTotals(caller, "2026-11-04"), attribute: "n#first#two_factor#charged" };
+    for (const { group, attribute } of [planted, moved]) {
+      await books.table.write({ type: "add", key: sliceKey(group, 3), amounts: new Map([[attribute, 2]]) });
+    }
+    // Checks go on: one number changes whenever the entries are read.
+    const partition = entryPartition(month, 0);
+    const table: Table = {
+      ...books.table,
+      async *query(pk, range, options) {
+        const amounts = new Map([[moved.attribute, 1]]);
+        if (pk === partition)
+          await books.table.write({ type: "add", key: sliceKey(moved.group, 1), amounts });
+        yield* books.table.query(pk, range, options);
+      },
+    };
+    const audit = await auditCertainly({ ...books.sources, table }, { month });
+    expect(audit.moving).toBe(1);
+    expect(audit.differences).toMatchObject([planted]);
+    expect(agrees(audit)).toBe(false);
   });
 });
 
@@ -119,6 +145,31 @@ describe("a repair", () => {
     expect(await books.repair()).toEqual({ entries: 0, totals: 0 });
     expect((await books.audit()).differences).toHaveLength(1);
     expect(await books.repair(true)).toEqual({ entries: 0, totals: 1 });
+    expect(await books.audit()).toMatchObject(whole);
+  });
+
+  it("leaves totals alone that count an entry already, with or without the records of others", async () => {
+    const books = await openMonth();
+    const before = [...books.table.items].filter(([pk]) => /^(totals|charged)#/u.test(pk));
+    const stored = structuredClone(before);
+    const [gone, deleted] = books.entries().filter(({ charge }) => charge === "charged");
+    if (gone === undefined || deleted === undefined)
+      throw new Error("the history has too few charged attempts");
+    books.records.delete(`v1#${gone.verificationId.slice(4)}`);
+    await books.table.write({ type: "delete", key: keyOf(deleted) });
+    expect(await books.repair()).toEqual({ entries: 1, totals: 0 });
+    expect([...books.table.items].filter(([pk]) => /^(totals|charged)#/u.test(pk))).toEqual(stored);
+    expect(await books.audit()).toMatchObject(whole);
+  });
+
+  it("does not rebuild totals from entries that no attempt explains, even if it is told to", async () => {
+    const books = await openMonth();
+    const invented = { ...oneOf(books, "charged"), attempt: 9 };
+    await books.table.write({ type: "put", item: entryItem(invented), conditions: [] });
+    expect(await books.repair(true)).toEqual({ entries: 0, totals: 0 });
+    // Settling it free, as its record decides, and rebuilding leaves what really was.
+    expect(await books.settle({ ...invented, charge: "free" })).toMatchObject({ outcome: "settled" });
+    await books.repair();
     expect(await books.audit()).toMatchObject(whole);
   });
 
