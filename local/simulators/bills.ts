@@ -5,7 +5,7 @@ import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 /** How a vendor's console exports a bill: its headers, what it calls each product, and the price in yuan. */
 export type BillForm = {
   headers: { time: string; product: string; reference: string; fee: string };
-  products: Readonly<Record<Kind, { name: string; feeYuan: string }>>;
+  products: Readonly<Partial<Record<Kind, { name: string; feeYuan: string }>>>;
 };
 
 /** One charged call, as its vendor counts it. */
@@ -29,9 +29,9 @@ export function createBills(): Bills {
         .filter((call) => call.provider === provider && shanghaiDay(call.atMs).startsWith(month))
         .map(({ kind, reference, atMs }) => [
           shanghaiTime(atMs),
-          products[kind].name,
+          products[kind]?.name ?? kind,
           reference,
-          products[kind].feeYuan,
+          products[kind]?.feeYuan ?? "",
         ]);
       const header = [headers.time, headers.product, headers.reference, headers.fee];
       // Consoles write a byte order mark, by which spreadsheets know UTF-8.
