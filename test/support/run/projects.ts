@@ -24,7 +24,7 @@ const slow = {
   /** The commands in the documents, as they are printed there. */
   documents: ["test/docs/{commands,examples,package-life}.test.ts"],
   /** Commands on the books, whose tests start dozens of processes and wait as long as an operator would. */
-  books: ["test/cli/{audit,close}.test.ts"],
+  books: ["test/cli/{audit,close,package}.test.ts"],
   /** The packed client in another project, clients that were not written here, and the command line on a terminal. */
   clients: [
     "test/cli/terminal.test.ts",
