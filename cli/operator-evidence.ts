@@ -3,6 +3,7 @@ import { type KnownCharge, knownCharges } from "../lib/domain/charge.ts";
 import { partitionKeyOf } from "../lib/records/record.ts";
 import { personalTokenCodes } from "../lib/input/personal-token.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
+import { printable } from "./printable.ts";
 
 /** The options of commands that change what the books say about an attempt. */
 export const evidenceOptions = {
@@ -50,7 +51,7 @@ export function operatorOf(given: Given): string {
 }
 
 function assertImpersonal(text: string): void {
-  const isPlain = text.length <= 120 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text);
+  const isPlain = text.length <= 120 && printable(text) === text;
   if (isPlain && personalTokenCodes(text).length === 0) return;
   throw new UsageError(
     "--evidence and --by take up to 120 characters on one line, without control characters, ID or phone numbers.",

@@ -113,7 +113,7 @@ export function dropFreeAttempts(record: VerificationRecord): {
   };
 }
 
-/** The condition that an attempt is settled as it was seen; undefined if it was not. */
+/** The condition that an attempt is still settled as it was seen, or still not settled if `settlement` is undefined. */
 export function settledAs(attemptNumber: number, settlement: Settlement | undefined): Condition {
   const path = attemptPath(attemptNumber, "settlement");
   return settlement === undefined

@@ -175,7 +175,11 @@ function checkOf({ key, conditions }: Extract<TableWrite, { type: "check" }>): {
 }
 
 /** CancellationReason codes that pass by themselves. Any other code that is not a failed condition is thrown. */
-const passingCodes = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
+export const passingCodes = new Set([
+  "TransactionConflict",
+  "ThrottlingError",
+  "ProvisionedThroughputExceeded",
+]);
 
 function hindranceOf(reason: CancellationReason | undefined, error: Error): Hindrance {
   const code = reason?.Code ?? "None";

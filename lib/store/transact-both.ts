@@ -5,7 +5,7 @@ import {
   type TransactWriteItem,
 } from "@aws-sdk/client-dynamodb";
 import { attributesOf } from "./attribute-values.ts";
-import { transactItem } from "./dynamodb-table.ts";
+import { passingCodes, transactItem } from "./dynamodb-table.ts";
 import { expressionsOf } from "./expressions.ts";
 import type { TableWrite } from "./table.ts";
 import type { ItemUpdate } from "./write.ts";
@@ -47,14 +47,9 @@ function recordItem(tableName: string, write: ItemUpdate): TransactWriteItem {
   };
 }
 
-const passingCodes = new Set([
-  "None",
-  "ConditionalCheckFailed",
-  "TransactionConflict",
-  "ThrottlingError",
-  "ProvisionedThroughputExceeded",
-]);
-
+/** Whether nothing but conditions and other transactions was in the way. */
 function isPassing({ CancellationReasons: reasons = [] }: TransactionCanceledException): boolean {
-  return reasons.every(({ Code = "None" }) => passingCodes.has(Code));
+  return reasons.every(
+    ({ Code = "None" }) => Code === "None" || Code === "ConditionalCheckFailed" || passingCodes.has(Code),
+  );
 }

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, inject } from "vitest";
+import { afterAll, beforeAll, inject, vi } from "vitest";
 import {
   availableEngines,
   dynamoDbClient,
@@ -8,6 +8,7 @@ import {
   startDynamoDb,
   type DynamoDb,
 } from "../../local/dynamodb.ts";
+import { functionEnvironment } from "../../local/gateway/environment.ts";
 import { deployedName } from "../../local/stage.ts";
 import { createTables } from "../../local/tables.ts";
 import { describeUnless } from "./machine.ts";
@@ -60,6 +61,17 @@ export function describeOnEngines(title: string, suite: (engine: RunningEngine) 
       suite({ name, client: () => started(client), endpoint: () => started(dynamoDb).endpoint });
     });
   }
+}
+
+/** Has the tests of a suite run in the environment of a function whose DynamoDB is this engine. */
+export function useFunctionEnvironment(engine: RunningEngine): void {
+  beforeAll(() => {
+    const endpoints = { dynamoDbEndpoint: engine.endpoint(), secretsEndpoint: "" };
+    for (const [name, value] of Object.entries(functionEnvironment(endpoints))) vi.stubEnv(name, value);
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+  });
 }
 
 function started<Part>(part: Part | undefined): Part {

@@ -1,7 +1,7 @@
 import { attemptName, type Entry } from "../ledger/entry.ts";
 import { createHashTable, hashOf } from "./hash-table.ts";
 
-/** Entries by attempt, in 17 bytes each, so that an audit of a million takes tens of megabytes. */
+/** Entries by attempt, in a hash table, so that the index of a million takes tens of megabytes. */
 export type EntryIndex = {
   readonly size: number;
   /** How many of them a record has shown. */
@@ -15,7 +15,7 @@ export type EntryIndex = {
   isSeen(entry: Entry): boolean;
 };
 
-/** Creates an index. Two attempts are taken for one with a probability of 1 in 10 million for a million entries. */
+/** Creates an index. For how rarely it takes two attempts for one see {@link createHashTable}. */
 export function createEntryIndex(): EntryIndex {
   const cells = createHashTable();
   let seen = 0;

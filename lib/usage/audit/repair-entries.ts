@@ -2,10 +2,10 @@ import type { Clock, Random } from "../../base/clock.ts";
 import type { Table } from "../../store/table.ts";
 import { advance } from "../ledger/advance.ts";
 import { entryFromItem, keyOf, type Entry } from "../ledger/entry.ts";
-import { additionsOf, entryWrite } from "../ledger/projection.ts";
+import { addChange, additionsOf, entryWrite } from "../ledger/projection.ts";
 import { createDirectory } from "../totals/directory.ts";
 import { sliceCount, type TotalsGroup } from "../totals/keys.ts";
-import { addAttempt, type Tally } from "../totals/totals.ts";
+import type { Tally } from "../totals/totals.ts";
 import type { Audit } from "./audit.ts";
 import type { RecordFinding } from "./compare-records.ts";
 import type { TotalsDifference } from "./totals-differences.ts";
@@ -48,8 +48,7 @@ function countedAlready(
   for (const { stands, seen } of findings) {
     const next = seen && (stands === undefined ? seen : restored(stands, seen));
     if (next === undefined) continue;
-    if (stands !== undefined) addAttempt(lacking, stands, -1);
-    addAttempt(lacking, next, 1);
+    addChange(lacking, next, stands);
   }
   const excess = Map.groupBy(differences, ({ group }) => nameOf(group));
   const names = [...lacking].flatMap(([name, { amounts }]) => {
@@ -75,8 +74,7 @@ async function repairEntry(
     const next = stands === undefined ? seen : restored(stands, seen);
     if (next === undefined) return false;
     const tally: Tally = new Map();
-    if (stands !== undefined) addAttempt(tally, stands, -1);
-    addAttempt(tally, next, 1);
+    addChange(tally, next, stands);
     for (const name of counted) tally.delete(name);
     const slice = Math.floor(random.fraction() * sliceCount);
     const { applied } = await table.transact([entryWrite(next, stands), ...additionsOf(tally, slice)]);

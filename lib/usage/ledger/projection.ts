@@ -65,11 +65,16 @@ export function writesOf(part: readonly EntryChange[], slice: number): TableWrit
   const tally: Tally = new Map();
   const entries = part.map(({ seen, stands }) => {
     const next = stands === undefined ? seen : (advance(stands, seen) ?? stands);
-    if (stands !== undefined) addAttempt(tally, stands, -1);
-    addAttempt(tally, next, 1);
+    addChange(tally, next, stands);
     return entryWrite(next, stands);
   });
   return [...entries, ...additionsOf(tally, slice)];
+}
+
+/** Adds to a tally what totals change by if an entry takes the place of another. */
+export function addChange(tally: Tally, next: Entry, stands: Entry | undefined): void {
+  if (stands !== undefined) addAttempt(tally, stands, -1);
+  addAttempt(tally, next, 1);
 }
 
 /** Writes an entry on the condition that the one it replaces, if there is one, stands as it was seen. */

@@ -7,10 +7,10 @@ import type { ItemUpdate } from "../../store/write.ts";
 import type { Table, TableWrite } from "../../store/table.ts";
 import { createDirectory } from "../totals/directory.ts";
 import { sliceCount } from "../totals/keys.ts";
-import { addAttempt, type Tally } from "../totals/totals.ts";
+import type { Tally } from "../totals/totals.ts";
 import type { Entry } from "./entry.ts";
 import { type BookedAttempt, findAttempt, type RecordReader } from "./find-attempt.ts";
-import { additionsOf, entryWrite } from "./projection.ts";
+import { addChange, additionsOf, entryWrite } from "./projection.ts";
 import { settlementItem } from "./settlement-items.ts";
 
 /** What an operator decides about an attempt. */
@@ -86,8 +86,7 @@ function heldUntilOf({ record, attempt }: BookedAttempt): number {
 
 function entryAndTotals({ stands }: BookedAttempt, to: Entry, slice: number): TableWrite[] {
   const tally: Tally = new Map();
-  if (stands !== undefined) addAttempt(tally, stands, -1);
-  addAttempt(tally, to, 1);
+  addChange(tally, to, stands);
   return [entryWrite(to, stands), ...additionsOf(tally, slice)];
 }
 

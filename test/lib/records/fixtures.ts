@@ -4,6 +4,12 @@ import type { CallReport, StoredAnswer } from "../../../lib/records/record.ts";
 import { defaultRecordSettings, type RecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";
 
+/**
+ * A time to live (seconds since 1970) that no run reaches: Amazon's own engine removes an item that has expired, in the
+ * middle of a test too.
+ */
+export const longAfterAnyRun = Date.UTC(2126, 0) / 1000;
+
 /** A clock that stands still until it is moved; a sleep moves it. */
 export function createManualClock(now = Date.UTC(2026, 10, 22, 4, 30)) {
   return {

@@ -7,7 +7,7 @@ import * as protocol from "../../../lib/records/protocol.ts";
 import type { CallReport, Settlement, VerificationRecord } from "../../../lib/records/record.ts";
 import { settle, settleDropped } from "../../../lib/records/settle.ts";
 import type { RecordStore, Write } from "../../../lib/store/write.ts";
-import { charged, free, match, unknown, unreadable } from "../records/fixtures.ts";
+import { charged, free, longAfterAnyRun, match, unknown, unreadable } from "../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./memory-store.ts";
 
 /** The model: the table as a map, and every record that some writer may still believe in, oldest first. */
@@ -26,8 +26,6 @@ type Draw = {
 };
 
 const timeoutMs = 10_000;
-/** Long after any run: Amazon's own engine removes an item that has expired, in the middle of a sequence too. */
-const expiresAt = Date.UTC(2126, 0) / 1000;
 const now = Date.UTC(2026, 10, 22, 4, 30);
 const attempt = { provider: "second", startedAt: now, feeMilliFen: 17_000 };
 
@@ -94,7 +92,7 @@ export function modelOf(pk: string): Model {
     reference: "order-17",
     createdAt: now,
     replayUntil: now + 86_400_000,
-    expiresAt,
+    expiresAt: longAfterAnyRun,
   };
   return { table: new Map(), believed: [fresh] };
 }

@@ -1,12 +1,11 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbClient } from "../../../lib/store/dynamodb.ts";
 import { createTable } from "../../../lib/store/dynamodb-table.ts";
 import { queryAll, type Table } from "../../../lib/store/table.ts";
 import type { Condition } from "../../../lib/store/write.ts";
-import { functionEnvironment } from "../../../local/gateway/environment.ts";
 import { createTables } from "../../../local/tables.ts";
-import { describeOnEngines } from "../../support/engines.ts";
+import { describeOnEngines, useFunctionEnvironment } from "../../support/engines.ts";
 import { sdkTunings } from "../../support/sdk-tunings.ts";
 import { createMemoryUsageTable } from "./memory-usage-table.ts";
 
@@ -147,13 +146,7 @@ describe("the table usage as a map", () => {
 });
 
 describeOnEngines("the table usage", (engine) => {
-  beforeAll(() => {
-    const endpoints = { dynamoDbEndpoint: engine.endpoint(), secretsEndpoint: "" };
-    for (const [name, value] of Object.entries(functionEnvironment(endpoints))) vi.stubEnv(name, value);
-  });
-  afterAll(() => {
-    vi.unstubAllEnvs();
-  });
+  useFunctionEnvironment(engine);
 
   describe.each(sdkTunings)("through the $sdk SDK", ({ sdk, tuning }) => {
     let client: DynamoDBClient;

@@ -1,13 +1,12 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbClient, createDynamoDbStore } from "../../../lib/store/dynamodb.ts";
 import { createTable } from "../../../lib/store/dynamodb-table.ts";
 import type { Table, TableWrite } from "../../../lib/store/table.ts";
 import { createTransactBoth, type TransactBoth } from "../../../lib/store/transact-both.ts";
 import type { ItemUpdate, RecordStore } from "../../../lib/store/write.ts";
-import { functionEnvironment } from "../../../local/gateway/environment.ts";
 import { createTables } from "../../../local/tables.ts";
-import { describeOnEngines } from "../../support/engines.ts";
+import { describeOnEngines, useFunctionEnvironment } from "../../support/engines.ts";
 import { sdkTunings } from "../../support/sdk-tunings.ts";
 import { createMemoryStore, type MemoryTable } from "./memory-store.ts";
 import { createMemoryTransactBoth } from "./memory-transact-both.ts";
@@ -84,13 +83,7 @@ describe("a transaction over both tables as maps", () => {
 });
 
 describeOnEngines("a transaction over both tables", (engine) => {
-  beforeAll(() => {
-    const endpoints = { dynamoDbEndpoint: engine.endpoint(), secretsEndpoint: "" };
-    for (const [name, value] of Object.entries(functionEnvironment(endpoints))) vi.stubEnv(name, value);
-  });
-  afterAll(() => {
-    vi.unstubAllEnvs();
-  });
+  useFunctionEnvironment(engine);
 
   describe.each(sdkTunings)("through the $sdk SDK", ({ sdk, tuning }) => {
     let client: DynamoDBClient;

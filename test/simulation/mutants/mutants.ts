@@ -429,7 +429,13 @@ export const mutants: readonly Mutant[] = [
     name: "settlement beside the old entry",
     rule: "the totals count the attempt as it was and as it was settled",
     breaks: "I4",
-    edits: [dropped(settleCharge, "if (stands !== undefined) addAttempt(tally, stands, -1);")],
+    edits: [
+      {
+        file: settleCharge,
+        find: "addChange(tally, to, stands)",
+        replace: "addChange(tally, to, undefined)",
+      },
+    ],
   },
   {
     name: "restored attempts stay counted",

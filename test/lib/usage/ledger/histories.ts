@@ -7,7 +7,7 @@ import type { CallReport, StoredAnswer, VerificationRecord } from "../../../../l
 import { settle } from "../../../../lib/records/settle.ts";
 import type { NewAttempt } from "../../../../lib/records/attempts.ts";
 import type { Item, Write } from "../../../../lib/store/write.ts";
-import { charged, free, match, unknown, unreadable } from "../../records/fixtures.ts";
+import { charged, free, longAfterAnyRun, match, unknown, unreadable } from "../../records/fixtures.ts";
 import { applyWrite, type MemoryTable } from "../../store/memory-store.ts";
 
 /** A uniform number in [0, 1) of a seeded sequence. */
@@ -166,7 +166,7 @@ function fresh(
     kind,
     createdAt: attempt.startedAt,
     replayUntil: attempt.startedAt + 86_400_000,
-    expiresAt: Math.ceil(attempt.startedAt / 1000) + 400 * 86_400,
+    expiresAt: longAfterAnyRun,
   };
 }
 
