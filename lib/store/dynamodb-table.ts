@@ -121,7 +121,7 @@ export function transactItem(tableName: string, write: TableWrite): TransactWrit
       };
     }
     case "delete":
-      return { Delete: { TableName: tableName, Key: attributesOf(write.key) } };
+      return { Delete: { TableName: tableName, Key: attributesOf(write.key), ...deletionOf(write) } };
     case "add":
       return {
         Update: { TableName: tableName, Key: attributesOf(write.key), ...additions(write) },
@@ -172,6 +172,10 @@ function checkOf({ key, conditions }: Extract<TableWrite, { type: "check" }>): {
 } {
   const { update: _, ...expressions } = expressionsOf({ type: "put", pk: key.pk, item: {}, conditions });
   return { ...expressions, ...returnOld };
+}
+
+function deletionOf({ key, conditions = [] }: Extract<TableWrite, { type: "delete" }>): object {
+  return conditions.length === 0 ? {} : checkOf({ type: "check", key, conditions });
 }
 
 /** CancellationReason codes that pass by themselves. Any other code that is not a failed condition is thrown. */

@@ -16,7 +16,7 @@ export type TableWrite =
       set: readonly (readonly [Path, Value])[];
       remove: readonly Path[];
     }
-  | { type: "delete"; key: TableKey }
+  | { type: "delete"; key: TableKey; conditions?: readonly Condition[] }
   /** Adds to numbers that start at 0. */
   | { type: "add"; key: TableKey; amounts: ReadonlyMap<string, number>; conditions?: readonly Condition[] }
   /** Changes nothing: the transaction is applied only if the conditions hold. */

@@ -16,12 +16,12 @@ export function createMemoryUsageTable(): MemoryUsageTable {
   const trial = (write: TableWrite): { key: TableKey; item: TableItem | undefined } | Hindrance => {
     const key = keyOf(write);
     const current = partition(key.pk).get(key.sk);
-    if (write.type === "delete") return { key, item: undefined };
-    if (write.type === "add" || write.type === "check") {
+    if (write.type === "add" || write.type === "check" || write.type === "delete") {
       const { conditions = [] } = write;
       const isHeld = written(current, { type: "update", pk: key.pk, conditions, set: [], remove: [] });
       if (isHeld === undefined) return { reason: "condition", item: current };
       if (write.type === "check") return { key, item: current };
+      if (write.type === "delete") return { key, item: undefined };
       return { key, item: added({ ...key, ...current }, write.amounts) };
     }
     const item = written(current, { ...write, pk: key.pk });

@@ -81,6 +81,28 @@ function tableSuite(open: () => Table): void {
     expect(await table.read(key)).toEqual({ ...key, n: 4 });
   });
 
+  it("deletes only where a condition holds, and with the rest of a transaction or not at all", async () => {
+    const table = open();
+    const key = { pk: "delete if", sk: "1" };
+    const total = { pk: "delete if", sk: "total" };
+    const deletion = (value: number) => ({
+      type: "delete" as const,
+      key,
+      conditions: [{ path: ["n"], test: "equals" as const, value }],
+    });
+    expect(await table.write(deletion(1))).toBe(false);
+    await table.write({ type: "put", item: { ...key, n: 1 }, conditions: [] });
+    expect(await table.write(deletion(2))).toBe(false);
+    const subtraction = { type: "add" as const, key: total, amounts: new Map([["n", -1]]) };
+    expect(await table.transact([deletion(2), subtraction])).toEqual({
+      applied: false,
+      hindrances: [{ reason: "condition", item: { ...key, n: 1 } }, { reason: "none" }],
+    });
+    expect(await table.read(key)).toEqual({ ...key, n: 1 });
+    expect(await table.transact([deletion(1), subtraction])).toEqual({ applied: true });
+    expect([await table.read(key), await table.read(total)]).toEqual([undefined, { ...total, n: -1 }]);
+  });
+
   it("checks an item in a transaction without changing it", async () => {
     const table = open();
     const checked = { pk: "check", sk: "1" };
