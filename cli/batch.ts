@@ -15,7 +15,9 @@ import { summaryOf } from "./batch/summary.ts";
 import { count, createTally } from "./batch/tally.ts";
 import { type Command, type Given, type Surroundings, UsageError } from "./command.ts";
 import { connect } from "./connection.ts";
+import { fileFailure } from "./file-failure.ts";
 import { kindOfList } from "./kinds/kinds.ts";
+import { codeOf } from "./thrown.ts";
 
 /** `idcheck batch`: checks a list of people. */
 export const batchCommand: Command = {
@@ -49,9 +51,11 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   }
   const folderPath = `${settings.resultsPath}.batch`;
   await refuseForeignResults(settings.resultsPath, folderPath);
-  const folder = await enterBatchFolder(folderPath);
-  const journal = await openJournal(folder.journalPath);
-  const results = createResultsFile(settings.resultsPath);
+  const folder = await inWords("The folder of the batch cannot be used", () => enterBatchFolder(folderPath));
+  const journal = await inWords("The journal of the batch cannot be used", () =>
+    openJournal(folder.journalPath),
+  );
+  const results = await inWords("--out cannot be written", () => createResultsFile(settings.resultsPath));
   const tally = createTally();
   const progress = showProgress({ stderr }, { rowCount: file.rowCount, tally, cost: journal.totals });
   const stop = new AbortController();
@@ -103,6 +107,16 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   if (stoppedBy !== undefined) return stoppedBy === "SIGINT" ? 130 : 143;
   const isComplete = end.outage === undefined && Object.keys(tally.problems).length + tally.notChecked === 0;
   return isComplete ? 0 : 1;
+}
+
+/** Opens something of a batch. Throws UsageError, which says in words why its file cannot be used. */
+async function inWords<Opened>(what: string, open: () => Promise<Opened>): Promise<Opened> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof ConfigurationError || codeOf(error) === undefined) throw error;
+    throw fileFailure(what, error);
+  }
 }
 
 /** Throws ConfigurationError for a file that no batch has written: it must not be overwritten. */

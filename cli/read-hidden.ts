@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Given, type Surroundings, UsageError } from "./command.ts";
-import { asError, codeOf } from "./thrown.ts";
+import { fileFailure } from "./file-failure.ts";
 
 /**
  * Reads a confidential text: from `--file`, from a pipe, or one line from the keyboard without showing it. It is never
@@ -46,6 +46,6 @@ async function contentOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new UsageError(`--file cannot be read (${codeOf(error) ?? asError(error).name}).`);
+    throw fileFailure("--file cannot be read", error);
   }
 }

@@ -1,14 +1,9 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
-import { ConfigurationError } from "../lib/base/configuration-error.ts";
-import { asError, codeOf } from "./thrown.ts";
-
-/** Encodings of tables: those that spreadsheets and consoles write. */
-export const encodings = ["utf-8", "gb18030", "utf-16le", "utf-16be"] as const;
-
-/** One of {@link encodings}. */
-export type Encoding = (typeof encodings)[number];
+import { UsageError } from "./command.ts";
+import { fileFailure } from "./file-failure.ts";
+import { type Encoding, encodingOf } from "./table-encoding.ts";
 
 /** A row as it was read. `row` counts like a spreadsheet: 1 is the row of the headers. */
 export type TableRow = { row: number; fields: readonly string[] };
@@ -20,6 +15,8 @@ export type NamedFile = {
   name: string;
   /** What to do if its text cannot be decoded, as a sentence. */
   advice: string;
+  /** Whether a cell may have quotation marks within, as in `="0123"`: spreadsheets write numbers so that are texts. */
+  allowsQuotesWithin?: boolean;
 };
 
 /** How to read a table. */
@@ -28,21 +25,25 @@ export type TableFile = NamedFile & { encoding: Encoding; delimiter: string };
 const delimiters = [",", "\t", ";"] as const;
 /** The longest row in bytes. Without a limit, a quote that is never closed would swallow the file. */
 const maxRowBytes = 65_536;
-const marks: readonly (readonly [Encoding, Buffer])[] = [
-  ["utf-16le", Buffer.from([0xff, 0xfe])],
-  ["utf-16be", Buffer.from([0xfe, 0xff])],
-];
+/** What is wrong with a row, by the code of the library. */
+const faults: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: "a quotation mark is opened in it and never closed",
+  INVALID_OPENING_QUOTE: "a cell has a quotation mark within",
+  CSV_INVALID_CLOSING_QUOTE: "a cell goes on after its closing quotation mark",
+  CSV_MAX_RECORD_SIZE: `it is longer than ${maxRowBytes / 1024} KB, perhaps because a quotation mark is never closed`,
+};
+const unknownFault = "it is not CSV";
 
 /**
- * Finds out how a table is encoded and what separates its columns. Throws a ConfigurationError if it cannot be read.
+ * Finds out how a table is encoded and what separates its columns. Throws UsageError if it cannot be read.
  */
 export async function detectTable(file: NamedFile, encoding?: Encoding): Promise<TableFile> {
-  const readable = { ...file, encoding: encoding ?? (await encodingOf(file)) };
+  const readable = { ...file, encoding: encoding ?? (await encodingOf(bytesOf(file), file.name)) };
   return { ...readable, delimiter: await delimiterOf(readable) };
 }
 
 /**
- * The rows of a table that are not blank, one at a time, the headers first. Throws a ConfigurationError that names a row
+ * The rows of a table that are not blank, one at a time, the headers first. Throws UsageError that names a row
  * at most: the content of a table may be personal.
  */
 export async function* tableRows(file: TableFile): AsyncGenerator<TableRow> {
@@ -51,6 +52,7 @@ export async function* tableRows(file: TableFile): AsyncGenerator<TableRow> {
     delimiter: file.delimiter,
     relax_column_count: true,
     max_record_size: maxRowBytes,
+    relax_quotes: file.allowsQuotesWithin === true,
   });
   text.on("error", (error) => parser.destroy(error));
   text.pipe(parser);
@@ -65,7 +67,9 @@ export async function* tableRows(file: TableFile): AsyncGenerator<TableRow> {
     if (!(error instanceof CsvError)) throw error;
     // The parser is ahead of this loop, and knows better how far it got.
     const before = typeof error["records"] === "number" ? error["records"] : row;
-    throw new ConfigurationError(`Row ${before + 1} of the ${file.name} cannot be read (${error.code}).`);
+    throw new UsageError(
+      `Row ${before + 1} of the ${file.name} cannot be read: ${faults[error.code] ?? unknownFault}. Correct the row, or export the file as CSV again.`,
+    );
   } finally {
     text.destroy();
   }
@@ -79,7 +83,7 @@ async function* decoded(file: NamedFile & { encoding: Encoding }): AsyncGenerato
     yield decoder.decode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new ConfigurationError(`The ${file.name} is not ${file.encoding}. ${file.advice}`);
+    throw new UsageError(`The ${file.name} is not ${file.encoding}. ${file.advice}`);
   }
 }
 
@@ -89,26 +93,7 @@ async function* bytesOf({ path, name }: NamedFile): AsyncGenerator<Buffer> {
       if (Buffer.isBuffer(chunk)) yield chunk;
     }
   } catch (error) {
-    throw new ConfigurationError(`The ${name} cannot be read (${codeOf(error) ?? asError(error).name}).`);
-  }
-}
-
-/** UTF-16 has a mark, no other text is valid UTF-8 by chance, and the rest is taken as GB18030. */
-async function encodingOf(file: NamedFile): Promise<Encoding> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let isFirst = true;
-  try {
-    for await (const chunk of bytesOf(file)) {
-      const marked = isFirst && marks.find(([, mark]) => chunk.subarray(0, mark.length).equals(mark));
-      if (marked) return marked[0];
-      isFirst = false;
-      decoder.decode(chunk, { stream: true });
-    }
-    decoder.decode();
-    return "utf-8";
-  } catch (error) {
-    if (error instanceof TypeError) return "gb18030";
-    throw error;
+    throw fileFailure(`The ${name} cannot be read`, error);
   }
 }
 

@@ -1,5 +1,6 @@
-import { ConfigurationError } from "../../lib/base/configuration-error.ts";
-import { detectTable, type Encoding, type TableFile, type TableRow, tableRows } from "../table-file.ts";
+import { UsageError } from "../command.ts";
+import type { Encoding } from "../table-encoding.ts";
+import { detectTable, type TableFile, type TableRow, tableRows } from "../table-file.ts";
 
 /** How to read a list, and what is known about it before anything is paid. */
 export type PeopleFile = TableFile & {
@@ -11,7 +12,7 @@ export type PeopleFile = TableFile & {
 const words = { name: "list", advice: "Save it as UTF-8, or give its encoding with --encoding." };
 
 /**
- * Reads a whole list once, so that its faults are known before the first check. Throws a ConfigurationError that names
+ * Reads a whole list once, so that its faults are known before the first check. Throws UsageError, which names
  * a row at most: the content of a list is personal.
  */
 export async function inspectPeopleFile(path: string, encoding?: Encoding): Promise<PeopleFile> {
@@ -22,7 +23,7 @@ export async function inspectPeopleFile(path: string, encoding?: Encoding): Prom
     if (headers === undefined) headers = fields;
     else rowCount += 1;
   }
-  if (headers === undefined) throw new ConfigurationError("The list of people is empty.");
+  if (headers === undefined) throw new UsageError("The list of people is empty.");
   return { ...file, headers, rowCount };
 }
 

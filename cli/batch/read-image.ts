@@ -1,12 +1,16 @@
 import { open } from "node:fs/promises";
 import { isAbsolute, join, normalize } from "node:path";
 import { maxImageCharacters } from "../../lib/identity/face-image.ts";
+import { codeOf } from "../thrown.ts";
 
 /** An image in base64, or why it could not be read. */
 export type ReadImage = { ok: true; base64: string } | { ok: false; code: ImageFileCode };
 
-/** `file_outside`: the name leads out of the folder of the list. */
-type ImageFileCode = "required" | "file_outside" | "file_missing" | "too_large";
+/**
+ * `file_outside`: the name leads out of the folder of the list. `file_unreadable`: there is such a file, but it is a folder
+ * or may not be read.
+ */
+type ImageFileCode = "required" | "file_outside" | "file_missing" | "file_unreadable" | "too_large";
 
 /** Base64 encodes three bytes as four characters. */
 const maxBytes = (maxImageCharacters / 4) * 3;
@@ -25,7 +29,8 @@ export async function readImage(folder: string, name: string): Promise<ReadImage
     } finally {
       await file.close();
     }
-  } catch {
-    return { ok: false, code: "file_missing" };
+  } catch (error) {
+    const isMissing = ["ENOENT", "ENOTDIR"].includes(codeOf(error) ?? "");
+    return { ok: false, code: isMissing ? "file_missing" : "file_unreadable" };
   }
 }

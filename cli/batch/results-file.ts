@@ -28,9 +28,10 @@ const columns = [
 
 type Line = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
 
-/** Starts a new file of results. */
-export function createResultsFile(path: string): ResultsFile {
+/** Starts a new file of results. Rejects with the system's error if it cannot be written. */
+export async function createResultsFile(path: string): Promise<ResultsFile> {
   const file = createWriteStream(path);
+  await once(file, "open");
   const lines = stringify({ header: true, columns: [...columns] });
   lines.pipe(file);
   lines.on("error", (error) => file.destroy(error));

@@ -3,7 +3,7 @@ import { connectionOptions } from "../connection.ts";
 import { faceOptions, type FaceSettings, faceSettingsOf } from "../face-options.ts";
 import { choiceOf, wholeNumberOf, yuanOf } from "../option-values.ts";
 import type { ColumnRole } from "./columns.ts";
-import { type Encoding, encodings } from "../table-file.ts";
+import { type Encoding, encodings } from "../table-encoding.ts";
 
 const mostConcurrency = 64;
 const defaultConcurrency = 8;

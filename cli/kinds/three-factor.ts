@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { readImage } from "../batch/read-image.ts";
-import { UsageError } from "../command.ts";
+import { fileFailure } from "../file-failure.ts";
 import { faceOptions, faceSettingsOf } from "../face-options.ts";
 import type { KindCommand } from "./kind-command.ts";
 
@@ -19,8 +19,8 @@ export const threeFactorCommand: KindCommand = {
     },
     async read(given) {
       const settings = faceSettingsOf(given);
-      const image = await readFile(given.text("image") ?? "").catch(() => {
-        throw new UsageError("--image must name a file that can be read.");
+      const image = await readFile(given.text("image") ?? "").catch((error: unknown) => {
+        throw fileFailure("--image cannot be read", error);
       });
       return (client, person, options) => client.threeFactor({ ...person, image, ...settings }, options);
     },

@@ -222,6 +222,20 @@ describe("idcheck batch", () => {
     expect(readFileSync(results, "utf8")).toBe("mine");
   });
 
+  it("says in words why a file of its own cannot be used, before anything is paid", async () => {
+    await writeFile(people, csvOf([]));
+    await writeFile(join(folder, "file"), "");
+    const parts = ["batch", people, "--out"];
+    const environment = { IDCHECK_URL: stack.httpUrl };
+    const nowhere = await startCli([...parts, join(folder, "file/results.csv")], { environment }).result;
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.stderr).toContain("The folder of the batch cannot be used: a part of its path is a file");
+    const list = await startCli(["batch", folder, "--out", results], { environment }).result;
+    expect(list.code).toBe(2);
+    expect(list.stderr).toContain("The list cannot be read: it is a folder. Give a file in it.");
+    expect(charges()).toBe(0);
+  });
+
   it("reads images by their names beside the list", async () => {
     await mkdir(join(folder, "faces"));
     await writeFile(join(folder, "faces/good.jpg"), greyJpeg(97, 64));
@@ -234,6 +248,7 @@ describe("idcheck batch", () => {
       "faces\\low.jpg",
       "faces/good.jpg",
       "faces/none.jpg",
+      "faces",
       "../x.jpg",
       "/etc/hosts",
     ];
@@ -250,6 +265,7 @@ describe("idcheck batch", () => {
       "mismatch 50",
       "match 97  2",
       "image:file_missing",
+      "image:file_unreadable",
       "image:file_outside",
       "image:file_outside",
       "image:format",

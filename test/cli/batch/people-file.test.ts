@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findColumns } from "../../../cli/batch/columns.ts";
 import { inspectPeopleFile, peopleRows } from "../../../cli/batch/people-file.ts";
-import type { Encoding } from "../../../cli/table-file.ts";
+import { UsageError } from "../../../cli/command.ts";
+import type { Encoding } from "../../../cli/table-encoding.ts";
 import { rejection } from "../../clients/typescript/scripted.ts";
 
 let folder: string;
@@ -37,6 +38,7 @@ describe("a file of people", () => {
       Buffer.from("\uFEFF姓名\t身份证号\r\n张三\t1\r\n", "utf16le"),
       "utf-16le",
     ],
+    ["UTF-16 without a mark", Buffer.from("姓名,身份证号\n张三,1\n", "utf16le"), "utf-16le"],
     [
       "UTF-16 with the high byte first",
       Buffer.from("\uFEFF姓名,身份证号\n张三,1", "utf16le").swap16(),
@@ -81,19 +83,28 @@ describe("a file of people", () => {
       "with a quote that is not closed",
       `name,id\n"张三,1\n${"x,1\n".repeat(30_000)}`,
       undefined,
-      "Row 2 of the list",
+      "Row 2 of the list cannot be read: it is longer than 64 KB",
     ],
-    ["with text behind a quote", 'name,id\n张三,1\n"李四"x,1', undefined, "Row 3 of the list"],
+    [
+      "with text behind a quote",
+      'name,id\n张三,1\n"李四"x,1',
+      undefined,
+      "Row 3 of the list cannot be read: a cell goes on after its closing quotation mark",
+    ],
+    ["with a quote within a cell", 'name,id\n张三,="1"', undefined, "a cell has a quotation mark within"],
+    ["that is a workbook", "PK\u0003\u0004李", undefined, "an Excel workbook (.xlsx) or a zip archive"],
     ["that is not what it is said to be", gbk, "utf-8", "The list is not utf-8."],
   ] as const)("%s is refused by the row at most", async (_, bytes, encoding, message) => {
     const error = await rejection(read(Buffer.from(bytes), encoding));
-    expect(error).toMatchObject({ name: "ConfigurationError" });
+    expect(error).toBeInstanceOf(UsageError);
     expect(String(error)).toContain(message);
     expect(String(error)).not.toMatch(/[张李]/u);
   });
 
   it("that is not there is refused", async () => {
-    expect(String(await rejection(inspectPeopleFile(join(folder, "none"))))).toContain("ENOENT");
+    const error = await rejection(inspectPeopleFile(join(folder, "none")));
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).toContain("The list cannot be read: there is no such file.");
   });
 });
 
