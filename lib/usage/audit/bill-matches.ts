@@ -16,32 +16,34 @@ export type Matches = {
 };
 
 /** Matches the lines of a bill to attempts by reference. */
-export function createMatches({ references, groups, repeated, blank }: BilledLines): Matches {
+export function createMatches({ references, firstLine, repeated, blank }: BilledLines): Matches {
   /** How many attempts have a reference, by the reference's position: a bill may have millions. */
   const attempts = new Uint32Array(references.size);
-  const attemptsOf = (reference: string): number => attempts[references.get(reference) ?? -1] ?? 0;
-  const linesOf = (reference: string): number => 1 + (repeated.get(reference)?.length ?? 0);
+  const attemptsOf = (position: number): number => attempts[position] ?? 0;
+
+  function* unmatchedPositions(): Generator<number> {
+    for (const [position, number] of attempts.entries()) if (number === 0) yield position;
+  }
+
   return {
-    isBilled: (reference) => references.has(reference),
+    isBilled: (reference) => references.find(reference) !== undefined,
     note(reference) {
-      const position = references.get(reference);
+      const position = references.find(reference);
       if (position === undefined) return undefined;
-      attempts[position] = (attempts[position] ?? 0) + 1;
-      return groups[position];
+      attempts[position] = attemptsOf(position) + 1;
+      return firstLine(position);
     },
     matched: () => attempts.reduce((count, number) => (number > 0 ? count + 1 : count), 0),
-    isShared: (reference) => attemptsOf(reference) > linesOf(reference),
+    isShared(reference) {
+      const position = references.find(reference);
+      if (position === undefined) return false;
+      return attemptsOf(position) > 1 + (repeated.get(position)?.length ?? 0);
+    },
     linesLeft: () => [
       ...blank,
-      ...groups.filter((_, position) => attempts[position] === 0),
-      ...[...repeated].flatMap(([reference, further]) =>
-        further.slice(Math.max(0, attemptsOf(reference) - 1)),
-      ),
+      ...Array.from(unmatchedPositions(), firstLine),
+      ...[...repeated].flatMap(([position, further]) => further.slice(Math.max(0, attemptsOf(position) - 1))),
     ],
-    unmatched() {
-      const left: string[] = [];
-      for (const [reference, position] of references) if (attempts[position] === 0) left.push(reference);
-      return left;
-    },
+    unmatched: () => Array.from(unmatchedPositions(), references.at),
   };
 }

@@ -206,7 +206,7 @@ export function createBillComparison(
       misplaced,
       unmatched: isListed ? matches.unmatched() : [],
       blankLines: isListed ? lines.blank.length : 0,
-      repeated: [...lines.repeated.keys()],
+      repeated: Array.from(lines.repeated.keys(), lines.references.at),
       leftOver: isListed
         ? leftOvers(
             unmatchable([...missing, ...unreferenced, ...atTheTurn, ...nextDoor]),

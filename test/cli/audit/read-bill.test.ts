@@ -37,7 +37,10 @@ async function refusal(
 
 async function linesOf(bytes: string | Buffer, options: Readonly<Record<string, string>> = {}) {
   const lines = (await read(bytes, options))?.lines;
-  return [...(lines?.references ?? [])].map(([reference, position]) => [reference, lines?.groups[position]]);
+  return Array.from({ length: lines?.references.size ?? 0 }, (_, position) => [
+    lines?.references.at(position),
+    lines?.firstLine(position),
+  ]);
 }
 
 const chinese = "调用时间,接口,流水号,费用\n2026/11/3 8:05,二要素,r1,0.17\n20261103080600,人脸,r2,0.60\n";
