@@ -6,7 +6,7 @@ import { auditCertainly } from "../lib/usage/audit/certain-audit.ts";
 import { repairMonth, type RepairResult } from "../lib/usage/audit/repair.ts";
 import { type Month, shanghaiMonth } from "../lib/base/month.ts";
 import { billColumnOptions } from "./audit/bill-columns.ts";
-import { billLines } from "./audit/bill-lines.ts";
+import { billLines, totalRowLines } from "./audit/bill-lines.ts";
 import { booksLines } from "./audit/books-lines.ts";
 import { readBill } from "./audit/read-bill.ts";
 import { type Command, type Given, type Option, UsageError } from "./command.ts";
@@ -65,6 +65,7 @@ Exits with 0 if everything agrees, and with 1 if not.`,
     const nowMs = systemClock.now();
     const month = begunMonthOf(given, "month", nowMs) ?? shanghaiMonth(nowMs);
     const bill = await readBill(given, { month, nowMs });
+    const totalRows = bill?.totalRows ?? [];
     const repair = repairOf(given);
     const needs =
       "dynamodb:Scan and GetItem on the records and dynamodb:Query, GetItem, PutItem and UpdateItem on usage";
@@ -74,8 +75,9 @@ Exits with 0 if everything agrees, and with 1 if not.`,
       const lines = [
         ...booksLines(audit, repaired, tables.stage),
         ...(audit.bill === undefined ? [] : billLines(audit.bill, { month, stage: tables.stage })),
+        ...totalRowLines(totalRows),
       ];
-      printResult(given, surroundings, { ...audit, agrees: isAgreed, repaired }, lines);
+      printResult(given, surroundings, { ...audit, agrees: isAgreed, repaired, totalRows }, lines);
       return isAgreed && (audit.bill?.agrees ?? true) ? 0 : 1;
     });
   },
@@ -98,7 +100,7 @@ async function auditAndRepair(
   bill: Bill | undefined,
   repair: RepairOrder | undefined,
 ): Promise<{ audit: Audit; repaired?: RepairResult }> {
-  const scan = () => scanRecords(client, verificationsTable);
+  const scan = () => scanRecords(client, verificationsTable, { pageSize: 250 });
   const sources = { table: usage, records, scan, clock: systemClock, random: systemRandom };
   const query = { month, ...(bill === undefined ? {} : { bill }) };
   const audit = await auditCertainly(sources, query);

@@ -7,7 +7,7 @@ const damages: readonly (readonly [pattern: RegExp, what: string])[] = [
     /^\d+(?:[.,]\d+e\+?|e\+)\d+$/iu,
     "a spreadsheet has turned the reference into a number such as 6.64485e+12, and its last digits are lost",
   ],
-  [/^=/u, "a spreadsheet has turned the reference into a formula, which begins with ="],
+  [/"/u, "the reference has a quotation mark within, so it may not be whole"],
   [/^['’]/u, "a spreadsheet has put an apostrophe before the reference"],
   [/^\d+[.,]0+$/u, "a spreadsheet has turned the reference into a number with decimals, such as .0"],
 ];
@@ -15,6 +15,20 @@ const damages: readonly (readonly [pattern: RegExp, what: string])[] = [
 /** What a spreadsheet has done to a reference, as the rest of a sentence; undefined if it is unharmed. */
 export function damageOf(reference: string): string | undefined {
   return damages.find(([pattern]) => pattern.test(reference))?.[1];
+}
+
+/** What a spreadsheet writes for a number that is text. */
+const textFormula = /^="([^"]*)"$/u;
+
+/** The value of a cell, without blanks around it and without the formula that keeps a number a text: `="0123"`. */
+export function valueOfCell(cell: string): string {
+  const text = cell.trim();
+  return (textFormula.exec(text)?.[1] ?? text).trim();
+}
+
+/** Whether a value is a formula, of which a file does not have the result. */
+export function isFormula(value: string): boolean {
+  return value.startsWith("=");
 }
 
 const instant = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/u;

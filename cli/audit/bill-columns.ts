@@ -2,7 +2,7 @@ import { type Given, type Option, UsageError } from "../command.ts";
 import { printable } from "../printable.ts";
 
 /** What a column of a bill can hold. */
-type BillColumn = "reference" | "date" | "kind" | "provider";
+type BillColumn = "reference" | "date" | "kind" | "provider" | "count";
 
 /** The position of each column that a bill has, from 0. It always has references. */
 export type BillColumns = { reference: number } & Partial<Record<BillColumn, number>>;
@@ -25,6 +25,8 @@ const knownHeaders: Readonly<Record<BillColumn, readonly string[]>> = {
   date: ["时间", "调用时间", "请求时间", "日期", "调用日期", "time", "date", "day"],
   kind: ["产品", "产品名称", "接口", "接口名称", "服务", "product", "kind", "service"],
   provider: ["provider", "供应商", "服务商"],
+  // A line is a call. The numbers in this column tell a line that adds up others.
+  count: ["次数", "调用次数", "计费次数", "调用量", "计费量", "数量", "笔数", "count", "calls", "quantity"],
 };
 
 /** The options that name a column of a bill. */
@@ -51,6 +53,7 @@ const optionNames: Readonly<Record<BillColumn, keyof typeof billColumnOptions | 
   date: "date-column",
   kind: "kind-column",
   provider: undefined,
+  count: undefined,
 };
 
 /** Finds the columns of a bill by its headers and by what the options name. Throws UsageError, which lists them. */
@@ -71,7 +74,7 @@ export function findBillColumns(headers: readonly string[], given: Given): BillC
       `Name the column of the bill that holds the references with --column. ${columnsOf(headers)}`,
     );
   }
-  const others = (["date", "kind", "provider"] as const).map((role) => [role, find(role)] as const);
+  const others = (["date", "kind", "provider", "count"] as const).map((role) => [role, find(role)] as const);
   return { reference, ...Object.fromEntries(others.filter(([, index]) => index !== undefined)) };
 }
 

@@ -24,6 +24,19 @@ export function billLines(bill: BillComparison, place: BillPlace): string[] {
   ];
 }
 
+/** The rows of a bill that were left out because they are totals, as lines for a person. */
+export function totalRowLines(rows: readonly number[]): string[] {
+  if (rows.length === 0) return [];
+  const shown = rows.slice(0, mostListed).join(", ");
+  const rest =
+    rows.length > mostListed ? ` and ${rows.length - mostListed} more (--json lists them all)` : "";
+  return [
+    rows.length === 1
+      ? `Row ${shown} of the bill is a total and no call. It was left out.`
+      : `Rows ${shown}${rest} of the bill are totals and no calls. They were left out.`,
+  ];
+}
+
 function consistencyWords({ isPossible, doubt, misplaced, findings }: BillComparison): string {
   if (!isPossible) return "The bill is not consistent with the books.";
   const isRefuted = findings.some(({ charge }) => charge === "charged" || charge === "free");

@@ -1,4 +1,3 @@
-import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import { type Month, shanghaiMonth } from "../../lib/base/month.ts";
 import type { AnyProvider } from "../../lib/providers/provider.ts";
 import { findProvider, providers } from "../../lib/providers/registry.ts";
@@ -9,8 +8,9 @@ import { kindOf } from "../kind-option.ts";
 import { wholeNumberOf } from "../option-values.ts";
 import { printable } from "../printable.ts";
 import { detectTable, tableRows } from "../table-file.ts";
-import { damageOf, dayOfCell } from "./bill-cells.ts";
+import { damageOf, dayOfCell, isFormula, valueOfCell } from "./bill-cells.ts";
 import { type BillColumns, findBillColumns } from "./bill-columns.ts";
+import { natureOf } from "./bill-totals.ts";
 
 /** Options that say something of a bill. */
 const billOptions = ["provider", "kind", "column", "date-column", "kind-column"] as const;
@@ -18,8 +18,11 @@ const billOptions = ["provider", "kind", "column", "date-column", "kind-column"]
 /** Which month's bill is read, and the time at which it is read (epoch ms). */
 export type BillMonth = { month: Month; nowMs: number };
 
+/** A bill, and the rows of its file that are totals of others and no calls. */
+export type ReadBill = Bill & { totalRows?: readonly number[] };
+
 /** Reads the provider's bill from the options; undefined if none was given. Throws UsageError. */
-export async function readBill(given: Given, { month, nowMs }: BillMonth): Promise<Bill | undefined> {
+export async function readBill(given: Given, { month, nowMs }: BillMonth): Promise<ReadBill | undefined> {
   const [number, path] = [wholeNumberOf(given, "bill"), given.text("bill-file")];
   if (number === undefined && path === undefined) {
     const lonely = billOptions.find((option) => given.text(option) !== undefined);
@@ -33,8 +36,8 @@ export async function readBill(given: Given, { month, nowMs }: BillMonth): Promi
   const isProvisional = month >= shanghaiMonth(nowMs);
   const whose = { provider: provider.id, ...(kind === undefined ? {} : { kind }), isProvisional };
   if (path === undefined) return { ...whose, calls: number ?? 0 };
-  const lines = await readLines(path, provider, given);
-  return { ...whose, calls: lines.calls, lines };
+  const { lines, totalRows } = await readLines(path, provider, given);
+  return { ...whose, calls: lines.calls, lines, ...(totalRows.length === 0 ? {} : { totalRows }) };
 }
 
 function providerOf(given: Given): AnyProvider {
@@ -49,44 +52,77 @@ function providerOf(given: Given): AnyProvider {
   );
 }
 
-const words = { name: "bill", advice: "Export it again as UTF-8." };
+const words = { name: "bill", advice: "Export it again as UTF-8.", allowsQuotesWithin: true };
 
-async function readLines(path: string, provider: AnyProvider, given: Given): Promise<BilledLines> {
+type ReadLines = { lines: BilledLines; totalRows: number[] };
+
+async function readLines(path: string, provider: AnyProvider, given: Given): Promise<ReadLines> {
   const { add, lines } = collectBilledLines();
+  const totalRows: number[] = [];
   let columns: BillColumns | undefined;
-  try {
-    for await (const { row, fields } of tableRows(await detectTable({ path, ...words }))) {
-      if (columns === undefined) columns = findBillColumns(fields, given);
-      else add(readLine(columns, provider, row, fields));
+  let read = 0;
+  for await (const { row, fields } of tableRows(await detectTable({ path, ...words }))) {
+    const cells = fields.map(valueOfCell);
+    if (columns === undefined) columns = findBillColumns(cells, given);
+    else if (isTotal(columns, row, cells, read)) totalRows.push(row);
+    else {
+      add(readLine(columns, provider, row, cells));
+      read += 1;
     }
-  } catch (error) {
-    // A bill that cannot be read is an argument that cannot be used.
-    if (error instanceof ConfigurationError) throw new UsageError(error.message);
-    throw error;
   }
   if (columns === undefined) throw new UsageError("The bill is empty.");
-  return lines();
+  return { lines: lines(), totalRows };
 }
 
-function readLine(columns: BillColumns, provider: AnyProvider, row: number, fields: readonly string[]) {
-  const cell = (column: number | undefined): string =>
-    column === undefined ? "" : (fields[column] ?? "").trim();
-  const reference = cell(columns.reference);
-  const damage = damageOf(reference);
-  if (damage !== undefined) {
+function isTotal(columns: BillColumns, row: number, cells: readonly string[], linesBefore: number): boolean {
+  const at = cellsBy(columns, cells);
+  const hasColumns = columns.date !== undefined || columns.kind !== undefined;
+  const isGiven = at("date") !== "" || at("kind") !== "";
+  const details = isGiven ? "given" : hasColumns ? "missing" : "never";
+  const line = { reference: at("reference"), count: at("count"), cells, details } as const;
+  const nature = natureOf(line, linesBefore);
+  if (nature === "unclear") {
     throw new UsageError(
-      `Row ${row} of the bill: ${damage}. Nothing was compared. ` +
-        "Export the bill again as CSV, and give the file to idcheck without opening and saving it in a spreadsheet.",
+      `Row ${row} of the bill has no reference, and may be a total or a call. Nothing was compared. ` +
+        "Remove the row if it is a total, or give the number of calls with --bill instead of the file.",
     );
   }
-  const other = findProvider(cell(columns.provider).toLowerCase());
+  return nature === "total";
+}
+
+function readLine(columns: BillColumns, provider: AnyProvider, row: number, cells: readonly string[]) {
+  const at = cellsBy(columns, cells);
+  const formula = (["reference", "date", "kind", "provider"] as const).find((role) => isFormula(at(role)));
+  if (formula !== undefined) {
+    throw refused(
+      row,
+      `the ${roleNames[formula]} is a formula, which begins with =, and its result is not in the file`,
+    );
+  }
+  const reference = at("reference");
+  const damage = damageOf(reference);
+  if (damage !== undefined) throw refused(row, damage);
+  const other = findProvider(at("provider").toLowerCase());
   if (other !== undefined && other.id !== provider.id)
     throw new UsageError(`Row ${row} says that the bill is of ${other.id}, not of ${provider.id}.`);
-  const product = cell(columns.kind);
+  const product = at("kind");
   return {
     // What a terminal must not show is spelt out here, so that it is in no result either.
     reference: printable(reference),
-    day: dayOfCell(cell(columns.date)),
+    day: dayOfCell(at("date")),
     product: product === "" ? undefined : printable(product),
   };
+}
+
+const roleNames = { reference: "reference", date: "time", kind: "product", provider: "provider" } as const;
+
+function cellsBy(columns: BillColumns, cells: readonly string[]): (role: keyof BillColumns) => string {
+  return (role) => cells[columns[role] ?? -1] ?? "";
+}
+
+function refused(row: number, why: string): UsageError {
+  return new UsageError(
+    `Row ${row} of the bill: ${why}. Nothing was compared. ` +
+      "Export the bill again as CSV, and give the file to idcheck without opening and saving it in a spreadsheet.",
+  );
 }

@@ -35,6 +35,11 @@ async function refusal(
   return String(error);
 }
 
+/** What is told about a bill at a path that cannot be read. */
+async function refusalAt(path: string): Promise<string> {
+  return String(await rejection(readBill(given({ provider: "sandbox", "bill-file": path }), november)));
+}
+
 async function linesOf(bytes: string | Buffer, options: Readonly<Record<string, string>> = {}) {
   const lines = (await read(bytes, options))?.lines;
   return Array.from({ length: lines?.references.size ?? 0 }, (_, position) => [
@@ -52,6 +57,8 @@ describe("a bill in a file", () => {
     ["UTF-8", Buffer.from(chinese)],
     ["UTF-8 with a byte order mark", Buffer.from(`\uFEFF${chinese}`)],
     ["UTF-16", Buffer.from(`\uFEFF${chinese}`, "utf16le")],
+    ["UTF-16 without a mark", Buffer.from(chinese, "utf16le")],
+    ["UTF-16 without a mark, with the high byte first", Buffer.from(chinese, "utf16le").swap16()],
     ["UTF-16 with the high byte first", Buffer.from(`\uFEFF${chinese}`, "utf16le").swap16()],
   ])("in %s is read with its days and products", async (_, bytes) => {
     expect(await linesOf(bytes)).toEqual([
@@ -91,7 +98,9 @@ describe("a bill in a file", () => {
   it.each([
     ["6.64485e+12", /Row 3 of the bill: .* such as 6\.64485e\+12, and its last digits are lost/],
     ["1.23E+15", /Row 3 .* last digits are lost/],
-    ['"=""7965898435947"""', /Row 3 .* begins with =/],
+    ["=7965898435947", /Row 3 .* formula, which begins with =/],
+    ['="796"&"589"', /Row 3 .* formula, which begins with =/],
+    ['796"589', /Row 3 .* quotation mark within/],
     ["'7965898435947", /Row 3 .* apostrophe/],
     ["7965898435947.0", /Row 3 .* decimals/],
   ])("that a spreadsheet has damaged (%s) is refused by its row", async (cell, message) => {
@@ -101,6 +110,57 @@ describe("a bill in a file", () => {
   it("with references that only look like numbers is read", async () => {
     const text = ["7965898435947", "1234e567", "00012", "a.0"].join("\n");
     expect(await linesOf(`reference\n${text}\n`)).toHaveLength(4);
+  });
+
+  it.each(['="7965898435947"', '"=""7965898435947"""'])(
+    "with a number that a spreadsheet keeps as text (%s) is read",
+    async (cell) => {
+      expect(await linesOf(`="流水号",时间\n${cell},="2026-11-03"\n`)).toEqual([
+        ["7965898435947", { day: "2026-11-03", product: undefined }],
+      ]);
+    },
+  );
+
+  it.each([
+    ["流水号,时间,产品\nr1,=NOW(),a\n", "Row 2 of the bill: the time is a formula"],
+    ["流水号,时间,产品\nr1,2026-11-03,=A1\n", "Row 2 of the bill: the product is a formula"],
+  ])("with a formula without its result is refused (%j)", async (text, message) => {
+    expect(await refusal(text)).toContain(message);
+  });
+
+  it.each([
+    ["合计,,,0.77"],
+    ["总 计：2次,,,0.77"],
+    [",小计,2,0.77"],
+    [",Total,,0.77"],
+    ["Grand total: 2 calls,,,"],
+    [',,2,"=SUM(D2:D3)"'],
+    ["合计,,=SUM(C2:C3),"],
+  ])("leaves out and names a total (%s)", async (line) => {
+    const bill = await read(`流水号,时间,次数,费用\nr1,2026-11-03,1,0.17\nr2,2026-11-03,1,0.60\n${line}\n`);
+    expect([bill?.calls, bill?.lines?.blank, bill?.totalRows]).toEqual([2, [], [4]]);
+  });
+
+  it.each([[",,7,1.19"], [",,=SUM(C2:C3),"], [",,,0.77"], [",,1,0.17"]])(
+    "is refused where a line may be a total or a call (%s)",
+    async (line) => {
+      const told = await refusal(
+        `流水号,时间,次数,费用\nr1,2026-11-03,1,0.17\nr2,2026-11-03,1,0.60\n${line}\n`,
+      );
+      expect(told).toContain("Row 4 of the bill has no reference, and may be a total or a call.");
+      expect(told).toContain("--bill");
+    },
+  );
+
+  it("counts a line without a reference that says when the call was made, and a reference that sounds like a total", async () => {
+    const text = "流水号,时间,次数\n,2026-11-03,1\ntotal-17,2026-11-03,1\n小计A,2026-11-03,1\n";
+    const bill = await read(text);
+    expect([bill?.calls, bill?.totalRows]).toEqual([3, undefined]);
+  });
+
+  it("does not take the only call of a bill for its total, nor its total for a call", async () => {
+    expect(await refusal("reference,count\nr1,1\n,1\n")).toContain("Row 3 of the bill has no reference");
+    expect((await read("reference,fee\nr1,1\n,1\n"))?.calls).toBe(2);
   });
 
   it("without a column of references lists its columns, and nothing that moves a cursor", async () => {
@@ -123,8 +183,28 @@ describe("a bill in a file", () => {
 
   it.each([
     ["", "The bill is empty."],
-    ['reference\n"r1\n', "Row 2 of the bill cannot be read"],
+    [
+      'reference\n"r1\n',
+      "Row 2 of the bill cannot be read: a quotation mark is opened in it and never closed.",
+    ],
+    [
+      "PK\u0003\u0004xl/workbook.xml",
+      "The bill is an Excel workbook (.xlsx) or a zip archive. Export it as CSV.",
+    ],
+    [Buffer.from("d0cf11e0a1b11ae1", "hex"), "The bill is an old Excel workbook (.xls). Export it as CSV."],
+    ["%PDF-1.7\n", "The bill is a PDF. Export it as CSV."],
+    [Buffer.from("1f8b0800", "hex"), "The bill is a gzip archive. Export it as CSV."],
+    ["\uFEFF<html><table>", "The bill is a web page or XML. Export it as CSV."],
+    [Buffer.alloc(64), "The bill is no text. Export it as CSV in UTF-8."],
   ])("that is no table (%j) is refused", async (bytes, message) => {
     expect(await refusal(bytes)).toContain(message);
+  });
+
+  it("that is not there, or a folder, is refused in words", async () => {
+    expect(await refusalAt(join(folder, "none.csv"))).toContain(
+      "The bill cannot be read: there is no such file.",
+    );
+    expect(await refusalAt(folder)).toContain("The bill cannot be read: it is a folder.");
+    expect(await refusalAt(join(folder, "bill.csv", "x"))).toContain("a part of its path is a file");
   });
 });
