@@ -4,7 +4,7 @@ import { restored } from "../../lib/usage/audit/repair-entries.ts";
 import { hasForeignEntries, isConfirmed, type RepairResult } from "../../lib/usage/audit/repair.ts";
 import type { TotalsDifference } from "../../lib/usage/audit/totals-differences.ts";
 import { yuanText } from "../../lib/domain/money.ts";
-import { keyOf, type Entry } from "../../lib/usage/ledger/entry.ts";
+import type { Entry } from "../../lib/usage/ledger/entry.ts";
 import { printable } from "../printable.ts";
 import { textTable } from "../text-table.ts";
 import { counted } from "../words.ts";
@@ -18,7 +18,7 @@ export function booksLines(audit: Audit, repaired: RepairResult | undefined, sta
     ...(repaired === undefined
       ? []
       : [
-          `Repaired ${counted(repaired.entries, "entry", "entries")} from records and ${counted(repaired.totals, "number", "numbers")} of the totals from entries.`,
+          `Repaired ${counted(repaired.entries, "entry", "entries")} from records and ${counted(repaired.totals, "number", "numbers")} of the totals from entries.${removedWords(repaired)}`,
         ]),
     ...(moving === 0
       ? []
@@ -44,6 +44,11 @@ export function booksLines(audit: Audit, repaired: RepairResult | undefined, sta
     ...adviceLines(audit, repaired !== undefined, stage),
     ...settlementLines(audit),
   ];
+}
+
+function removedWords({ copies = 0 }: RepairResult): string {
+  if (copies === 0) return "";
+  return ` Removed ${counted(copies, "entry that only copied another", "entries that only copied others")}.`;
 }
 
 /** At most this many findings are printed; `--json` has all. */
@@ -92,10 +97,18 @@ const words: Readonly<Record<RecordFinding["what"], string>> = {
   missing: "its record has it, and the books do not",
   different: "entry and record differ",
   unsupported: "its record exists and never had this attempt",
-  doubled: "it has a second entry under another caller or time",
+  doubled: "it has another entry",
+  misplaced: "its entry does not stand where it should",
 };
 
-function findingLines({ what, stands, seen }: RecordFinding, stage: string): string[] {
+/** What to do about an entry out of its place that does not merely copy another. */
+const copyWords: Readonly<Partial<Record<RecordFinding["what"], string>>> = {
+  doubled:
+    "Nothing decides which is right: ask the provider, and remove the wrong item from the table usage.",
+  misplaced: "Nothing stands in its attempt's place: ask the provider whether there was such a call.",
+};
+
+function findingLines({ what, stands, seen, key, original }: RecordFinding, stage: string): string[] {
   const entry = seen ?? stands;
   if (entry === undefined) return [];
   const { verificationId, attempt } = entry;
@@ -107,9 +120,10 @@ function findingLines({ what, stands, seen }: RecordFinding, stage: string): str
     const started = `--started ${new Date(stands.startedAt).toISOString()}`;
     return [line, `${settle} ${started} ${evidence}`];
   }
-  if (what === "doubled") {
-    const { pk, sk } = keyOf(stands);
-    return [line, `    One of them is not idcheck's. This one has the key ${printable(`${pk} / ${sk}`)}`];
+  if (key !== undefined) {
+    const advice =
+      original === undefined ? copyWords[what] : "It only copies the entry in the attempt's place.";
+    return [line, `    This one has the key ${printable(`${key.pk} / ${key.sk}`)}. ${advice ?? ""}`];
   }
   if (seen === undefined || restored(stands, seen) !== undefined) return [line];
   const isSettled = stands.settlement !== undefined || seen.settlement !== undefined;
@@ -131,11 +145,9 @@ function chargesOf(stands: Entry | undefined, seen: Entry | undefined): string {
 function adviceLines(audit: Audit, isRepaired: boolean, stage: string): string[] {
   if (agrees(audit)) return [];
   const repair = `idcheck audit --month ${audit.month} --repair --stage ${stage}`;
-  const isRepairable = audit.findings.some(
-    ({ stands, seen }) =>
-      seen !== undefined && (stands === undefined || restored(stands, seen) !== undefined),
-  );
-  if (isRepairable && !isRepaired) return [`To post what the records have, run: ${repair}`];
+  if (audit.findings.some(isRepairable) && !isRepaired) {
+    return [`To post what the records have and remove what only copies an entry, run: ${repair}`];
+  }
   if (audit.differences.length === 0) return [];
   if (hasForeignEntries(audit)) {
     return [
@@ -153,6 +165,11 @@ function adviceLines(audit: Audit, isRepaired: boolean, stage: string): string[]
     "Records do not confirm every entry of this month, so either side may be wrong: an entry that was removed looks like a total that was raised.",
     `Compare with the provider's bill first. If the entries are right, run: ${repair} --rebuild-totals`,
   ];
+}
+
+function isRepairable({ stands, seen, original }: RecordFinding): boolean {
+  if (original !== undefined) return true;
+  return seen !== undefined && (stands === undefined || restored(stands, seen) !== undefined);
 }
 
 function settlementLines({ settlements, repairs }: Audit): string[] {

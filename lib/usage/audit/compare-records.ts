@@ -3,24 +3,26 @@ import { partitionKeyOf, verificationId, type VerificationRecord } from "../../r
 import { freeCounter } from "../../records/attempts.ts";
 import { shanghaiMonth, type Month } from "../../base/month.ts";
 import type { Table } from "../../store/table.ts";
-import { entriesOf, entryFromItem, isOfLife, keyOf, type Entry } from "../ledger/entry.ts";
+import { attemptName, entriesOf, entryFromItem, isOfLife, keyOf, type Entry } from "../ledger/entry.ts";
 import type { RecordReader } from "../ledger/find-attempt.ts";
-import { readEntries } from "../ledger/read-entries.ts";
+import { type KeyedEntry, readKeyedEntries } from "../ledger/read-entries.ts";
+import { type CopyFinding, isInPlace, judgeCopies } from "./copies.ts";
 import { contentOf, createEntryIndex } from "./entry-index.ts";
-import { createHashTable, hashOf } from "./hash-table.ts";
+import { createHashSet } from "./hash-set.ts";
+import { hashOf } from "./hash-table.ts";
 
 /**
  * Something on which entries and living records do not agree. `missing`: the record has an attempt without an entry.
  * `different`: they say something else of it. `unsupported`: the record lives, and never had such an attempt. `doubled`:
- * an attempt has several entries.
+ * an attempt has several entries. `misplaced`: its only entry stands under a key that is not its own.
  */
 export type RecordFinding = {
-  what: "missing" | "different" | "unsupported" | "doubled";
+  what: "missing" | "different" | "unsupported" | CopyFinding["what"];
   /** The entry as it stands; undefined if it is missing. */
   stands: Entry | undefined;
   /** The attempt as the record has it; undefined if the record has none. */
   seen: Entry | undefined;
-};
+} & Partial<Pick<CopyFinding, "key" | "original">>;
 
 /** What the comparison came to. */
 export type RecordComparison = {
@@ -50,16 +52,21 @@ export async function compareRecords(
   seeEntry: (entry: Entry) => void,
 ): Promise<RecordComparison> {
   const index = createEntryIndex();
-  const living = createHashTable();
+  // If it takes a record that is gone for one that lives, that costs a read of the record, and decides nothing.
+  const living = createHashSet();
   const findings: RecordFinding[] = [];
-  for await (const entry of readEntries(table, month)) {
-    seeEntry(entry);
-    if (!index.add(entry)) findings.push({ what: "doubled", stands: entry, seen: undefined });
+  /** The names of attempts whose entries are not one in its place. */
+  const suspects = new Set<string>();
+  for await (const keyed of readKeyedEntries(table, month)) {
+    const { entry } = keyed;
+    // The totals and bills of another month do not know of an entry that stands in this one.
+    if (shanghaiMonth(entry.startedAt) === month) seeEntry(entry);
+    if (!isInPlace(keyed) || !index.add(entry)) suspects.add(attemptName(entry));
   }
   let [count, confirmed] = [0, 0];
   for await (const record of scan()) {
     count += 1;
-    living.insert(hashOf(verificationId(record.pk)), 0);
+    living.add(hashOf(verificationId(record.pk))[0]);
     for (const seen of entriesOf(record)) {
       if (shanghaiMonth(seen.startedAt) !== month) continue;
       const known = index.see(seen);
@@ -70,13 +77,17 @@ export async function compareRecords(
   }
   const unseen = new Map<string, Entry[]>();
   let gone = 0;
-  const unread = index.size > index.seen ? readEntries(table, month) : [];
-  for await (const entry of unread) {
+  const copies: KeyedEntry[] = [];
+  const unread = index.size > index.seen || suspects.size > 0 ? readKeyedEntries(table, month) : [];
+  for await (const keyed of unread) {
+    const { entry } = keyed;
+    if (suspects.has(attemptName(entry))) copies.push(keyed);
     // What was posted since the first reading is of the next audit.
-    if (!index.has(entry) || index.isSeen(entry)) continue;
-    if (living.find(hashOf(entry.verificationId)) === undefined) gone += 1;
+    if (!isInPlace(keyed) || !index.has(entry) || index.isSeen(entry)) continue;
+    if (!living.mayHave(hashOf(entry.verificationId)[0])) gone += 1;
     else unseen.set(entry.verificationId, [...(unseen.get(entry.verificationId) ?? []), entry]);
   }
+  findings.push(...(await judgeCopies(copies, { table, records })));
   for (const [id, entries] of unseen) {
     const item = await records.read(partitionKeyOf(id) ?? "");
     for (const { outcome, ...finding } of entriesAgainst(item && recordFromItem(item), entries)) {
@@ -96,8 +107,8 @@ async function differenceOf(table: Table, seen: Entry): Promise<RecordFinding | 
   return contentOf(stands) === contentOf(seen) ? undefined : { what: "different", stands, seen };
 }
 
-type Judged = Omit<RecordFinding, "what"> & {
-  outcome: "gone" | "confirmed" | Exclude<RecordFinding["what"], "missing" | "doubled">;
+type Judged = Pick<RecordFinding, "stands" | "seen"> & {
+  outcome: "gone" | "confirmed" | "different" | "unsupported";
 };
 
 /**

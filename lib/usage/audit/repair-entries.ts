@@ -4,10 +4,11 @@ import { advance } from "../ledger/advance.ts";
 import { entryFromItem, keyOf, type Entry } from "../ledger/entry.ts";
 import { addChange, additionsOf, entryWrite } from "../ledger/projection.ts";
 import { createDirectory } from "../totals/directory.ts";
-import { sliceCount, type TotalsGroup } from "../totals/keys.ts";
+import { sliceCount } from "../totals/keys.ts";
 import type { Tally } from "../totals/totals.ts";
 import type { Audit } from "./audit.ts";
 import type { RecordFinding } from "./compare-records.ts";
+import { explainedTotals } from "./explained-totals.ts";
 import type { TotalsDifference } from "./totals-differences.ts";
 
 /** What writing to the books needs from outside. */
@@ -36,10 +37,7 @@ export async function repairEntries(
   return written;
 }
 
-/**
- * The totals that differ from the entries by exactly what the findings lack: the entries were changed without them, and
- * posting must leave them alone.
- */
+/** The totals that count already what the findings lack. */
 function countedAlready(
   findings: readonly RecordFinding[],
   differences: readonly TotalsDifference[],
@@ -47,20 +45,9 @@ function countedAlready(
   const lacking: Tally = new Map();
   for (const { stands, seen } of findings) {
     const next = seen && (stands === undefined ? seen : restored(stands, seen));
-    if (next === undefined) continue;
-    addChange(lacking, next, stands);
+    if (next !== undefined) addChange(lacking, next, stands);
   }
-  const excess = Map.groupBy(differences, ({ group }) => nameOf(group));
-  const names = [...lacking].flatMap(([name, { amounts }]) => {
-    const over = new Map((excess.get(name) ?? []).map((one) => [one.attribute, one.totals - one.entries]));
-    const isExact = [...amounts].every(([attribute, amount]) => over.get(attribute) === amount);
-    return isExact && amounts.size > 0 ? [name] : [];
-  });
-  return new Set(names);
-}
-
-function nameOf({ name, skPrefix }: TotalsGroup): string {
-  return `${name} ${skPrefix}`;
+  return explainedTotals(lacking, differences);
 }
 
 async function repairEntry(

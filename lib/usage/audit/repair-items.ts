@@ -21,7 +21,11 @@ export async function noteRepair(
   { by, at }: { by: string; at: number },
 ): Promise<void> {
   const told = [
-    ...findings.map(({ what, stands, seen }) => ({ what, ...nameOf(seen ?? stands) })),
+    ...findings.map(({ what, stands, seen, key }) => ({
+      what,
+      ...nameOf(seen ?? stands),
+      ...(key === undefined ? {} : { key: `${key.pk} / ${key.sk}` }),
+    })),
     ...differences.map(({ group, attribute, entries, totals }) => ({
       total: `${group.name} ${group.skPrefix}${attribute}`,
       entries,

@@ -1,6 +1,7 @@
 import type { Audit } from "./audit.ts";
 import { auditCertainly } from "./certain-audit.ts";
-import type { AuditSources } from "./compare-records.ts";
+import type { AuditSources, RecordFinding } from "./compare-records.ts";
+import { removeCopies } from "./remove-copies.ts";
 import { noteRepair } from "./repair-items.ts";
 import { rebuildTotals } from "./rebuild-totals.ts";
 import { repairEntries, type RepairDependencies } from "./repair-entries.ts";
@@ -9,12 +10,15 @@ import { repairEntries, type RepairDependencies } from "./repair-entries.ts";
 export type RepairResult = {
   /** Entries that were posted or brought up to what their living record shows. */
   entries: number;
+  /** Copies of entries that were removed; absent if there were none. */
+  copies?: number;
   /** Numbers of the totals that were rebuilt from entries. */
   totals: number;
 };
 
 /**
- * Repairs a month: posts what living records support, then makes the totals the sum of the entries. Totals are rebuilt
+ * Repairs a month: posts what living records support, removes what only copies another entry, then makes the totals the sum
+ * of the entries. Totals are rebuilt
  * only if living records confirm every entry of the month, or if `mayRebuild` says so: without records, an entry that
  * was removed and a total that was raised look the same. Run again, it changes nothing. It may be killed at any point.
  */
@@ -27,15 +31,19 @@ export async function repairMonth(
   const { month } = audit;
   await noteRepair(table, audit, { by, at: clock.now() });
   const entries = await repairEntries(audit, sources);
-  const audited = await auditCertainly(sources, { month });
+  const posted = await auditCertainly(sources, { month });
+  const copies = await removeCopies(posted, sources);
+  const audited = copies === 0 ? posted : await auditCertainly(sources, { month });
   const mayTrust = isConfirmed(audited) || (mayRebuild && !hasForeignEntries(audited));
   const totals = mayTrust ? await rebuildTotals(table, month, audited.differences) : 0;
-  return { entries, totals };
+  return { entries, totals, ...(copies === 0 ? {} : { copies }) };
 }
+
+const foreign: ReadonlySet<RecordFinding["what"]> = new Set(["unsupported", "doubled", "misplaced"]);
 
 /** Whether there are entries that no attempt explains: totals must not be rebuilt from them. */
 export function hasForeignEntries({ findings }: Pick<Audit, "findings">): boolean {
-  return findings.some(({ what }) => what === "unsupported" || what === "doubled");
+  return findings.some(({ what }) => foreign.has(what));
 }
 
 /** Whether living records confirm the entries of a month. */

@@ -1,34 +1,48 @@
 import type { Month } from "../../base/month.ts";
 import { inOrder } from "../../store/in-order.ts";
-import type { QueryOptions, SortRange, Table } from "../../store/table.ts";
+import type { QueryOptions, SortRange, Table, TableKey } from "../../store/table.ts";
 import { entryFromItem, type Entry } from "./entry.ts";
 import { callerPrefix, entryPartition, shardCount, shardOf } from "./keys.ts";
 
 /** How many entries of each partition are held while entries are put in order. */
 const pageItems = 64;
 
+/** How many entries of a partition are held otherwise: full pages of 1 MB would take tens of megabytes each. */
+const unorderedPageItems = 250;
+
 /** How many partitions are asked at the same time. */
 const parallelQueries = 16;
 
-/**
- * Yields every entry of a month in no order, with one query for each of the 256 partitions. It holds the first page of 16
- * partitions at a time.
- */
+/** An entry and the key under which it stands, which is its own unless something else than idcheck wrote it. */
+export type KeyedEntry = { key: TableKey; entry: Entry };
+
+/** Yields every entry of a month in no order, with one query for each of the 256 partitions. */
 export async function* readEntries(
   table: Table,
   month: Month,
   options: Pick<QueryOptions, "isConsistent"> = {},
 ): AsyncGenerator<Entry> {
+  for await (const { entry } of readKeyedEntries(table, month, options)) yield entry;
+}
+
+/** Yields every entry of a month like {@link readEntries}, with its key. It holds a short page of 16 partitions. */
+export async function* readKeyedEntries(
+  table: Table,
+  month: Month,
+  options: Pick<QueryOptions, "isConsistent"> = {},
+): AsyncGenerator<KeyedEntry> {
   for (let first = 0; first < shardCount; first += parallelQueries) {
     const partitions = Array.from({ length: parallelQueries }, (_, index) => {
-      const items = table.query(entryPartition(month, first + index), undefined, options);
+      const partition = entryPartition(month, first + index);
+      const items = table.query(partition, undefined, { pageItems: unorderedPageItems, ...options });
       const iterator = items[Symbol.asyncIterator]();
       return { iterator, begun: iterator.next() };
     });
     await Promise.all(partitions.map(({ begun }) => begun));
     for (const { iterator, begun } of partitions) {
       for (let next = await begun; next.done !== true; next = await iterator.next()) {
-        yield entryFromItem(next.value);
+        const { pk, sk } = next.value;
+        yield { key: { pk, sk }, entry: entryFromItem(next.value) };
       }
     }
   }
