@@ -1,148 +1,109 @@
-import { hash } from "node:crypto";
-import type { Table, TableItem } from "../../../../lib/store/table.ts";
-import type { Item } from "../../../../lib/store/write.ts";
-import type { Attempt, VerificationRecord } from "../../../../lib/records/record.ts";
-import { recordItem } from "../../../../lib/records/item.ts";
-import { agrees, auditMonth } from "../../../../lib/usage/audit/audit.ts";
-import { entriesOf, entryItem } from "../../../../lib/usage/ledger/entry.ts";
-import { entryPartition, shardCount, shardOf } from "../../../../lib/usage/ledger/keys.ts";
-import { sliceKey } from "../../../../lib/usage/totals/keys.ts";
-import { addAttempt, type Tally } from "../../../../lib/usage/totals/totals.ts";
-import { itemBytes } from "../../../simulation/item-size.ts";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import * as v from "valibot";
+import { projectFolder } from "../../../../local/serverless-file.ts";
+import { cliPath } from "../../../cli/run-cli.ts";
+import { billOf, month, provider } from "./made-up-month.ts";
 
 /** How an audit of a month of `entries` went. */
-export type ScaleResult = {
+type ScaleResult = {
   entries: number;
   agrees: boolean;
   seconds: number;
+  /** The processor time of the audit's process. */
+  cpuSeconds: number;
   /** Read units of DynamoDB: half a unit for 4 KB of entries, a whole one for 4 KB of records. */
   readUnits: number;
+  /** The most resident memory of the audit's process. */
   megabytes: number;
 };
 
-const month = "2026-10";
-const from = Date.parse(`${month}-01T00:00:00+08:00`);
-const monthMs = 31 * 86_400_000;
-const callers = 1_000;
-
 /**
- * Audits a month of as many entries of 1,000 callers, against its records and a bill that lists each charged call. Entries
- * and records are made while they are read, because writing them would take the engine half an hour; one record in 97 is
- * gone.
+ * Runs `idcheck audit` in a process of its own on a month of as many entries of 1,000 callers, with records and a bill that
+ * lists each charged call. Another process stands for DynamoDB and makes up each page when it is asked for it: writing so
+ * many items to an engine would take half an hour.
  */
 export async function auditAtScale(entries: number): Promise<ScaleResult> {
-  const read = { entryBytes: 0, recordBytes: 0 };
-  const table = generatedTable(entries, read);
-  const references: string[] = [];
-  for (let index = 0; index < entries; index += 1) {
-    const { charge, providerReference } = attemptAt(entries, index);
-    if (charge === "charged" && providerReference !== undefined) references.push(providerReference);
+  const folder = await mkdtemp(join(tmpdir(), "idcheck-audit-"));
+  const tables = fork(join(import.meta.dirname, "made-up-tables.ts"), [String(entries)]);
+  try {
+    const bill = join(folder, "bill.csv");
+    await pipeline(Readable.from(billOf(entries)), createWriteStream(bill));
+    const { address } = await messageOf(tables, v.object({ address: v.object({ port: v.number() }) }));
+    const startedAt = performance.now();
+    const audit = await runAudit(bill, `http://127.0.0.1:${address.port}`);
+    const seconds = (performance.now() - startedAt) / 1_000;
+    tables.send("read units");
+    const { readUnits } = await messageOf(tables, v.object({ readUnits: v.number() }));
+    return { ...audit, seconds: rounded(seconds), readUnits };
+  } finally {
+    if (tables.connected) tables.disconnect();
+    await rm(folder, { recursive: true });
   }
-  const bill = { provider: "first", calls: references.length, references };
-  const startedAt = performance.now();
-  const audit = await auditMonth(
-    {
-      table,
-      records: { read: () => Promise.resolve(undefined) },
-      async *scan() {
-        for (let index = 0; index < entries; index += 1) {
-          if (index % 97 === 0) continue;
-          const record = recordAt(entries, index);
-          read.recordBytes += itemBytes(recordItem(record));
-          yield await Promise.resolve(record);
-        }
-      },
-    },
-    { month, bill },
-  );
-  return {
-    entries: audit.entries,
-    agrees: agrees(audit) && audit.bill?.isPossible === true,
-    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
-    readUnits: Math.ceil(read.entryBytes / 8_192 + read.recordBytes / 4_096),
-    megabytes: Math.round(process.resourceUsage().maxRSS / 1_024),
-  };
 }
 
-const cannot = () => Promise.reject(new Error("this table is only read"));
+const printed = v.object({
+  entries: v.number(),
+  agrees: v.boolean(),
+  bill: v.object({ isPossible: v.boolean() }),
+});
+const manifest = v.object({ scripts: v.object({ idcheck: v.string() }) });
+const told = v.object({ maxResidentKilobytes: v.number(), cpuSeconds: v.number() });
 
-/** Entries in their partitions, the lists, and the totals, which are sums. */
-function generatedTable(entries: number, read: { entryBytes: number }): Table {
-  const shards = Array.from({ length: shardCount }, (): number[] => []);
-  const tally: Tally = new Map();
-  for (let index = 0; index < entries; index += 1) {
-    const [entry] = entriesOf(recordAt(entries, index));
-    if (entry === undefined) continue;
-    shards[shardOf(entry.verificationId)]?.push(index);
-    addAttempt(tally, entry, 1);
-  }
-  const partitions = new Map(
-    shards.map((indexes, shard) => [entryPartition(month, shard), Int32Array.from(indexes)]),
-  );
-  const totals = new Map<string, TableItem[]>();
-  for (const { group, amounts } of tally.values()) {
-    const key = sliceKey(group, 0);
-    totals.set(key.pk, [...(totals.get(key.pk) ?? []), { ...key, ...Object.fromEntries(amounts) }]);
-  }
-  const names = Array.from({ length: callers }, (_, index) => callerAt(index));
-  const lists = new Map([
-    [`callers#${month}`, names],
-    [`providers#${month}`, ["first"]],
+async function runAudit(billPath: string, endpoint: string) {
+  const bill = ["--provider", provider, "--bill-file", billPath];
+  const audit = fork(cliPath, ["audit", "--stage", "prod", "--month", month, ...bill, "--json"], {
+    execArgv: [...heapOptions(), "--import", join(import.meta.dirname, "report-peak.ts")],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    env: {
+      ...process.env,
+      IDCHECK_VERIFICATIONS_TABLE: "verifications",
+      IDCHECK_USAGE_TABLE: "usage",
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "operator",
+      AWS_SECRET_ACCESS_KEY: "operator",
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    },
+  });
+  const [output, { maxResidentKilobytes, cpuSeconds }] = await Promise.all([
+    text(audit.stdout ?? Readable.from([])),
+    messageOf(audit, told),
   ]);
+  const result = v.parse(printed, JSON.parse(output));
   return {
-    transact: cannot,
-    write: cannot,
-    read: cannot,
-    async *query(partition) {
-      for (const index of partitions.get(partition) ?? []) {
-        for (const entry of entriesOf(recordAt(entries, index))) {
-          const item = entryItem(entry);
-          read.entryBytes += itemBytes(item satisfies Item);
-          yield await Promise.resolve(item);
-        }
-      }
-      yield* totals.get(partition) ?? [];
-      yield* (lists.get(partition) ?? []).map((sk) => ({ pk: partition, sk }));
-    },
+    entries: result.entries,
+    agrees: result.agrees && result.bill.isPossible,
+    cpuSeconds: rounded(cpuSeconds),
+    megabytes: Math.round(maxResidentKilobytes / 1_024),
   };
 }
 
-function callerAt(index: number): string {
-  return `iam:000000000000:role/caller-${index % callers}`;
+/** The options of Node with which `npm run idcheck` runs. */
+function heapOptions(): string[] {
+  const { scripts } = v.parse(
+    manifest,
+    JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")),
+  );
+  return scripts.idcheck.split(" ").filter((word) => word.startsWith("--"));
 }
 
-function attemptAt(entries: number, index: number): Attempt {
-  const charge = index % 50 === 0 ? "free" : index % 997 === 0 ? "unknown" : "charged";
-  return {
-    provider: "first",
-    charge,
-    owner: new Uint8Array(16),
-    startedAt: from + Math.floor((index * monthMs) / entries),
-    feeMilliFen: 17_000,
-    durationMs: 400,
-    code: "0",
-    ...(charge === "unknown" ? {} : { providerReference: `SX${String(index).padStart(10, "0")}` }),
-    ...(charge === "charged" ? { verdict: true } : {}),
-  };
+/** The next message of a process; rejects if it ends without one. */
+async function messageOf<Schema extends v.GenericSchema>(
+  child: ChildProcess,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
+  const message = once(child, "message").then(([one]: unknown[]) => one);
+  const ended = once(child, "close").then(() => undefined);
+  return v.parse(schema, await Promise.race([message, ended]));
 }
 
-function recordAt(entries: number, index: number): VerificationRecord {
-  const attempt = attemptAt(entries, index);
-  return {
-    pk: `v1#${hash("sha256", String(index), "base64url").slice(0, 22)}`,
-    state: "done",
-    epoch: 1,
-    owner: attempt.owner,
-    freeAt: attempt.startedAt,
-    fingerprint: new Uint8Array(32),
-    pepperId: "p1",
-    subject: new Uint8Array(16),
-    attempts: { "1": attempt },
-    attemptCount: 1,
-    caller: callerAt(index),
-    kind: "two_factor",
-    createdAt: attempt.startedAt,
-    replayUntil: attempt.startedAt,
-    expiresAt: attempt.startedAt / 1_000,
-  };
+function rounded(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
 }
