@@ -50,12 +50,13 @@ export const auditCommand: Command = {
   usage: "--stage <stage> [--month <month>] [--repair] [--provider <id> --bill <number>|--bill-file <file>]",
   description: `
 Compares the books of a month exactly: the totals with the entries, which are the books, and the entries with every
-verification record that still exists. --repair posts what such a record has and the entries lack, and rebuilds the totals
-from the entries; it never lowers an entry, and run again it changes nothing. If records no longer confirm the entries,
+verification record that still exists. --repair posts what such a record has and the entries lack, removes an entry that only
+copies another, and rebuilds the totals from the entries; it never lowers the charge of an attempt, and run again it changes
+nothing. If records no longer confirm the entries,
 totals are rebuilt only with --rebuild-totals.
 
 A bill is consistent with the books if charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file,
-CSV in UTF-8, GB18030 or UTF-16), each call is matched. The audit prints an idcheck settle command where the bill decides a
+CSV in UTF-8, GB18030 or UTF-16), each call is matched; lines that are totals are left out and named. The audit prints an idcheck settle command where the bill decides a
 charge, and names the attempts that only the provider can decide. A call within ten minutes of the turn of a month may be on
 the bill of either month, and until the month is over a call that is missing on the bill decides nothing.
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditCommand } from "../../cli/audit.ts";
@@ -78,6 +81,45 @@ describe("idcheck audit", () => {
       `  attempt 1 of ${first}: entry and record differ (entry free, record charged)\n`,
     );
     expect((await books.run([...audit, "--repair"])).code).toBe(0);
+  });
+
+  it("names an entry that only copies another by its key, and removes it", async () => {
+    const [entry] = [...records.values()].flatMap((item) => entriesOf(recordFromItem(item)));
+    if (entry === undefined) throw new Error("there is no entry");
+    const right = entryItem(entry);
+    const copy = { ...right, sk: `${right.sk} copy` };
+    await books.usage.write({ type: "put", item: copy, conditions: [] });
+    const found = await books.run(audit);
+    expect(found.code).toBe(1);
+    expect(found.stdout).toContain(
+      `  attempt 1 of ${first}: it has another entry (charged)\n` +
+        `    This one has the key ${copy.pk} / ${copy.sk}. It only copies the entry in the attempt's place.\n`,
+    );
+    expect(found.stdout).toContain(
+      "remove what only copies an entry, run: idcheck audit --month 2026-11 --repair",
+    );
+    const repaired = await books.run([...audit, "--repair"]);
+    expect([repaired.code, repaired.stdout]).toEqual([
+      0,
+      expect.stringContaining("Removed 1 entry that only copied another."),
+    ]);
+    expect(await books.usage.read(copy)).toBeUndefined();
+    expect(await books.usage.read(right)).toEqual(right);
+  });
+
+  it("leaves out the totals of a bill, and names their rows", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "idcheck-bill-"));
+    const path = join(folder, "bill.csv");
+    writeFileSync(
+      path,
+      "流水号,时间,费用\n,2026-11-02,0.60\n,2026-11-02,0.60\n,2026-11-03,0.60\n合计,,1.80\n",
+    );
+    const file = [...audit, "--provider", "shuxun", "--bill-file", path];
+    const { stdout } = await books.run(file);
+    expect(stdout).toContain("The bill of shuxun for 2026-11 has 3 calls.");
+    expect(stdout).toContain("Row 5 of the bill is a total and no call. It was left out.");
+    expect(JSON.parse((await books.run([...file, "--json"])).stdout)).toMatchObject({ totalRows: [5] });
+    rmSync(folder, { recursive: true });
   });
 
   it("rebuilds totals from entries alone only if it is told to", async () => {
