@@ -11,7 +11,7 @@ const pageItems = 64;
 const unorderedPageItems = 250;
 
 /** How many partitions are asked at the same time. */
-const parallelQueries = 16;
+const parallelQueries = 8;
 
 /** An entry and the key under which it stands, which is its own unless something else than idcheck wrote it. */
 export type KeyedEntry = { key: TableKey; entry: Entry };
@@ -25,7 +25,7 @@ export async function* readEntries(
   for await (const { entry } of readKeyedEntries(table, month, options)) yield entry;
 }
 
-/** Yields every entry of a month like {@link readEntries}, with its key. It holds a short page of 16 partitions. */
+/** Yields every entry of a month like {@link readEntries}, with its key. It holds a short page of 8 partitions. */
 export async function* readKeyedEntries(
   table: Table,
   month: Month,
