@@ -70,21 +70,26 @@ function differenceTable(differences: readonly TotalsDifference[]): string[] {
     { title: "entries", isNumber: true },
     { title: "totals", isNumber: true },
   ];
-  const rows = differences.slice(0, mostPrinted).map(({ group, attribute, entries, totals }) => {
-    const [first = "", ...rest] = attribute.split("#");
-    const isPrice = first === "fee";
-    const isOfCaller = "caller" in group.owner;
-    return [
-      "caller" in group.owner ? group.owner.caller : `${group.owner.provider}, all callers`,
-      isOfCaller ? group.skPrefix.slice(0, 10) : `${group.skPrefix.slice(0, 7)}-${first}`,
-      isOfCaller ? `${whatOf[first] ?? first} ${rest.join(" ")}` : `${rest.join(" ")} charged`,
-      isPrice ? yuanText(entries) : String(entries),
-      isPrice ? yuanText(totals) : String(totals),
-    ];
+  const rows = differences.slice(0, mostPrinted).map((difference) => {
+    const { attribute, entries, totals } = difference;
+    const figures = [entries, totals].map(attribute.startsWith("fee#") ? yuanText : String);
+    return [...nameOf(difference), ...figures];
   });
   const lines = textTable(columns, rows).map((line) => `  ${line}`);
   const more = differences.length - mostPrinted;
   return more > 0 ? [...lines, `  and ${more} more (--json lists them all)`] : lines;
+}
+
+/** Whose total it is, its day, and what it counts. */
+function nameOf({ group: { owner, skPrefix }, attribute }: TotalsDifference): string[] {
+  const [first = "", ...rest] = attribute.split("#");
+  const name = rest.join(" ");
+  if (owner === "all") {
+    return ["all callers", skPrefix.slice(0, 10), `open or unknown ${skPrefix.slice(11, 13)}:${name}`];
+  }
+  return "caller" in owner
+    ? [owner.caller, skPrefix.slice(0, 10), `${whatOf[first] ?? first} ${name}`]
+    : [`${owner.provider}, all callers`, `${skPrefix.slice(0, 7)}-${first}`, `${name} charged`];
 }
 
 const whatOf: Readonly<Record<string, string>> = {

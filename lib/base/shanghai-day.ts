@@ -12,6 +12,11 @@ export function shanghaiDay(timeMs: number): string {
   return latest.text;
 }
 
+/** The minute in Asia/Shanghai, `YYYY-MM-DDTHH:MM`, at a time in milliseconds since 1970-01-01T00:00:00Z. */
+export function shanghaiMinute(timeMs: number): string {
+  return new Date(timeMs + shanghaiOffsetMs).toISOString().slice(0, 16);
+}
+
 /** The instant (epoch ms) at which the Asia/Shanghai day that contains `timeMs` ends. */
 export function shanghaiMidnightAfter(timeMs: number): number {
   return (Math.floor((timeMs + shanghaiOffsetMs) / dayMs) + 1) * dayMs - shanghaiOffsetMs;

@@ -19,6 +19,11 @@ export type ReportedCharge = (typeof reportedCharges)[number];
 /** One of {@link knownCharges}. */
 export type KnownCharge = (typeof knownCharges)[number];
 
+/** Whether a charge is not known: the call is still running, was cut off, or its end was never recorded. */
+export function isUnsettled(charge: Charge): boolean {
+  return charge === "open" || charge === "unknown";
+}
+
 /** What a key has cost so far, as far as is known at the time of the answer. */
 export const chargedValues = ["yes", "no", "unknown"] as const;
 

@@ -1,10 +1,21 @@
 import { answerOf } from "../../lib/check/answer.ts";
 import { chargeOf, type VerificationRecord } from "../../lib/records/record.ts";
 import { settlementsPartition } from "../../lib/usage/ledger/keys.ts";
-import { callerTotalsName, providerTotalsName, totalsPartitions } from "../../lib/usage/totals/keys.ts";
-import { chargedDaysOf, dayTotalsOf } from "../../lib/usage/totals/totals.ts";
+import {
+  callerTotalsName,
+  providerTotalsName,
+  totalsPartitions,
+  unsettledTotalsName,
+} from "../../lib/usage/totals/keys.ts";
+import { chargedDaysOf, dayTotalsOf, unsettledMinutesOf } from "../../lib/usage/totals/totals.ts";
 import type { TableItem } from "../../lib/store/table.ts";
-import { addChargedDays, addDayTotals, differencesBetween, type Books } from "../lib/usage/audit/books.ts";
+import {
+  addChargedDays,
+  addDayTotals,
+  addUnsettled,
+  differencesBetween,
+  type Books,
+} from "../lib/usage/audit/books.ts";
 import { expectedBooks } from "../lib/usage/audit/found-books.ts";
 import type { MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
 import { caller } from "./inputs.ts";
@@ -146,6 +157,7 @@ function checkUsage({ item, usage, violate }: World, record: VerificationRecord)
 function booksOf(usage: MemoryUsageTable): Books {
   const books: Books = new Map();
   addDayTotals(books, caller, dayTotalsOf(totalsOf(usage, callerTotalsName(caller, month))));
+  addUnsettled(books, unsettledMinutesOf(totalsOf(usage, unsettledTotalsName(month))));
   for (const { id } of providers) {
     addChargedDays(books, id, chargedDaysOf(totalsOf(usage, providerTotalsName(id))));
   }

@@ -2,8 +2,8 @@ import type { Month } from "../../base/month.ts";
 import type { Table, TableItem } from "../../store/table.ts";
 import type { Entry } from "../ledger/entry.ts";
 import { callersOf, providersOf } from "../totals/directory.ts";
-import { callerTotals, providerTotals, type TotalsGroup } from "../totals/keys.ts";
-import { readCallerMonth, readProviderMonth } from "../totals/read-totals.ts";
+import { callerTotals, providerTotals, type TotalsGroup, unsettledTotals } from "../totals/keys.ts";
+import { readCallerMonth, readProviderMonth, readUnsettledMonth } from "../totals/read-totals.ts";
 import { add, addAttempt, type Tally } from "../totals/totals.ts";
 
 /** One number of the totals that is not the sum of the entries. */
@@ -22,7 +22,10 @@ export type TotalsComparison = {
   differences(): Promise<TotalsDifference[]>;
 };
 
-/** Compares a month's entries, which are given one by one, with every total of the month, of any caller or provider. */
+/**
+ * Compares a month's entries, which are given one by one, with every total of the month: of any caller, of any
+ * provider and of unsettled attempts.
+ */
 export function compareTotals(table: Table, month: Month): TotalsComparison {
   const expected: Tally = new Map();
   const callers = new Set<string>();
@@ -52,6 +55,8 @@ export function compareTotals(table: Table, month: Month): TotalsComparison {
         const items = await readProviderMonth(table, provider, month);
         compare(tallyOf(items, () => providerTotals(provider, month)));
       }
+      const unsettled = await readUnsettledMonth(table, month);
+      compare(tallyOf(unsettled, (sk) => unsettledTotals(sk.slice(0, 13))));
       for (const { group, amounts } of expected.values()) {
         differences.push(...differencesBetween(group, amounts, undefined));
       }

@@ -15,7 +15,8 @@ export type TotalsGroup = {
   /** What the names of its partitions begin with. */
   name: string;
   skPrefix: string;
-  owner: { caller: string } | { provider: string };
+  /** Whose attempts it counts; `all`: those of every caller to every provider. */
+  owner: { caller: string } | { provider: string } | "all";
 };
 
 /** The totals of one caller on one day. */
@@ -36,6 +37,16 @@ export function providerTotals(provider: string, month: Month): TotalsGroup {
 /** The name of all totals of a provider, whose sort keys begin with the month. */
 export function providerTotalsName(provider: string): string {
   return `charged#${provider}`;
+}
+
+/** The attempts of all callers whose charge is not known, by the hour (`YYYY-MM-DDTHH`) in which they started. */
+export function unsettledTotals(hour: string): TotalsGroup {
+  return { name: unsettledTotalsName(hour.slice(0, 7)), skPrefix: `${hour}#`, owner: "all" };
+}
+
+/** The name of all totals of a month's unsettled attempts, whose sort keys begin with the hour. */
+export function unsettledTotalsName(month: Month): string {
+  return `unsettled#${month}`;
 }
 
 /** The partitions of all totals with a name. */

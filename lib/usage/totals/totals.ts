@@ -1,8 +1,8 @@
-import type { Charge } from "../../domain/charge.ts";
+import { shanghaiDay, shanghaiMinute } from "../../base/shanghai-day.ts";
+import { isUnsettled, type Charge } from "../../domain/charge.ts";
 import { type Verdict, verdicts } from "../../domain/verdict.ts";
-import { callerTotals, providerTotals, sliceKey, type TotalsGroup } from "./keys.ts";
+import { callerTotals, providerTotals, sliceKey, type TotalsGroup, unsettledTotals } from "./keys.ts";
 import type { TableItem, TableKey } from "../../store/table.ts";
-import { shanghaiDay } from "../../base/shanghai-day.ts";
 
 /** The numbers in one total, by attribute name. */
 type Amounts = Map<string, number>;
@@ -15,13 +15,15 @@ export type Tally = Map<string, { group: TotalsGroup; amounts: Amounts }>;
  *
  * A caller's day has attempts by provider, kind and charge; the list price of the charged attempts in milli-fen; and
  * verdicts, with those of people who were forgotten since under {@link forgotten}. A provider's month has charged
- * attempts by day and kind.
+ * attempts by day and kind. An hour of all callers has the attempts whose charge is not known, by the minute
+ * (`YYYY-MM-DDTHH:MM`) in which they started.
  */
 export const amountNames = {
   attempts: (provider: string, kind: string, charge: Charge) => `n#${provider}#${kind}#${charge}`,
   listPrice: (provider: string, kind: string) => `fee#${provider}#${kind}`,
   verdicts: (verdict: Verdict | typeof forgotten) => `verdict#${verdict}`,
   chargedOnDay: (day: string, kind: string) => `${day.slice(8)}#${kind}`,
+  unsettledInMinute: (minute: string) => `minute#${minute.slice(14)}`,
 };
 
 /** Counts the verdicts that are no longer known, because the person was forgotten. */
@@ -49,6 +51,10 @@ export function addAttempt(tally: Tally, attempt: CountedAttempt, times: 1 | -1)
   const caller = callerTotals(attempt.caller, day);
   add(tally, caller, amountNames.attempts(provider, kind, charge), times);
   if (verdict !== undefined) add(tally, caller, amountNames.verdicts(verdict), times);
+  if (isUnsettled(charge)) {
+    const minute = shanghaiMinute(attempt.startedAt);
+    add(tally, unsettledTotals(minute.slice(0, 13)), amountNames.unsettledInMinute(minute), times);
+  }
   if (charge !== "charged") return;
   add(tally, caller, amountNames.listPrice(provider, kind), times * feeMilliFen);
   add(tally, providerTotals(provider, day.slice(0, 7)), amountNames.chargedOnDay(day, kind), times);
@@ -56,10 +62,13 @@ export function addAttempt(tally: Tally, attempt: CountedAttempt, times: 1 | -1)
 
 /** The totals that an attempt can change, whatever its charge. */
 export function totalsTouchedBy(attempt: CountedAttempt): TableKey[] {
-  const day = shanghaiDay(attempt.startedAt);
-  return [callerTotals(attempt.caller, day), providerTotals(attempt.provider, day.slice(0, 7))].map((group) =>
-    sliceKey(group, 0),
-  );
+  const minute = shanghaiMinute(attempt.startedAt);
+  const groups = [
+    callerTotals(attempt.caller, minute.slice(0, 10)),
+    providerTotals(attempt.provider, minute.slice(0, 7)),
+    unsettledTotals(minute.slice(0, 13)),
+  ];
+  return groups.map((group) => sliceKey(group, 0));
 }
 
 /** Adds an amount to one number of a tally. */
@@ -132,6 +141,24 @@ export function chargedDaysOf(items: Iterable<TableItem>): ChargedOnDay[] {
     }
   }
   return [...days.values()].filter(({ calls }) => calls !== 0).toSorted(byDay);
+}
+
+/** The attempts that started in one minute (`YYYY-MM-DDTHH:MM`, in Asia/Shanghai) and whose charge is not known. */
+export type UnsettledMinute = { minute: string; attempts: number };
+
+/** Adds up the slices of totals of unsettled attempts by minute, without the minutes that have none. */
+export function unsettledMinutesOf(items: Iterable<TableItem>): UnsettledMinute[] {
+  const minutes = new Map<string, number>();
+  for (const item of items) {
+    const hour = item.sk.slice(0, 13);
+    for (const [attribute, value] of Object.entries(item)) {
+      const [name, ofHour] = attribute.split("#");
+      if (name !== "minute" || ofHour === undefined || typeof value !== "number") continue;
+      const minute = `${hour}:${ofHour}`;
+      minutes.set(minute, (minutes.get(minute) ?? 0) + value);
+    }
+  }
+  return [...minutes].flatMap(([minute, attempts]) => (attempts === 0 ? [] : [{ minute, attempts }]));
 }
 
 /** Attempts by charge, all zero. */

@@ -1,11 +1,16 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { shanghaiDay } from "../../../lib/base/shanghai-day.ts";
+import { shanghaiDay, shanghaiMinute } from "../../../lib/base/shanghai-day.ts";
 
 test("turns at 16:00 UTC", () => {
   expect(shanghaiDay(Date.parse("2026-11-21T15:59:59.999Z"))).toBe("2026-11-21");
   expect(shanghaiDay(Date.parse("2026-11-21T16:00:00.000Z"))).toBe("2026-11-22");
   expect(shanghaiDay(Date.parse("2026-12-31T16:00:00.000Z"))).toBe("2027-01-01");
+});
+
+test("gives the minute of that day", () => {
+  expect(shanghaiMinute(Date.parse("2026-11-21T15:59:59.999Z"))).toBe("2026-11-21T23:59");
+  expect(shanghaiMinute(Date.parse("2026-11-21T16:00:00.000Z"))).toBe("2026-11-22T00:00");
 });
 
 test("agrees with the time zone database for any time since 1992", () => {

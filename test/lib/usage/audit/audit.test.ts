@@ -4,7 +4,7 @@ import { agrees, lastingFindings } from "../../../../lib/usage/audit/audit.ts";
 import { auditCertainly } from "../../../../lib/usage/audit/certain-audit.ts";
 import { entryPartition } from "../../../../lib/usage/ledger/keys.ts";
 import { entryItem, keyOf } from "../../../../lib/usage/ledger/entry.ts";
-import { callerTotals, providerTotals, sliceKey } from "../../../../lib/usage/totals/keys.ts";
+import { callerTotals, providerTotals, sliceKey, unsettledTotals } from "../../../../lib/usage/totals/keys.ts";
 import { amountNames } from "../../../../lib/usage/totals/totals.ts";
 import { month, oneOf, openMonth, recordOf } from "./month.ts";
 
@@ -30,6 +30,7 @@ describe("an audit", () => {
   it.each([
     ["a caller's totals", callerTotals("orders", "2026-11-03"), "n#first#two_factor#charged"],
     ["the totals of a provider that was never called", providerTotals("third", month), "03#two_factor"],
+    ["the totals of unsettled attempts", unsettledTotals("2026-11-03T13"), "minute#05"],
     ["the verdicts of a caller", callerTotals("orders", "2026-11-03"), amountNames.verdicts("match")],
   ])("finds what was planted in %s", async (_, group, attribute) => {
     const books = await openMonth();
@@ -150,7 +151,7 @@ describe("a repair", () => {
 
   it("leaves totals alone that count an entry already, with or without the records of others", async () => {
     const books = await openMonth();
-    const before = [...books.table.items].filter(([pk]) => /^(totals|charged)#/u.test(pk));
+    const before = [...books.table.items].filter(([pk]) => /^(totals|charged|unsettled)#/u.test(pk));
     const stored = structuredClone(before);
     const [gone, deleted] = books.entries().filter(({ charge }) => charge === "charged");
     if (gone === undefined || deleted === undefined)
@@ -158,7 +159,7 @@ describe("a repair", () => {
     books.records.delete(`v1#${gone.verificationId.slice(4)}`);
     await books.table.write({ type: "delete", key: keyOf(deleted) });
     expect(await books.repair()).toEqual({ entries: 1, totals: 0 });
-    expect([...books.table.items].filter(([pk]) => /^(totals|charged)#/u.test(pk))).toEqual(stored);
+    expect([...books.table.items].filter(([pk]) => /^(totals|charged|unsettled)#/u.test(pk))).toEqual(stored);
     expect(await books.audit()).toMatchObject(whole);
   });
 

@@ -1,11 +1,12 @@
-import { type Charge, charges } from "../../../../lib/domain/charge.ts";
+import { type Charge, charges, isUnsettled } from "../../../../lib/domain/charge.ts";
 import { chargeOf, type Attempt, type VerificationRecord } from "../../../../lib/records/record.ts";
-import { shanghaiDay } from "../../../../lib/base/shanghai-day.ts";
-import type { ChargedOnDay, DayTotal } from "../../../../lib/usage/totals/totals.ts";
+import { shanghaiDay, shanghaiMinute } from "../../../../lib/base/shanghai-day.ts";
+import type { ChargedOnDay, DayTotal, UnsettledMinute } from "../../../../lib/usage/totals/totals.ts";
 
 /**
  * One line of the books. `period` is a day, or a month for free attempts, because a record keeps only the latest of
- * its free attempts and counts the earlier ones by month.
+ * its free attempts and counts the earlier ones by month, or a minute for the attempts of all callers and providers
+ * whose charge is not known.
  */
 type BookLine = {
   /** The caller, or `all callers` in a line of a provider's own totals. */
@@ -69,6 +70,22 @@ export function addChargedDays(books: Books, provider: string, days: Iterable<Ch
   }
 }
 
+/** Adds totals of unsettled attempts to books. */
+export function addUnsettled(books: Books, minutes: Iterable<UnsettledMinute>): void {
+  for (const { minute, attempts } of minutes) addLine(books, unsettledLine(minute, attempts));
+}
+
+function unsettledLine(period: string, attempts: number): BookLine {
+  const line = {
+    caller: allCallers,
+    provider: "any",
+    kind: "any",
+    charge: "unknown",
+    listMilliFen: 0,
+  } as const;
+  return { ...line, period, attempts };
+}
+
 /** A line on which two books do not agree. */
 export type Difference = {
   line: Omit<BookLine, "attempts" | "listMilliFen">;
@@ -98,6 +115,7 @@ function addAttempt(books: Books, { caller, kind }: VerificationRecord, attempt:
   const listMilliFen = charge === "charged" ? feeMilliFen : 0;
   const period = charge === "free" ? day.slice(0, 7) : day;
   addLine(books, { caller, period, provider, kind, charge, attempts: 1, listMilliFen });
+  if (isUnsettled(charge)) addLine(books, unsettledLine(shanghaiMinute(startedAt), 1));
   if (charge !== "charged") return;
   addLine(books, { caller: allCallers, period, provider, kind, charge, attempts: 1, listMilliFen: 0 });
 }

@@ -2,10 +2,14 @@ import type { Month } from "../../../../lib/base/month.ts";
 import { recordFromItem } from "../../../../lib/records/item.ts";
 import type { Table } from "../../../../lib/store/table.ts";
 import { callersOf } from "../../../../lib/usage/totals/directory.ts";
-import { readCallerMonth, readProviderMonth } from "../../../../lib/usage/totals/read-totals.ts";
-import { chargedDaysOf, dayTotalsOf } from "../../../../lib/usage/totals/totals.ts";
+import {
+  readCallerMonth,
+  readProviderMonth,
+  readUnsettledMonth,
+} from "../../../../lib/usage/totals/read-totals.ts";
+import { chargedDaysOf, dayTotalsOf, unsettledMinutesOf } from "../../../../lib/usage/totals/totals.ts";
 import type { MemoryTable } from "../../store/memory-store.ts";
-import { addChargedDays, addDayTotals, addRecord, type Books } from "./books.ts";
+import { addChargedDays, addDayTotals, addRecord, addUnsettled, type Books } from "./books.ts";
 
 /** The books as the records ask for them. */
 export function expectedBooks(records: MemoryTable): Books {
@@ -14,7 +18,7 @@ export function expectedBooks(records: MemoryTable): Books {
   return books;
 }
 
-/** Reads the books of some months from the totals, for all callers and the given providers. */
+/** Reads the books of some months from the totals: of all callers, of the given providers, and what is unsettled. */
 export async function foundBooks(
   table: Table,
   months: readonly Month[],
@@ -25,6 +29,7 @@ export async function foundBooks(
     for (const caller of await callersOf(table, month)) {
       addDayTotals(books, caller, dayTotalsOf(await readCallerMonth(table, caller, month)));
     }
+    addUnsettled(books, unsettledMinutesOf(await readUnsettledMonth(table, month)));
     for (const provider of providers) {
       addChargedDays(books, provider, chargedDaysOf(await readProviderMonth(table, provider, month)));
     }
