@@ -21,6 +21,8 @@ export type Config = {
   imageUrlHosts: ReadonlySet<string>;
   records: RecordSettings;
   call: CallSettings;
+  /** How long after its start an attempt may still be at work, and its key be held: no check's `freeAt` is later. */
+  longestLockMs: number;
 };
 
 /** Time limits of provider calls in milliseconds. */
@@ -79,6 +81,7 @@ const schema = v.object({
   IDCHECK_RETENTION_DAYS: wholeNumber(1, 3_650, records.retentionMs / dayMs),
   IDCHECK_PROVIDER_TAIL_MS: wholeNumber(0, 600_000, records.providerTailMs),
   IDCHECK_CLOCK_SKEW_MS: wholeNumber(0, 60_000, records.clockSkewMs),
+  IDCHECK_TIMEOUT_SECONDS: wholeNumber(1, 900, 29),
   IDCHECK_FIRST_CALL_MS: wholeNumber(100, 26_000, defaultCallSettings.firstCallMs),
 });
 
@@ -93,6 +96,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigurationError(`Missing or invalid settings: ${names.join(", ")}.`);
   }
   const settings = result.output;
+  const providerTailMs = settings.IDCHECK_PROVIDER_TAIL_MS;
+  const clockSkewMs = settings.IDCHECK_CLOCK_SKEW_MS;
   return {
     stage: settings.IDCHECK_STAGE,
     verificationsTable: settings.IDCHECK_VERIFICATIONS_TABLE,
@@ -105,11 +110,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     imageUrlHosts: new Set(settings.IDCHECK_IMAGE_URL_HOSTS.map((host) => host.toLowerCase())),
     records: {
       ...records,
-      providerTailMs: settings.IDCHECK_PROVIDER_TAIL_MS,
-      clockSkewMs: settings.IDCHECK_CLOCK_SKEW_MS,
+      providerTailMs,
+      clockSkewMs,
       replayWindowMs: settings.IDCHECK_REPLAY_WINDOW_HOURS * hourMs,
       retentionMs: settings.IDCHECK_RETENTION_DAYS * dayMs,
     },
     call: { ...defaultCallSettings, firstCallMs: settings.IDCHECK_FIRST_CALL_MS },
+    longestLockMs: settings.IDCHECK_TIMEOUT_SECONDS * 1000 + clockSkewMs + providerTailMs,
   };
 }

@@ -30,10 +30,10 @@ import type { Table } from "../store/table.ts";
 
 /** What the functions that keep and show the books need from outside. They know no provider and no secret. */
 export type UsageDependencies = {
-  config: Pick<Config, "authorizer" | "jwtClaim">;
+  config: Pick<Config, "authorizer" | "jwtClaim" | "longestLockMs">;
   clock: Clock;
   random: Random;
-  log: Pick<Log, "alarm" | "fault" | "packages" | "warningCleared">;
+  log: Pick<Log, "alarm" | "fault" | "packages" | "unknownCharges" | "warningCleared">;
   table: Table;
   facts: FactsCache;
 };

@@ -3,12 +3,14 @@ import { shanghaiDay } from "../base/shanghai-day.ts";
 import type { FactsCache } from "../facts/shared-facts.ts";
 import { watchCaller, type CallerWatch } from "../limits/watch-callers.ts";
 import { watchPackages, type PackageWatch } from "../usage/packages/watch-packages.ts";
+import { countUnknownCharges, type UnknownChargesWatch } from "../usage/unsettled/count-unknown-charges.ts";
+import { type OpenAttemptsWatch, watchOpenAttempts } from "../usage/unsettled/watch-open-attempts.ts";
 
 /** What an instance of the projection watches once a batch is in the totals. */
 export type Watch = {
   /**
-   * Watches the packages and the callers of a batch. It never rejects: it writes only hints and warnings, and the next
-   * batch writes them again.
+   * Watches packages and attempts, and the callers of a batch; a batch may be empty. It never rejects: it writes only
+   * hints and warnings, and the next batch writes them again.
    */
   look(callers: ReadonlySet<string>, newestAt: number): Promise<void>;
 };
@@ -16,11 +18,18 @@ export type Watch = {
 /** How often one instance looks. Several instances look independently. */
 const packagesEveryMs = 5_000;
 const callerEveryMs = 2_000;
+/** Without checks nothing is used up, and a package expires on a day. */
+const packagesIdleEveryMs = 6 * 3_600_000;
+/** Attempts are counted by the minute of their start, and by the first instance that comes in a minute. */
+const minuteMs = 60_000;
+
+type Dependencies = PackageWatch &
+  CallerWatch &
+  UnknownChargesWatch &
+  OpenAttemptsWatch & { clock: Pick<Clock, "now">; facts: FactsCache };
 
 /** A watch that has not looked yet. */
-export function createWatch(
-  dependencies: PackageWatch & CallerWatch & { clock: Pick<Clock, "now">; facts: FactsCache },
-): Watch {
+export function createWatch(dependencies: Dependencies): Watch {
   const { clock, facts } = dependencies;
   const lookedAt = new Map<string, number>();
   const isDue = (name: string, now: number, everyMs: number): boolean => {
@@ -35,8 +44,11 @@ export function createWatch(
       // Nothing is awaited from here to the end: if a look failed while nothing awaited it, the error would end the
       // process.
       const looks: Promise<void>[] = [];
-      if (isDue("packages", now, packagesEveryMs)) {
+      if (isDue("packages", now, callers.size === 0 ? packagesIdleEveryMs : packagesEveryMs)) {
         looks.push(watchPackages(dependencies, now, shanghaiDay(now)));
+      }
+      if (isDue("attempts", now - (now % minuteMs), minuteMs)) {
+        looks.push(countUnknownCharges(dependencies, now), watchOpenAttempts(dependencies, now));
       }
       for (const caller of callers) {
         if (!isDue(`caller ${caller}`, now, callerEveryMs)) continue;

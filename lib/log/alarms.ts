@@ -22,9 +22,10 @@ export const alarms = [
   "fault",
   "unreadable_record",
   "unreadable_fact",
-  // Packages and callers.
+  // Packages, attempts and callers.
   "package_low",
   "package_expires",
+  "open_attempts",
   "mismatches",
 ] as const;
 

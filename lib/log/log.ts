@@ -48,6 +48,8 @@ type AlarmLine = {
   kind?: Kind;
   caller?: string;
   package?: string;
+  /** How many attempts it is about. */
+  count?: number;
   /** What was thrown; only its name and place are written. */
   thrown?: unknown;
 };
@@ -60,6 +62,12 @@ type PackagesLine = {
   /** Calls left in all packages that are or will be valid. */
   packageCallsLeft: number;
 };
+
+/**
+ * Attempts of which nobody knows what they cost, though nobody is at work on them any more: those that started from `from`
+ * (epoch ms) until before `until`. Every attempt is in one line at most.
+ */
+type UnknownChargesLine = { unknownCharges: number; from: number; until: number };
 
 /** A warning about a package that no longer applies, because another one was bought. */
 type ClearedLine = { warning: string; provider: string; package: string };
@@ -83,6 +91,7 @@ export type Log = {
   check(line: CheckLine, attempts: readonly AttemptLine[]): void;
   alarm(line: AlarmLine): void;
   packages(line: PackagesLine): void;
+  unknownCharges(line: UnknownChargesLine): void;
   warningCleared(line: ClearedLine): void;
   /** A paid attempt whose outcome could not be stored: the line's content settles the attempt later. */
   unsaved(line: UnsavedLine): void;
@@ -110,8 +119,9 @@ const attemptMetrics: MetricDirective = {
   dimensions: [["provider", "charge"]],
   metrics: { attempts: "Count", attemptMs: "Milliseconds", spendMilliFen: "None" },
 };
-/** `unknownCharges` is 0 or 1, so that its average is the share that the alarm watches. */
-const chargeMetrics: MetricDirective = { dimensions: [[]], metrics: { unknownCharges: "Count" } };
+/** The total of which the alarm on unknown charges watches the share. */
+const allAttemptMetrics: MetricDirective = { dimensions: [[]], metrics: { attempts: "Count" } };
+const unknownChargeMetrics: MetricDirective = { dimensions: [[]], metrics: { unknownCharges: "Count" } };
 const alarmMetrics: MetricDirective = {
   dimensions: [["alarm"], ["alarm", "provider"]],
   metrics: { alarms: "Count" },
@@ -129,7 +139,7 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     // Metrics have a timestamp of their own, and a line is paid for by the byte.
     const stamp =
       directives.length === 0
-        ? { time: new Date(timestamp).toISOString() }
+        ? { time: timeText(timestamp) }
         : { _aws: embeddedMetrics(namespace, timestamp, directives) };
     writeLine(JSON.stringify({ event, ...fields, ...stamp }));
   };
@@ -139,7 +149,7 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     check(line, attempts) {
       for (const attempt of attempts.slice(0, -1)) {
         const fields = { requestId: line.requestId, ...attemptFields(attempt) };
-        write("attempt", fields, [attemptMetrics, chargeMetrics]);
+        write("attempt", fields, [attemptMetrics, allAttemptMetrics]);
       }
       const last = attempts.at(-1);
       const { replayed, saved, ...rest } = line;
@@ -157,10 +167,14 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
         checkMetrics,
         ...(line.replayed === true ? [replayMetrics] : []),
         ...(line.coldStart ? [coldStartMetrics] : []),
-        ...(last === undefined ? [] : [attemptMetrics, chargeMetrics]),
+        ...(last === undefined ? [] : [attemptMetrics, allAttemptMetrics]),
       ]);
     },
     packages: (line) => write("packages", line, [packageMetrics]),
+    unknownCharges: ({ unknownCharges, from, until }) => {
+      const fields = { unknownCharges, from: timeText(from), until: timeText(until) };
+      write("unknown_charges", fields, [unknownChargeMetrics]);
+    },
     warningCleared: (line) => write("package_warning_cleared", line),
     alarm: ({ alarm, thrown, ...line }) =>
       raise(alarm, { ...line, ...(thrown === undefined ? {} : whereThrown(thrown)) }),
@@ -174,9 +188,12 @@ function attemptFields({ feeMilliFen, ...attempt }: AttemptLine): object {
   return {
     ...attempt,
     attempts: 1,
-    unknownCharges: attempt.charge === "unknown" ? 1 : 0,
     spendMilliFen: attempt.charge === "charged" ? feeMilliFen : 0,
   };
+}
+
+function timeText(timeMs: number): string {
+  return new Date(timeMs).toISOString();
 }
 
 const keptFrames = 5;

@@ -72,6 +72,7 @@ function written(): Set<string> {
   } as const;
   log.check(check, [attempt]);
   log.alarm({ alarm: "credentials", provider: "first", code: "0" });
+  log.unknownCharges({ unknownCharges: 1, from: 0, until: 60_000 });
   log.packages({ provider: "first", packageLeftPercent: 1, packageCallsLeft: 1 });
   return new Set(
     lines.flatMap((line) =>

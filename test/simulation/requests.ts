@@ -91,12 +91,14 @@ const config: Omit<Config, "failOverAfterUnknown" | "records"> = {
   thresholdFloor: 60,
   imageUrlHosts: new Set(),
   call: defaultCallSettings,
+  longestLockMs: 79_000,
 };
 
 const silentLog: Log = {
   check() {},
   alarm() {},
   packages() {},
+  unknownCharges() {},
   warningCleared() {},
   unsaved() {},
   secretFailure() {},

@@ -37,17 +37,19 @@ describe("the configuration", () => {
         bodyTimeoutMs: 5_000,
         maxBodyBytes: 65_536,
       },
+      longestLockMs: 79_000,
     });
   });
 
   it("takes every time in the unit that its setting is named after", () => {
-    const { records, call } = readConfig({
+    const { records, call, longestLockMs } = readConfig({
       ...needed,
       IDCHECK_REPLAY_WINDOW_HOURS: "2",
       IDCHECK_RETENTION_DAYS: "3",
       IDCHECK_PROVIDER_TAIL_MS: "4",
       IDCHECK_CLOCK_SKEW_MS: "5",
       IDCHECK_FIRST_CALL_MS: "600",
+      IDCHECK_TIMEOUT_SECONDS: "7",
     });
     expect(records).toMatchObject({
       replayWindowMs: 7_200_000,
@@ -56,6 +58,7 @@ describe("the configuration", () => {
       clockSkewMs: 5,
     });
     expect(call.firstCallMs).toBe(600);
+    expect(longestLockMs).toBe(7_009);
   });
 
   it("knows the hosts of images in lower case, without empty ones", () => {

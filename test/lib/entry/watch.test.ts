@@ -7,6 +7,7 @@ import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
 import { createWatch } from "../../../lib/entry/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
+import { openAttempt, post } from "../usage/unsettled/posted.ts";
 import { finishedCheck } from "../usage/ledger/histories.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { buy, packageOf } from "../usage/ledger/projected.ts";
@@ -31,11 +32,16 @@ function setUp() {
       clock.advance(6_000);
     }
   };
+  /** What the schedule sends, to one of the instances. */
+  const lookIdly = async (instance = 0): Promise<void> => {
+    await handlers[instance]?.({ Records: [] }, context);
+  };
   return {
     clock,
     table,
     lines,
     project,
+    lookIdly,
     setLimits: (limits: CallerLimits) => writeLimits(table, caller, limits),
   };
 }
@@ -80,6 +86,40 @@ describe("the watch over packages", () => {
     ]);
     await project(20);
     expect(lines).toHaveLength(4);
+  });
+});
+
+describe("the watch without checks", () => {
+  it("counts every attempt that was left, in one instance, and looks every minute", async () => {
+    const { table, lines, lookIdly, clock } = setUp();
+    const minutes = 6;
+    await lookIdly();
+    for (let minute = 0; minute < minutes; minute++) {
+      await post(table, openAttempt({ startedAt: clock.now() }));
+      clock.advance(60_000);
+      await Promise.all([lookIdly(0), lookIdly(1)]);
+    }
+    // The last three minutes do not count yet: calls that began in them may be at work, or were until just now.
+    expect(lines).toMatchObject(Array.from({ length: minutes - 3 }, () => ({ unknownCharges: 1 })));
+  });
+
+  it("tells of attempts that have been open for a day", async () => {
+    const { table, lines, lookIdly, clock } = setUp();
+    await post(table, openAttempt({ startedAt: clock.now() - 2 * 86_400_000 }));
+    await lookIdly();
+    expect(lines).toEqual([{ alarm: "open_attempts", provider: "none", code: "open_for_a_day", count: 1 }]);
+  });
+
+  it("looks at packages rarely: they only expire", async () => {
+    const { table, lines, lookIdly, clock } = setUp();
+    await lookIdly();
+    await buy(table, packageOf({ validUntil: "2026-11-23" }));
+    clock.advance(6 * 3_600_000 - 1);
+    await lookIdly();
+    expect(lines).toEqual([]);
+    clock.advance(1);
+    await lookIdly();
+    expect(lines).toMatchObject([{ alarm: "package_expires" }]);
   });
 });
 

@@ -70,7 +70,7 @@ describe("the line of a check", () => {
       "attempts by provider,charge",
       "attemptMs by provider,charge",
       "spendMilliFen by provider,charge",
-      "unknownCharges by ",
+      "attempts by ",
     ]);
   });
 
@@ -82,10 +82,10 @@ describe("the line of a check", () => {
   it("is preceded by a line for each earlier call, so that every call is counted", () => {
     const { lines } = logged((log) => log.check(check, [{ ...attempt, charge: "unknown" }, attempt]));
     expect(lines).toMatchObject([
-      { event: "attempt", charge: "unknown", unknownCharges: 1, spendMilliFen: 0 },
-      { event: "check", charge: "charged", unknownCharges: 0, spendMilliFen: 60_000 },
+      { event: "attempt", charge: "unknown", attempts: 1, spendMilliFen: 0 },
+      { event: "check", charge: "charged", attempts: 1, spendMilliFen: 60_000 },
     ]);
-    expect(metricsOf(lines[0])).toContain("unknownCharges by ");
+    expect(metricsOf(lines[0])).toContain("attempts by ");
   });
 
   it("has no call where the answer was replayed", () => {

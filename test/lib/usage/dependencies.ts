@@ -9,13 +9,14 @@ export function usageDependencies(table: Table, changes: Partial<UsageDependenci
   const lines: object[] = [];
   const clock = changes.clock ?? createManualClock();
   const dependencies: UsageDependencies = {
-    config: { authorizer: "iam", jwtClaim: "sub" },
+    config: { authorizer: "iam", jwtClaim: "sub", longestLockMs: 79_000 },
     clock,
     random: createCountingRandom(),
     log: {
       alarm: (line) => lines.push(line),
       fault: () => undefined,
       packages: () => undefined,
+      unknownCharges: (line) => lines.push(line),
       warningCleared: (line) => lines.push(line),
     },
     table,

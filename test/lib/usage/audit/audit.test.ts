@@ -4,7 +4,12 @@ import { agrees, lastingFindings } from "../../../../lib/usage/audit/audit.ts";
 import { auditCertainly } from "../../../../lib/usage/audit/certain-audit.ts";
 import { entryPartition } from "../../../../lib/usage/ledger/keys.ts";
 import { entryItem, keyOf } from "../../../../lib/usage/ledger/entry.ts";
-import { callerTotals, providerTotals, sliceKey, unsettledTotals } from "../../../../lib/usage/totals/keys.ts";
+import {
+  callerTotals,
+  providerTotals,
+  sliceKey,
+  unsettledTotals,
+} from "../../../../lib/usage/totals/keys.ts";
 import { amountNames } from "../../../../lib/usage/totals/totals.ts";
 import { month, oneOf, openMonth, recordOf } from "./month.ts";
 
