@@ -21,10 +21,14 @@ export type FunctionDefinition = {
   memoryMegabytes: number;
   routes: readonly RouteDefinition[];
   streams: readonly StreamDefinition[];
+  schedules: readonly ScheduleDefinition[];
 };
 
 /** A stream that a function reads, by the key of the table. */
 export type StreamDefinition = { tableKey: string; batchSize: number };
+
+/** An event that a function gets at regular times. */
+export type ScheduleDefinition = { everyMs: number; input: unknown };
 
 /** One DynamoDB table of the template, as far as an embedded engine supports it. */
 export type TableDefinition = {
@@ -36,10 +40,23 @@ export type TableDefinition = {
   timeToLiveAttribute: string | undefined;
 };
 
+const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+/** `rate(1 minute)`, in milliseconds. */
+const rateSchema = v.pipe(
+  v.string(),
+  v.regex(/^rate\(\d+ (?:minute|hour|day)s?\)$/u),
+  v.transform((rate) => {
+    const [, count = "", unit] = /\((\d+) (minute|hour|day)/u.exec(rate) ?? [];
+    return Number(count) * (isUnit(unit) ? unitMs[unit] : Number.NaN);
+  }),
+);
+
 const eventSchema = v.looseObject({
   httpApi: v.optional(v.union([v.string(), v.looseObject({ method: v.string(), path: v.string() })])),
   // `!GetAtt <logical id>.StreamArn`, whose tag is unknown to YAML.
   stream: v.optional(v.looseObject({ arn: v.string(), batchSize: v.optional(v.number(), 100) })),
+  schedule: v.optional(v.looseObject({ rate: rateSchema, input: v.optional(v.unknown()) })),
 });
 
 const functionSchema = v.looseObject({
@@ -112,6 +129,9 @@ export function readTemplate(folder = projectFolder): {
             ? []
             : [{ tableKey: tableKeyOf(stream.arn.split(".")[0] ?? ""), batchSize: stream.batchSize }],
         ),
+        schedules: definition.events.flatMap(({ schedule }) =>
+          schedule === undefined ? [] : [{ everyMs: schedule.rate, input: schedule.input ?? {} }],
+        ),
       };
     }),
     tables: [resources].flat().flatMap(({ Resources }) => tablesIn(Resources)),
@@ -145,6 +165,10 @@ function readYaml(folder: string, path: string): unknown {
     },
     { logLevel: "error" },
   );
+}
+
+function isUnit(text: string | undefined): text is keyof typeof unitMs {
+  return text !== undefined && Object.hasOwn(unitMs, text);
 }
 
 function routeOf(httpApi: string | { method: string; path: string }): RouteDefinition {

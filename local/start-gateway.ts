@@ -3,6 +3,7 @@ import { startHttpApi } from "./gateway/http-api.ts";
 import { startInvokeApi } from "./gateway/invoke-api.ts";
 import { createLambdaRuntime } from "./gateway/lambda.ts";
 import type { Ports } from "./ports.ts";
+import { startSchedules } from "./schedules.ts";
 import { startStreamPollers } from "./stream-poller.ts";
 import { type FunctionDefinition, projectFolder, readTemplate } from "./serverless-file.ts";
 import { localSite } from "./site/site.ts";
@@ -26,7 +27,7 @@ type GatewayOptions = {
 };
 
 /**
- * Starts the HTTP API, the Invoke API and the polling of streams on one runtime. The functions read their environment
+ * Starts the HTTP API, the Invoke API, the polling of streams and the schedules on one runtime. The functions read their environment
  * when they are loaded, so it has to be complete before. If one of the APIs cannot start, none stays.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -42,12 +43,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     const invoke = await startInvokeApi({ port: ports.invoke, runtime, ...times });
     const pollers = startStreamPollers(runtime, process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "");
+    const schedules = startSchedules(runtime);
     return {
       httpUrl: http.url,
       invokeUrl: invoke.url,
       functions: runtime.functions,
       async stop() {
-        await Promise.all([http.stop(), invoke.stop(), pollers.stop()]);
+        await Promise.all([http.stop(), invoke.stop(), pollers.stop(), schedules.stop()]);
       },
     };
   } catch (error) {

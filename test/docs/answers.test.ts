@@ -307,6 +307,7 @@ describe("API Gateway in place of idcheck", () => {
     memoryMegabytes: 512,
     routes: [{ method, path }],
     streams: [],
+    schedules: [],
   }));
   const failure = { requestId: "", payload: "{}", isError: true };
 

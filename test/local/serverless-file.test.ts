@@ -18,8 +18,15 @@ describe("the template", () => {
         { method: "ANY", path: "/echo/{id}" },
       ],
       streams: [],
+      schedules: [],
     });
     expect(functions.find(({ key }) => key === "throwing")).toMatchObject({ timeoutSeconds: 29 });
+    expect(functions.find(({ key }) => key === "flaky")).toMatchObject({
+      schedules: [
+        { everyMs: 300_000, input: { succeedsAt: 1 } },
+        { everyMs: 7_200_000, input: {} },
+      ],
+    });
   });
 
   it("gives tables and nothing else of the resources, past CloudFormation's short tags", () => {
@@ -47,6 +54,7 @@ describe("the template", () => {
     );
     expect(functions.find(({ key }) => key === "project-usage")).toMatchObject({
       streams: [{ tableKey: "verifications", batchSize: 500 }],
+      schedules: [{ everyMs: 60_000, input: { Records: [] } }],
     });
     expect(tables.map(({ key }) => key)).toEqual(expect.arrayContaining(["verifications", "usage"]));
   });

@@ -10,6 +10,7 @@ const definition = (key: string, method: string, path: string) => ({
   memoryMegabytes: 128,
   routes: [{ method, path }],
   streams: [],
+  schedules: [],
 });
 
 const route = createRouter([

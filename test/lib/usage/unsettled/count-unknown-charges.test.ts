@@ -21,6 +21,10 @@ async function setUp() {
   return { table, lines, look };
 }
 
+function failing(): never {
+  throw new Error("down");
+}
+
 describe("unknown charges", () => {
   it("are the attempts that are open or unknown once nobody can be at work on them, and counted once", async () => {
     const { table, lines, look } = await setUp();
@@ -76,10 +80,7 @@ describe("unknown charges", () => {
   it("are still to be counted after a look that could not read them", async () => {
     const { table, lines, look } = await setUp();
     await post(table, openAttempt({ startedAt: start }));
-    const query = (): never => {
-      throw new Error("down");
-    };
-    await expect(look(due, { query })).rejects.toThrow("down");
+    await expect(look(due, { query: failing })).rejects.toThrow("down");
     await look(due);
     expect(lines).toMatchObject([{ unknownCharges: 1 }]);
   });
