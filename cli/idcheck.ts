@@ -47,6 +47,10 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "compare the books with themselves, the records and a provider's bill",
     load: async () => (await import("./audit.ts")).auditCommand,
   },
+  attempts: {
+    summary: "list the attempts whose charge is not known, and what to do about each",
+    load: async () => (await import("./attempts.ts")).attemptsCommand,
+  },
   settle: {
     summary: "decide the charge of an attempt, on evidence",
     load: async () => (await import("./settle.ts")).settleCommand,

@@ -6,6 +6,22 @@ export function counted(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
+/** How old something is, in its two largest units. */
+export function ageText(seconds: number): string {
+  const units = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3_600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ] as const;
+  const first = Math.max(
+    0,
+    units.findIndex(([count]) => count > 0),
+  );
+  const shown = seconds > 0 ? units.slice(first, first + 2) : units.slice(-1);
+  return shown.map(([count, unit]) => `${count} ${unit}`).join(" ");
+}
+
 /** A problem as a sentence. It holds no personal data. */
 export function problemWords({ code, message, charged, retryable, errors }: IdcheckProblem): string {
   if (code === "invalid_request" && errors !== undefined) {

@@ -28,7 +28,7 @@ export type FunctionDefinition = {
 export type StreamDefinition = { tableKey: string; batchSize: number };
 
 /** An event that a function gets at regular times. */
-export type ScheduleDefinition = { everyMs: number; input: unknown };
+type ScheduleDefinition = { everyMs: number; input: unknown };
 
 /** One DynamoDB table of the template, as far as an embedded engine supports it. */
 export type TableDefinition = {

@@ -27,8 +27,7 @@ function sentenceOf(refusal: CloseRefusal, month: string, stage: string): string
     case "open_attempts":
       return (
         `${counted(refusal.count, "attempt")} of ${month} ${refusal.count === 1 ? "is" : "are"} still open. ` +
-        `Run idcheck audit --month ${month} --repair --stage ${stage}, find what is left with ` +
-        `idcheck usage --month ${month} --entries --stage ${stage}, and settle it with idcheck settle.`
+        `Run idcheck attempts --open --month ${month} --stage ${stage}, which says what to do about each.`
       );
     case "totals_differ":
       return (

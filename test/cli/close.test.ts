@@ -136,7 +136,7 @@ describe("idcheck close and statement on a month that cannot be used", () => {
     ],
     [
       { outcome: "open_attempts", count: 1 },
-      /^1 attempt of 2026-10 is still open\. Run idcheck audit .* idcheck settle/u,
+      /^1 attempt of 2026-10 is still open\. Run idcheck attempts --open --month 2026-10 --stage prod/u,
     ],
     [{ outcome: "open_attempts", count: 2 }, /^2 attempts of 2026-10 are still open\./u],
     [

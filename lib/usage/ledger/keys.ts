@@ -1,5 +1,5 @@
 import { shanghaiMonth, type Month } from "../../base/month.ts";
-import type { TableKey } from "../../store/table.ts";
+import type { SortRange, TableKey } from "../../store/table.ts";
 
 /**
  * The partitions over which the entries of a month are spread, whatever the number of callers. At 10,000 attempts a
@@ -25,13 +25,22 @@ export function entryKey(entry: {
   const { caller, startedAt, verificationId, attempt } = entry;
   return {
     pk: entryPartition(shanghaiMonth(startedAt), shardOf(verificationId)),
-    sk: `${callerPrefix(caller)}${new Date(startedAt).toISOString()} ${verificationId} ${attempt}`,
+    sk: `${startPrefix(caller, startedAt)} ${verificationId} ${attempt}`,
   };
 }
 
 /** What the sort keys of a caller's entries begin with. No caller's name has a blank. */
 export function callerPrefix(caller: string): string {
   return `${caller} `;
+}
+
+/** The sort keys of a caller's entries that started from a time until before another (epoch ms). */
+export function startedBetween(caller: string, from: number, until: number): SortRange {
+  return { from: startPrefix(caller, from), to: startPrefix(caller, until) };
+}
+
+function startPrefix(caller: string, startedAt: number): string {
+  return `${callerPrefix(caller)}${new Date(startedAt).toISOString()}`;
 }
 
 /** The shard of a verification's entries: the last byte of its digest, in which every value is as likely. */

@@ -16,11 +16,17 @@ const parallelQueries = 8;
 /** An entry and the key under which it stands, which is its own unless something else than idcheck wrote it. */
 export type KeyedEntry = { key: TableKey; entry: Entry };
 
-/** Yields every entry of a month in no order, with one query for each of the 256 partitions. */
+/** How entries of a month are read: all of them, or those in a range of sort keys. */
+type EntryOptions = Pick<QueryOptions, "isConsistent"> & { range?: SortRange };
+
+/**
+ * Yields every entry of a month, or those in a range of sort keys, in no order, with one query for each of the 256
+ * partitions.
+ */
 export async function* readEntries(
   table: Table,
   month: Month,
-  options: Pick<QueryOptions, "isConsistent"> = {},
+  options: EntryOptions = {},
 ): AsyncGenerator<Entry> {
   for await (const { entry } of readKeyedEntries(table, month, options)) yield entry;
 }
@@ -29,12 +35,12 @@ export async function* readEntries(
 export async function* readKeyedEntries(
   table: Table,
   month: Month,
-  options: Pick<QueryOptions, "isConsistent"> = {},
+  { range, ...options }: EntryOptions = {},
 ): AsyncGenerator<KeyedEntry> {
   for (let first = 0; first < shardCount; first += parallelQueries) {
     const partitions = Array.from({ length: parallelQueries }, (_, index) => {
       const partition = entryPartition(month, first + index);
-      const items = table.query(partition, undefined, { pageItems: unorderedPageItems, ...options });
+      const items = table.query(partition, range, { pageItems: unorderedPageItems, ...options });
       const iterator = items[Symbol.asyncIterator]();
       return { iterator, begun: iterator.next() };
     });

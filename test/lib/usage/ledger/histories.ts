@@ -176,6 +176,11 @@ function pick<Value>(values: readonly Value[], roll: Roll): Value {
   return value;
 }
 
+/** A record that its first attempt holds. */
+export function freshRecord({ attempt }: { attempt: NewAttempt }): VerificationRecord {
+  return fresh("v1#aaaaaaaaaaaaaaaaaaaaaa", historyCaller, "two_factor", new Uint8Array(16), attempt);
+}
+
 /** The entry of a Lambda event: images as attribute maps, binary values as base64 text. */
 export function eventEntry({ before, after, at }: StreamEntry, sequence: number): DynamoDBRecord {
   return {
