@@ -59,6 +59,21 @@ function metricsOf(line: unknown): string[] {
   });
 }
 
+describe("the line of unknown charges", () => {
+  it("carries their number as a metric, and when the attempts started", () => {
+    const { lines } = logged((log) => log.unknownCharges({ unknownCharges: 3, from: 0, until: 60_000 }));
+    expect(lines).toMatchObject([
+      {
+        event: "unknown_charges",
+        unknownCharges: 3,
+        from: "1970-01-01T00:00:00.000Z",
+        until: "1970-01-01T00:01:00.000Z",
+      },
+    ]);
+    expect(metricsOf(lines[0])).toEqual(["unknownCharges by "]);
+  });
+});
+
 describe("the line of a check", () => {
   it("carries the metrics of the check and of its last call", () => {
     const { lines } = logged((log) => log.check(check, [attempt]));
