@@ -5,7 +5,7 @@ import type { VerificationRecord } from "../../lib/records/record.ts";
 import { functionEnvironment, setMissing } from "../../local/gateway/environment.ts";
 import { localAccountId } from "../../local/stage.ts";
 import { httpEvent, lambdaContext } from "../../test/lib/entry/entries.ts";
-import { charged, match } from "../../test/lib/records/fixtures.ts";
+import { charged, match, reportsOf } from "../../test/lib/records/fixtures.ts";
 import { eventEntry } from "../../test/lib/usage/ledger/histories.ts";
 import type { Field } from "../field.ts";
 
@@ -88,7 +88,7 @@ export async function measureReports(
 /** What the stream delivers for a check that went well. */
 function entriesOf(number: number): DynamoDBRecord[] {
   const claimed = claim(claimedRecord(number)).record;
-  const finished = finish(claimed, charged, match).record;
+  const finished = finish(claimed, reportsOf(claimed, charged), match).record;
   const pk = claimed.pk;
   const at = claimed.createdAt;
   return [

@@ -83,15 +83,17 @@ const findingWords: Readonly<Record<BillFinding["because"], string>> = {
 };
 
 function findingLines(finding: BillFinding, bill: BillComparison, { month, stage }: BillPlace): string[] {
-  const { because, to, verificationId, attempt, reference } = finding;
+  const { because, to, verificationId, attempt, startedAt, reference } = finding;
   const isByNumber = because === "number_has_all" || because === "number_has_none";
   const source =
     reference === undefined || isByNumber
       ? counted(bill.calls, "call", "calls")
       : `reference ${printable(reference)}`;
+  // A key that was claimed again after retention has an attempt of the same number.
+  const started = `--started ${new Date(startedAt).toISOString()}`;
   return [
     `  ${nameOf(finding)} ${findingWords[because]}:`,
-    `    idcheck settle ${verificationId} ${attempt} ${to} --evidence "bill of ${bill.provider} ${month}, ${source}" --stage ${stage}`,
+    `    idcheck settle ${verificationId} ${attempt} ${to} ${started} --evidence "bill of ${bill.provider} ${month}, ${source}" --stage ${stage}`,
   ];
 }
 

@@ -119,12 +119,10 @@ function findingLines({ what, stands, seen, key, original }: RecordFinding, stag
   const { verificationId, attempt } = entry;
   const line = `  attempt ${attempt} of ${verificationId}: ${words[what]}${chargesOf(stands, seen)}`;
   const evidence = `--evidence "its verification record" --stage ${stage}`;
-  const settle = `    idcheck settle ${verificationId} ${attempt} free`;
+  const started = `--started ${new Date(entry.startedAt).toISOString()}`;
+  const settle = `    idcheck settle ${verificationId} ${attempt} free ${started} ${evidence}`;
   if (stands === undefined) return [line];
-  if (what === "unsupported" && stands.charge !== "free") {
-    const started = `--started ${new Date(stands.startedAt).toISOString()}`;
-    return [line, `${settle} ${started} ${evidence}`];
-  }
+  if (what === "unsupported" && stands.charge !== "free") return [line, settle];
   if (key !== undefined) {
     const advice =
       original === undefined ? copyWords[what] : "It only copies the entry in the attempt's place.";
@@ -136,7 +134,7 @@ function findingLines({ what, stands, seen, key, original }: RecordFinding, stag
   return [
     line,
     isDecided
-      ? `${settle} ${evidence}`
+      ? settle
       : "    Neither decides it: compare with the settlements below and with the provider's bill.",
   ];
 }

@@ -16,6 +16,7 @@ const generalProblems: ReadonlySet<string> = new Set([
   "unavailable",
   "internal_error",
   "provider_unavailable",
+  "provider_bad_response",
   "provider_timeout",
   "rate_limited",
   "budget_exceeded",

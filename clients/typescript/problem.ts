@@ -22,6 +22,7 @@ export type ProblemDetails = {
   retryAfterSeconds?: number | undefined;
   errors?: readonly Violation[] | undefined;
   requestId?: string | undefined;
+  verificationId?: string | undefined;
 };
 
 /**
@@ -45,6 +46,8 @@ export class IdcheckProblem extends Error {
   readonly errors: readonly Violation[] | undefined;
   /** Identifies the request to the operator. */
   readonly requestId: string | undefined;
+  /** The verification of the key, by which its verdict can be read; only if the key was sent with its own input. */
+  readonly verificationId: string | undefined;
   /** How many requests were made. */
   readonly requestCount: number;
   /** The key to send again; undefined for a reading. Not enumerable, so that it stays out of logs. */
@@ -59,6 +62,7 @@ export class IdcheckProblem extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.errors = details.errors;
     this.requestId = details.requestId;
+    this.verificationId = details.verificationId;
     this.requestCount = requestCount;
     Object.defineProperty(this, "idempotencyKey", { value: idempotencyKey });
   }

@@ -31,7 +31,7 @@ export function readReply<Value>(reply: Reply, isAnswer: AnswerGuard<Value>): Re
 }
 
 function readProblem(body: Fields): ProblemDetails | undefined {
-  const { code, status, title, detail, retryable, charged, requestId, errors } = body;
+  const { code, status, title, detail, retryable, charged, requestId, id, errors } = body;
   if (!isCode(code) || typeof status !== "number" || typeof retryable !== "boolean") return undefined;
   return {
     code,
@@ -40,6 +40,7 @@ function readProblem(body: Fields): ProblemDetails | undefined {
     retryable,
     charged: chargedOf(charged),
     requestId: typeof requestId === "string" ? requestId : undefined,
+    verificationId: typeof id === "string" ? id : undefined,
     errors: Array.isArray(errors) ? errors.filter(isViolation) : undefined,
   };
 }

@@ -114,8 +114,9 @@ function operationOf({ provider, kind }: ReadyProvider): OperationName {
   return { providerId: provider.id, kind };
 }
 
-/** How a call counts for its operation's breaker. */
+/** How a call counts for its operation's breaker. One that idcheck has ended itself says nothing of the provider. */
 function callResultOf(result: ProviderResult): CallResult {
   if (result.outcome === "signal") return "success";
+  if (result.code === "withdrawn") return "neutral";
   return failureRules[result.class].opensBreaker ? "failure" : "neutral";
 }

@@ -1,184 +1,159 @@
 import type { Charge } from "../domain/charge.ts";
 import type { Config } from "../domain/config.ts";
 import type { RecordSettings } from "../domain/record-settings.ts";
-import { callProvider, type AttemptReport, type ReadyProvider } from "../providers/call.ts";
-import type { CallLimits } from "../providers/exchange.ts";
+import type { AttemptReport, ReadyProvider } from "../providers/call.ts";
 import { failureRules, type FailureRule } from "../providers/failure.ts";
-import type { Failure, Signal } from "../providers/provider.ts";
-import type { Unreported } from "../records/holding.ts";
-import {
-  callIdOf,
-  chargeableCount,
-  notStarted,
-  type CallReport,
-  type VerificationRecord,
-} from "../records/record.ts";
+import type { Failure } from "../providers/provider.ts";
+import { chargeableCount, type CallReport, type VerificationRecord } from "../records/record.ts";
 import type { Records } from "../records/records.ts";
-import type { Availability } from "./availability.ts";
 import { callTimes } from "./call-times.ts";
-import type { Dependencies } from "./dependencies.ts";
+import {
+  startAttempt,
+  type AttemptDependencies,
+  type EndedAttempt,
+  type OngoingAttempt,
+} from "./ongoing-attempt.ts";
 import type { ReadyProviders } from "./ready-providers.ts";
+import { callReportOf, routedOf, type Routed } from "./routed.ts";
 
 /** How many providers one request asks at most: a check has no time for a third. */
 export const mostProvidersAsked = 2;
 
 /** What the route needs from outside; all of its decisions come from the table of failures. */
-export type RouteDependencies = Pick<Dependencies, "clock" | "random" | "transport"> &
-  Pick<Config, "call" | "failOverAfterUnknown"> &
+export type RouteDependencies = AttemptDependencies &
+  Pick<Config, "failOverAfterUnknown"> &
   Pick<RecordSettings, "maxChargeableAttempts"> &
   Pick<Records, "failOver"> &
-  Pick<Availability, "renewed" | "mayRepeat" | "report"> &
   Pick<ReadyProviders, "nextReady">;
 
-/** How a routed check ended. `callReport` is for the open attempt of `held`, and is not stored yet. */
-export type Routed = { held: VerificationRecord; callReport: CallReport } & (
-  | { outcome: "signal"; signal: Signal; ready: ReadyProvider }
-  | {
-      outcome: "failure";
-      /** The last failure of each provider, in the order of the calls; empty if there was no time. */
-      failures: readonly Failure[];
-      /** Epoch ms at which the last attempt with an unknown charge ended. */
-      unknownEndedAt: number | undefined;
-    }
-  | { outcome: "fenced"; current: VerificationRecord | undefined; unreported?: Unreported }
-);
+/** How long a check that has its verdict waits to learn what another call cost that is still running. */
+const otherChargeMs = 2_000;
 
-const backoffMs = { after_jitter: [50, 150], after_backoff: [250, 500] } as const;
+/** A call that got no status line while its maker waited for it. It goes on, so its charge may still become known. */
+const slow: Failure = { outcome: "failure", class: "no_answer", charge: "unknown", code: "response_timeout" };
 
 /**
- * Calls the provider whose attempt is open and, if the table of failures allows it, the same one once more or one
- * other. Every further provider needs a durable attempt first. A verdict is final.
+ * Calls the provider whose attempt is open and, if the table of failures allows it, one other, which needs a durable
+ * attempt first. A first call that is slow is listened to while the other one runs: the first verdict that arrives whole
+ * is final, and a call that has sent nothing by then is withdrawn. No call is running when this resolves.
  */
 export async function route(
   held: VerificationRecord,
-  first: ReadyProvider,
+  firstReady: ReadyProvider,
   input: unknown,
   deadlineAt: number,
   dependencies: RouteDependencies,
 ): Promise<Routed> {
   const { clock, call, failOver } = dependencies;
   const { callUntil, startUntil } = callTimes(deadlineAt, call);
-  const failures: Failure[] = [];
-  let unknownEndedAt: number | undefined;
-  let ready = first;
-  const called = [first.provider.id];
-  for (;;) {
-    const isFirst = called.length === 1;
-    const report = await callWithRepeat(held, ready, input, callUntil, isFirst, dependencies);
-    if (report === undefined) {
-      return { outcome: "failure", held, callReport: notStarted, failures, unknownEndedAt };
-    }
-    const callReport = callReportOf(report);
-    const { result } = report;
-    if (result.outcome === "signal") {
-      return { outcome: "signal", held, callReport, signal: result, ready };
-    }
-    failures.push(result);
-    if (result.charge === "unknown") unknownEndedAt = clock.now();
-    const next =
-      called.length < mostProvidersAsked
-        ? await nextAfter(result, held, called, callUntil, dependencies)
-        : undefined;
-    if (next === undefined) return { outcome: "failure", held, callReport, failures, unknownEndedAt };
-    const opened = await failOver(
-      held,
-      callReport,
-      {
-        provider: next.provider.id,
-        choice: "fail_over",
-        startedAt: clock.now(),
-        feeMilliFen: next.operation.feeMilliFen,
-        echoesCallId: next.operation.echoesCallId,
-      },
-      startUntil,
-    );
-    if (opened.outcome === "fenced") {
-      return { ...opened, held, callReport };
-    }
-    // The attempt may not be durable: the next call must not start, and this attempt is the last.
-    if (opened.outcome === "unsaved") {
-      return { outcome: "failure", held, callReport, failures, unknownEndedAt };
-    }
-    held = opened.record;
-    ready = next;
-    called.push(next.provider.id);
+  const times = { callUntil, patienceMs: call.firstCallMs };
+  const first = startAttempt(held, firstReady, input, times, dependencies);
+  const next = await nextOf(first, held, callUntil, dependencies);
+  const end = first.end();
+  if (next === undefined) return routedOf(held, [await first.ended]);
+  const opened = await failOver(
+    held,
+    end?.report === undefined ? slowReport(first, clock.now()) : callReportOf(end.report),
+    {
+      provider: next.provider.id,
+      choice: "fail_over",
+      startedAt: clock.now(),
+      feeMilliFen: next.operation.feeMilliFen,
+      echoesCallId: next.operation.echoesCallId,
+    },
+    startUntil,
+  );
+  if (opened.outcome === "fenced") {
+    first.endWithin(0);
+    return { ...routedOf(held, [await first.ended]), ...opened };
   }
+  // The attempt may not be durable: the next call must not start, and the first attempt is the last.
+  if (opened.outcome === "unsaved") return routedOf(held, [await first.ended]);
+  const { record } = opened;
+  const second = isVerdict(first.end())
+    ? undefined
+    : startAttempt(record, next, input, { callUntil, patienceMs: Number.POSITIVE_INFINITY }, dependencies);
+  const ended = await endAll(second === undefined ? [first] : [first, second], callUntil, dependencies);
+  return routedOf(record, ended);
 }
 
-/** Undefined if there is no time left to start a call. A repeat reuses the attempt: the first try was free. */
-async function callWithRepeat(
-  { pk, attemptCount }: VerificationRecord,
-  ready: ReadyProvider,
-  input: unknown,
+/**
+ * The provider to ask after the first, once the first has failed or is slow; undefined if there is none, or if the first
+ * has answered. A slow call has the whole time if no other provider may be asked.
+ */
+async function nextOf(
+  first: OngoingAttempt,
+  held: VerificationRecord,
   callUntil: number,
-  isFirst: boolean,
   dependencies: RouteDependencies,
-): Promise<AttemptReport | undefined> {
-  const { clock, call, report } = dependencies;
-  const startedAt = clock.now();
-  if (startedAt + call.startMarginMs > callUntil) return undefined;
-  const cutOffAt = isFirst ? Math.min(callUntil, startedAt + call.firstCallMs) : callUntil;
-  const limits: CallLimits = {
-    connectTimeoutMs: call.connectTimeoutMs,
-    responseTimeoutMs: cutOffAt - startedAt,
-    bodyTimeoutMs: call.bodyTimeoutMs,
-    maxBodyBytes: call.maxBodyBytes,
-    cutOffAt,
-  };
-  const callOf = (tryNumber: number) => ({ input, limits, callId: callIdOf(pk, attemptCount, tryNumber) });
-  const once = await callProvider(ready, callOf(1), dependencies);
-  await report(ready, once);
-  if (clock.now() + call.startMarginMs > cutOffAt) return once;
-  const again = await repeatable(once, ready, dependencies);
-  if (again === undefined || clock.now() + call.startMarginMs > cutOffAt) return once;
-  const twice = await callProvider(again, callOf(2), dependencies);
-  await report(again, twice);
-  return twice;
-}
-
-async function repeatable(
-  once: AttemptReport,
-  ready: ReadyProvider,
-  { clock, random, mayRepeat, renewed }: RouteDependencies,
 ): Promise<ReadyProvider | undefined> {
-  const { result } = once;
-  if (result.outcome === "signal" || result.charge !== "free") return undefined;
-  const { sameProvider } = failureRules[result.class];
-  if (sameProvider === "never") return undefined;
-  if (sameProvider === "with_newer_secret") return renewed(ready);
-  if (!mayRepeat()) return undefined;
-  const [leastMs, mostMs] = backoffMs[sameProvider];
-  await clock.sleep(leastMs + random.fraction() * (mostMs - leastMs));
-  return ready;
+  const called = [first.ready.provider.id];
+  if (!(await first.inTime)) {
+    const next = await nextAfter({ result: slow }, held, called, callUntil, dependencies);
+    if (next !== undefined && first.end() === undefined) return next;
+  }
+  const { report } = await first.ended;
+  return report && nextAfter(report, held, called, callUntil, dependencies);
 }
 
 async function nextAfter(
-  failure: Failure,
+  { result }: Pick<AttemptReport, "result">,
   held: VerificationRecord,
   called: readonly string[],
   callUntil: number,
   { clock, call, failOverAfterUnknown, maxChargeableAttempts, nextReady }: RouteDependencies,
 ): Promise<ReadyProvider | undefined> {
-  const rule: FailureRule = failureRules[failure.class];
+  if (result.outcome === "signal") return undefined;
+  const rule: FailureRule = failureRules[result.class];
   if (!rule.failsOver) return undefined;
-  if (failure.charge === "unknown" && failOverAfterUnknown === "never") return undefined;
-  if (chargeableAfter(held, failure.charge) >= maxChargeableAttempts) return undefined;
+  const mayBeAtWork = result.charge === "unknown" && result.ended !== true;
+  if (mayBeAtWork && failOverAfterUnknown === "never") return undefined;
+  if (chargeableAfter(held, result.charge) >= maxChargeableAttempts) return undefined;
   if (clock.now() + call.startMarginMs > callUntil) return undefined;
   return nextReady(called);
 }
 
-/** The attempts that count against the key once the open attempt is settled with `charge`. */
-export function chargeableAfter(held: VerificationRecord, charge: Charge): number {
+/** The attempts that count against the key once the open attempt is reported with `charge`. */
+function chargeableAfter(held: VerificationRecord, charge: Charge): number {
   return chargeableCount(held) - (charge === "free" ? 1 : 0);
 }
 
-function callReportOf({ result, durationMs, httpStatus }: AttemptReport): CallReport {
-  return {
-    charge: result.charge,
-    durationMs,
-    code: result.code,
-    ...(httpStatus === undefined ? {} : { httpStatus }),
-    ...(result.providerReference === undefined ? {} : { providerReference: result.providerReference }),
-    ...(result.outcome === "signal" ? { verdict: true } : { failure: result.class }),
-  };
+/** Waits for the first verdict, ends what else is running, and returns how each attempt ended, the deciding one first. */
+async function endAll(
+  attempts: readonly OngoingAttempt[],
+  callUntil: number,
+  { clock }: Pick<RouteDependencies, "clock">,
+): Promise<EndedAttempt[]> {
+  const winner = await firstVerdict(attempts);
+  if (winner !== undefined) {
+    const graceMs = Math.max(0, Math.min(otherChargeMs, callUntil - clock.now()));
+    for (const attempt of attempts) if (attempt !== winner) attempt.endWithin(graceMs);
+  }
+  // If one of them throws, which is a fault of ours, the others must have ended all the same.
+  await Promise.allSettled(attempts.map(async ({ ended }) => ended));
+  const ended = await Promise.all(attempts.map(async (attempt) => attempt.ended));
+  return winner === undefined ? ended : ended.toSorted((left) => (left.number === winner.number ? -1 : 1));
+}
+
+/** The first attempt to end with a verdict; undefined once all have ended without one. */
+function firstVerdict(attempts: readonly OngoingAttempt[]): Promise<OngoingAttempt | undefined> {
+  return new Promise((resolve) => {
+    let running = attempts.length;
+    for (const attempt of attempts) {
+      const over = (end?: EndedAttempt): void => {
+        running -= 1;
+        if (isVerdict(end)) resolve(attempt);
+        else if (running === 0) resolve(undefined);
+      };
+      attempt.ended.then(over, () => over());
+    }
+  });
+}
+
+function isVerdict(end: EndedAttempt | undefined): boolean {
+  return end?.report?.result.outcome === "signal";
+}
+
+function slowReport({ startedAt }: OngoingAttempt, now: number): CallReport {
+  return { charge: "unknown", durationMs: now - startedAt, code: slow.code, failure: slow.class };
 }

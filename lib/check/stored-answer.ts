@@ -1,7 +1,6 @@
-import { chargedOf } from "../domain/charge.ts";
 import { judge } from "../domain/verdict.ts";
-import { chargesOf, type StoredAnswer } from "../records/record.ts";
-import type { Routed } from "./route.ts";
+import type { Decision } from "../records/record.ts";
+import type { Routed } from "./routed.ts";
 
 /** What the end of a check must know about its beginning. */
 export type CheckTerms = {
@@ -12,21 +11,10 @@ export type CheckTerms = {
   eligibleCount: number;
 };
 
-/** Builds the answer to a check from what a provider reported, by the verdict rules. Pure. */
-export function storedAnswer(
-  { held, callReport, signal, ready }: Extract<Routed, { outcome: "signal" }>,
+/** What a provider's verdict decides, by the verdict rules. Pure. */
+export function decisionOf(
+  { signal, ready, attempt }: Extract<Routed, { outcome: "signal" }>,
   { threshold, warnings }: Pick<CheckTerms, "threshold" | "warnings">,
-): StoredAnswer {
-  const charges = chargesOf({
-    ...held,
-    attempts: { ...held.attempts, [held.attemptCount]: callReport },
-  });
-  return {
-    ...judge(signal.finding, threshold),
-    attempt: held.attemptCount,
-    charged: chargedOf(charges),
-    attemptCount: held.attemptCount,
-    live: ready.provider.live,
-    warnings,
-  };
+): Decision {
+  return { ...judge(signal.finding, threshold), attempt, live: ready.provider.live, warnings };
 }

@@ -26,6 +26,7 @@ export async function verify<K extends Kind>(
   const accepted = readRequest(check, request, dependencies);
   const { input, notes, warnings } = accepted;
   const providers = readyProvidersFor(check, input, dependencies);
+  const carriedOver = records.carryOver();
   try {
     const [keys, found] = await bothOf(dependencies.keys(), providers.nextReady([]));
     const keyed = keyedCheck(check, accepted, keys, dependencies.keys);
@@ -53,6 +54,7 @@ export async function verify<K extends Kind>(
     return await finish(routed, terms, deadlineAt, dependencies);
   } finally {
     providers.giveBack();
+    await carriedOver;
   }
 }
 

@@ -13,7 +13,7 @@ export type Config = {
   authorizer: "iam" | "jwt";
   /** The JWT claim that names the caller. */
   jwtClaim: string;
-  /** Whether a second provider may be asked after one whose charge is unknown. */
+  /** Whether a second provider may be asked after a call of unknown charge that may not have ended. */
   failOverAfterUnknown: "once" | "never";
   /** The lowest similarity that a caller may ask for, 0–100. */
   thresholdFloor: number;
@@ -21,8 +21,6 @@ export type Config = {
   imageUrlHosts: ReadonlySet<string>;
   records: RecordSettings;
   call: CallSettings;
-  /** How long after its start an attempt may still be at work, and its key be held: no check's `freeAt` is later. */
-  longestLockMs: number;
 };
 
 /** Time limits of provider calls in milliseconds. */
@@ -112,10 +110,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ...records,
       providerTailMs,
       clockSkewMs,
+      longestInvocationMs: settings.IDCHECK_TIMEOUT_SECONDS * 1000,
       replayWindowMs: settings.IDCHECK_REPLAY_WINDOW_HOURS * hourMs,
       retentionMs: settings.IDCHECK_RETENTION_DAYS * dayMs,
     },
     call: { ...defaultCallSettings, firstCallMs: settings.IDCHECK_FIRST_CALL_MS },
-    longestLockMs: settings.IDCHECK_TIMEOUT_SECONDS * 1000 + clockSkewMs + providerTailMs,
   };
 }

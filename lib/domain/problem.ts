@@ -98,6 +98,8 @@ export type ProblemOptions = {
   /** The same key may be sent again after this many seconds; becomes `Retry-After`. */
   retryAfterSeconds?: number;
   errors?: readonly Violation[];
+  /** The public id of the key's verification. Set only for a caller that has shown the key with its own input. */
+  verificationId?: string;
   /** The name of the error with which the store failed, for the log. */
   storeError?: string;
   cause?: unknown;
@@ -113,6 +115,7 @@ export class Problem extends Error {
   readonly charged: Charged;
   readonly retryAfterSeconds: number | undefined;
   readonly errors: readonly Violation[] | undefined;
+  readonly verificationId: string | undefined;
   readonly storeError: string | undefined;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
@@ -121,6 +124,7 @@ export class Problem extends Error {
     this.charged = options.charged ?? "no";
     // Waiting does not help when the key cannot be sent again.
     this.retryAfterSeconds = problemRules[code].retryable ? options.retryAfterSeconds : undefined;
+    this.verificationId = options.verificationId;
     this.storeError = options.storeError;
     this.errors = options.errors;
   }

@@ -4,14 +4,20 @@ export type RecordSettings = {
   providerTailMs: number;
   /** How far apart the clocks of two Lambda instances may be, and how late Lambda's own kill may be. */
   clockSkewMs: number;
+  /** The longest that one invocation may last: the timeout of the functions of a check. */
+  longestInvocationMs: number;
   /** How long a key replays its answer; after that it is refused and never runs again. */
   replayWindowMs: number;
   /** How long the record is kept; never less than the replay window. */
   retentionMs: number;
   /** The largest number of attempts of a key that may have been charged. */
   maxChargeableAttempts: number;
-  /** How long before the Lambda deadline the last try to write an answer is given up. */
+  /** How long before the Lambda deadline the last try to end a key without a verdict is given up. */
   persistMarginMs: number;
+  /** How long a caller waits for its verdict to be stored before it gets it unsaved. */
+  verdictPersistMs: number;
+  /** How long before the Lambda deadline a verdict is given unsaved at the latest: the answer has a way to go. */
+  verdictMarginMs: number;
 };
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -20,8 +26,19 @@ const dayMs = 24 * 60 * 60 * 1000;
 export const defaultRecordSettings: RecordSettings = {
   providerTailMs: 45_000,
   clockSkewMs: 5_000,
+  longestInvocationMs: 29_000,
   replayWindowMs: dayMs,
   retentionMs: 400 * dayMs,
   maxChargeableAttempts: 3,
   persistMarginMs: 300,
+  verdictPersistMs: 3_000,
+  verdictMarginMs: 1_200,
 };
+
+/** What the longest lock of a key is made of. */
+export type LockTimes = Pick<RecordSettings, "longestInvocationMs" | "clockSkewMs" | "providerTailMs">;
+
+/** The longest time for which a key can be locked: from the start of an invocation until another one may acquire it. */
+export function longestLockMs({ longestInvocationMs, clockSkewMs, providerTailMs }: LockTimes): number {
+  return longestInvocationMs + clockSkewMs + providerTailMs;
+}

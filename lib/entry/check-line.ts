@@ -41,7 +41,9 @@ export function logEnd(
     coldStart,
   };
   coldStart = false;
-  log.check(line, trace.attempts.map(attemptLine));
+  // A call that was listened to ends after one that started later.
+  const inOrder = trace.attempts.toSorted((left, right) => left.report.startedAt - right.report.startedAt);
+  log.check(line, inOrder.map(attemptLine));
 }
 
 /** What a line says about how its run ended. */

@@ -62,6 +62,7 @@ export function checkShell<K extends Kind, Event, Answer>(
       return answer;
     });
   return async (event, context) => {
+    clock.anchor?.();
     const startedAt = clock.now();
     const run: CheckRun = {
       kind: check.kind,

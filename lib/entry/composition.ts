@@ -30,7 +30,7 @@ import type { Table } from "../store/table.ts";
 
 /** What the functions that keep and show the books need from outside. They know no provider and no secret. */
 export type UsageDependencies = {
-  config: Pick<Config, "authorizer" | "jwtClaim" | "longestLockMs">;
+  config: Pick<Config, "authorizer" | "jwtClaim" | "records">;
   clock: Clock;
   random: Random;
   log: Pick<Log, "alarm" | "fault" | "packages" | "unknownCharges" | "warningCleared">;

@@ -10,6 +10,8 @@ export type ProblemBody = {
   code: ProblemCode;
   detail: string;
   requestId: string;
+  /** The verification of the key, by which its verdict can be read; only for a caller with the key's own input. */
+  id?: string;
   /** Whether the same key may be sent again. */
   retryable: boolean;
   charged: Charged;
@@ -26,7 +28,7 @@ export function asProblem(error: unknown, requestId: string, log: Pick<Log, "fau
 
 /** The body of a problem. Only the request id comes from the request. */
 export function problemBody(problem: Problem, requestId: string): ProblemBody {
-  const { code, charged, retryAfterSeconds, errors } = problem;
+  const { code, charged, retryAfterSeconds, errors, verificationId: id } = problem;
   const { title, status, retryable } = problemRules[code];
   return {
     type: `urn:idcheck:problem:${code}`,
@@ -35,6 +37,7 @@ export function problemBody(problem: Problem, requestId: string): ProblemBody {
     code,
     detail: detailOf(problem),
     requestId,
+    ...(id === undefined ? {} : { id }),
     retryable,
     charged,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),

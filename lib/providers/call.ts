@@ -4,8 +4,9 @@ import { Buffer } from "node:buffer";
 import type { Kind } from "../domain/kinds.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import type { ReportedCharge } from "../domain/charge.ts";
-import type { CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
+import type { CallControl, CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
 import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
+import { endsCall } from "./http-status.ts";
 import { type ScoreScale, similarityOf } from "./score.ts";
 
 /** A provider that can be called now, with the account to use. */
@@ -19,8 +20,13 @@ export type ReadyProvider = {
   accountVersionId: string;
 };
 
-/** One call: the input of its kind, our own id for it, and its time limit. */
-export type ProviderCall = { input: unknown; callId: string; limits: CallLimits };
+/** One call: the input of its kind, our own id for it, its limits, and what its maker wants to know and do meanwhile. */
+export type ProviderCall = {
+  input: unknown;
+  callId: string;
+  limits: CallLimits;
+  control?: CallControl | undefined;
+};
 
 /** What a call needs from outside. */
 export type CallDependencies = {
@@ -51,7 +57,7 @@ export type AttemptReport = {
  */
 export async function callProvider(
   ready: ReadyProvider,
-  { input, callId, limits }: ProviderCall,
+  { input, callId, limits, control }: ProviderCall,
   dependencies: CallDependencies,
 ): Promise<AttemptReport> {
   const { transport, clock } = dependencies;
@@ -67,7 +73,7 @@ export async function callProvider(
   }
   let exchange: Exchange;
   try {
-    exchange = await (ready.provider.transport ?? transport)(request, limits);
+    exchange = await (ready.provider.transport ?? transport)(request, limits, control);
   } catch (thrown) {
     // A throw of the shared transport is a fault of idcheck itself; a provider's own transport is a part of its adapter.
     if (ready.provider.transport === undefined) throw thrown;
@@ -129,7 +135,10 @@ function signed(
   return { ...request, body, headers: { ...headers, ...signature } };
 }
 
-/** The phase decides, not the error: a call that was cut off after it was sent may have been charged. */
+/**
+ * The phase decides, not the error: a call that was cut off after it was sent may have been charged. Once there is a
+ * status line, the call has ended, even if the body is broken, is cut off or makes the adapter throw.
+ */
 function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "result" | "thrown"> {
   if (exchange.kind === "error") {
     const { sent, error } = exchange;
@@ -142,11 +151,16 @@ function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "re
     const { operation, account } = ready;
     const answered = wellFormed(operation.response(response, account), isResult);
     const result = withSimilarity(answered, operation.score?.(account));
-    const isUnread = bodyError !== undefined && result.outcome === "failure";
-    return { result: isUnread ? { ...result, code: bodyError } : result };
+    if (result.outcome === "signal") return { result };
+    return { result: withEnd({ ...result, code: bodyError ?? result.code }, response.status) };
   } catch (thrown) {
-    return { result: adapterFault("response_half", "unknown"), thrown };
+    return { result: withEnd(adapterFault("response_half", "unknown"), response.status), thrown };
   }
+}
+
+/** An adapter may know from a gateway's words, whatever the status, that the vendor may still be at work: `no_answer`. */
+function withEnd(failure: Failure, status: number): Failure {
+  return endsCall(status) && failure.class !== "no_answer" ? { ...failure, ended: true } : failure;
 }
 
 /**

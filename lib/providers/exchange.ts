@@ -27,7 +27,8 @@ export type TransportErrorCode =
   | "response_timeout"
   | "header_overflow"
   | "malformed_response"
-  | "aborted";
+  | "aborted"
+  | "withdrawn";
 
 /** Why the body of an answer could not be used. */
 export type BodyErrorCode =
@@ -50,16 +51,32 @@ export type CallOutcome =
  */
 export type Exchange = { durationMs: number } & CallOutcome;
 
-/** Time limits of one call in milliseconds. */
+/** Limits of one call; times in milliseconds. */
 export type CallLimits = {
+  /** From the start of the call to its end. */
+  timeoutMs: number;
   connectTimeoutMs: number;
-  /** From sending the request to receiving the status line. */
-  responseTimeoutMs: number;
+  /** From the status line to the end of the body, within `timeoutMs`. */
   bodyTimeoutMs: number;
   maxBodyBytes: number;
-  /** Epoch ms at which the call is cut off, even if the limits of its phases would allow more. */
-  cutOffAt: number;
 };
 
-/** Sends one request on a connection of its own and reports what happened; it never throws. */
-export type Transport = (request: ProviderRequest, limits: CallLimits) => Promise<Exchange>;
+/** What the maker of a call wants to know and do while the call lasts. */
+export type CallControl = {
+  /** How long the maker waits for a status line, from the start of the call, before it makes other plans. */
+  patienceMs: number;
+  /** Called once, if a request was sent and no status line has arrived by then. The call goes on. */
+  onSlow(): void;
+  /**
+   * Called once, at the start, with a function that ends the call early: at once while nothing is sent, which is the
+   * error `withdrawn`; otherwise after `graceMs` at the latest.
+   */
+  onStart(endWithin: (graceMs: number) => void): void;
+};
+
+/** Sends one request on a connection of its own and reports how the call ended; it never rejects. */
+export type Transport = (
+  request: ProviderRequest,
+  limits: CallLimits,
+  control?: CallControl,
+) => Promise<Exchange>;

@@ -6,7 +6,8 @@ export type FailureRule = {
    */
   sameProvider: "never" | "after_jitter" | "after_backoff" | "with_newer_secret";
   /**
-   * Whether another provider may be called: once per request, and after an unknown charge only if a setting allows it.
+   * Whether another provider may be called: once per request, and after an unknown charge of a call that may not have
+   * ended only if a setting allows it.
    */
   failsOver: boolean;
   /** True if only an operator can fix it. */
@@ -32,7 +33,7 @@ export const failureRules = {
   unreachable: { sameProvider: "after_jitter", failsOver: true, alarm: false, opensBreaker: true },
   /** Sent, but nothing came back that tells the outcome, or only a gateway's time-out: it may have been processed. */
   no_answer: { sameProvider: "never", failsOver: true, alarm: false, opensBreaker: true },
-  /** A 2xx without a readable verdict. */
+  /** A 2xx without a readable verdict. Whether it was charged depends on the provider: see `billsByStatus`. */
   unreadable: { sameProvider: "never", failsOver: true, alarm: true, opensBreaker: true },
   /** A 3xx, which is never followed. */
   redirected: { sameProvider: "never", failsOver: true, alarm: true, opensBreaker: true },

@@ -32,6 +32,11 @@ export type Failure = {
   charge: ReportedCharge;
   code: string;
   providerReference?: string;
+  /**
+   * True if the vendor has finished its work on the call, so that nothing more of it can be charged and nobody need wait
+   * for it. Absent if the vendor may still be at work. It is set where the call is made, never by an adapter.
+   */
+  ended?: true;
 };
 
 /** The result of reading a response. */
@@ -110,6 +115,12 @@ export type Provider<Account> = {
   /** Lower-case letters, digits and hyphens; part of records, metrics and the secret's name. */
   id: string;
   operations: { [K in Kind]?: Operation<CheckInputs[K], Account> };
+  /**
+   * Whether a document of the vendor says that it charges by the HTTP status: a 2xx is charged and a refusal is free,
+   * whatever the body says. If it is false, an answer that cannot be read has an unknown charge. `chargeOfStatus`
+   * applies it, and what the vendor itself says about a call still counts more.
+   */
+  billsByStatus: boolean;
   /**
    * Returns the headers that sign a request, in addition to its own; absent if credentials are part of the request. It
    * is called last, and again for each call, because vendors refuse a signature that is old or was used before. Pure:

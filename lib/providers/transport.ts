@@ -7,6 +7,7 @@ import { readBody } from "./body.ts";
 import { isCallable, openConnection } from "./connection.ts";
 import type {
   BodyErrorCode,
+  CallControl,
   CallLimits,
   CallOutcome,
   Transport,
@@ -27,8 +28,8 @@ const maxHeaderBytes = 16 * 1024;
 
 /**
  * Sends each request once, over a separate connection: a kept connection that went stale while the function was frozen
- * fails in a way that looks the same as "processed". There are three phases, each with its own limit: connect, wait for
- * the answer, read its body. The request is handed to the connection only once that is secure, so any failure before
+ * fails in a way that looks the same as "processed". There are three phases: connect, wait for the answer, read its
+ * body. The first and the last have limits of their own. The request is handed to the connection only once that is secure, so any failure before
  * that is known to have cost nothing.
  *
  * Redirects are not followed, nothing is repeated, and an interim 1xx is not an answer. An answer counts once its
@@ -41,36 +42,44 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const secure = lazily(() =>
     createSecureContext({ minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) }),
   );
-  return async (request, limits) => {
+  return async (request, limits, control) => {
     const startedAt = monotonicMs();
-    const endsAt = startedAt + limits.cutOffAt - Date.now();
     const url = URL.parse(request.url);
     const outcome: CallOutcome =
       url !== null && isCallable(url)
-        ? await call(url, request, limits, endsAt, secure)
+        ? await call(url, request, { limits, control, startedAt }, secure)
         : { kind: "error", sent: false, error: "invalid_request" };
     return { ...outcome, durationMs: Math.round(monotonicMs() - startedAt) };
   };
 }
 
-/** One call, from the connection to the last byte. `endsAt` is `cutOffAt` on the monotonic clock. */
+/** Limits and control of one call that starts at `startedAt` on the monotonic clock. */
+type Terms = { limits: CallLimits; control: CallControl | undefined; startedAt: number };
+
+/** One call, from the connection to the last byte. */
 function call(
   url: URL,
   request: ProviderRequest,
-  limits: CallLimits,
-  endsAt: number,
+  { limits, control, startedAt }: Terms,
   secure: () => SecureContext,
 ): Promise<CallOutcome> {
   return new Promise((resolve) => {
+    let endsAt = startedAt + limits.timeoutMs;
+    let phaseEndsAt = endsAt;
     let timer: NodeJS.Timeout | undefined;
+    let patience: NodeJS.Timeout | undefined;
     let connection: Socket | undefined;
     let clientRequest: ClientRequest | undefined;
     let isSent = false;
+    let isSlow = false;
+    let isWithdrawn = false;
+    let onTimeout = (): void => fail("aborted");
     let onError = (error: unknown): void => fail(transportErrorOf(error));
 
     /** Ends the call. The first outcome counts; listeners stay, because a late error must find one. */
     function end(outcome: CallOutcome): void {
       clearTimeout(timer);
+      clearTimeout(patience);
       clientRequest?.destroy();
       connection?.destroy();
       resolve(outcome);
@@ -78,9 +87,20 @@ function call(
     function fail(error: TransportErrorCode): void {
       end({ kind: "error", sent: isSent, error });
     }
-    function startPhase(limitMs: number, onTimeout: () => void): void {
+    function startPhase(limitMs: number, timedOut: () => void): void {
+      onTimeout = timedOut;
+      phaseEndsAt = monotonicMs() + limitMs;
+      startTimer();
+    }
+    function startTimer(): void {
       clearTimeout(timer);
-      timer = setTimeout(onTimeout, Math.min(limitMs, endsAt - monotonicMs()));
+      timer = setTimeout(onTimeout, Math.min(phaseEndsAt, endsAt) - monotonicMs());
+    }
+    function endWithin(graceMs: number): void {
+      if (!isSent) return fail("withdrawn");
+      isWithdrawn = true;
+      endsAt = Math.min(endsAt, monotonicMs() + graceMs);
+      startTimer();
     }
 
     /** First phase: node:http has nothing to write to until it gets the connection. */
@@ -90,10 +110,23 @@ function call(
         // A busy process may have kept the timer from firing.
         if (monotonicMs() >= endsAt) return fail("aborted");
         isSent = true;
-        startPhase(limits.responseTimeoutMs, () => fail("response_timeout"));
+        waitForAnswer();
         handOver(null, opened);
       });
       connection = opened.on("error", (error) => onError(error));
+    }
+
+    /** Second phase. A call that its maker ends early fails as such, unless the maker's patience was over before. */
+    function waitForAnswer(): void {
+      startPhase(limits.timeoutMs, () => fail(isWithdrawn && !isSlow ? "withdrawn" : "response_timeout"));
+      if (control === undefined || control.patienceMs >= limits.timeoutMs) return;
+      patience = setTimeout(
+        () => {
+          isSlow = true;
+          control.onSlow();
+        },
+        startedAt + control.patienceMs - monotonicMs(),
+      );
     }
 
     /** Third phase: there is an answer now, whatever happens to its body. */
@@ -104,6 +137,7 @@ function call(
         // What follows a complete body is no longer part of the answer.
         if (!incoming.complete) endWithout(bodyErrorOf(error));
       };
+      clearTimeout(patience);
       startPhase(limits.bodyTimeoutMs, () => endWithout("timeout"));
       readBody(incoming, limits.maxBodyBytes, (body) => {
         if ("bodyError" in body) endWithout(body.bodyError);
@@ -112,6 +146,7 @@ function call(
     }
 
     if (monotonicMs() >= endsAt) return fail("aborted");
+    control?.onStart(endWithin);
     const bytes = typeof request.body === "string" ? Buffer.from(request.body) : request.body;
     try {
       clientRequest = startRequest({

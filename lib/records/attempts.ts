@@ -1,10 +1,12 @@
 import { shanghaiDay } from "../base/shanghai-day.ts";
+import type { Charge } from "../domain/charge.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
 import {
   callIdOf,
   chargeOf,
   type Attempt,
   type CallReport,
+  type Reports,
   type Settlement,
   type VerificationRecord,
 } from "./record.ts";
@@ -41,26 +43,57 @@ export function abandonOpenAttempts(seen: VerificationRecord): {
   return { record: { ...seen, attempts }, edits, conditions };
 }
 
-/** Writes how the open attempt, which is the latest one, ended. */
-export function reportAttempt(
+/**
+ * Writes how attempts ended, each on the condition that its charge still is as the holder knows it. An attempt whose
+ * charge is known, because an operator has settled it, keeps that charge; the rest of the report is written.
+ */
+export function reportAttempts(
   held: VerificationRecord,
-  report: CallReport,
-): { record: VerificationRecord; set: Edit[] } {
-  const attemptNumber = String(held.attemptCount);
-  const attempt = held.attempts[attemptNumber];
-  if (attempt === undefined) throw new TypeError("the record has no open attempt");
-  return {
-    record: { ...held, attempts: { ...held.attempts, [attemptNumber]: { ...attempt, ...report } } },
-    set: attemptEdits(held.attemptCount, report),
-  };
+  reports: Reports,
+): { record: VerificationRecord; conditions: Condition[]; set: Edit[]; remove: Path[] } {
+  const attempts: Record<string, Attempt> = { ...held.attempts };
+  const conditions: Condition[] = [];
+  const set: Edit[] = [];
+  const remove: Path[] = [];
+  for (const [number, report] of reports) {
+    const attempt = held.attempts[number];
+    if (attempt === undefined) throw new TypeError("the record lacks an attempt of its holder");
+    const { charge } = attempt;
+    const told = isUnsettled(charge) ? report : { ...report, charge };
+    const { failure: _failure, code: _code, ...kept } = attempt;
+    attempts[number] = { ...kept, ...told };
+    conditions.push({ path: attemptPath(number, "charge"), test: "equals", value: chargeCodes[charge] });
+    const edits = attemptEdits(number, told, attempt);
+    set.push(...edits.set);
+    remove.push(...edits.remove);
+  }
+  return { record: { ...held, attempts }, conditions, set, remove };
 }
 
-/** The edits that report how an attempt ended and change nothing else in it. */
-export function attemptEdits(attemptNumber: number, report: CallReport): Edit[] {
-  return Object.entries(attemptItem(report)).map(([name, value]) => [
-    ["attempts", String(attemptNumber), name],
-    value,
-  ]);
+/** Whether a charge may still be reported or settled for the first time. */
+export function isUnsettled(charge: Charge): charge is "open" | "unknown" {
+  return charge === "open" || charge === "unknown";
+}
+
+/**
+ * The edits that report how an attempt ended and change nothing else in it. A call that was cut off may have been
+ * reported as a failure before, which a verdict replaces; `before` says what stands, if that is known.
+ */
+export function attemptEdits(
+  attemptNumber: number,
+  report: CallReport,
+  before?: Attempt,
+): { set: Edit[]; remove: Path[] } {
+  const replaced = (["failure", "code"] as const).filter(
+    (field) => report[field] === undefined && (before === undefined || before[field] !== undefined),
+  );
+  return {
+    set: Object.entries(attemptItem(report)).map(([name, value]) => [
+      ["attempts", String(attemptNumber), name],
+      value,
+    ]),
+    remove: replaced.map((field) => attemptPath(attemptNumber, field)),
+  };
 }
 
 /** Opens the next attempt. */

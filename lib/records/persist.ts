@@ -1,12 +1,14 @@
 import type { Clock, Random } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
+import { recordFromItem } from "./item.ts";
+import type { StoreAnswer } from "./steps/answer.ts";
 import type { RecordStore, Write, WriteResult } from "../store/write.ts";
 
 /** When to stop trying a write: at `writeUntil` (epoch ms), or after `maxTries` tries. */
 export type Persistence = { writeUntil: number; maxTries: number };
 
 /** How a write ended. `failed` is the name of the last error: it is not known whether the write took effect. */
-export type Persisted = WriteResult | { failed: string };
+type Persisted = WriteResult | { failed: string };
 
 /** The first pause between two tries. It doubles, with full jitter, up to a second. */
 const basePauseMs = 20;
@@ -25,6 +27,20 @@ const permanentErrors: ReadonlySet<string> = new Set([
   "UnrecognizedClientException",
   "ValidationException",
 ]);
+
+/** Carries the write of a step to the store as {@link persist} does, and returns the answer for the next step. */
+export async function storeAnswer(
+  store: RecordStore,
+  write: Write,
+  persistence: Persistence,
+  clock: Clock,
+  random: Random,
+): Promise<StoreAnswer> {
+  const result = await persist(store, write, persistence, clock, random);
+  if ("failed" in result) return { outcome: "failed", error: result.failed };
+  if (result.applied) return { outcome: "applied" };
+  return { outcome: "refused", current: result.item === undefined ? undefined : recordFromItem(result.item) };
+}
 
 /**
  * Writes until the store answers or time is up. The store's own client does not retry: its shared retry tokens run out

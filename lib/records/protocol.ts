@@ -1,11 +1,19 @@
 import { answerItem, attemptPath, chargeCodes, recordItem } from "./item.ts";
-import type { CallReport, StoredAnswer, VerificationRecord } from "./record.ts";
+import { chargedOf } from "../domain/charge.ts";
+import {
+  chargesOf,
+  type CallReport,
+  type Decision,
+  type Reports,
+  type StoredAnswer,
+  type VerificationRecord,
+} from "./record.ts";
 import {
   abandonOpenAttempts,
+  attemptEdits,
   dropFreeAttempts,
   openAttempt,
-  reportAttempt,
-  attemptEdits,
+  reportAttempts,
   settledAs,
   type Edit,
   type NewAttempt,
@@ -32,18 +40,30 @@ export function claim(record: VerificationRecord): Transition {
   };
 }
 
+/** How long a key replays, and is kept. */
+export type Lifetime = Pick<VerificationRecord, "replayUntil" | "expiresAt">;
+
 /**
  * Acquires a released or abandoned key. Its stale open attempts become `unknown`, each on the condition that it is
- * still open: without that term, a settlement that an operator writes at the same moment would be lost.
+ * still open: without that term, a settlement that an operator writes at the same moment would be lost. A key that is past
+ * its replay window gets a new `lifetime`.
  */
 export function takeOver(
   seen: VerificationRecord,
   owner: Uint8Array,
   freeAt: number,
   attempt: NewAttempt,
+  lifetime?: Lifetime,
 ): Transition {
   const { record, edits, conditions } = abandonOpenAttempts(seen);
-  const acquired = { ...record, state: "claimed" as const, epoch: seen.epoch + 1, owner, freeAt };
+  const acquired = {
+    ...record,
+    ...lifetime,
+    state: "claimed" as const,
+    epoch: seen.epoch + 1,
+    owner,
+    freeAt,
+  };
   const kept = dropFreeAttempts(acquired);
   const opened = openAttempt(kept.record, attempt);
   return {
@@ -52,7 +72,14 @@ export function takeOver(
       type: "update",
       pk: seen.pk,
       conditions: [...compareAndSet(seen), ...conditions],
-      set: [...edits, [["epoch"], acquired.epoch], ...ownership(acquired), ...kept.set, ...opened.set],
+      set: [
+        ...edits,
+        [["epoch"], acquired.epoch],
+        ...ownership(acquired),
+        ...Object.entries(lifetime ?? {}).map(([name, value]): Edit => [[name], value]),
+        ...kept.set,
+        ...opened.set,
+      ],
       remove: kept.remove,
     },
   };
@@ -81,64 +108,50 @@ export function exhaust(seen: VerificationRecord): Transition {
  * Reports how the open attempt ended and opens the next one in one write. The next call may start once it is durable. It
  * drops nothing: a holder's write must not depend on what an operator settles in the meantime.
  */
-export function failOver(held: VerificationRecord, report: CallReport, attempt: NewAttempt): Transition {
-  const reported = reportAttempt(held, report);
+export function failOver(held: VerificationRecord, reports: Reports, attempt: NewAttempt): Transition {
+  const reported = reportAttempts(held, reports);
   const opened = openAttempt(reported.record, attempt);
   return {
     record: opened.record,
     write: {
       type: "update",
       pk: held.pk,
-      conditions: heldBy(held),
+      conditions: [...heldBy(held), ...reported.conditions],
       set: [...reported.set, ...opened.set],
-      remove: [],
+      remove: reported.remove,
     },
   };
 }
 
-/** Ends a key with its verdict. */
-export function finish(held: VerificationRecord, report: CallReport, answer: StoredAnswer): Transition {
-  const reported = reportAttempt(held, report);
-  return {
-    record: { ...reported.record, state: "done", answer },
-    write: {
-      type: "update",
-      pk: held.pk,
-      conditions: heldBy(held),
-      set: [...reported.set, [["state"], "done"], [["answer"], answerItem(answer)]],
-      remove: [],
-    },
+/** Ends a key with its verdict. The answer says what the key has cost by then, as far as is known. */
+export function finish(held: VerificationRecord, reports: Reports, decision: Decision): Transition {
+  const reported = reportAttempts(held, reports);
+  const { record } = reported;
+  const answer: StoredAnswer = {
+    ...decision,
+    charged: chargedOf(chargesOf(record)),
+    attemptCount: record.attemptCount,
   };
+  return endOf(held, reported, { state: "done", answer }, [
+    [["state"], "done"],
+    [["answer"], answerItem(answer)],
+  ]);
 }
 
 /** Ends a key whose last attempt produced no verdict. */
-export function finishExhausted(held: VerificationRecord, report: CallReport): Transition {
-  const reported = reportAttempt(held, report);
-  return {
-    record: { ...reported.record, state: "done", exhausted: true },
-    write: {
-      type: "update",
-      pk: held.pk,
-      conditions: heldBy(held),
-      set: [...reported.set, [["state"], "done"], [["exhausted"], true]],
-      remove: [],
-    },
-  };
+export function finishExhausted(held: VerificationRecord, reports: Reports): Transition {
+  return endOf(held, reportAttempts(held, reports), { state: "done", exhausted: true }, [
+    [["state"], "done"],
+    [["exhausted"], true],
+  ]);
 }
 
 /** Gives the key back without a verdict. It can be acquired again from `freeAt` (epoch ms). */
-export function release(held: VerificationRecord, report: CallReport, freeAt: number): Transition {
-  const reported = reportAttempt(held, report);
-  return {
-    record: { ...reported.record, state: "released", freeAt },
-    write: {
-      type: "update",
-      pk: held.pk,
-      conditions: heldBy(held),
-      set: [...reported.set, [["state"], "released"], [["freeAt"], freeAt]],
-      remove: [],
-    },
-  };
+export function release(held: VerificationRecord, reports: Reports, freeAt: number): Transition {
+  return endOf(held, reportAttempts(held, reports), { state: "released", freeAt }, [
+    [["state"], "released"],
+    [["freeAt"], freeAt],
+  ]);
 }
 
 /**
@@ -157,8 +170,26 @@ export function reportLate(pk: string, attemptNumber: number, owner: Uint8Array,
       },
       { path: attemptPath(attemptNumber, "owner"), test: "equals", value: owner },
     ],
-    set: attemptEdits(attemptNumber, report),
-    remove: [],
+    ...attemptEdits(attemptNumber, report),
+  };
+}
+
+/** An end of the holder's, on the condition that it still holds the key and what it reports is still not known. */
+function endOf(
+  held: VerificationRecord,
+  { record, conditions, set, remove }: ReturnType<typeof reportAttempts>,
+  end: Partial<VerificationRecord>,
+  edits: readonly Edit[],
+): Transition {
+  return {
+    record: { ...record, ...end },
+    write: {
+      type: "update",
+      pk: held.pk,
+      conditions: [...heldBy(held), ...conditions],
+      set: [...set, ...edits],
+      remove,
+    },
   };
 }
 
@@ -183,9 +214,9 @@ export function compareAndSet(seen: VerificationRecord): Condition[] {
 }
 
 /**
- * The fence. It is true only while this invocation still holds the key, none of its attempts was opened by a fail-over
- * whose answer was lost, and no operator has settled the open attempt. Without the last term, an invocation that was
- * frozen past `freeAt` would undo the settlement.
+ * The fence. It is true only while this invocation still holds the key and none of its attempts was opened by a
+ * fail-over whose answer was lost. Each report adds that the charge of its attempt still is as it was known: without
+ * that term, an invocation that was frozen past `freeAt` would undo what an operator has settled.
  */
 function heldBy(held: VerificationRecord): Condition[] {
   return [
@@ -193,7 +224,6 @@ function heldBy(held: VerificationRecord): Condition[] {
     { path: ["epoch"], test: "equals", value: held.epoch },
     { path: ["state"], test: "equals", value: "claimed" },
     { path: ["attemptCount"], test: "equals", value: held.attemptCount },
-    { path: attemptPath(held.attemptCount, "charge"), test: "equals", value: chargeCodes.open },
   ];
 }
 

@@ -44,6 +44,9 @@ export type Attempt = {
 export type CallReport = Required<Pick<Attempt, "charge" | "durationMs">> &
   Pick<Attempt, "httpStatus" | "failure" | "code" | "providerReference" | "verdict">;
 
+/** How attempts ended, by their number. */
+export type Reports = ReadonlyMap<number, CallReport>;
+
 /** The end of an attempt whose call was never started. */
 export const notStarted: CallReport = { charge: "free", durationMs: 0, failure: "not_started" };
 
@@ -56,6 +59,9 @@ export type StoredAnswer = Judgement & {
   live: boolean;
   warnings: readonly string[];
 };
+
+/** What a provider's verdict decides; the rest of a {@link StoredAnswer} follows from the record. */
+export type Decision = Omit<StoredAnswer, "charged" | "attemptCount">;
 
 /**
  * The single item that is lock, attempt log, verdict and usage of a key. It contains no name, ID number, image or raw

@@ -1,4 +1,5 @@
 import type { NewAttempt } from "./attempts.ts";
+import { createCarryOver, type CarryOver } from "./carry-over.ts";
 import {
   claimKey,
   peekKey,
@@ -8,19 +9,21 @@ import {
   type Peek,
   type RecordDependencies,
 } from "./claiming.ts";
-import { conclude, releaseKey, type Holding } from "./holding.ts";
+import { hold } from "./holding.ts";
 import { recordFromItem } from "./item.ts";
-import * as protocol from "./protocol.ts";
-import type { CallReport, StoredAnswer, VerificationRecord } from "./record.ts";
+import type { CallReport, Decision, Reports, VerificationRecord } from "./record.ts";
+import type { Holding } from "./steps/holding-steps.ts";
 
 /**
  * The verification records: for each key, one item that is lock, attempt log, verdict and usage. A paid call may
  * start only after `claim` returned `claimed` or `failOver` returned `saved`, and before the deadline that was passed
  * to the claim.
  *
- * `deadlineAt` is the epoch ms at which Lambda stops this invocation. A write that ends a key is given up shortly
- * before that. `startUntil` is the epoch ms after which no call starts. A write that opens an attempt is given up
- * then.
+ * `deadlineAt` is the epoch ms at which Lambda stops this invocation. A write that ends a key is given up before that.
+ * `startUntil` is the epoch ms after which no call starts. A write that opens an attempt is given up then.
+ *
+ * `report` says how the open attempt ended. `listened` has the reports of earlier attempts whose calls were still
+ * running when the open one was opened.
  */
 export type Records = {
   claim(request: ClaimRequest): Promise<Claim>;
@@ -33,56 +36,74 @@ export type Records = {
     attempt: NewAttempt,
     startUntil: number,
   ): Promise<Holding>;
-  /** Ends a key with its verdict. */
+  /**
+   * Ends a key with its verdict. If the store does not take it in time, the caller gets it unsaved, and this instance
+   * tries again in {@link Records.carryOver}.
+   */
   finish(
     held: VerificationRecord,
     report: CallReport,
-    answer: StoredAnswer,
+    decision: Decision,
     deadlineAt: number,
+    listened?: Reports,
   ): Promise<Holding>;
-  /** Ends a key whose attempts are used up without a verdict. */
-  finishExhausted(held: VerificationRecord, report: CallReport, deadlineAt: number): Promise<Holding>;
   /**
-   * Gives a key back without a verdict; it is free from `freeAt` (epoch ms). `unknownEndedAt` is when this invocation's
-   * last attempt with an unknown charge ended: its provider may continue to work on it for a while.
+   * Gives a key back without a verdict; it is free from `freeAt` (epoch ms). If its attempts are used up, it ends
+   * `exhausted`. `unknownEndedAt` is when this invocation's last call without a status line ended: its provider may
+   * continue to work on it for a while.
    */
   release(
     held: VerificationRecord,
     report: CallReport,
     unknownEndedAt: number | undefined,
     deadlineAt: number,
+    listened?: Reports,
   ): Promise<Holding & { freeAt: number }>;
   read(pk: string): Promise<VerificationRecord | undefined>;
+  /**
+   * Tries the verdicts again that this instance could not store in earlier invocations. It never rejects, and takes no
+   * longer than one try of a write.
+   */
+  carryOver(): Promise<void>;
 };
+
+const nothing: Reports = new Map();
 
 /** Creates the records over a store. */
 export function createRecords(dependencies: RecordDependencies): Records {
-  const { store, settings } = dependencies;
-  const writeUntil = (limitAt: number): number => limitAt - settings.persistMarginMs;
+  const { store, clock, settings } = dependencies;
+  const carried: CarryOver = createCarryOver(dependencies);
   return {
     claim: (request) => claimKey(request, dependencies),
     peek: (request) => peekKey(request, dependencies),
     async failOver(held, report, attempt, startUntil) {
-      const opened = protocol.failOver(held, report, attempt);
-      return conclude(held, report, opened, writeUntil(startUntil), dependencies);
+      const writeUntil = startUntil - settings.persistMarginMs;
+      const reports = new Map([[held.attemptCount, report]]);
+      return (await hold(held, reports, { to: "fail_over", attempt }, writeUntil, dependencies)).holding;
     },
-    async finish(held, report, answer, deadlineAt) {
-      const finished = protocol.finish(held, report, answer);
-      return conclude(held, report, finished, writeUntil(deadlineAt), dependencies);
+    async finish(held, report, decision, deadlineAt, listened = nothing) {
+      const writeUntil = Math.min(
+        clock.now() + settings.verdictPersistMs,
+        deadlineAt - settings.verdictMarginMs,
+      );
+      const reports = new Map([...listened, [held.attemptCount, report]]);
+      const ending = await hold(held, reports, { to: "finish", decision }, writeUntil, dependencies);
+      if (ending.holding.outcome === "unsaved") carried.keep(ending.last);
+      return ending.holding;
     },
-    async finishExhausted(held, report, deadlineAt) {
-      const exhausted = protocol.finishExhausted(held, report);
-      return conclude(held, report, exhausted, writeUntil(deadlineAt), dependencies);
-    },
-    async release(held, report, unknownEndedAt, deadlineAt) {
-      const freeAt =
-        unknownEndedAt === undefined ? 0 : unknownEndedAt + settings.providerTailMs + settings.clockSkewMs;
-      const ending = await releaseKey(held, report, freeAt, writeUntil(deadlineAt), dependencies);
-      return { ...ending, freeAt };
+    async release(held, report, unknownEndedAt, deadlineAt, listened = nothing) {
+      const { persistMarginMs, maxChargeableAttempts, providerTailMs, clockSkewMs } = settings;
+      const freeAt = unknownEndedAt === undefined ? 0 : unknownEndedAt + providerTailMs + clockSkewMs;
+      const reports = new Map([...listened, [held.attemptCount, report]]);
+      const purpose = { to: "give_back", freeAt, maxChargeableAttempts } as const;
+      const writeUntil = deadlineAt - persistMarginMs;
+      const { holding } = await hold(held, reports, purpose, writeUntil, dependencies);
+      return { ...holding, freeAt };
     },
     async read(pk) {
       const item = await store.read(pk);
       return item === undefined ? undefined : recordFromItem(item);
     },
+    carryOver: () => carried.retry(),
   };
 }

@@ -1,4 +1,4 @@
-import { freeCounter, settledAs } from "./attempts.ts";
+import { freeCounter, isUnsettled, settledAs } from "./attempts.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
 import { compareAndSet } from "./protocol.ts";
 import type { Attempt, Settlement, VerificationRecord } from "./record.ts";
@@ -19,7 +19,6 @@ export function settle(
   const attempt = seen.attempts[number];
   if (attempt === undefined) throw new RangeError("the record does not contain this attempt");
   const { charge, settlement: earlier } = attempt;
-  const isUnsettled = charge === "open" || charge === "unknown";
   const conditions: Condition[] = [
     { path: attemptPath(number, "charge"), test: "equals", value: chargeCodes[charge] },
     settledAs(number, earlier),
@@ -30,7 +29,9 @@ export function settle(
     pk: seen.pk,
     conditions,
     set: [
-      ...(isUnsettled ? ([[attemptPath(number, "charge"), chargeCodes[settlement.charge]]] as const) : []),
+      ...(isUnsettled(charge)
+        ? ([[attemptPath(number, "charge"), chargeCodes[settlement.charge]]] as const)
+        : []),
       [attemptPath(number, "settlement"), settlement],
     ],
     remove: [],

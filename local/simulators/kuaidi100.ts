@@ -83,6 +83,12 @@ export const kuaidi100: SimulatedProvider = {
       description: `envelope code ${code}`,
       answer: () => envelopeAnswer(undefined, code),
     })),
+    // The same page over an answer that was charged is the fault "html": nobody can tell one from the other.
+    {
+      name: "free-page",
+      description: "an HTML page with status 200, which is not charged",
+      answer: freePage,
+    },
   ],
   magicRegions: [
     ...errorCodes
@@ -209,6 +215,12 @@ function json(kind: Kind | undefined, body: unknown, charged: boolean, code: str
   const answer = { status: 200, headers, body: text, kind, charged, code };
   // The vendor's log has an id for each call that it charges, whether or not the answer shows it.
   return charged ? { ...answer, reference: /"taskId":"(\d+)"/u.exec(text)?.[1] ?? nextTaskId() } : answer;
+}
+
+function freePage(): SimulatedAnswer {
+  const headers = { "content-type": "text/html;charset=UTF-8" };
+  const body = "<html><body>系统维护中</body></html>";
+  return { status: 200, headers, body, kind: undefined, charged: false, code: "page" };
 }
 
 function success(errorCode: number | string): Record<string, unknown> {

@@ -47,6 +47,7 @@ const oddAnswers: readonly (MagicRegion & {
   odd("150006", "the code as a number", true, { code: 0, data: { result: 1 } }),
   odd("150007", "no seqNo", true, { seqNo: undefined, data: { result: 1 } }),
   odd("150008", "no result", true, { data: {} }),
+  odd("150009", "isFee 0 and no code", false, { code: undefined, isFee: 0, data: undefined }),
 ];
 
 /** Two operations of one vendor behind Alibaba Cloud Market's gateway. */

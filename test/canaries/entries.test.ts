@@ -5,7 +5,7 @@ import { recordItem } from "../../lib/records/item.ts";
 import * as protocol from "../../lib/records/protocol.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import { entryFromItem } from "../../lib/usage/ledger/entry.ts";
-import { charged, mismatch } from "../lib/records/fixtures.ts";
+import { charged, mismatch, reportsOf } from "../lib/records/fixtures.ts";
 import { createMemoryUsageTable, type MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
 import { usageDependencies } from "../lib/usage/dependencies.ts";
 import { eventEntry } from "../lib/usage/ledger/histories.ts";
@@ -39,7 +39,7 @@ const held: VerificationRecord = {
   replayUntil: startedAt + 86_400_000,
   expiresAt: startedAt / 1_000 + 86_400,
 };
-const done = protocol.finish(held, { ...charged, code: "code-canary" }, mismatch).record;
+const done = protocol.finish(held, reportsOf(held, { ...charged, code: "code-canary" }), mismatch).record;
 const forgotten = forget(done).record;
 
 /** Delivers versions of the record, one after the other, and gives the entries that come of it. */

@@ -6,7 +6,7 @@ import { failOver, finish } from "../../lib/records/protocol.ts";
 import { verificationId, type VerificationRecord } from "../../lib/records/record.ts";
 import { entriesOf } from "../../lib/usage/ledger/entry.ts";
 import { noteProjected } from "../../lib/usage/ledger/projected.ts";
-import { charged, match, unknown } from "../lib/records/fixtures.ts";
+import { charged, match, reportsOf, unknown } from "../lib/records/fixtures.ts";
 import { freshRecord, historyCaller } from "../lib/usage/ledger/histories.ts";
 import { post } from "../lib/usage/unsettled/posted.ts";
 import { type Books, openBooks } from "./books.ts";
@@ -24,12 +24,13 @@ function checkAt(name: string, startedAt: number): VerificationRecord {
 const running = { ...checkAt("running", now), freeAt: now + hourMs };
 const left = checkAt("left", now - 2 * hourMs);
 const lost = checkAt("lost", now - 3 * hourMs);
-const cutOff = failOver(
-  checkAt("cutoff", now - 30 * hourMs),
-  { ...unknown, providerReference: "7965" },
-  { provider: "shuxun", feeMilliFen: 17_000, startedAt: now - 30 * hourMs },
-).record;
-const cutOffThenCharged = finish(cutOff, charged, match).record;
+const slow = checkAt("cutoff", now - 30 * hourMs);
+const cutOff = failOver(slow, reportsOf(slow, { ...unknown, providerReference: "7965" }), {
+  provider: "shuxun",
+  feeMilliFen: 17_000,
+  startedAt: now - 30 * hourMs,
+}).record;
+const cutOffThenCharged = finish(cutOff, reportsOf(cutOff, charged), match).record;
 const gone = checkAt("gone", now - 50 * hourMs);
 const ids = Object.fromEntries(
   Object.entries({ running, left, lost, cutOff, gone }).map(([name, { pk }]) => [name, verificationId(pk)]),
@@ -41,7 +42,12 @@ beforeAll(async () => {
   await post(books.usage, ...[running, left, lost, cutOffThenCharged, gone].flatMap(entriesOf));
   await noteProjected(now, { table: books.usage });
   const conditions = [{ path: ["pk"], test: "absent" } as const];
-  for (const record of [running, left, finish(lost, charged, match).record, cutOffThenCharged]) {
+  for (const record of [
+    running,
+    left,
+    finish(lost, reportsOf(lost, charged), match).record,
+    cutOffThenCharged,
+  ]) {
     const item = recordItem(record);
     await books.records.write({ type: "put", pk: record.pk, item, conditions }, 5_000);
   }

@@ -33,7 +33,6 @@ export const check = makeIdempotent(
     const operation = kuaidi100.operations.two_factor;
     if (operation === undefined) throw new TypeError("the provider has no such operation");
     const timeLeftMs = context.getRemainingTimeInMillis();
-    const startedAt = Date.now();
     const report = await callProvider(
       { provider: kuaidi100, kind: "two_factor", operation, account: await account, accountVersionId: "1" },
       {
@@ -41,8 +40,7 @@ export const check = makeIdempotent(
         callId: "not-sent",
         limits: {
           ...defaultCallSettings,
-          responseTimeoutMs: timeLeftMs - 500,
-          cutOffAt: startedAt + timeLeftMs - 500,
+          timeoutMs: timeLeftMs - 500,
         },
       },
       { transport, clock: systemClock, random: systemRandom },

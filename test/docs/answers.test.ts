@@ -98,7 +98,7 @@ describe.each(checks)("%s", (operationId) => {
     ["302", "502 provider_rejected_request"],
     ["321", "502 provider_bad_response"],
     ["402", "502 provider_unavailable"],
-    ["308", "504 provider_timeout"],
+    ["309", "504 provider_timeout"],
   ])("of the made-up person %s is answered with %s as documented", async (sequence, meaning) => {
     expect(await check(sequence, createPractice())).toBe(meaning);
   });
@@ -130,8 +130,8 @@ describe.each(checks)("%s", (operationId) => {
 
   it("with the key of one that is not settled is answered as documented", async () => {
     const pipeline = createPractice();
-    await check("308", pipeline);
-    expect(await check("308", pipeline)).toBe("409 in_progress");
+    await check("309", pipeline);
+    expect(await check("309", pipeline)).toBe("409 in_progress");
   });
 
   it("with a key at its end is answered as documented", async () => {
@@ -216,8 +216,8 @@ describe("getVerification", () => {
   it.each([
     ["999", 0, "done"],
     ["011", 0, "done"],
-    ["308", 0, "in_progress"],
-    ["308", 60_000, "retryable"],
+    ["309", 0, "in_progress"],
+    ["309", 60_000, "retryable"],
     ["402", 0, "retryable"],
     ["402", 25 * 60 * 60 * 1000, "expired"],
   ])("of the made-up person %s after %i ms shows %s as documented", async (sequence, elapsedMs, status) => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { persist } from "../../lib/records/persist.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
-import type { Records } from "../../lib/records/records.ts";
+import { createRecords, type Records } from "../../lib/records/records.ts";
 import { settle } from "../../lib/records/settle.ts";
 import type { RecordStore } from "../../lib/store/write.ts";
 import {
@@ -79,7 +80,9 @@ const cases: readonly WriteCase[] = [
     title: "the end of a key without attempts left",
     async prepare(scene) {
       const record = await held(scene);
-      return async () => (await scene.records.finishExhausted(record, unreadable, soon(scene))).outcome;
+      const settings = { ...defaultRecordSettings, maxChargeableAttempts: 1 };
+      const spent = createRecords({ ...scene, random: createCountingRandom(), settings });
+      return async () => (await spent.release(record, unreadable, undefined, soon(scene))).outcome;
     },
   },
   {
@@ -97,7 +100,7 @@ const cases: readonly WriteCase[] = [
       await claim(scene);
       return async () => {
         const ending = await scene.records.finish(record, charged, match, soon(scene));
-        return "unreported" in ending ? "unreported" : ending.outcome;
+        return ending.outcome === "fenced" && ending.unreported.length > 0 ? "unreported" : ending.outcome;
       };
     },
     passing: 1,

@@ -8,12 +8,17 @@ export type Effect = {
   charge: ReportedCharge;
   /** `verdict` ends the check; `next` lets another provider be asked; `last` does not. */
   after: "verdict" | "next" | "last";
+  /** Whether the provider has finished its work on a call of unknown charge. */
+  ended?: true;
 };
 
 /** Lost after it was sent: nobody knows. Never repeated, and one other provider is asked. */
 const cutOff: Effect = { calls: 1, charge: "unknown", after: "next" };
-/** A 2xx without a verdict is paid for. */
-const unreadable: Effect = { calls: 1, charge: "charged", after: "next" };
+/** A 2xx without a verdict, from the provider that documents billing by status. */
+const paidFor: Effect = { calls: 1, charge: "charged", after: "next" };
+/** Answered without a verdict, and nobody knows what it cost: the call has ended, so no time-out is waited for. */
+const doubtful: Effect = { calls: 1, charge: "unknown", after: "next", ended: true };
+const unreadable = { kuaidi100: doubtful, shuxun: paidFor };
 /** Refused for nothing: the next provider. */
 const refused: Effect = { calls: 1, charge: "free", after: "next" };
 /** Refused for nothing and for a moment: once more, then the next provider. */
@@ -55,10 +60,10 @@ export const wireEffects: Readonly<Record<string, Effect | Readonly<Record<strin
   "http-429": refusedForNow,
   // A status by which vendors of the one market say that an answer is free; to others it is a 4xx like any.
   "http-450": { kuaidi100: rejected, shuxun: { ...answered, charge: "free" } },
-  "http-500": cutOff,
+  "http-500": doubtful,
   "http-502": cutOff,
   // Free only where the vendor documents that it bills by status.
-  "http-503": { kuaidi100: cutOff, shuxun: refusedForNow },
+  "http-503": { kuaidi100: doubtful, shuxun: refusedForNow },
   "http-504": cutOff,
 };
 
@@ -70,7 +75,8 @@ export const gatewayEffects: readonly (readonly [RegExp, Effect])[] = [
   [/^classic-quota/, refused],
   [/^I40[05]|^I413/, rejected],
   [/^(I404|I410|B451)/, refused],
-  [/^([DX]504|D502|X500)/, cutOff],
+  [/^([DX]504|D502)/, cutOff],
+  [/^X500/, doubtful],
   [/^[DX]503/, refusedForNow],
 ];
 
@@ -89,8 +95,10 @@ export function expectedOutcome(scenario: Scenario, first: Effect, second: Effec
 function answerOf(asked: readonly Effect[]): string {
   const charges = new Set(asked.map(({ charge }) => charge));
   if (asked.at(-1)?.after === "verdict") return "200 match";
-  if (charges.has("unknown")) return "504 provider_timeout";
-  if (charges.has("charged")) return "502 provider_bad_response";
+  if (asked.some(({ charge, ended }) => charge === "unknown" && ended !== true)) {
+    return "504 provider_timeout";
+  }
+  if (charges.has("unknown") || charges.has("charged")) return "502 provider_bad_response";
   return asked.some(({ after }) => after === "last")
     ? "502 provider_rejected_request"
     : "502 provider_unavailable";

@@ -88,7 +88,16 @@ const addressCases: Case[] = orders.flatMap((order) =>
   ),
 );
 
-const cases: readonly Case[] = [...wireCases, ...gatewayCases, ...addressCases];
+/** A page that costs nothing is told by nothing from one that is charged. */
+const freePageCases: Case[] = scenarios.slice(0, 2).map((scenario) => ({
+  title: `kuaidi100 free-page, ${scenario}`,
+  fault: { simulated: "free-page" },
+  scenario,
+  order: orders[0],
+  expected: expectedOutcome(scenario, effectOn("kuaidi100", "html")),
+}));
+
+const cases: readonly Case[] = [...wireCases, ...freePageCases, ...gatewayCases, ...addressCases];
 const atOnce = 16;
 
 beforeAll(async () => {

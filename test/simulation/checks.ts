@@ -27,16 +27,33 @@ export function checkSend(world: World, call: Call): void {
   ) {
     world.violate("I2", `call ${call.number} is sent without its attempt being durable`);
   }
+  // A process that stands still learns later of an answer than its call.
+  const isAwake = plan.weather.stalls === 0;
+  const isDecided = world.calls.some(
+    (other) => other.process === process && other.isRead && other.result?.outcome === "signal",
+  );
+  if (isDecided && isAwake)
+    world.violate("final", `call ${call.number} is sent although its process has a verdict`);
+  const running = world.calls.filter((other) => other.process === process && other.isRunning);
+  if (running.length > 1) world.violate("I1", `call ${call.number} is sent while two others are running`);
+  // A key that has cost nothing begins anew, which extends its window.
   if (record !== undefined && process.startedAt >= record.replayUntil + 2 * maxSkewMs) {
     world.violate("I7", `call ${call.number} is sent for a request from after the replay window`);
   }
   const isAfterUnknown = (): boolean =>
     Object.values(record?.attempts ?? {}).some(
-      ({ owner, charge }) => idOf(owner) === process.id && charge === "unknown",
+      ({ owner, provider, charge }) =>
+        idOf(owner) === process.id && charge === "unknown" && !hasEnded(world, process.id, provider),
     );
   if (plan.failOverAfterUnknown === "never" && isAfterUnknown()) {
     world.violate("I6", `call ${call.number} is sent after one of unknown charge, which the setting forbids`);
   }
+}
+
+/** Whether an invocation knows that its last call of a provider is over. */
+function hasEnded({ calls }: World, processId: number, provider: string): boolean {
+  const last = calls.findLast((call) => call.process.id === processId && call.provider === provider);
+  return last?.isEnded === true;
 }
 
 const settlesTo: Readonly<Record<Charge, readonly Charge[]>> = {
@@ -61,9 +78,16 @@ export function checkVersion(
       counts.lateReports += 1;
     if (after.epoch > before.epoch && after.state === "claimed") counts.takeovers += 1;
     else if (after.attemptCount > before.attemptCount) counts.failOvers += 1;
+    const isAsNew = before.state === "released" && chargeableCount(before) === 0 && before.forgotten !== true;
+    if (after.replayUntil !== before.replayUntil && !isAsNew) {
+      world.violate("I7", "a key that may have been paid for begins anew after its replay window");
+    }
     if (before.state === "done" && after.state !== "done")
       world.violate("I7", "a record that was done is not");
     if (by === "operator") checkSettlement(world, before, after);
+  }
+  if (typeof by === "number" && after.state === "released" && before?.state !== "released") {
+    checkRelease(world, by, after);
   }
   if (after.epoch > (before?.epoch ?? 0)) world.settlements.isUnknownToHolder = false;
   if (after.attemptCount > (before?.attemptCount ?? 0)) checkLimit(world, after);
@@ -89,6 +113,13 @@ export function checkVersion(
   } else if (answerOf(after) === undefined) {
     world.violate("I7", "a record is done without an answer");
   }
+}
+
+/** An owner that gives the key back keeps it locked only for a call that it has cut off. */
+function checkRelease(world: World, by: number, { freeAt }: VerificationRecord): void {
+  const cutOff = world.calls.some((call) => call.process.id === by && !hasEnded(world, by, call.provider));
+  if (freeAt > 0 && !cutOff)
+    world.violate("locked", `#${by} leaves the key locked, although no call is at work`);
 }
 
 /** What was settled before the key was acquired counts for the limit as it was settled. */

@@ -21,7 +21,7 @@ export type Weather = {
   unanswered: number;
   /** Of a call that is answered: so slowly that the answer may come too late. */
   slowness: number;
-  /** Of a charged answer: its body cannot be read. */
+  /** Of an answer: its body cannot be read. */
   brokenBodies: number;
   /** Of an answered call: it says something about the person. */
   verdicts: number;

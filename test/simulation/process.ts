@@ -26,6 +26,8 @@ export type Process = {
   dice(purpose: Purpose): Dice;
   /** An await: `begin` starts what is waited for, and calls `end` when it is over. */
   perform<Value>(name: string, begin: (end: (outcome: Outcome<Value>) => void) => void): Promise<Value>;
+  /** Runs code of this process beside what it waits for, which goes on. */
+  resume(run: () => void): void;
   /** Runs code of this process in an event, after used still for a while if it comes to that. */
   wake(run: () => void): void;
   onKill(run: () => void): void;
@@ -51,7 +53,7 @@ export function startProcess(world: World, id: number): Process {
   const startedAt = scheduler.now();
   const task = { waits: 1 };
   let state: "running" | "ended" | "killed" = "running";
-  let onKilled: (() => void) | undefined;
+  const onKilled: (() => void)[] = [];
   let operations = 0;
   const doom = fate.chance(plan.weather.kills)
     ? { operation: fate.between(1, 9), phase: fate.pick(["before", "during", "after"] as const) }
@@ -66,7 +68,7 @@ export function startProcess(world: World, id: number): Process {
     counts.kills += 1;
     state = "killed";
     scheduler.leave(task);
-    onKilled?.();
+    for (const run of onKilled) run();
   }
 
   /** Until the lock can be taken by a clock that is ahead. */
@@ -132,8 +134,10 @@ export function startProcess(world: World, id: number): Process {
     wake: (run) => {
       if (state === "running") wake(run);
     },
-    onKill(run) {
-      onKilled = run;
+    onKill: (run) => void onKilled.push(run),
+    resume(run) {
+      scheduler.nudge(task);
+      run();
     },
     end() {
       if (state !== "running") return;

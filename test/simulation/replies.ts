@@ -56,8 +56,11 @@ export function checkReply(world: World, reply: Reply): void {
     world.violate("true", `#${process.id} says of a verdict: charged ${answer.charged}`);
   }
   if (!saved) {
-    const untilMs = process.deadlineAt - world.plan.settings.persistMarginMs - maxPauseMs - minTryMs;
-    if (process.clock.now() < untilMs) world.violate("saved", `#${process.id} gave up before its time`);
+    const { verdictPersistMs, verdictMarginMs } = world.plan.settings;
+    const lastEndAt = Math.max(...calls.map((call) => call.endedAt ?? 0));
+    const waitedUntil = Math.min(lastEndAt + verdictPersistMs, process.deadlineAt - verdictMarginMs);
+    if (process.clock.now() < waitedUntil - maxPauseMs - minTryMs)
+      world.violate("saved", `#${process.id} gave up before its time`);
     return;
   }
   const text = JSON.stringify(answer);

@@ -14,9 +14,10 @@ export const invariants = {
   settled:
     "a settlement counts, also for the limit of three, is never lost, and reopens no key and changes no answer",
   forgotten: "once a person is forgotten, nothing of the answer comes back",
+  final: "no provider is called once a verdict has arrived whole",
   known: "what an invocation learns of a charge is in the record when it ends, as far as the store answers",
   saved: "an answer is given up as not saved only when its time is up",
-  locked: "no key is locked by an invocation that does not know it, or for good",
+  locked: "no key is locked by an invocation that does not know it, for a call that has ended, or for good",
 } as const;
 
 export type Invariant = keyof typeof invariants;
@@ -37,6 +38,10 @@ export const noCounts = {
   lostAnswers: 0,
   lateMessages: 0,
   unreachable: 0,
+  slow: 0,
+  listened: 0,
+  withdrawn: 0,
+  unknownAnswers: 0,
   takeovers: 0,
   failOvers: 0,
   lateReports: 0,

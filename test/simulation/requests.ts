@@ -91,7 +91,6 @@ const config: Omit<Config, "failOverAfterUnknown" | "records"> = {
   thresholdFloor: 60,
   imageUrlHosts: new Set(),
   call: defaultCallSettings,
-  longestLockMs: 79_000,
 };
 
 const silentLog: Log = {

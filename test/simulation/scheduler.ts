@@ -9,6 +9,8 @@ export type Scheduler = {
   after(delayMs: number, event: () => void): void;
   /** Code under test starts to run, or runs on. */
   enter(task: Task): void;
+  /** Code under test runs on although what it waits for goes on. */
+  nudge(task: Task): void;
   /** Code under test has begun to wait for an event. */
   wait(task: Task): void;
   /** Code under test will not run again. */
@@ -25,7 +27,7 @@ type Event = { at: number; order: number; run: () => void };
 /** Enough microtasks for any code between two events; a task that needs more waits for something foreign. */
 const maxTurns = 2_000;
 /** Microtasks granted to a task that goes on although it waits for another event as well. */
-const parallelTurns = 60;
+const parallelTurns = 100;
 
 const turnOver = Promise.resolve();
 
@@ -46,6 +48,9 @@ export function createScheduler(startAt: number): Scheduler {
       task.waits = Math.max(0, task.waits - 1);
       if (task.waits === 0) tasks.running += 1;
       else tasks.turnsOwed = parallelTurns;
+    },
+    nudge(task) {
+      if (Number.isFinite(task.waits)) tasks.turnsOwed = parallelTurns;
     },
     wait(task) {
       if (task.waits === 0) tasks.running -= 1;

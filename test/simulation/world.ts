@@ -102,7 +102,9 @@ export function createWorld(
         stoppedAt: undefined,
         charged: false,
         result: undefined,
+        isRunning: true,
         isRead: false,
+        isEnded: false,
       };
       world.counts.calls += 1;
       checkSend(world, call);

@@ -38,7 +38,10 @@ export type Kuaidi100Account = {
   baseUrl: string;
   threeFactorCode: string;
   twoFactor: { code: string; idNumberParameter: "idCardNum" | "idcard" } | undefined;
-  /** By `data.errorCode`, or by `code:<code>` for the envelope's own code. */
+  /**
+   * By `data.errorCode`, by `code:<code>` for the envelope's own code, or by `http:<status>` for an answer that says
+   * nothing more.
+   */
   charges: Charges;
 };
 

@@ -1,6 +1,12 @@
 import type { ReportedCharge } from "../../domain/charge.ts";
 import type { Meaning } from "../answer.ts";
 
+/**
+ * No document says so, and this vendor answers used-up quotas, throttling and refusals, which are all free, with 200 as
+ * well. So a 200 that cannot be read may be any of them.
+ */
+export const billsByStatus = false;
+
 /** What a code means and what it costs. */
 export type CodeRule = { meaning: Meaning; charge: ReportedCharge };
 

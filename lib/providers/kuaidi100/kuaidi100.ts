@@ -1,5 +1,6 @@
 import type { Operation, Provider } from "../provider.ts";
 import { type Kuaidi100Account, parseAccount } from "./account.ts";
+import { billsByStatus } from "./codes.ts";
 import { threeFactorRequest, twoFactorRequest } from "./request.ts";
 import { threeFactorResponse, twoFactorResponse } from "./response.ts";
 
@@ -38,6 +39,7 @@ export const kuaidi100: Provider<Kuaidi100Account> = {
       response: threeFactorResponse,
     },
   },
+  billsByStatus,
   live: true,
   parseAccount,
 };

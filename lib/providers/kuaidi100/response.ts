@@ -4,10 +4,10 @@ import * as v from "valibot";
 import type { ReportedCharge } from "../../domain/charge.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
 import { toFailure, toResult } from "../answer.ts";
-import { failureOfStatus, isSuccess } from "../http-status.ts";
+import { chargeOfStatus, failureOfStatus, isSuccess } from "../http-status.ts";
 import type { ProviderResult } from "../provider.ts";
 import type { Kuaidi100Account } from "./account.ts";
-import { type CodeRule, envelopeCodes, errorCodes, unlistedCode } from "./codes.ts";
+import { billsByStatus, type CodeRule, envelopeCodes, errorCodes, unlistedCode } from "./codes.ts";
 
 /** What a step of the check reported. */
 const dataSchema = v.object({
@@ -67,30 +67,28 @@ function read(
   readSuccess: ReadSuccess,
 ): ProviderResult {
   const { status, text } = response;
-  if (!isSuccess(status)) {
-    return toFailure(failureOfStatus(status), { code: `http:${status}`, charge: chargeOfStatus(status) });
-  }
-  const answer = parseAnswer(text, answerSchema);
-  if (answer === undefined) return toFailure("unreadable", { code: `http:${status}`, charge: "charged" });
-
-  const facts = (code: string, rule: CodeRule): Facts => ({
+  const answer = isSuccess(status) ? parseAnswer(text, answerSchema) : undefined;
+  const facts = (code: string, charge: ReportedCharge): Facts => ({
     code,
-    charge: account.charges.get(code) ?? rule.charge,
-    references: [answer.data?.taskId],
+    charge: account.charges.get(code) ?? charge,
+    references: [answer?.data?.taskId],
   });
-  if (answer.code !== "200") {
-    const rule = envelopeCodes.get(answer.code) ?? unlistedCode;
-    return toResult(rule.meaning, facts(`code:${answer.code}`, rule));
-  }
+  const byStatus = chargeOfStatus(status, billsByStatus);
+  if (answer === undefined) return toFailure(failureOfStatus(status), facts(`http:${status}`, byStatus));
+
   const errorCode = answer.data?.errorCode;
-  if (errorCode === undefined) return toFailure("unreadable", { code: "code:200", charge: "charged" });
+  if (answer.code !== "200") {
+    const { meaning, charge } = envelopeCodes.get(answer.code) ?? unlistedCode;
+    return toResult(meaning, facts(`code:${answer.code}`, isDenied(charge, errorCode) ? "unknown" : charge));
+  }
+  if (errorCode === undefined) return toFailure("unreadable", facts("code:200", byStatus));
 
   const rule = errorCodes.get(errorCode) ?? unlistedCode;
-  if (errorCode === "0") return readSuccess(answer.data?.result, rule, facts(errorCode, rule));
-  return toResult(rule.meaning, facts(errorCode, rule));
+  if (errorCode === "0") return readSuccess(answer.data?.result, rule, facts(errorCode, rule.charge));
+  return toResult(rule.meaning, facts(errorCode, rule.charge));
 }
 
-/** The vendor documents no billing by status, so only what it refused explicitly is known to be free. */
-function chargeOfStatus(status: number): ReportedCharge {
-  return status >= 300 && status < 500 ? "free" : "unknown";
+/** Whether `data` tells of a step that costs something else than the envelope's code, so that neither can be believed. */
+function isDenied(charge: ReportedCharge, errorCode: string | undefined): boolean {
+  return errorCode !== undefined && (errorCodes.get(errorCode) ?? unlistedCode).charge !== charge;
 }

@@ -1,11 +1,10 @@
 import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
-import type { ReportedCharge } from "../../domain/charge.ts";
 import { reasons } from "../../domain/verdict.ts";
 import { type Meaning, toFailure, toResult } from "../answer.ts";
 import { parseAnswer } from "../answer-json.ts";
-import { failureOfStatus, isSuccess } from "../http-status.ts";
+import { chargeOfStatus, failureOfStatus, isSuccess } from "../http-status.ts";
 import type { ProviderResult } from "../provider.ts";
 
 const answerSchema = v.object({
@@ -15,6 +14,9 @@ const answerSchema = v.object({
   charged: v.fallback(v.boolean(), true),
   id: v.optional(v.unknown()),
 });
+
+/** As a vendor does that documents it, so that its table of cases can name every charge. */
+export const billsByStatus = true;
 
 const unknownAnswer: Meaning = { reason: "unknown_answer" };
 
@@ -33,7 +35,7 @@ const refusals: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 /** The response half of every kind. */
 export function readResponse({ status, text }: ProviderResponse): ProviderResult {
   const answer = parseAnswer(text, answerSchema);
-  const byStatus = { code: `http:${status}`, charge: chargeOfStatus(status) };
+  const byStatus = { code: `http:${status}`, charge: chargeOfStatus(status, billsByStatus) };
   if (answer === undefined || !(isSuccess(status) || isRefusal(status))) {
     return toFailure(failureOfStatus(status), byStatus);
   }
@@ -49,9 +51,4 @@ export function readResponse({ status, text }: ProviderResponse): ProviderResult
 
 function isRefusal(status: number): boolean {
   return status >= 400 && status < 500;
-}
-
-function chargeOfStatus(status: number): ReportedCharge {
-  if (isSuccess(status)) return "charged";
-  return (status >= 300 && status < 500) || status === 503 ? "free" : "unknown";
 }

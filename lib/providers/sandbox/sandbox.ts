@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { parseSecret } from "../account.ts";
 import type { Operation, Provider } from "../provider.ts";
 import { requestOf } from "./request.ts";
-import { readResponse } from "./response.ts";
+import { billsByStatus, readResponse } from "./response.ts";
 import { createSandboxTransport } from "./transport.ts";
 
 /** There is nothing to set up: its secret is an empty object. */
@@ -39,6 +39,7 @@ export const sandbox: Provider<unknown> = {
       request: requestOf("three_factor"),
     },
   },
+  billsByStatus,
   live: false,
   transport: createSandboxTransport(),
   parseAccount: (secret) => parseSecret("sandbox", secretSchema, secret),

@@ -1,5 +1,8 @@
 import type { Meaning } from "../answer.ts";
 
+/** The page says so: "HTTP status 200–300 is charged". `isFee` in the body says it call by call, and counts more. */
+export const billsByStatus = true;
+
 /*
  * Never share a table of results between vendors: others on the same market swap 2 and 3 of the face operation.
  */

@@ -4,18 +4,19 @@ import * as v from "valibot";
 import type { ReportedCharge } from "../../domain/charge.ts";
 import { type Meaning, toFailure, toResult } from "../answer.ts";
 import { codeSchema, parseAnswer } from "../answer-json.ts";
-import { failureOfStatus, isSuccess } from "../http-status.ts";
+import { chargeOfStatus, failureOfStatus, isSuccess } from "../http-status.ts";
 import type { ProviderResult } from "../provider.ts";
 import type { ShuxunAccount } from "./account.ts";
-import { bodyCodes, threeFactorResults, twoFactorResults } from "./codes.ts";
+import { billsByStatus, bodyCodes, threeFactorResults, twoFactorResults } from "./codes.ts";
 import { classOfMessage, readGateway } from "./gateway.ts";
 
 /**
  * `{"code":"0","msg":"成功","isFee":0|1,"seqNo":"…","data":{"result":1}}`. The two-factor operation adds birthday, gender,
- * age and province to `data`; they are dropped here.
+ * age and province to `data`; they are dropped here. No field makes the others unreadable: an answer without a code may
+ * still say what it cost.
  */
 const answerSchema = v.object({
-  code: codeSchema,
+  code: v.fallback(v.optional(codeSchema), undefined),
   isFee: v.fallback(v.optional(codeSchema), undefined),
   seqNo: v.optional(v.unknown()),
   data: v.fallback(v.nullish(v.object({ result: v.optional(codeSchema) })), undefined),
@@ -47,7 +48,7 @@ function read(
   const answer = hasBody ? parseAnswer(text, answerSchema) : undefined;
   const facts = (code: string) => ({
     code,
-    charge: chargeSaid(answer) ?? account.charges.get(code) ?? chargeOfStatus(status),
+    charge: chargeSaid(answer) ?? account.charges.get(code) ?? chargeOfStatus(status, billsByStatus),
     references: [answer?.seqNo, headers["x-ca-request-id"]],
   });
 
@@ -64,7 +65,7 @@ function read(
 
 type Said = { meaning: Meaning; code: string; listed: boolean };
 
-/** What the body says; undefined if it claims success but contains no result. */
+/** What the body says; undefined if it has no code, or claims success but contains no result. */
 function meaningOf({ code, data }: Answer, results: ReadonlyMap<string, Meaning>): Said | undefined {
   const [table, key, name] = code === "0" ? [results, data?.result, "result"] : [bodyCodes, code, "code"];
   if (key === undefined) return undefined;
@@ -90,14 +91,4 @@ function isRefusal(status: number): boolean {
 function chargeSaid(answer: Answer | undefined): ReportedCharge | undefined {
   if (answer?.isFee === "1") return "charged";
   return answer?.isFee === "0" ? "free" : undefined;
-}
-
-/**
- * The page bills by status: 200–300 is charged. The charge for 500, 502 and 504 is unknown nevertheless, because a
- * success may have been lost behind them.
- */
-function chargeOfStatus(status: number): ReportedCharge {
-  if (isSuccess(status)) return "charged";
-  const known = status >= 300 && status < 600 && ![500, 502, 504].includes(status);
-  return known ? "free" : "unknown";
 }

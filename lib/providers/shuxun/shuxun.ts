@@ -1,5 +1,6 @@
 import type { Provider } from "../provider.ts";
 import { parseAccount, type ShuxunAccount } from "./account.ts";
+import { billsByStatus } from "./codes.ts";
 import { threeFactorRequest, twoFactorRequest } from "./request.ts";
 import { threeFactorResponse, twoFactorResponse } from "./response.ts";
 
@@ -34,6 +35,7 @@ export const shuxun: Provider<ShuxunAccount> = {
       response: threeFactorResponse,
     },
   },
+  billsByStatus,
   live: true,
   parseAccount,
 };

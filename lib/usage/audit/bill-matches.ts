@@ -9,6 +9,8 @@ export type Matches = {
   matched(): number;
   /** Whether more attempts have this reference than lines of the bill: it does not say which of them it charges. */
   isShared(reference: string): boolean;
+  /** Whether a reference has more lines than attempts. */
+  hasLineLeft(reference: string): boolean;
   /** The lines that belong to no attempt: those without a reference, and lines of a reference beyond its attempts. */
   linesLeft(): LineGroup[];
   /** The references that no attempt has. */
@@ -20,6 +22,7 @@ export function createMatches({ references, firstLine, repeated, blank }: Billed
   /** How many attempts have a reference, by the reference's position: a bill may have millions. */
   const attempts = new Uint32Array(references.size);
   const attemptsOf = (position: number): number => attempts[position] ?? 0;
+  const linesOf = (position: number): number => 1 + (repeated.get(position)?.length ?? 0);
 
   function* unmatchedPositions(): Generator<number> {
     for (const [position, number] of attempts.entries()) if (number === 0) yield position;
@@ -36,8 +39,11 @@ export function createMatches({ references, firstLine, repeated, blank }: Billed
     matched: () => attempts.reduce((count, number) => (number > 0 ? count + 1 : count), 0),
     isShared(reference) {
       const position = references.find(reference);
-      if (position === undefined) return false;
-      return attemptsOf(position) > 1 + (repeated.get(position)?.length ?? 0);
+      return position !== undefined && attemptsOf(position) > linesOf(position);
+    },
+    hasLineLeft(reference) {
+      const position = references.find(reference);
+      return position !== undefined && attemptsOf(position) < linesOf(position);
     },
     linesLeft: () => [
       ...blank,

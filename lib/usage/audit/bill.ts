@@ -90,6 +90,8 @@ export function createBillComparison(
   /** Attempts of a neighbouring month that may be on this bill, and that it does not name. */
   const nextDoor: BilledAttempt[] = [];
   const misplaced: MisplacedCall[] = [];
+  /** Attempts of other months whose reference is on this bill. */
+  const elsewhere: MisplacedCall[] = [];
   const count = { charged: 0, unknown: 0, chargedAtTheTurn: 0, nextDoor: 0 };
 
   function see(entry: Entry): void {
@@ -103,13 +105,14 @@ export function createBillComparison(
     const months = billMonthsOf(entry.startedAt);
     const own = months[0] ?? month;
     const isOtherKind = bill.kind !== undefined && entry.kind !== bill.kind;
+    const isElsewhere = !isOtherKind && !months.includes(month);
     if (isBilled) {
       billedForms.add(formOf(reference));
-      products.see(matches.note(reference)?.product, entry.kind);
+      if (isElsewhere) elsewhere.push({ ...attempt, because: "other_month", of: own });
+      else products.see(matches.note(reference)?.product, entry.kind);
       if (isOtherKind) misplaced.push({ ...attempt, because: "other_kind", of: entry.kind });
-      else if (!months.includes(month)) misplaced.push({ ...attempt, because: "other_month", of: own });
     }
-    if (isOtherKind || !months.includes(month)) return;
+    if (isOtherKind || isElsewhere) return;
     const neighbour = months.find((one) => one !== own);
     if (own === month) add(entry.charge, neighbour !== undefined);
     else if (entry.charge !== "free") count.nextDoor += 1;
@@ -133,6 +136,18 @@ export function createBillComparison(
       count.charged += 1;
       if (isAtTheTurn) count.chargedAtTheTurn += 1;
     } else if (charge !== "free") count.unknown += 1;
+  }
+
+  /**
+   * Gives lines that no attempt of this month has to attempts of other months. A key that was claimed again after
+   * retention repeats the ids of its calls, so an attempt of this month comes first.
+   */
+  function placeElsewhere(): void {
+    for (const call of elsewhere.splice(0)) {
+      if (!matches.hasLineLeft(call.reference ?? "")) continue;
+      products.see(matches.note(call.reference ?? "")?.product, call.kind);
+      misplaced.push(call);
+    }
   }
 
   /** Whether an attempt has a reference by which the bill would name it. */
@@ -177,6 +192,7 @@ export function createBillComparison(
   }
 
   function result(): BillComparison {
+    placeElsewhere();
     const { charged, unknown } = count;
     const linesLeft = matches.linesLeft();
     const { least, most } = possibleCalls(linesLeft.length);

@@ -7,7 +7,7 @@ const rankByCharge: Readonly<Record<Charge, number>> = { open: 0, unknown: 1, fr
 /**
  * The entry that stands after a record has shown an attempt as `seen`; undefined if it says nothing new. A charge moves
  * only to a higher rank (`open`, `unknown`, then `free` or `charged`), and otherwise only by a settlement with a higher
- * number. What is known of a forgotten person never comes back.
+ * number. A verdict may come to a charge that stays as it is. What is known of a forgotten person never comes back.
  */
 export function advance(stands: Entry, seen: Entry): Entry | undefined {
   const next = isLater(seen, stands) ? seen : stands;
@@ -16,11 +16,13 @@ export function advance(stands: Entry, seen: Entry): Entry | undefined {
   return isForgotten ? forget(next) : next;
 }
 
-/** Whether `seen` says more about the charge of an attempt than `stands`. */
+/** Whether `seen` says more about an attempt than `stands`. */
 function isLater(seen: Entry, stands: Entry): boolean {
   const [settled = 0, standing = 0] = [seen.settlement, stands.settlement];
   if (settled !== standing) return settled > standing;
-  return standing === 0 && rankByCharge[seen.charge] > rankByCharge[stands.charge];
+  const [rank, standingRank] = [rankByCharge[seen.charge], rankByCharge[stands.charge]];
+  if (standing === 0 && rank !== standingRank) return rank > standingRank;
+  return seen.verdict !== undefined && stands.verdict === undefined && stands.forgotten !== true;
 }
 
 function forget({ verdict: _verdict, code: _code, ...kept }: Entry): Entry {
@@ -28,7 +30,7 @@ function forget({ verdict: _verdict, code: _code, ...kept }: Entry): Entry {
 }
 
 /** The conditions under which an entry still is as it was seen, in everything that can ever change. */
-export function conditionsOf({ charge, settlement, forgotten }: Entry): Condition[] {
+export function conditionsOf({ charge, settlement, forgotten, verdict }: Entry): Condition[] {
   return [
     { path: ["charge"], test: "equals", value: charge },
     settlement === undefined
@@ -37,5 +39,8 @@ export function conditionsOf({ charge, settlement, forgotten }: Entry): Conditio
     forgotten === undefined
       ? { path: ["forgotten"], test: "absent" }
       : { path: ["forgotten"], test: "equals", value: forgotten },
+    verdict === undefined
+      ? { path: ["verdict"], test: "absent" }
+      : { path: ["verdict"], test: "equals", value: verdict },
   ];
 }

@@ -30,8 +30,9 @@ export type FoundAttempt =
   | { outcome: "missing" };
 
 /**
- * Finds an attempt that was ever booked. If its record lives and contains it, that is one read of each table. Otherwise
- * the one partition of each month that could have it is searched.
+ * Finds an attempt that was ever booked. If its record lives and contains it, and its start is given, that is one read of
+ * each table. Otherwise the one partition of each month that could have it is searched: without its start, an attempt of
+ * the same number may be meant that was made before retention removed the record and the key was claimed again.
  */
 export async function findAttempt(
   wanted: { verificationId: string; attempt: number; startedAt?: number },
@@ -40,16 +41,19 @@ export async function findAttempt(
   const item = await records.read(partitionKeyOf(wanted.verificationId) ?? "");
   const record = item && recordFromItem(item);
   const seen = record && entriesOf(record).find((entry) => isWanted(entry, wanted));
+  const isExact = seen !== undefined && wanted.startedAt !== undefined;
+  const entries = isExact ? [] : await searchMonths(table, wanted);
+  const others = entries.filter(({ startedAt }) => startedAt !== seen?.startedAt);
+  const meant = [...others, ...(seen === undefined ? [] : [seen])];
+  if (meant.length > 1) return { outcome: "several", startedAt: meant.map(({ startedAt }) => startedAt) };
   if (record !== undefined && seen !== undefined) {
     const stored = await table.read(keyOf(seen));
     const stands = stored && entryFromItem(stored);
     const current = stands === undefined ? seen : (advance(stands, seen) ?? stands);
     return { outcome: "found", booked: { stands, current, record, attempt: record.attempts[seen.attempt] } };
   }
-  const entries = await searchMonths(table, wanted);
   const [entry] = entries;
   if (entry === undefined) return { outcome: "missing" };
-  if (entries.length > 1) return { outcome: "several", startedAt: entries.map(({ startedAt }) => startedAt) };
   return {
     outcome: "found",
     booked: {

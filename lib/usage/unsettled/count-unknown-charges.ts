@@ -1,3 +1,4 @@
+import { longestLockMs, type LockTimes } from "../../domain/record-settings.ts";
 import { shanghaiMinute } from "../../base/shanghai-day.ts";
 import type { Log } from "../../log/log.ts";
 import type { Table, TableItem } from "../../store/table.ts";
@@ -9,10 +10,8 @@ import { countedKey } from "./keys.ts";
 export type UnknownChargesWatch = {
   table: Table;
   log: Pick<Log, "unknownCharges">;
-  config: {
-    /** How long after its start an attempt may still be at work. */
-    longestLockMs: number;
-  };
+  /** They say how long after its start an attempt may still be at work. */
+  config: { records: LockTimes };
 };
 
 const minuteMs = 60_000;
@@ -30,7 +29,7 @@ export async function countUnknownCharges(
   { table, log, config }: UnknownChargesWatch,
   now: number,
 ): Promise<void> {
-  const until = minuteOf(now - config.longestLockMs - graceMs);
+  const until = minuteOf(now - longestLockMs(config.records) - graceMs);
   const counted = await table.read(countedKey);
   const from = Math.max(countedUntil(counted) ?? until, until - mostCaughtUpMs);
   if (counted !== undefined && from >= until) return;

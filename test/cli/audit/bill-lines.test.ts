@@ -18,13 +18,13 @@ describe("the lines about a bill", () => {
       `The bill of first for 2026-11 has 2 calls. The books have 1 charged and 1 unknown, so 2 are possible.
 The bill is consistent with the books.
   r2 is on the bill, and unknown in the books:
-    idcheck settle vrf_0000000000000000000002 1 charged --evidence "bill of first 2026-11, reference r2" --stage prod`,
+    idcheck settle vrf_0000000000000000000002 1 charged --started 2026-11-15T04:00:00.000Z --evidence "bill of first 2026-11, reference r2" --stage prod`,
     );
   });
 
   it("have the number as the evidence of what a number decides", () => {
     expect(printed({ provider: "first", calls: 2 }, [matching, unknown])).toContain(
-      'settle vrf_0000000000000000000002 1 charged --evidence "bill of first 2026-11, 2 calls" --stage prod',
+      'settle vrf_0000000000000000000002 1 charged --started 2026-11-15T04:00:00.000Z --evidence "bill of first 2026-11, 2 calls" --stage prod',
     );
   });
 

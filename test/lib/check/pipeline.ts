@@ -105,7 +105,6 @@ export function createPipeline(
     imageUrlHosts: new Set(),
     records: defaultRecordSettings,
     call: defaultCallSettings,
-    longestLockMs: 79_000,
     ...changes,
   };
   const log = createLog(config.stage, clock.now, (line) => {

@@ -168,7 +168,7 @@ describe("input that breaks rules", () => {
     const pipeline = createPipeline(() => shuxunAnswer(1));
     await check(pipeline);
     const body = { ok: true as const, value: { ...person, reference: "order-18" } };
-    expect(await problem(pipeline, { body })).toMatchObject({ code: "key_reused", charged: "no" });
+    expect(await problem(pipeline, { body })).toMatchObject({ code: "key_reused", charged: "yes" });
   });
 
   it("of two callers under the same key are two checks", async () => {
@@ -208,6 +208,49 @@ describe("a provider that fails", () => {
       retryAfterSeconds: 50,
     });
     expect(pipeline.requests).toHaveLength(1);
+  });
+
+  it.each(["once", "never"] as const)(
+    "with an answer of unknown charge asks the next one, also with fail-over after unknown set to %s",
+    async (failOverAfterUnknown) => {
+      const pipeline = withSecondProvider(
+        createPipeline((_, call) => (call < 1 ? responded(200, "<html>") : shuxunAnswer(1)), {
+          config: { failOverAfterUnknown, providerIds: ["kuaidi100", "shuxun"] },
+        }),
+      );
+      expect(await check(pipeline)).toMatchObject({ answer: { provider: "shuxun", charged: "yes" } });
+      expect(attempts(pipeline)).toEqual(["kuaidi100 unknown", "shuxun charged"]);
+    },
+  );
+
+  it("with an answer of unknown charge leaves the key free at once, because the call has ended", async () => {
+    const pipeline = withSecondProvider(
+      createPipeline(() => responded(200, "<html>"), { config: { providerIds: ["kuaidi100"] } }),
+    );
+    const found = await problem(pipeline);
+    expect(found).toMatchObject({ code: "provider_bad_response", charged: "unknown" });
+    expect(found.retryAfterSeconds).toBeUndefined();
+    expect(await problem(pipeline)).toMatchObject({ code: "provider_bad_response" });
+    expect(attempts(pipeline)).toEqual(["kuaidi100 unknown", "kuaidi100 unknown"]);
+  });
+
+  it("that was cut off keeps the key locked, also after another one that was answered", async () => {
+    const pipeline = withSecondProvider(
+      createPipeline((_, call) => (call < 1 ? cutOff : responded(200, "<html>"))),
+    );
+    expect(await problem(pipeline)).toMatchObject({
+      code: "provider_timeout",
+      charged: "unknown",
+      retryAfterSeconds: 50,
+    });
+    expect(attempts(pipeline)).toEqual(["shuxun unknown", "kuaidi100 unknown"]);
+  });
+
+  it("behind a gateway's time-out keeps the key locked, because the vendor may still be at work", async () => {
+    for (const status of [502, 504]) {
+      const pipeline = createPipeline(() => responded(status, ""));
+      expect(await problem(pipeline)).toMatchObject({ code: "provider_timeout", retryAfterSeconds: 50 });
+    }
   });
 
   it("for nothing leaves the key free at once", async () => {

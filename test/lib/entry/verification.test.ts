@@ -62,10 +62,10 @@ describe("GET /v1/verifications/{id}", () => {
     expect(await show(pipeline)).toMatchObject({
       body: {
         status: "in_progress",
-        chargedNow: "yes",
+        chargedNow: "unknown",
         attempts: [
           { attempt: 1, provider: "shuxun", charge: "unknown", failure: "no_answer", verdict: false },
-          { attempt: 2, provider: "kuaidi100", charge: "charged", failure: "unreadable", verdict: false },
+          { attempt: 2, provider: "kuaidi100", charge: "unknown", failure: "unreadable", verdict: false },
         ],
       },
     });
@@ -79,7 +79,7 @@ describe("GET /v1/verifications/{id}", () => {
     expect(await show(pipeline)).toMatchObject({
       body: {
         status: "attempts_exhausted",
-        attempts: [1, 2, 3].map((attempt) => ({ attempt, charge: "charged" })),
+        attempts: ["charged", "unknown", "charged"].map((charge, index) => ({ attempt: index + 1, charge })),
       },
     });
     expect(pipeline.requests).toHaveLength(3);

@@ -28,10 +28,9 @@ export async function freePort(): Promise<number> {
 export function limitsWith(limits: Partial<CallLimits> = {}): CallLimits {
   return {
     connectTimeoutMs: 600_000,
-    responseTimeoutMs: 600_000,
     bodyTimeoutMs: 600_000,
     maxBodyBytes: 65_536,
-    cutOffAt: Date.now() + 600_000,
+    timeoutMs: 600_000,
     ...limits,
   };
 }

@@ -41,7 +41,10 @@ function describeKind<K extends Kind>(
     }
     // What is told without a scale is dropped.
     const { maximum = Number.POSITIVE_INFINITY } = operation.score?.(account) ?? {};
-    describeResponses((response) => operation.response(response, account), fixtures, maximum);
+    describeResponses((response) => operation.response(response, account), fixtures, {
+      maximumScore: maximum,
+      billsByStatus: provider.billsByStatus,
+    });
   });
 }
 

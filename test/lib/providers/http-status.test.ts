@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { failureOfStatus } from "../../../lib/providers/http-status.ts";
+import { chargeOfStatus, endsCall, failureOfStatus } from "../../../lib/providers/http-status.ts";
 
 const documented = {
   unreadable: [100, 199, 200, 204, 299, 600, 0, -1],
@@ -16,4 +16,24 @@ const documented = {
 
 test.each(Object.entries(documented))("%s is what %j alone say", (failureClass, statuses) => {
   for (const status of statuses) expect(failureOfStatus(status)).toBe(failureClass);
+});
+
+test.each([
+  ["charged", "unknown", [200, 204, 299]],
+  ["free", "free", [300, 302, 400, 404, 429, 450, 499]],
+  ["free", "unknown", [501, 503, 505, 599]],
+  ["unknown", "unknown", [500, 502, 504]],
+  ["unknown", "unknown", [100, 199, 600, 0, -1]],
+] as const)("a call costs %s where the vendor bills by status, else %s: %j", (billed, other, statuses) => {
+  for (const status of statuses) {
+    expect(chargeOfStatus(status, true)).toBe(billed);
+    expect(chargeOfStatus(status, false)).toBe(other);
+  }
+});
+
+test("a status ends the call unless a gateway writes it of a vendor that it has lost", () => {
+  for (const status of [200, 299, 302, 404, 429, 450, 500, 501, 503, 505]) {
+    expect(endsCall(status), `${status}`).toBe(true);
+  }
+  for (const status of [502, 504, 506, 520, 524, 599, 600]) expect(endsCall(status), `${status}`).toBe(false);
 });

@@ -85,7 +85,7 @@ describe("the deadline", () => {
     const scheme = phase === "the handshake" ? "https" : "http";
     const exchange = await createTransport()(
       post(`${scheme}://127.0.0.1:${server.port}/`),
-      limitsWith({ cutOffAt: Date.now() + 150 }),
+      limitsWith({ timeoutMs: 150 }),
     );
     expect(summary(exchange)).toEqual(expected);
     await expectNothingLeft(server);
@@ -93,7 +93,7 @@ describe("the deadline", () => {
 
   test("that has passed opens no connection", async () => {
     const server = await start({ script: () => undefined });
-    const limits = limitsWith({ cutOffAt: Date.now() });
+    const limits = limitsWith({ timeoutMs: 0 });
     const exchange = await createTransport()(post(`http://127.0.0.1:${server.port}/`), limits);
     expect(summary(exchange)).toEqual({ sent: false, error: "aborted" });
     expect(server.connectionCount()).toBe(0);
@@ -108,7 +108,7 @@ describe("the deadline", () => {
     });
     const exchange = await createTransport()(
       post(`http://127.0.0.1:${server.port}/`),
-      limitsWith({ cutOffAt: Date.now() + 150 }),
+      limitsWith({ timeoutMs: 150 }),
     );
     expect(exchange).toMatchObject({ kind: "error", sent: false });
     await expectNothingLeft(server);
@@ -227,7 +227,7 @@ test("a process that has seen every kind of end ends by itself, while limits and
   const [silent, hanging, stalling, working] = await Promise.all(
     [() => undefined, read, readAndBegin, readAndAnswer].map((script) => start({ script })),
   );
-  const limits = limitsWith({ responseTimeoutMs: 100 });
+  const limits = limitsWith({ timeoutMs: 100 });
   const calls: Call[] = [
     { url: `https://127.0.0.1:${silent?.port}/`, limits: { ...limits, connectTimeoutMs: 100 } },
     { url: `http://127.0.0.1:${hanging?.port}/`, limits },

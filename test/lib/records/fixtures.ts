@@ -1,6 +1,6 @@
 import type { ClaimRequest } from "../../../lib/records/claiming.ts";
 import { createRecords, type Records } from "../../../lib/records/records.ts";
-import type { CallReport, StoredAnswer } from "../../../lib/records/record.ts";
+import type { CallReport, Reports, StoredAnswer, VerificationRecord } from "../../../lib/records/record.ts";
 import { defaultRecordSettings, type RecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";
 
@@ -99,6 +99,11 @@ export const unreadable: CallReport = {
   failure: "unreadable",
   code: "html",
 };
+
+/** That the open attempt of a record ended so. */
+export function reportsOf(held: VerificationRecord, report: CallReport): Reports {
+  return new Map([[held.attemptCount, report]]);
+}
 
 export const match: StoredAnswer = {
   verdict: "match",

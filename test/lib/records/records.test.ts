@@ -102,7 +102,7 @@ describe("a key that is held", () => {
     await claimed();
     expect(await problemOf(records.claim(claimRequest(clock, { input: 2 })))).toMatchObject({
       code: "key_reused",
-      charged: "no",
+      charged: "unknown",
     });
   });
 
@@ -180,7 +180,7 @@ describe("a key that was given back", () => {
       await records.release(await claimed(), unreadable, undefined, clock.now() + 29_000);
     }
     const record = await claimed();
-    await records.finishExhausted(record, unreadable, clock.now() + 29_000);
+    await records.release(record, unreadable, undefined, clock.now() + 29_000);
     for (let round = 0; round < 2; round++) {
       expect(await problemOf(records.claim(claimRequest(clock)))).toMatchObject({
         code: "attempts_exhausted",
@@ -264,14 +264,17 @@ describe("a holder", () => {
     expect(stored().attempts["1"]?.charge).toBe("charged");
   });
 
-  it("that was frozen until after its lock leaves an operator's settlement as it is", async () => {
+  it("that was frozen until after its lock gives it back and leaves an operator's settlement as it is", async () => {
     const record = await claimed();
     clock.advance(record.freeAt - clock.now());
     const settlement = { charge: "charged", number: 1 } as const;
     expect(applyWrite(table, settle(stored(), 1, settlement, clock.now()))).toEqual({ applied: true });
     const ending = await records.release(record, unknown, clock.now(), clock.now() + 1_000);
-    expect(ending.outcome).toBe("fenced");
-    expect(stored().attempts["1"]).toMatchObject({ charge: "charged", settlement });
+    expect(ending.outcome).toBe("saved");
+    expect(stored()).toMatchObject({
+      state: "released",
+      attempts: { "1": { charge: "charged", settlement, code: "response_timeout" } },
+    });
   });
 
   it("that was frozen while its key was ended as exhausted reports late and does not believe its verdict saved", async () => {

@@ -146,6 +146,7 @@ function provider(): AnyProvider {
   return {
     id: "example",
     operations: {},
+    billsByStatus: false,
     live: false,
     parseAccount: (secret) => secret,
   };

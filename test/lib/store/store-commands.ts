@@ -7,7 +7,15 @@ import * as protocol from "../../../lib/records/protocol.ts";
 import type { CallReport, Settlement, VerificationRecord } from "../../../lib/records/record.ts";
 import { settle, settleDropped } from "../../../lib/records/settle.ts";
 import type { RecordStore, Write } from "../../../lib/store/write.ts";
-import { charged, free, longAfterAnyRun, match, unknown, unreadable } from "../records/fixtures.ts";
+import {
+  charged,
+  free,
+  longAfterAnyRun,
+  match,
+  reportsOf,
+  unknown,
+  unreadable,
+} from "../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "./memory-store.ts";
 
 /** The model: the table as a map, and every record that some writer may still believe in, oldest first. */
@@ -34,10 +42,10 @@ const writes = {
   claim: (seen) => protocol.claim(seen).write,
   takeOver: (seen, draw) => protocol.takeOver(seen, ownerOf(draw.owner), draw.freeAt, attempt).write,
   exhaust: (seen) => protocol.exhaust(seen).write,
-  failOver: (seen, { report }) => protocol.failOver(seen, report, attempt).write,
-  finish: (seen, { report }) => protocol.finish(seen, report, match).write,
-  finishExhausted: (seen, { report }) => protocol.finishExhausted(seen, report).write,
-  release: (seen, { report, freeAt }) => protocol.release(seen, report, freeAt).write,
+  failOver: (seen, { report }) => protocol.failOver(seen, reportsOf(seen, report), attempt).write,
+  finish: (seen, { report }) => protocol.finish(seen, reportsOf(seen, report), match).write,
+  finishExhausted: (seen, { report }) => protocol.finishExhausted(seen, reportsOf(seen, report)).write,
+  release: (seen, { report, freeAt }) => protocol.release(seen, reportsOf(seen, report), freeAt).write,
   reportLate: ({ pk }, draw) => protocol.reportLate(pk, draw.attemptNumber, ownerOf(draw.owner), draw.report),
   settle: (seen, { attemptNumber, settlement, freeAt }) => settle(seen, attemptNumber, settlement, freeAt),
   settleDropped: (seen, { attemptNumber, settlement }) =>

@@ -1,3 +1,4 @@
+import { defaultRecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { UsageDependencies } from "../../../lib/entry/composition.ts";
 import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
 import { readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
@@ -9,7 +10,7 @@ export function usageDependencies(table: Table, changes: Partial<UsageDependenci
   const lines: object[] = [];
   const clock = changes.clock ?? createManualClock();
   const dependencies: UsageDependencies = {
-    config: { authorizer: "iam", jwtClaim: "sub", longestLockMs: 79_000 },
+    config: { authorizer: "iam", jwtClaim: "sub", records: defaultRecordSettings },
     clock,
     random: createCountingRandom(),
     log: {

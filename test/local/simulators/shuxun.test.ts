@@ -160,6 +160,7 @@ describe("the simulated Shuxun", () => {
     ["150003", 450, { isFee: 0, data: { result: 4 } }, 0],
     ["150005", 200, { data: { result: "1" } }, 1],
     ["150006", 200, { code: 0 }, 1],
+    ["150009", 200, { isFee: 0 }, 0],
   ])("answers in the odd shape that the person %s stands for", async (region, status, shape, charged) => {
     const response = await call(shuxunForm({ idCard: magicIdNumber(region) }));
     expect(response.status).toBe(status);

@@ -13,14 +13,17 @@ export type Mutant = {
   edits: readonly Edit[];
 };
 
+const call = "lib/providers/call.ts";
 const claiming = "lib/records/claiming.ts";
-const holding = "lib/records/holding.ts";
+const claimSteps = "lib/records/steps/claim-steps.ts";
+const holdingSteps = "lib/records/steps/holding-steps.ts";
 const persist = "lib/records/persist.ts";
 const projection = "lib/usage/ledger/projection.ts";
 const protocol = "lib/records/protocol.ts";
 const record = "lib/records/record.ts";
 const records = "lib/records/records.ts";
 const route = "lib/check/route.ts";
+const routed = "lib/check/routed.ts";
 const attempts = "lib/records/attempts.ts";
 const settle = "lib/records/settle.ts";
 const settleCharge = "lib/usage/ledger/settle.ts";
@@ -73,10 +76,11 @@ const fenceTerm = {
   owner: dropped(protocol, '{ path: ["owner"], test: "equals", value: held.owner },'),
   state: dropped(protocol, '{ path: ["state"], test: "equals", value: "claimed" },'),
   attemptCount: dropped(protocol, '{ path: ["attemptCount"], test: "equals", value: held.attemptCount },'),
-  openAttempt: dropped(
-    protocol,
-    '{ path: attemptPath(held.attemptCount, "charge"), test: "equals", value: chargeCodes.open },',
-  ),
+  charges: {
+    file: attempts,
+    find: "return { record: { ...held, attempts }, conditions, set, remove };",
+    replace: "return { record: { ...held, attempts }, conditions: [], set, remove };",
+  },
 };
 const noFence = 'conditions: [{ path: ["pk"], test: "equals", value: held.pk }],';
 
@@ -88,11 +92,11 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: claiming,
-        find: "for (let round = 0; round < maxRounds; round++) {",
+        find: 'while (step.next === "write") {',
         replace:
-          "void persistClaim(transition, request, dependencies);\n" +
-          '  return { outcome: "claimed", record: transition.record };\n' +
-          "  for (let round = 0; round < maxRounds; round++) {",
+          'while (step.next === "write") {\n' +
+          "    void storeAnswer(store, step.state.write, { writeUntil: startUntil, maxTries }, clock, random);\n" +
+          '    if (step.next) return { outcome: "claimed", record: step.state.intended };',
       },
     ],
   },
@@ -100,7 +104,7 @@ export const mutants: readonly Mutant[] = [
     name: "call after a fail-over that is not known to be durable",
     rule: "the second provider is called although its attempt may not be in the record",
     breaks: "I2",
-    edits: [{ file: route, find: 'if (opened.outcome === "unsaved") {', replace: "if (false) {" }],
+    edits: [{ file: route, find: 'if (opened.outcome === "unsaved") return', replace: "if (false) return" }],
   },
   {
     name: "claim of a key that exists",
@@ -176,7 +180,7 @@ export const mutants: readonly Mutant[] = [
     breaks: "I1",
     edits: [
       {
-        file: claiming,
+        file: claimSteps,
         find: 'if (seen.state !== "done" && now < seen.freeAt) {',
         replace: "if (false) {",
       },
@@ -188,7 +192,7 @@ export const mutants: readonly Mutant[] = [
     breaks: "I1",
     edits: [
       {
-        file: claiming,
+        file: claimSteps,
         find: 'if (seen.state !== "done" && now < seen.freeAt) {',
         replace: 'if (seen.state === "claimed" && now < seen.freeAt) {',
       },
@@ -200,9 +204,9 @@ export const mutants: readonly Mutant[] = [
     breaks: "I1",
     edits: [
       {
-        file: claiming,
-        find: "request.deadlineAt + settings.clockSkewMs + settings.providerTailMs",
-        replace: "request.deadlineAt + settings.providerTailMs",
+        file: claimSteps,
+        find: "deadlineAt + settings.clockSkewMs + settings.providerTailMs",
+        replace: "deadlineAt + settings.providerTailMs",
       },
     ],
   },
@@ -212,9 +216,9 @@ export const mutants: readonly Mutant[] = [
     breaks: "I1",
     edits: [
       {
-        file: claiming,
-        find: "request.deadlineAt + settings.clockSkewMs + settings.providerTailMs",
-        replace: "request.deadlineAt + settings.clockSkewMs",
+        file: claimSteps,
+        find: "deadlineAt + settings.clockSkewMs + settings.providerTailMs",
+        replace: "deadlineAt + settings.clockSkewMs",
       },
     ],
   },
@@ -225,8 +229,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: records,
-        find: "unknownEndedAt + settings.providerTailMs + settings.clockSkewMs",
-        replace: "unknownEndedAt + settings.providerTailMs",
+        find: "unknownEndedAt + providerTailMs + clockSkewMs",
+        replace: "unknownEndedAt + providerTailMs",
       },
     ],
   },
@@ -237,8 +241,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: records,
-        find: "unknownEndedAt + settings.providerTailMs + settings.clockSkewMs",
-        replace: "unknownEndedAt + settings.clockSkewMs",
+        find: "unknownEndedAt + providerTailMs + clockSkewMs",
+        replace: "unknownEndedAt + clockSkewMs",
       },
     ],
   },
@@ -254,11 +258,35 @@ export const mutants: readonly Mutant[] = [
     breaks: "I1",
     edits: [
       {
-        file: route,
-        find: 'if (result.charge === "unknown") unknownEndedAt = clock.now();',
-        replace: 'if (result.charge === "unknown") unknownEndedAt = report.startedAt;',
+        file: routed,
+        find: ".map(({ endedAt }) => endedAt)",
+        replace: ".map(({ report, endedAt }) => report?.startedAt ?? endedAt)",
       },
     ],
+  },
+  {
+    name: "lock after an answer of unknown charge",
+    rule: "the provider's tail is added although the call has ended, so a retry waits for nothing",
+    breaks: "locked",
+    edits: [
+      {
+        file: routed,
+        find: 'result.charge === "unknown" && result.ended !== true',
+        replace: 'result.charge === "unknown"',
+      },
+    ],
+  },
+  {
+    name: "every status line ends the call",
+    rule: "a retry starts while the provider may still be working behind a gateway that has given it up",
+    breaks: "I1",
+    edits: [dropped(call, "endsCall(status) && ")],
+  },
+  {
+    name: "a gateway's words end the call",
+    rule: "a retry starts although the gateway said, with an ordinary status, that it has given the provider up",
+    breaks: "I1",
+    edits: [dropped(call, ' && failure.class !== "no_answer"')],
   },
   {
     name: "no owner token on a claim",
@@ -266,8 +294,8 @@ export const mutants: readonly Mutant[] = [
     breaks: "locked",
     edits: [
       {
-        file: claiming,
-        find: "if (isOwnWrite(seen, transition.record)) return",
+        file: claimSteps,
+        find: "if (isOwnWrite(current, intended)) return",
         replace: "if (false) return",
       },
     ],
@@ -278,9 +306,9 @@ export const mutants: readonly Mutant[] = [
     breaks: "locked",
     edits: [
       {
-        file: holding,
-        find: "if (current !== undefined && isWritten(current, transition.record)) {",
-        replace: "if (false) {",
+        file: holdingSteps,
+        find: "(current !== undefined && isWritten(current, intended))",
+        replace: "false",
       },
     ],
   },
@@ -290,59 +318,56 @@ export const mutants: readonly Mutant[] = [
     breaks: "locked",
     edits: [
       {
-        file: holding,
-        find: 'if (ending.outcome !== "fenced" || !isOwnFailOver(held, ending.current)) return ending;',
-        replace: "if (held !== undefined) return ending;",
+        file: holdingSteps,
+        find: "if (isHeld(current, { ...held, attemptCount: held.attemptCount + 1 })) {",
+        replace: "if (false) {",
       },
     ],
   },
-  ...(["answer", "released", "exhausted", "fail-over"] as const).map((write): Mutant => {
-    const set = {
-      answer: 'set: [...reported.set, [["state"], "done"], [["answer"], answerItem(answer)]],',
-      released: 'set: [...reported.set, [["state"], "released"], [["freeAt"], freeAt]],',
-      exhausted: 'set: [...reported.set, [["state"], "done"], [["exhausted"], true]],',
-      "fail-over": "set: [...reported.set, ...opened.set],",
-    }[write];
-    return {
-      name: `no fence on ${write}`,
-      // Whoever would succeed an owner that runs out finds the same attempts, so only an operator can differ.
-      rule:
-        write === "exhausted"
-          ? "an owner that was frozen past the end of its lock undoes an operator's settlement"
-          : "an owner that was frozen past the end of its lock overwrites what its successor did",
-      breaks: write === "exhausted" ? "I3" : "attempts",
-      edits: [
-        {
-          file: protocol,
-          find: `conditions: heldBy(held),\n      ${set}`,
-          replace: `${noFence}\n      ${set}`,
-        },
+  ...(
+    [
+      [
+        "fail-over",
+        protocol,
+        "conditions: [...heldBy(held), ...reported.conditions],",
+        "overwrites what its successor did",
       ],
-    };
-  }),
+      [
+        "ends",
+        protocol,
+        "conditions: [...heldBy(held), ...conditions],",
+        "ends a key that its successor holds",
+      ],
+    ] as const
+  ).map(([write, file, find, what]): Mutant => ({
+    name: `no fence on ${write}`,
+    rule: `an owner that was frozen past the end of its lock ${what}`,
+    breaks: "attempts",
+    edits: [{ file, find, replace: noFence }],
+  })),
   {
-    name: "fence without the open attempt",
+    name: "fence without the charges",
     rule: "an owner that was frozen past the end of its lock undoes an operator's settlement",
     breaks: "I3",
-    edits: [fenceTerm.openAttempt],
+    edits: [fenceTerm.charges],
   },
   {
     name: "fence by state alone",
     rule: "a frozen owner ends a key that its successor holds; a takeover changes all four other terms, so each covers for the others",
     breaks: "attempts",
-    edits: [fenceTerm.owner, fenceTerm.epoch, fenceTerm.attemptCount, fenceTerm.openAttempt],
+    edits: [fenceTerm.owner, fenceTerm.epoch, fenceTerm.attemptCount, fenceTerm.charges],
   },
   {
-    name: "fence without state and the open attempt",
+    name: "fence without state and charges",
     rule: "a write that was repeated or delayed takes effect on a key that has ended; an end settles the open attempt",
     breaks: "attempts",
-    edits: [fenceTerm.state, fenceTerm.openAttempt],
+    edits: [fenceTerm.state, fenceTerm.charges],
   },
   {
-    name: "fence without attempt count and the open attempt",
+    name: "fence without attempt count and charges",
     rule: "a release misses a fail-over of the same owner that was stored without its knowledge; a fail-over settles the open attempt",
     breaks: "attempts",
-    edits: [fenceTerm.attemptCount, fenceTerm.openAttempt],
+    edits: [fenceTerm.attemptCount, fenceTerm.charges],
   },
   {
     name: "late report that ignores the current charge",
@@ -363,7 +388,7 @@ export const mutants: readonly Mutant[] = [
     name: "late report with the answer",
     rule: "the vendor's code of a verdict comes back after the person was forgotten",
     breaks: "forgotten",
-    edits: [{ file: holding, find: "const told = withoutAnswer(report);", replace: "const told = report;" }],
+    edits: [{ file: holdingSteps, find: "owner, withoutAnswer(report));", replace: "owner, report);" }],
   },
   {
     name: "no late report",
@@ -371,9 +396,9 @@ export const mutants: readonly Mutant[] = [
     breaks: "known",
     edits: [
       {
-        file: holding,
-        find: "const reported = await persistUntil(late, writeUntil, dependencies);",
-        replace: "const reported = { applied: true };",
+        file: holdingSteps,
+        find: "left: [...reports.keys()]",
+        replace: "left: []",
       },
     ],
   },
@@ -491,7 +516,7 @@ export const mutants: readonly Mutant[] = [
     breaks: "lost",
     edits: [
       {
-        file: route,
+        file: "lib/check/ongoing-attempt.ts",
         find: 'if (result.outcome === "signal" || result.charge !== "free") return undefined;',
         replace: 'if (result.outcome === "signal") return undefined;',
       },
@@ -501,12 +526,7 @@ export const mutants: readonly Mutant[] = [
     name: "fail-over after unknown although forbidden",
     rule: "the setting `never` is not checked",
     breaks: "I6",
-    edits: [
-      dropped(
-        route,
-        'if (failure.charge === "unknown" && failOverAfterUnknown === "never") return undefined;',
-      ),
-    ],
+    edits: [dropped(route, 'if (mayBeAtWork && failOverAfterUnknown === "never") return undefined;')],
   },
   {
     name: "no limit at takeover",
@@ -514,7 +534,7 @@ export const mutants: readonly Mutant[] = [
     breaks: "I6",
     edits: [
       {
-        file: claiming,
+        file: claimSteps,
         find: "chargeableCount(seen) >= settings.maxChargeableAttempts",
         replace: "false",
       },
@@ -525,7 +545,7 @@ export const mutants: readonly Mutant[] = [
     rule: "a key gets a fourth attempt that may be charged",
     breaks: "I6",
     edits: [
-      dropped(route, "if (chargeableAfter(held, failure.charge) >= maxChargeableAttempts) return undefined;"),
+      dropped(route, "if (chargeableAfter(held, result.charge) >= maxChargeableAttempts) return undefined;"),
     ],
   },
   {
@@ -540,8 +560,8 @@ export const mutants: readonly Mutant[] = [
     breaks: "I6",
     edits: [
       {
-        file: "lib/check/finish.ts",
-        find: "chargeableAfter(held, callReport.charge) >= config.records.maxChargeableAttempts",
+        file: holdingSteps,
+        find: "chargeableCount(record) >= purpose.maxChargeableAttempts",
         replace: "true",
       },
     ],
@@ -550,7 +570,12 @@ export const mutants: readonly Mutant[] = [
     name: "executing after the replay window",
     rule: "an old key is paid for again",
     breaks: "I7",
-    edits: [dropped(claiming, 'if (now >= seen.replayUntil) throw new Problem("key_expired", { charged });')],
+    edits: [
+      dropped(
+        claimSteps,
+        'if (now >= seen.replayUntil && !isAsNew(seen)) return new Problem("key_expired", known);',
+      ),
+    ],
   },
   {
     name: "record deleted within its replay window",
@@ -558,19 +583,55 @@ export const mutants: readonly Mutant[] = [
     breaks: "I7",
     edits: [
       {
-        file: claiming,
+        file: claimSteps,
         find: "Math.max(settings.retentionMs, settings.replayWindowMs)",
         replace: "settings.retentionMs",
       },
     ],
   },
   {
+    name: "a paid key is as good as new",
+    rule: "a key whose attempts were not free is acquired after its window",
+    breaks: "I7",
+    edits: [
+      {
+        file: claimSteps,
+        find: 'return seen.state === "released" && chargeableCount(seen) === 0;',
+        replace: 'return seen.state === "released";',
+      },
+    ],
+  },
+  {
+    name: "a settled attempt fences its owner",
+    rule: "a verdict is lost although nobody else has acquired the key, only because an operator has settled its attempt",
+    breaks: "locked",
+    edits: [
+      {
+        file: holdingSteps,
+        find: "if (isHeld(current, held)) return rebase",
+        replace: "if (false) return rebase",
+      },
+    ],
+  },
+  {
+    name: "a slow call is not listened to",
+    rule: "what it says while another provider is asked is not stored",
+    breaks: "known",
+    edits: [
+      { file: routed, find: '(charge !== "unknown" || verdict === true),', replace: "verdict === true," },
+    ],
+  },
+  {
+    name: "a second call after the first has its verdict",
+    rule: "the second provider is called although the first has answered by then",
+    breaks: "final",
+    edits: [{ file: route, find: "const second = isVerdict(first.end())", replace: "const second = false" }],
+  },
+  {
     name: "different input under the same key",
     rule: "the answer about one person is returned for another",
     breaks: "true",
-    edits: [
-      dropped(claiming, 'if (!equalDigests(fingerprint, seen.fingerprint)) throw new Problem("key_reused");'),
-    ],
+    edits: [dropped(claimSteps, 'if (likeness === "other") return new Problem("key_reused", { charged });')],
   },
   {
     name: "persist without repeat",
@@ -597,8 +658,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: advance,
-        find: "rankByCharge[seen.charge] > rankByCharge[stands.charge]",
-        replace: "rankByCharge[seen.charge] !== rankByCharge[stands.charge]",
+        find: "return rank > standingRank;",
+        replace: "return true;",
       },
     ],
   },

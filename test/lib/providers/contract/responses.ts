@@ -17,8 +17,9 @@ const redirects = [300, 301, 302, 303, 307, 308];
 export function describeResponses(
   read: (response: ProviderResponse) => ProviderResult,
   fixtures: Omit<KindFixtures<Kind>, "inputs">,
-  maximumScore: number,
+  { maximumScore, billsByStatus }: { maximumScore: number; billsByStatus: boolean },
 ): void {
+  const unread = billsByStatus ? "charged" : "unknown";
   const expectWellFormed = (result: ProviderResult): void => expectResult(result, maximumScore);
   test.each(fixtures.answers)("$title", ({ response, expected }) => {
     const result = read(response);
@@ -42,7 +43,8 @@ export function describeResponses(
     for (const response of fixtures.incomplete) {
       const result = read(response);
       expect(verdictOf(result)).not.toBe("match");
-      expect(result.charge).toBe("charged");
+      // An answer that was read as being about the person may say by its code what it cost.
+      expect(result.charge).toBe(result.outcome === "signal" ? "charged" : unread);
     }
   });
 
@@ -57,7 +59,7 @@ export function describeResponses(
     }
   });
 
-  test("a 2xx whose body is missing or is no answer is unreadable, and charged", () => {
+  test("a 2xx whose body is missing or is no answer is unreadable, and charged where the vendor bills by status, else unknown", () => {
     const bodies = [
       undefined,
       "",
@@ -75,7 +77,7 @@ export function describeResponses(
     for (const status of [200, 201, 204, 299]) {
       for (const text of bodies) {
         const result = read({ status, headers: {}, text });
-        expect(result).toMatchObject({ outcome: "failure", class: "unreadable", charge: "charged" });
+        expect(result).toMatchObject({ outcome: "failure", class: "unreadable", charge: unread });
       }
     }
   });
@@ -87,6 +89,14 @@ export function describeResponses(
       if (status < 500) expect(result.charge).toBe("free");
       else expect(result.charge).not.toBe("charged");
     }
+  });
+
+  test("only where the vendor bills by status is it known of a 5xx that it is free", () => {
+    const charges = [500, 501, 502, 503, 504, 505].map(
+      (status) => read({ status, headers: {}, text: "" }).charge,
+    );
+    expect(charges.includes("free")).toBe(billsByStatus);
+    expect([0, 2, 4].map((index) => charges[index])).toEqual(["unknown", "unknown", "unknown"]);
   });
 
   test("a verdict is read from nothing but a 2xx or 4xx", () => {
@@ -137,6 +147,7 @@ function expectResult(result: ProviderResult, maximumScore: number): void {
   expect(result.providerReference ?? "none").toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
   if (result.outcome === "failure") {
     expect(Object.keys(failureRules)).toContain(result.class);
+    expect(result.ended, "an adapter does not say whether the call has ended").toBeUndefined();
     return;
   }
   const { reason, score } = result.finding;

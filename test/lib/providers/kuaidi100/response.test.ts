@@ -59,12 +59,29 @@ describe("three-factor", () => {
     ["no data", '{"code":200,"message":"success"}'],
     ["data without errorCode", '{"code":200,"data":{"result":{"score":"100"}}}'],
     ["two verdicts under one key", '{"code":200,"data":{"errorCode":222351,"errorCode":0}}'],
-  ])("a 200 with %s is unreadable and charged", (_what, text) => {
+  ])("a 200 with %s is unreadable, and nobody knows what it cost", (_what, text) => {
     expect(kuaidi100Read({ status: 200, headers: {}, text })).toMatchObject({
       outcome: "failure",
       class: "unreadable",
-      charge: "charged",
+      charge: "unknown",
     });
+  });
+
+  test("the account may say what an answer costs that cannot be read", () => {
+    const account = kuaidi100Account({ charged: { "http:200": "charged", "code:200": "free" } });
+    expect(kuaidi100Read({ status: 200, headers: {}, text: "" }, account).charge).toBe("charged");
+    expect(kuaidi100Read(kuaidi100Answer({}), account).charge).toBe("free");
+  });
+
+  test.each([
+    ["400", 0, "unknown"],
+    ["400", 222351, "unknown"],
+    ["601", 299999, "unknown"],
+    ["400", 222001, "free"],
+    ["500", 222001, "unknown"],
+  ])("a refusal of code %s beside the error code %d costs %s", (code, errorCode, charge) => {
+    const result = kuaidi100Read(kuaidi100Answer({ code, errorCode }));
+    expect(result).toMatchObject({ outcome: "failure", code: `code:${code}`, charge });
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { parseSecret } from "../../../../lib/providers/account.ts";
 import { codeSchema, parseAnswer } from "../../../../lib/providers/answer-json.ts";
 import { type Meaning, toFailure, toResult } from "../../../../lib/providers/answer.ts";
 import type { ProviderRequest, ProviderResponse } from "../../../../lib/providers/exchange.ts";
-import { failureOfStatus, isSuccess } from "../../../../lib/providers/http-status.ts";
+import { chargeOfStatus, failureOfStatus, isSuccess } from "../../../../lib/providers/http-status.ts";
 import type { Operation, Provider, ProviderResult } from "../../../../lib/providers/provider.ts";
 
 /*
@@ -29,6 +29,9 @@ const answerSchema = v.object({
   id: v.optional(v.unknown()),
   score: v.fallback(v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))), undefined),
 });
+
+/** No document of this vendor says that it charges by the status. */
+const billsByStatus = false;
 
 /** Every code that the vendor has. `5` comes with a score, which makes a verdict of it. */
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
@@ -60,6 +63,7 @@ export function madeUpProvider(
   return {
     id,
     operations: { two_factor: madeUpOperation() },
+    billsByStatus,
     live: true,
     parseAccount: (secret) => parseSecret(id, secretSchema, secret),
     ...changes,
@@ -87,12 +91,11 @@ export function readMadeUp(
   { status, text }: ProviderResponse,
   codes: ReadonlyMap<string, Meaning>,
 ): ProviderResult {
-  if (!isSuccess(status)) {
-    const charge: ReportedCharge = status >= 300 && status < 500 ? "free" : "unknown";
-    return toFailure(failureOfStatus(status), { code: `http:${status}`, charge });
+  const answer = isSuccess(status) ? parseAnswer(text, answerSchema) : undefined;
+  if (answer === undefined) {
+    const byStatus = chargeOfStatus(status, billsByStatus);
+    return toFailure(failureOfStatus(status), { code: `http:${status}`, charge: byStatus });
   }
-  const answer = parseAnswer(text, answerSchema);
-  if (answer === undefined) return toFailure("unreadable", { code: `http:${status}`, charge: "charged" });
   const { code, id, score } = answer;
   const isScoreless = code === "5" && score === undefined;
   const meaning = isScoreless ? undefined : (codes.get(code) ?? meanings.get(code));

@@ -9,7 +9,10 @@ export function createPractice(options: Omit<PipelineOptions, "config"> = {}): P
     config: { providerIds: [sandbox.id] },
   });
   pipeline.secrets.set(`idcheck/local/providers/${sandbox.id}`, { value: {}, versionId: "1" });
-  const transport = createSandboxTransport(pipeline.clock.sleep);
+  const transport = createSandboxTransport((durationMs) => ({
+    over: pipeline.clock.sleep(durationMs),
+    end() {},
+  }));
   const dependencies = { ...pipeline.dependencies, providers: [{ ...sandbox, transport }] };
   return { ...pipeline, dependencies };
 }

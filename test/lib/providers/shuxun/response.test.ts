@@ -193,6 +193,28 @@ describe("status", () => {
   });
 });
 
+test.each([
+  ["no code", { isFee: 0, data: { result: 1 } }],
+  ["a code of another form", { code: {}, isFee: 0 }],
+  ["no data", { code: "0", isFee: 0 }],
+  ["no result", { code: "0", isFee: "0", data: {} }],
+])("an answer with %s is unreadable, and costs what its isFee says", (_what, body) => {
+  const text = JSON.stringify(body);
+  const charged = text.replace(/"isFee":"?0"?/, '"isFee":1');
+  expect(shuxunRead({ status: 200, headers: {}, text })).toMatchObject({
+    class: "unreadable",
+    charge: "free",
+  });
+  expect(shuxunRead({ status: 200, headers: {}, text: charged })).toMatchObject({ charge: "charged" });
+});
+
+test("what isFee says twice counts as not said", () => {
+  expect(shuxunRead({ status: 200, headers: {}, text: '{"isFee":0,"isFee":0}' })).toMatchObject({
+    class: "unreadable",
+    charge: "charged",
+  });
+});
+
 test("a sequence number that could be an ID number gives way to the gateway's request id", () => {
   const result = shuxunRead(shuxunAnswer({ seqNo: "11010120990101001X", data: { result: 1 } }));
   expect(result.providerReference).toBe("0F1A2B3C-4D5E-4F60-8A7B-9C0D1E2F3A4B");

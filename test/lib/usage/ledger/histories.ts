@@ -7,7 +7,15 @@ import type { CallReport, StoredAnswer, VerificationRecord } from "../../../../l
 import { settle } from "../../../../lib/records/settle.ts";
 import type { NewAttempt } from "../../../../lib/records/attempts.ts";
 import type { Item, Write } from "../../../../lib/store/write.ts";
-import { charged, free, longAfterAnyRun, match, unknown, unreadable } from "../../records/fixtures.ts";
+import {
+  charged,
+  free,
+  longAfterAnyRun,
+  match,
+  reportsOf,
+  unknown,
+  unreadable,
+} from "../../records/fixtures.ts";
 import { applyWrite, type MemoryTable } from "../../store/memory-store.ts";
 
 /** A uniform number in [0, 1) of a seeded sequence. */
@@ -75,18 +83,22 @@ function playCheck(
     if (fate < 0.7) {
       const report: CallReport = roll() < 0.85 ? charged : { ...free, verdict: true };
       const answer = { ...match, attempt: held.attemptCount };
-      write(protocol.finish(held, report, answer).write);
+      write(protocol.finish(held, reportsOf(held, report), answer).write);
       return;
     }
     if (fate < 0.8) {
-      const step = protocol.failOver(held, pick([free, unknown, unreadable], roll), newAttempt());
+      const step = protocol.failOver(
+        held,
+        reportsOf(held, pick([free, unknown, unreadable], roll)),
+        newAttempt(),
+      );
       write(step.write);
       held = step.record;
       continue;
     }
     const abandoned = fate < 0.9;
     if (!abandoned) {
-      const step = protocol.release(held, pick([free, free, unknown, unreadable], roll), 0);
+      const step = protocol.release(held, reportsOf(held, pick([free, free, unknown, unreadable], roll)), 0);
       write(step.write);
       held = step.record;
     }
@@ -121,7 +133,7 @@ export function finishedCheck(options: {
   const pk = `v1#${check.toString(36).padStart(22, "0")}`;
   const attempt = { provider: "first", feeMilliFen: 60_000, startedAt };
   const held = fresh(pk, caller, "two_factor", new Uint8Array(16), attempt);
-  const finished = protocol.finish(held, charged, answer).record;
+  const finished = protocol.finish(held, reportsOf(held, charged), answer).record;
   const claimed = { pk, before: undefined, after: recordItem(held), at: startedAt };
   const ended = { pk, before: recordItem(held), after: recordItem(finished), at: startedAt };
   return [eventEntry(claimed, 2 * check), eventEntry(ended, 2 * check + 1)];
@@ -139,7 +151,10 @@ export function chargedChecks(days: readonly string[], provider: string): Memory
     const attempt = { provider, feeMilliFen: 60_000, startedAt };
     const held = fresh(pk, historyCaller, "two_factor", new Uint8Array(16), attempt);
     applyWrite(table, protocol.claim(held).write);
-    applyWrite(table, protocol.finish(held, { ...charged, providerReference: "SX0001" }, match).write);
+    applyWrite(
+      table,
+      protocol.finish(held, reportsOf(held, { ...charged, providerReference: "SX0001" }), match).write,
+    );
   }
   return table;
 }

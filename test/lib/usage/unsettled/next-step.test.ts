@@ -3,7 +3,7 @@ import { failOver, finish, release, takeOver } from "../../../../lib/records/pro
 import type { VerificationRecord } from "../../../../lib/records/record.ts";
 import { entriesOf, type Entry } from "../../../../lib/usage/ledger/entry.ts";
 import { nextStepOf } from "../../../../lib/usage/unsettled/next-step.ts";
-import { charged, free, match, unknown } from "../../records/fixtures.ts";
+import { charged, free, match, reportsOf, unknown } from "../../records/fixtures.ts";
 import { freshRecord } from "../ledger/histories.ts";
 
 const startedAt = Date.UTC(2026, 10, 22, 4, 30);
@@ -19,7 +19,7 @@ function postedFrom(record: VerificationRecord): Entry {
 }
 
 const open = postedFrom(held);
-const cutOff = failOver(held, unknown, { ...attempt, provider: "second" }).record;
+const cutOff = failOver(held, reportsOf(held, unknown), { ...attempt, provider: "second" }).record;
 
 describe("what to do about an unsettled attempt", () => {
   it.each([
@@ -45,7 +45,7 @@ describe("what to do about an unsettled attempt", () => {
     [
       "is a repair if its record knows its end",
       open,
-      finish(held, charged, match).record,
+      finish(held, reportsOf(held, charged), match).record,
       freeAt,
       { step: "repair" },
     ],
@@ -55,9 +55,14 @@ describe("what to do about an unsettled attempt", () => {
   });
 
   it("is a repair if its record has dropped it, because it was free", () => {
-    const released = release(held, free, 0).record;
+    const released = release(held, reportsOf(held, free), 0).record;
     const again = takeOver(released, new Uint8Array(16), freeAt, attempt).record;
-    const dropped = takeOver(release(again, free, 0).record, new Uint8Array(16), freeAt, attempt).record;
+    const dropped = takeOver(
+      release(again, reportsOf(again, free), 0).record,
+      new Uint8Array(16),
+      freeAt,
+      attempt,
+    ).record;
     expect(Object.keys(dropped.attempts)).not.toContain("1");
     expect(nextStepOf(open, dropped, freeAt)).toEqual({ step: "repair" });
   });

@@ -3,12 +3,15 @@ import type { CheckInputs } from "../../checks/inputs.ts";
 import { parseSecret } from "../account.ts";
 import { parseAnswer } from "../answer-json.ts";
 import { toFailure, toResult } from "../answer.ts";
+import { chargeOfStatus, failureOfStatus } from "../http-status.ts";
 import type { Operation, Provider } from "../provider.ts";
 
 type Account = { key: string };
 
 const secretSchema = v.strictObject({ key: v.string() });
 const answerSchema = v.object({ code: v.string(), id: v.string() });
+
+const billsByStatus = false;
 
 const operation: Operation<CheckInputs["holder_of_mobile_number"], Account> = {
   feeMilliFen: 12_345,
@@ -23,7 +26,10 @@ const operation: Operation<CheckInputs["holder_of_mobile_number"], Account> = {
   }),
   response({ status, text }) {
     const answer = parseAnswer(text, answerSchema);
-    if (answer === undefined) return toFailure("unreadable", { code: `http:${status}`, charge: "unknown" });
+    if (answer === undefined) {
+      const charge = chargeOfStatus(status, billsByStatus);
+      return toFailure(failureOfStatus(status), { code: `http:${status}`, charge });
+    }
     const reason = answer.code === "0" ? "match" : "identity_mismatch";
     return toResult({ reason }, { code: answer.code, charge: "charged", references: [answer.id] });
   },
@@ -33,6 +39,7 @@ const operation: Operation<CheckInputs["holder_of_mobile_number"], Account> = {
 export const madeUp: Provider<Account> = {
   id: "made-up",
   operations: { holder_of_mobile_number: operation },
+  billsByStatus,
   live: true,
   transport(request) {
     const code = request.body.includes('9"}') ? "1" : "0";
