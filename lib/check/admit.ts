@@ -36,6 +36,7 @@ async function replayOrRefuse(
   records: Pick<Dependencies["records"], "peek">,
 ): Promise<Extract<Admitted, { outcome: "replayed" }>> {
   const seen = await records.peek(key);
-  if (seen.outcome === "free") throw new Problem(code, { ...reason, charged: seen.charged });
-  return seen;
+  if (seen.outcome === "replayed") return seen;
+  const { outcome: _, ...known } = seen;
+  throw new Problem(code, { ...reason, ...known });
 }

@@ -16,7 +16,8 @@ export type KeyState = {
 
 /**
  * The problem that answers a check without a verdict. `asked` says whether every provider that could take the check was
- * asked, and whether as many were as one request may ask. `now` is epoch ms. No failure at all means that there was no time to call a provider.
+ * asked, and whether as many were as one request may ask. `now` is epoch ms. No failure at all means that there was no
+ * time to call a provider.
  */
 export function problemOf(
   failures: readonly Failure[],

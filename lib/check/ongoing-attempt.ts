@@ -26,7 +26,7 @@ export type OngoingAttempt = {
   /** Epoch ms. */
   startedAt: number;
   /** Resolves with true once the attempt has ended, or with false once it has lasted as long as its patience. */
-  inTime: Promise<boolean>;
+  inTime(): Promise<boolean>;
   ended: Promise<EndedAttempt>;
   /** How it ended; undefined while it lasts. */
   end(): EndedAttempt | undefined;
@@ -101,12 +101,13 @@ export function startAttempt(
     number,
     ready,
     startedAt,
-    inTime: Promise.race([ended.then(() => true), slow.promise]),
+    // Made for the one who waits for it: a rejection that is awaited nowhere would end the process.
+    inTime: () => Promise.race([ended.then(() => true), slow.promise]),
     ended,
     end: () => end,
     endWithin(graceMs) {
       isWanted = false;
-      endCall?.(graceMs);
+      if (end === undefined) endCall?.(graceMs);
     },
   };
 }

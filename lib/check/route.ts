@@ -6,7 +6,7 @@ import { failureRules, type FailureRule } from "../providers/failure.ts";
 import type { Failure } from "../providers/provider.ts";
 import { chargeableCount, type CallReport, type VerificationRecord } from "../records/record.ts";
 import type { Records } from "../records/records.ts";
-import { callTimes } from "./call-times.ts";
+import { callTimes, type CallTimes } from "./call-times.ts";
 import {
   startAttempt,
   type AttemptDependencies,
@@ -44,13 +44,32 @@ export async function route(
   deadlineAt: number,
   dependencies: RouteDependencies,
 ): Promise<Routed> {
-  const { clock, call, failOver } = dependencies;
-  const { callUntil, startUntil } = callTimes(deadlineAt, call);
-  const times = { callUntil, patienceMs: call.firstCallMs };
-  const first = startAttempt(held, firstReady, input, times, dependencies);
+  const { call } = dependencies;
+  const times = callTimes(deadlineAt, call);
+  const patience = { callUntil: times.callUntil, patienceMs: call.firstCallMs };
+  const first = startAttempt(held, firstReady, input, patience, dependencies);
+  try {
+    return await routeFrom(first, held, input, times, dependencies);
+  } finally {
+    // Only what throws leaves it running.
+    if (first.end() === undefined) {
+      first.endWithin(0);
+      await Promise.allSettled([first.ended]);
+    }
+  }
+}
+
+async function routeFrom(
+  first: OngoingAttempt,
+  held: VerificationRecord,
+  input: unknown,
+  { callUntil, startUntil }: CallTimes,
+  dependencies: RouteDependencies,
+): Promise<Routed> {
+  const { clock, failOver } = dependencies;
   const next = await nextOf(first, held, callUntil, dependencies);
   const end = first.end();
-  if (next === undefined) return routedOf(held, [await first.ended]);
+  if (next === undefined || isVerdict(end)) return routedOf(held, [await first.ended]);
   const opened = await failOver(
     held,
     end?.report === undefined ? slowReport(first, clock.now()) : callReportOf(end.report),
@@ -88,7 +107,7 @@ async function nextOf(
   dependencies: RouteDependencies,
 ): Promise<ReadyProvider | undefined> {
   const called = [first.ready.provider.id];
-  if (!(await first.inTime)) {
+  if (!(await first.inTime())) {
     const next = await nextAfter({ result: slow }, held, called, callUntil, dependencies);
     if (next !== undefined && first.end() === undefined) return next;
   }

@@ -73,11 +73,13 @@ function call(
     let isSent = false;
     let isSlow = false;
     let isWithdrawn = false;
+    let isOver = false;
     let onTimeout = (): void => fail("aborted");
     let onError = (error: unknown): void => fail(transportErrorOf(error));
 
     /** Ends the call. The first outcome counts; listeners stay, because a late error must find one. */
     function end(outcome: CallOutcome): void {
+      isOver = true;
       clearTimeout(timer);
       clearTimeout(patience);
       clientRequest?.destroy();
@@ -97,6 +99,7 @@ function call(
       timer = setTimeout(onTimeout, Math.min(phaseEndsAt, endsAt) - monotonicMs());
     }
     function endWithin(graceMs: number): void {
+      if (isOver) return;
       if (!isSent) return fail("withdrawn");
       isWithdrawn = true;
       endsAt = Math.min(endsAt, monotonicMs() + graceMs);

@@ -1,5 +1,5 @@
 import { shanghaiDay } from "../base/shanghai-day.ts";
-import type { Charge } from "../domain/charge.ts";
+import { isUnsettled } from "../domain/charge.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
 import {
   callIdOf,
@@ -68,11 +68,6 @@ export function reportAttempts(
     remove.push(...edits.remove);
   }
   return { record: { ...held, attempts }, conditions, set, remove };
-}
-
-/** Whether a charge may still be reported or settled for the first time. */
-export function isUnsettled(charge: Charge): charge is "open" | "unknown" {
-  return charge === "open" || charge === "unknown";
 }
 
 /**

@@ -1,4 +1,5 @@
-import { freeCounter, isUnsettled, settledAs } from "./attempts.ts";
+import { isUnsettled } from "../domain/charge.ts";
+import { freeCounter, settledAs } from "./attempts.ts";
 import { attemptItem, attemptPath, chargeCodes } from "./item.ts";
 import { compareAndSet } from "./protocol.ts";
 import type { Attempt, Settlement, VerificationRecord } from "./record.ts";

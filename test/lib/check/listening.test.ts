@@ -44,6 +44,9 @@ async function pipelineOf(
   return { pipeline, servers };
 }
 
+const timerCount = (): number =>
+  process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+
 const charges = (pipeline: Pipeline) =>
   attemptsOf(pipeline).map(
     ({ provider, charge, failure, code }) => `${provider} ${charge} ${failure ?? code ?? "-"}`,
@@ -68,6 +71,29 @@ describe("a slow call that is listened to while another provider is asked", () =
     // What the other one said is dropped, with its code.
     expect(charges(pipeline)).toEqual(["first charged 0", "second charged -"]);
     expect(attemptsOf(pipeline).map(({ verdict }) => verdict)).toEqual([true, undefined]);
+    for (const server of servers) await expectNothingLeft(server);
+  });
+
+  it("is over with its own end if it has failed, and leaves no timer", async () => {
+    const { pipeline } = await pipelineOf([answering(0, "{}", "403 Forbidden"), answering(0, match("B-1"))]);
+    const timers = timerCount();
+    expect(await outcomeOf(pipeline)).toMatchObject({ answer: { provider: "second" } });
+    expect(timerCount()).toBe(timers);
+  });
+
+  it("is ended if the next provider cannot be looked for, which is a fault of ours", async () => {
+    const { pipeline, servers } = await pipelineOf([
+      answering(60_000, match("A-1")),
+      answering(0, match("B-1")),
+    ]);
+    const { availability } = pipeline.dependencies;
+    const fault = new Error("made up");
+    pipeline.dependencies.availability = {
+      ...availability,
+      nextReady: async (eligible, kind, called) =>
+        called.length > 0 ? Promise.reject(fault) : availability.nextReady(eligible, kind, called),
+    };
+    await expect(outcomeOf(pipeline)).rejects.toBe(fault);
     for (const server of servers) await expectNothingLeft(server);
   });
 
