@@ -96,7 +96,7 @@ function call(
     }
     function startTimer(): void {
       clearTimeout(timer);
-      timer = setTimeout(onTimeout, Math.min(phaseEndsAt, endsAt) - monotonicMs());
+      timer = setTimeout(onTimeout, Math.max(0, Math.min(phaseEndsAt, endsAt) - monotonicMs()));
     }
     function endWithin(graceMs: number): void {
       if (isOver) return;
@@ -128,7 +128,7 @@ function call(
           isSlow = true;
           control.onSlow();
         },
-        startedAt + control.patienceMs - monotonicMs(),
+        Math.max(0, startedAt + control.patienceMs - monotonicMs()),
       );
     }
 

@@ -24,7 +24,8 @@ export function checkReply(world: World, reply: Reply): void {
     if (problem.charged === "no" && calls.some((call) => call.charged) && !isSettledMeanwhile) {
       world.violate("true", `#${process.id} says that nothing was charged`);
     }
-    const othersCost = costOf(calls.length === 0 ? withoutAttemptsOf(process.id, record) : record);
+    const called = new Set(calls.map(({ provider }) => provider));
+    const othersCost = costOf(withoutCallsNeverSent(process.id, called, record));
     const isSilent = problem.code !== "key_reused" && reply.costBefore !== "no" && othersCost !== "no";
     if (problem.charged === "no" && isSilent && !isSettledMeanwhile) {
       world.violate("true", `#${process.id} says that the key has cost nothing so far`);
@@ -73,12 +74,15 @@ export function checkReply(world: World, reply: Reply): void {
   }
 }
 
-/** The record as a process that has made no call believes in it: it knows that its own attempts have cost nothing. */
-function withoutAttemptsOf(
+/** The record as a process believes in it: it knows that its own attempts have cost nothing whose providers it never called. */
+function withoutCallsNeverSent(
   id: number,
+  called: ReadonlySet<string>,
   record: VerificationRecord | undefined,
 ): VerificationRecord | undefined {
   if (record === undefined) return undefined;
-  const others = Object.entries(record.attempts).filter(([, { owner }]) => idOf(owner) !== id);
-  return { ...record, attempts: Object.fromEntries(others) };
+  const costly = Object.entries(record.attempts).filter(
+    ([, { owner, provider }]) => idOf(owner) !== id || called.has(provider),
+  );
+  return { ...record, attempts: Object.fromEntries(costly) };
 }
