@@ -27,7 +27,10 @@ export type OngoingAttempt = {
   startedAt: number;
   /** Resolves with true once the attempt has ended, or with false once it has lasted as long as its patience. */
   inTime(): Promise<boolean>;
+  /** Resolves as soon as its outcome is known. */
   ended: Promise<EndedAttempt>;
+  /** Resolves with how it ended once this instance has learned from its calls: then nothing of it is running. */
+  over(): Promise<EndedAttempt>;
   /** How it ended; undefined while it lasts. */
   end(): EndedAttempt | undefined;
   /** Ends it early: at once while nothing is sent, otherwise after `graceMs` at the latest. */
@@ -54,6 +57,7 @@ export function startAttempt(
   let endCall: ((graceMs: number) => void) | undefined;
   let isWanted = true;
   let end: EndedAttempt | undefined;
+  let learning = Promise.resolve();
   const slow = Promise.withResolvers<false>();
 
   function mayStart(until: number): boolean {
@@ -79,7 +83,10 @@ export function startAttempt(
       dependencies,
     );
     if (isWithdrawnUnsent(report)) return undefined;
-    await learn(called, report);
+    learning = learn(called, report);
+    // A verdict decides at once, and what is learned from it is waited for at the end.
+    if (report.result.outcome === "signal") learning.catch(() => undefined);
+    else await learning;
     return report;
   }
   async function callWithRepeat(): Promise<AttemptReport | undefined> {
@@ -104,6 +111,11 @@ export function startAttempt(
     // Made for the one who waits for it: a rejection that is awaited nowhere would end the process.
     inTime: () => Promise.race([ended.then(() => true), slow.promise]),
     ended,
+    async over() {
+      const last = await ended;
+      await learning;
+      return last;
+    },
     end: () => end,
     endWithin(graceMs) {
       isWanted = false;

@@ -23,7 +23,7 @@ export const mostProvidersAsked = 2;
 export type RouteDependencies = AttemptDependencies &
   Pick<Config, "failOverAfterUnknown"> &
   Pick<RecordSettings, "maxChargeableAttempts"> &
-  Pick<Records, "failOver"> &
+  Pick<Records, "failOver" | "reportLate"> &
   Pick<ReadyProviders, "nextReady">;
 
 /** How long a check that has its verdict waits to learn what another call cost that is still running. */
@@ -54,7 +54,7 @@ export async function route(
     // Only what throws leaves it running.
     if (first.end() === undefined) {
       first.endWithin(0);
-      await Promise.allSettled([first.ended]);
+      await Promise.allSettled([first.over()]);
     }
   }
 }
@@ -66,10 +66,10 @@ async function routeFrom(
   { callUntil, startUntil }: CallTimes,
   dependencies: RouteDependencies,
 ): Promise<Routed> {
-  const { clock, failOver } = dependencies;
+  const { clock, failOver, reportLate } = dependencies;
   const next = await nextOf(first, held, callUntil, dependencies);
   const end = first.end();
-  if (next === undefined || isVerdict(end)) return routedOf(held, [await first.ended]);
+  if (next === undefined || isVerdict(end)) return routedOf(held, [await first.over()]);
   const opened = await failOver(
     held,
     end?.report === undefined ? slowReport(first, clock.now()) : callReportOf(end.report),
@@ -84,10 +84,14 @@ async function routeFrom(
   );
   if (opened.outcome === "fenced") {
     first.endWithin(0);
-    return { ...routedOf(held, [await first.ended]), ...opened };
+    const routed = routedOf(held, [await first.over()]);
+    // It was reported as slow; now more may be known of it.
+    const isNews = end === undefined && routed.callReport.charge !== "unknown";
+    const late = isNews ? await reportLate(held, routed.callReport, startUntil) : [];
+    return { ...routed, ...opened, unreported: [...opened.unreported, ...late] };
   }
   // The attempt may not be durable: the next call must not start, and the first attempt is the last.
-  if (opened.outcome === "unsaved") return routedOf(held, [await first.ended]);
+  if (opened.outcome === "unsaved") return routedOf(held, [await first.over()]);
   const { record } = opened;
   const second = isVerdict(first.end())
     ? undefined
@@ -149,8 +153,8 @@ async function endAll(
     for (const attempt of attempts) if (attempt !== winner) attempt.endWithin(graceMs);
   }
   // If one of them throws, which is a fault of ours, the others must have ended all the same.
-  await Promise.allSettled(attempts.map(async ({ ended }) => ended));
-  const ended = await Promise.all(attempts.map(async (attempt) => attempt.ended));
+  await Promise.allSettled(attempts.map(async (attempt) => attempt.over()));
+  const ended = await Promise.all(attempts.map(async (attempt) => attempt.over()));
   return winner === undefined ? ended : ended.toSorted((left) => (left.number === winner.number ? -1 : 1));
 }
 

@@ -72,6 +72,7 @@ function routeDependencies(
     failOverAfterUnknown: config.failOverAfterUnknown,
     maxChargeableAttempts: config.records.maxChargeableAttempts,
     failOver: records.failOver,
+    reportLate: records.reportLate,
     nextReady: providers.nextReady,
     renewed: availability.renewed,
     mayRepeat: availability.mayRepeat,

@@ -24,8 +24,12 @@ export async function hold(
   writeUntil: number,
   dependencies: RecordDependencies,
 ): Promise<HeldEnd> {
-  const persistence = { writeUntil, maxTries: Number.POSITIVE_INFINITY };
-  return carryOut(beginHolding(held, reports, purpose), persistence, dependencies);
+  return carryOut(beginHolding(held, reports, purpose), untilThen(writeUntil), dependencies);
+}
+
+/** A write is tried again until this time (epoch ms), however often. */
+export function untilThen(writeUntil: number): Persistence {
+  return { writeUntil, maxTries: Number.POSITIVE_INFINITY };
 }
 
 /** Carries out the write of a state and whatever follows from the store's answers. */

@@ -9,10 +9,11 @@ import {
   type Peek,
   type RecordDependencies,
 } from "./claiming.ts";
-import { hold } from "./holding.ts";
+import { hold, untilThen } from "./holding.ts";
 import { recordFromItem } from "./item.ts";
+import { storeAnswer } from "./persist.ts";
 import type { CallReport, Decision, Reports, VerificationRecord } from "./record.ts";
-import type { Holding } from "./steps/holding-steps.ts";
+import { lateReport, unreportedOf, type Holding, type Unreported } from "./steps/holding-steps.ts";
 
 /**
  * The verification records: for each key, one item that is lock, attempt log, verdict and usage. A paid call may
@@ -59,6 +60,12 @@ export type Records = {
     deadlineAt: number,
     listened?: Reports,
   ): Promise<Holding & { freeAt: number }>;
+  /** Reports how the open attempt ended after the key was lost. Returns what could not be reported. */
+  reportLate(
+    held: VerificationRecord,
+    report: CallReport,
+    writeUntil: number,
+  ): Promise<readonly Unreported[]>;
   read(pk: string): Promise<VerificationRecord | undefined>;
   /**
    * Tries the verdicts again that this instance could not store in earlier invocations. It never rejects, and takes no
@@ -99,6 +106,12 @@ export function createRecords(dependencies: RecordDependencies): Records {
       const writeUntil = deadlineAt - persistMarginMs;
       const { holding } = await hold(held, reports, purpose, writeUntil, dependencies);
       return { ...holding, freeAt };
+    },
+    async reportLate(held, report, writeUntil) {
+      const { attemptCount: number } = held;
+      const write = lateReport(held, number, report);
+      const answer = await storeAnswer(store, write, untilThen(writeUntil), clock, dependencies.random);
+      return answer.outcome === "failed" ? [unreportedOf(held, number, report, answer.error)] : [];
     },
     async read(pk) {
       const item = await store.read(pk);

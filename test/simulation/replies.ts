@@ -21,12 +21,11 @@ export function checkReply(world: World, reply: Reply): void {
     const { problem } = reply;
     const record = world.record();
     trace?.(`#${process.id} answers ${problem.status} ${problem.code}, charged ${problem.charged}`);
-    if (problem.charged === "no" && calls.some((call) => call.charged) && !isSettledMeanwhile) {
+    const isOwnFree = calls.every(({ isRead, result }) => isRead && result?.charge === "free");
+    if (problem.charged === "no" && !isOwnFree && !isSettledMeanwhile) {
       world.violate("true", `#${process.id} says that nothing was charged`);
     }
-    const called = new Set(calls.map(({ provider }) => provider));
-    const othersCost = costOf(withoutCallsNeverSent(process.id, called, record));
-    const isSilent = problem.code !== "key_reused" && reply.costBefore !== "no" && othersCost !== "no";
+    const isSilent = reply.costBefore !== "no" && costOf(withoutAttemptsOf(process.id, record)) !== "no";
     if (problem.charged === "no" && isSilent && !isSettledMeanwhile) {
       world.violate("true", `#${process.id} says that the key has cost nothing so far`);
     }
@@ -53,7 +52,16 @@ export function checkReply(world: World, reply: Reply): void {
   } else if (source.input !== reply.input.idNumber) {
     world.violate("true", `#${process.id} answers with what was said of another input`);
   }
-  if ((answer.charged === "no" && source?.charged === true) || (answer.charged === "yes" && !isCharged)) {
+  const isSettledFree = Object.entries(world.record()?.attempts ?? {}).some(
+    ([number, { owner, provider }]) =>
+      world.settlements.everFree.has(number) &&
+      provider === source?.provider &&
+      idOf(owner) === source.process.id,
+  );
+  if (
+    (answer.charged === "no" && source?.charged === true && !isSettledFree) ||
+    (answer.charged === "yes" && !isCharged)
+  ) {
     world.violate("true", `#${process.id} says of a verdict: charged ${answer.charged}`);
   }
   if (!saved) {
@@ -74,15 +82,12 @@ export function checkReply(world: World, reply: Reply): void {
   }
 }
 
-/** The record as a process believes in it: it knows that its own attempts have cost nothing whose providers it never called. */
-function withoutCallsNeverSent(
+/** The record as it concerns others than a process, which knows itself what its own attempts have cost. */
+function withoutAttemptsOf(
   id: number,
-  called: ReadonlySet<string>,
   record: VerificationRecord | undefined,
 ): VerificationRecord | undefined {
   if (record === undefined) return undefined;
-  const costly = Object.entries(record.attempts).filter(
-    ([, { owner, provider }]) => idOf(owner) !== id || called.has(provider),
-  );
-  return { ...record, attempts: Object.fromEntries(costly) };
+  const others = Object.entries(record.attempts).filter(([, { owner }]) => idOf(owner) !== id);
+  return { ...record, attempts: Object.fromEntries(others) };
 }

@@ -12,6 +12,8 @@ export type Settlements = {
   count: number;
   /** Whether any settlement was to `charged`. */
   isEverCharged: boolean;
+  /** The numbers of attempts that were ever settled to `free`: while they were, they had cost nothing. */
+  everFree: Set<string>;
   /** When the latest took effect (epoch ms). */
   latestAt: number;
   /** Whether one took effect since the key was last acquired, so that its holder may not know of it. */
@@ -24,6 +26,7 @@ export function noSettlements(): Settlements {
     charges: new Map(),
     count: 0,
     isEverCharged: false,
+    everFree: new Set(),
     latestAt: Number.NEGATIVE_INFINITY,
     isUnknownToHolder: false,
   };
@@ -52,6 +55,7 @@ export async function applySettlement(
   settlements.charges.set(name, { charge, at: scheduler.now() });
   settlements.count += 1;
   settlements.isEverCharged ||= charge === "charged";
+  if (charge === "free") settlements.everFree.add(name);
   settlements.latestAt = scheduler.now();
   settlements.isUnknownToHolder = true;
   if (update !== undefined) table.write("operator", update);

@@ -1,10 +1,16 @@
 import { equalDigests } from "../../secrets/keys.ts";
 import type { Write } from "../../store/write.ts";
-import { chargeableCount } from "../record.ts";
 import { reportAttempts, type NewAttempt } from "../attempts.ts";
 import { withoutAnswer } from "../forget.ts";
 import * as protocol from "../protocol.ts";
-import { notStarted, type Decision, type Reports, type VerificationRecord } from "../record.ts";
+import {
+  chargeableCount,
+  notStarted,
+  type CallReport,
+  type Decision,
+  type Reports,
+  type VerificationRecord,
+} from "../record.ts";
 import type { StoreAnswer } from "./answer.ts";
 
 /**
@@ -115,19 +121,22 @@ function rebase(
   return { next: "write", state: stateOf(current, reports, purpose, rebased + 1) };
 }
 
-/**
- * Reports an attempt after the key was lost, so that the cost of its call is still known. The answer is lost, and the
- * person may be forgotten before this arrives, so a late report never contains the answer.
- */
+/** Reports the attempts that are left after the key was lost, so that the cost of their calls is still known. */
 function reportLate(state: HoldingState, lost: NonNullable<HoldingState["lost"]>): HoldingStep {
   const [number] = lost.left;
   const report = number === undefined ? undefined : state.reports.get(number);
   if (number === undefined || report === undefined) {
     return end({ outcome: "fenced", current: lost.current, unreported: lost.unreported });
   }
-  const { pk, owner } = state.held;
-  const late = protocol.reportLate(pk, number, owner, withoutAnswer(report));
-  return { next: "write", state: { ...state, write: late, lost } };
+  return { next: "write", state: { ...state, write: lateReport(state.held, number, report), lost } };
+}
+
+/**
+ * The write that reports an attempt after the key was lost. The answer is lost, and the person may be forgotten before
+ * this arrives, so a late report never contains the answer.
+ */
+export function lateReport({ pk, owner }: VerificationRecord, number: number, report: CallReport): Write {
+  return protocol.reportLate(pk, number, owner, withoutAnswer(report));
 }
 
 function afterLateReport(
@@ -138,17 +147,19 @@ function afterLateReport(
   const [number, ...left] = lost.left;
   const unreported = [...lost.unreported];
   if (answer.outcome === "failed" && number !== undefined) {
-    unreported.push({ record: told(state, number), attempt: number, error: answer.error });
+    unreported.push(unreportedOf(state.held, number, state.reports.get(number) ?? notStarted, answer.error));
   }
   return reportLate(state, { ...lost, left, unreported });
 }
 
-/** The record with the report of one attempt, without its answer. */
-function told({ held, reports }: HoldingState, number: number): VerificationRecord {
-  const report = reports.get(number);
-  return report === undefined
-    ? held
-    : reportAttempts(held, new Map([[number, withoutAnswer(report)]])).record;
+/** What a late report could not say, because the store answered with an error, or not at all. */
+export function unreportedOf(
+  held: VerificationRecord,
+  attempt: number,
+  report: CallReport,
+  error: string,
+): Unreported {
+  return { record: reportAttempts(held, new Map([[attempt, withoutAnswer(report)]])).record, attempt, error };
 }
 
 function end(holding: Holding): HoldingStep {
