@@ -43,7 +43,8 @@ stand for the person and the caller's notes. Providers and charges stay, for the
 The ID number is read from the keyboard without showing it, from --file or from a pipe, never from an argument. A check that
 may still be running is skipped and reported: the exit code is then 1, and you have to run the command again after the time
 that it prints. Records that were made with a pepper that has been removed (idcheck keys) cannot be found: nothing in them
-leads to a person any more.`,
+leads to a person any more. Records of a pepper that the keys tell nothing of are counted, and the exit code is 1: they may
+be about the person, and only that pepper can find out.`,
   options,
   async run(given, surroundings) {
     const stage = stageOf(given);
@@ -59,7 +60,7 @@ leads to a person any more.`,
     const keys = await readKeys(stage);
     const client = new DynamoDBClient({ maxAttempts: 10 });
     try {
-      const found = await search(client, deployment, idNumbers.flatMap(keys.subjects), surroundings);
+      const found = await search(client, deployment, idNumbers.flatMap(keys.subjects), keys, surroundings);
       const isMeant = !isDry && found.records.length > 0 && (await confirm(found, given, surroundings));
       const forgotten = isMeant ? await forgetAll(client, deployment, found.records) : undefined;
       return report({ ...found, ...forgotten, stage, isDry }, given, surroundings);
@@ -71,7 +72,12 @@ leads to a person any more.`,
   },
 };
 
-type Found = { scanned: number; records: readonly VerificationRecord[] };
+type Found = {
+  scanned: number;
+  records: readonly VerificationRecord[];
+  /** How many records could not be searched, by the pepper of which the keys tell nothing. */
+  unknownPeppers: ReadonlyMap<string, number>;
+};
 type Forgotten = { forgotten: number; held: readonly { id: string; until: string }[] };
 
 /** The most values that one DynamoDB condition can compare with. */
@@ -102,9 +108,11 @@ async function search(
   client: DynamoDBClient,
   { verificationsTable }: Deployment,
   subjects: readonly Uint8Array[],
+  { pepperIds }: Pick<Keys, "pepperIds">,
   { stderr }: Pick<Surroundings, "stderr">,
 ): Promise<Found> {
   const records: VerificationRecord[] = [];
+  const unknownPeppers = new Map<string, number>();
   let scanned = 0;
   const onProgress = (count: number): void => {
     scanned = count;
@@ -112,12 +120,17 @@ async function search(
   };
   for (let start = 0; start < subjects.length; start += maxSubjects) {
     const some = subjects.slice(start, start + maxSubjects);
-    for await (const record of scanRecords(client, verificationsTable, { subjects: some, onProgress })) {
-      records.push(record);
+    // The first scan finds every record of an unknown pepper.
+    const knownPepperIds = start === 0 ? { knownPepperIds: pepperIds } : {};
+    const wanted = { subjects: some, ...knownPepperIds, onProgress };
+    for await (const record of scanRecords(client, verificationsTable, wanted)) {
+      const { pepperId } = record;
+      if (pepperIds.has(pepperId)) records.push(record);
+      else unknownPeppers.set(pepperId, (unknownPeppers.get(pepperId) ?? 0) + 1);
     }
   }
   if (stderr.isTTY === true) stderr.write("\n");
-  return { scanned, records };
+  return { scanned, records, unknownPeppers };
 }
 
 async function confirm(
@@ -153,6 +166,7 @@ function report(
   {
     scanned,
     records,
+    unknownPeppers,
     stage,
     isDry,
     forgotten = 0,
@@ -162,13 +176,20 @@ function report(
   surroundings: Surroundings,
 ): number {
   const found = records.length;
+  const unknown = [...unknownPeppers].map(([pepper, count]) => ({ pepper, records: count }));
   const lines = [
     `${found} of ${counted(scanned, "record")} in ${stage} ${found === 1 ? "is" : "are"} about this person, or these people.`,
     ...(isDry ? ["Nothing was changed."] : [`Forgotten: ${counted(forgotten, "record")}.`]),
     ...held.map(({ id, until }) => `  ${id} may still be running: run this again after ${until}`),
+    ...unknown.map(
+      ({ pepper, records: count }) =>
+        `  ${counted(count, "record")} could not be searched, because the keys do not tell of their pepper ${pepper}.\n` +
+        "  Put it back and run this again; or, if it is lost, run: idcheck keys remove <pepper> --force",
+    ),
   ];
-  printResult(given, surroundings, { stage, scanned, found, forgotten, held }, lines);
-  return held.length > 0 ? 1 : 0;
+  const result = { stage, scanned, found, forgotten, held, unknownPeppers: unknown };
+  printResult(given, surroundings, result, lines);
+  return held.length > 0 || unknown.length > 0 ? 1 : 0;
 }
 
 /** What is forgotten stays forgotten, so the command can simply be run again. */

@@ -10,6 +10,11 @@ export type KeysSecret = {
   /** The id of the pepper for new digests. */
   current: string;
   peppers: Readonly<Record<string, string>>;
+  /**
+   * The ids of peppers that were removed, without their keys. A record under one of these has expired; a record under a
+   * pepper of which the secret tells nothing is refused with 503, because an instance may not have read the secret yet.
+   */
+  removed: readonly string[];
 };
 
 /** A pepper without its key. Times are epoch ms; undefined if its id does not contain them. */
@@ -27,6 +32,7 @@ const schema = v.object({
   partitionKey: v.string(),
   current: v.string(),
   peppers: v.record(v.string(), v.string()),
+  removed: v.optional(v.array(v.string()), []),
 });
 
 /** Reads the secret as the functions do. Throws a ConfigurationError that names fields, never values. */
@@ -38,28 +44,37 @@ export function readKeysSecret(value: unknown): KeysSecret {
 /** A new secret with its first pepper. `now` is in epoch ms. */
 export function newKeysSecret(random: Random, now: number): KeysSecret {
   const id = pepperIdAt(now);
-  return { partitionKey: newKey(random), current: id, peppers: { [id]: newKey(random) } };
+  return { partitionKey: newKey(random), current: id, peppers: { [id]: newKey(random) }, removed: [] };
 }
 
 /** The secret with a new pepper as the current one. Throws ConfigurationError for a second one in the same second. */
 export function withNewPepper(secret: KeysSecret, random: Random, now: number): KeysSecret {
   const id = pepperIdAt(now);
-  if (id in secret.peppers) throw new ConfigurationError("A pepper was added within this second. Try again.");
+  // The id of a removed pepper would make records that have expired comparable with another key.
+  if (Object.hasOwn(secret.peppers, id) || secret.removed.includes(id))
+    throw new ConfigurationError("A pepper was added within this second. Try again.");
   return { ...secret, current: id, peppers: { ...secret.peppers, [id]: newKey(random) } };
 }
 
-/** The secret without an older pepper. Throws ConfigurationError for the current one and for one that it lacks. */
-export function withoutPepper(secret: KeysSecret, id: string): KeysSecret {
+/**
+ * The secret without an older pepper, whose id is kept among the removed ones. Throws ConfigurationError for the current
+ * one and for one that it lacks. With `isForced`, an id that it lacks is kept as well: the pepper may have been taken
+ * out by hand, and the records that were made with it are refused with 503 until the id is known to be removed.
+ */
+export function withoutPepper(secret: KeysSecret, id: string, isForced = false): KeysSecret {
   if (id === secret.current) {
     throw new ConfigurationError(
       "The current pepper cannot be removed. Rotate first, then wait until the replay window is over.",
     );
   }
-  if (!Object.hasOwn(secret.peppers, id)) {
-    throw new ConfigurationError("There is no such pepper. See idcheck keys list.");
+  if (secret.removed.includes(id)) throw new ConfigurationError("This pepper has been removed already.");
+  if (!Object.hasOwn(secret.peppers, id) && !isForced) {
+    throw new ConfigurationError(
+      "There is no such pepper. See idcheck keys list. If it was taken out of the secret by hand, use --force.",
+    );
   }
   const { [id]: _, ...peppers } = secret.peppers;
-  return { ...secret, peppers };
+  return { ...secret, peppers, removed: [...secret.removed, id] };
 }
 
 /** The peppers, oldest first. Each was replaced when the next one was made. */

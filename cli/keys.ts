@@ -31,7 +31,9 @@ const options = {
   },
   force: {
     type: "boolean",
-    help: "with remove: remove the pepper even if keys may still be within their replay window",
+    help:
+      "with remove: remove the pepper even if keys may still be within their replay window, or keep the id of\n" +
+      "one that was taken out of the secret by hand",
   },
 } as const satisfies Record<string, Option>;
 
@@ -55,7 +57,9 @@ The partition key is never rotated: every idempotency key would be paid for agai
     },
     remove: {
       argument: "<pepper>",
-      help: "remove an older pepper; keys whose records were made with it answer 409 key_expired for good",
+      help:
+        "remove an older pepper for good and keep its id; keys whose records were made with it answer\n" +
+        "409 key_expired from then on",
       run: inStage(remove),
     },
   },
@@ -108,9 +112,11 @@ async function remove(context: Context): Promise<void> {
   const { store, name, given } = context;
   const [id = ""] = given.positionals;
   const { secret, versionId } = await readSecret(context);
-  const remaining = withoutPepper(secret, id);
+  const isForced = given.flag("force");
+  // Read once more before it is stored: an id that the functions refuse would leave them without keys.
+  const remaining = readKeysSecret(withoutPepper(secret, id, isForced));
   const pepper = peppersOf(secret).find((known) => known.id === id);
-  if (!given.flag("force")) assertUnneeded(pepper, replayWindowHours(given), systemClock.now());
+  if (!isForced) assertUnneeded(pepper, replayWindowHours(given), systemClock.now());
   await store.replace(name, remaining, versionId);
   print(context, remaining, [`Removed a pepper from ${name}. These are left:`]);
 }
@@ -156,7 +162,12 @@ function print({ given, surroundings, name }: Context, secret: KeysSecret, lines
     const since = madeAt === null ? "made at an unknown time" : `made ${madeAt}`;
     return `  ${id}  ${since}${current ? ", current" : `, replaced ${replacedAt ?? "at an unknown time"}`}`;
   });
-  printResult(given, surroundings, { secret: name, peppers }, [...lines, ...rows]);
+  const removed = secret.removed.map((id) => `  ${id}  removed`);
+  printResult(given, surroundings, { secret: name, peppers, removed: secret.removed }, [
+    ...lines,
+    ...rows,
+    ...removed,
+  ]);
 }
 
 function timeText(at: number | undefined): string | null {

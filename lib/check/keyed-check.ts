@@ -19,7 +19,8 @@ export type KeyedCheck = {
 };
 
 /**
- * The digests of a check. `readKeys` is called for newer keys if a record was made under a pepper that `keys` lacks.
+ * The digests of a check. `readKeys` is called for newer keys if a record was made under a pepper that `keys` does not
+ * know. If the newer ones do not know it either, the fingerprint is `unknown`, and the check cannot be compared yet.
  */
 export function keyedCheck<K extends Kind>(
   check: Check<K>,
@@ -33,10 +34,10 @@ export function keyedCheck<K extends Kind>(
     record: {
       pk: partitionKey(keys.partitionDigest(caller, check.kind, idempotencyKey)),
       // Another instance may know a pepper that was added after this one read its keys.
-      fingerprint: remember(
-        async (pepperId) =>
-          keys.fingerprint(pepperId, parts) ?? (await readKeys(keys)).fingerprint(pepperId, parts),
-      ),
+      fingerprint: remember(async (pepperId) => {
+        const digest = keys.fingerprint(pepperId, parts);
+        return digest === "unknown" ? (await readKeys(keys)).fingerprint(pepperId, parts) : digest;
+      }),
       pepperId: keys.pepperId,
       subject,
       caller,

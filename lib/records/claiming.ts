@@ -3,7 +3,7 @@ import { errorName } from "../base/error-name.ts";
 import { chargedOf, type Charged } from "../domain/charge.ts";
 import { Problem } from "../domain/problem.ts";
 import type { RecordSettings } from "../domain/record-settings.ts";
-import { equalDigests } from "../secrets/keys.ts";
+import { equalDigests, type MissingPepper } from "../secrets/keys.ts";
 import type { RecordStore } from "../store/write.ts";
 import { recordFromItem } from "./item.ts";
 import { storeAnswer } from "./persist.ts";
@@ -16,12 +16,12 @@ import {
   type Likeness,
 } from "./steps/claim-steps.ts";
 
-type Digest = Uint8Array | undefined;
+type Digest = Uint8Array | MissingPepper;
 
 /** A key and the input that was sent with it. */
 export type KeyRequest = {
   pk: string;
-  /** The input's fingerprint under a pepper; undefined if that pepper was deleted. */
+  /** The input's fingerprint under a pepper, or how that pepper is missing. */
   fingerprint(pepperId: string): Digest | Promise<Digest>;
 };
 
@@ -46,6 +46,8 @@ export type RecordDependencies = {
 const ownerBytes = 16;
 const maxTries = 3;
 
+const likenessWithoutPepper: Record<MissingPepper, Likeness> = { removed: "unknowable", unknown: "unknown" };
+
 /**
  * Acquires a key, or throws. The first write of a new key is a Put that is both the lock and the write-ahead attempt.
  *
@@ -59,7 +61,7 @@ export async function claimKey(
   const { store, clock, random, settings } = dependencies;
   const owner = random.bytes(ownerBytes);
   const fingerprint = await fingerprintOf(request.pepperId);
-  if (fingerprint === undefined) throw new TypeError("the current pepper is missing");
+  if (typeof fingerprint === "string") throw new TypeError("the current pepper is missing");
   let step = beginClaim({ ...request, fingerprint, owner }, clock.now(), settings);
   while (step.next === "write") {
     const { state } = step;
@@ -98,7 +100,7 @@ async function compare(
   seen: VerificationRecord,
   fingerprintOf: KeyRequest["fingerprint"],
 ): Promise<Likeness> {
-  const fingerprint = seen.forgotten === true ? undefined : await fingerprintOf(seen.pepperId);
-  if (fingerprint === undefined) return "unknowable";
+  const fingerprint = seen.forgotten === true ? "removed" : await fingerprintOf(seen.pepperId);
+  if (typeof fingerprint === "string") return likenessWithoutPepper[fingerprint];
   return equalDigests(fingerprint, seen.fingerprint) ? "same" : "other";
 }

@@ -7,6 +7,11 @@ import type { VerificationRecord } from "./record.ts";
 export type ScanOptions = {
   /** Return only records with these digests of a person, at most 100. By default, every record is returned. */
   subjects?: readonly Uint8Array[];
+  /**
+   * With `subjects`: return also records that were made with any other pepper than these, unless their person was
+   * forgotten. No digest finds a person in them.
+   */
+  knownPepperIds?: ReadonlySet<string>;
   /** Called after each page with the number of records read so far, including those that do not match. */
   onProgress?: (scanned: number) => void;
   /** How many records DynamoDB reads for one page; by default, 1 MB of them. */
@@ -21,11 +26,11 @@ export type ScanOptions = {
 export async function* scanRecords(
   client: DynamoDBClient,
   tableName: string,
-  { subjects, onProgress, pageSize }: ScanOptions = {},
+  { subjects, knownPepperIds, onProgress, pageSize }: ScanOptions = {},
 ): AsyncGenerator<VerificationRecord> {
   const pages = paginateScan(
     { client, ...(pageSize !== undefined && { pageSize }) },
-    { TableName: tableName, ConsistentRead: true, ...(subjects && filterOf(subjects)) },
+    { TableName: tableName, ConsistentRead: true, ...(subjects && filterOf(subjects, knownPepperIds)) },
   );
   let scanned = 0;
   for await (const { Items: items = [], ScannedCount: scannedNow = 0 } of pages) {
@@ -35,10 +40,29 @@ export async function* scanRecords(
   }
 }
 
-function filterOf(subjects: readonly Uint8Array[]) {
-  const names = subjects.map((_, index) => `:${index}`);
+function filterOf(subjects: readonly Uint8Array[], knownPepperIds: ReadonlySet<string> | undefined) {
+  const people = valuesOf(
+    "s",
+    subjects.map((B) => ({ B })),
+  );
+  const peppers = valuesOf(
+    "p",
+    [...(knownPepperIds ?? [])].map((S) => ({ S })),
+  );
+  const isUnknown = [
+    "attribute_not_exists(forgotten)",
+    ...peppers.names.map((name) => `pepperId <> ${name}`),
+  ];
   return {
-    FilterExpression: `subject IN (${names.join(", ")})`,
-    ExpressionAttributeValues: Object.fromEntries(subjects.map((B, index) => [`:${index}`, { B }])),
+    FilterExpression:
+      `subject IN (${people.names.join(", ")})` +
+      (knownPepperIds === undefined ? "" : ` OR (${isUnknown.join(" AND ")})`),
+    ExpressionAttributeValues: { ...people.values, ...peppers.values },
   };
+}
+
+/** Values of an expression, and the names by which it mentions them. */
+function valuesOf<Value>(prefix: string, values: readonly Value[]) {
+  const entries = values.map((value, index) => [`:${prefix}${index}`, value] as const);
+  return { names: entries.map(([name]) => name), values: Object.fromEntries(entries) };
 }

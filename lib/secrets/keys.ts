@@ -15,18 +15,24 @@ export type Keys = {
    * Its secret is never rotated, because every key would then be paid for again.
    */
   partitionDigest(caller: string, kind: string, idempotencyKey: string): string;
-  /**
-   * 32 bytes that represent the whole input of a check, passed as text in a fixed order. Undefined if that pepper has
-   * been removed, which happens only after the longest replay window.
-   */
-  fingerprint(pepperId: string, parts: readonly string[]): Buffer | undefined;
+  /** 32 bytes that represent the whole input of a check under a pepper, passed as text in a fixed order. */
+  fingerprint(pepperId: string, parts: readonly string[]): Buffer | MissingPepper;
   /** 16 bytes that represent a person, by the current pepper. */
   subject(idNumber: string): Buffer;
   /** 8 bytes that represent a name tried on a person, by the current pepper; for another person they differ. */
   nameDigest(idNumber: string, name: string): Buffer;
-  /** A person's digests by every existing pepper, the current one first; they also find older records. */
+  /** A person's digests by every living pepper, the current one first; they also find older records. */
   subjects(idNumber: string): Buffer[];
+  /** The ids of all peppers that this secret tells of, living and removed. Any other one is unknown. */
+  pepperIds: ReadonlySet<string>;
 };
+
+/**
+ * Why there is no digest under a pepper. `removed`: an operator has removed it, which happens only after the longest
+ * replay window, so what was made with it can never be compared again. `unknown`: this secret has never had it, most
+ * likely because it was read before the pepper was added. It says nothing about what was made with the pepper.
+ */
+export type MissingPepper = "removed" | "unknown";
 
 const leastKeyBytes = 32;
 const keyText = v.pipe(
@@ -36,10 +42,12 @@ const keyText = v.pipe(
   v.check((key) => key.length >= leastKeyBytes),
   v.transform((key) => createSecretKey(key)),
 );
+const pepperIdText = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,16}$/));
 const keysSchema = v.strictObject({
   partitionKey: keyText,
   current: v.string(),
-  peppers: v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,16}$/)), keyText),
+  peppers: v.record(pepperIdText, keyText),
+  removed: v.optional(v.array(pepperIdText), []),
 });
 
 /** The name of the secret with idcheck's own keys. */
@@ -48,24 +56,29 @@ export function keysSecretName(stage: string): string {
 }
 
 /**
- * Reads `{"partitionKey": base64, "current": id, "peppers": {id: base64}}`, each key at least 32 bytes.
- * Throws ConfigurationError naming the field, never a value.
+ * Reads `{"partitionKey": base64, "current": id, "peppers": {id: base64}, "removed": [id]}`, each key at least 32 bytes.
+ * `removed` may be missing; it keeps the ids of peppers that were removed, so that none is used again and none is taken
+ * for one that has not been read yet. Throws ConfigurationError naming the field, never a value.
  */
 export function parseKeys(secret: unknown): Keys {
   const result = v.safeParse(keysSchema, secret);
   if (!result.success) {
     const field = v.getDotPath(result.issues[0]) ?? "the whole";
     throw new ConfigurationError(
-      `The keys are unusable at ${field}: expected {"partitionKey","current","peppers":{id: key}}, ` +
+      `The keys are unusable at ${field}: expected {"partitionKey","current","peppers":{id: key},"removed":[id]}, ` +
         `each key base64 of at least ${leastKeyBytes} bytes.`,
     );
   }
   const { partitionKey, current } = result.output;
+  const removed = new Set(result.output.removed);
   const peppers = new Map(Object.entries(result.output.peppers));
   const currentPepper = peppers.get(current);
   if (currentPepper === undefined)
     throw new ConfigurationError("The keys name a current pepper that is not among the peppers.");
-  for (const pepper of peppers.values()) {
+  for (const [id, pepper] of peppers) {
+    if (removed.has(id)) {
+      throw new ConfigurationError("A pepper is among the peppers and among the removed ones.");
+    }
     if (pepper.equals(partitionKey)) {
       throw new ConfigurationError(
         "The partition key is also a pepper: it must differ, for it is never rotated.",
@@ -78,7 +91,8 @@ export function parseKeys(secret: unknown): Keys {
       partitionDigest(partitionKey, caller, kind, idempotencyKey),
     fingerprint(pepperId, parts) {
       const pepper = peppers.get(pepperId);
-      return pepper && fingerprint(pepper, parts);
+      if (pepper !== undefined) return fingerprint(pepper, parts);
+      return removed.has(pepperId) ? "removed" : "unknown";
     },
     subject: (idNumber) => subject(currentPepper, idNumber),
     nameDigest: (idNumber, name) => nameDigest(currentPepper, idNumber, name),
@@ -86,6 +100,7 @@ export function parseKeys(secret: unknown): Keys {
       [currentPepper, ...[...peppers.values()].filter((pepper) => pepper !== currentPepper)].map((pepper) =>
         subject(pepper, idNumber),
       ),
+    pepperIds: new Set([...peppers.keys(), ...removed]),
   };
 }
 

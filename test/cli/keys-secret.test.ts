@@ -39,9 +39,28 @@ describe("the secret of the keys", () => {
   it("loses an older pepper, never the current one", () => {
     const secret = newKeysSecret(systemRandom, madeAt);
     const rotated = withNewPepper(secret, systemRandom, rotatedAt);
-    expect(Object.keys(withoutPepper(rotated, "p20261122T043000").peppers)).toEqual(["p20261222T043001"]);
+    const removed = readKeysSecret(withoutPepper(rotated, "p20261122T043000"));
+    expect(Object.keys(removed.peppers)).toEqual(["p20261222T043001"]);
+    expect(removed.removed).toEqual(["p20261122T043000"]);
+    expect(() => withoutPepper(removed, "p20261122T043000", true)).toThrow(/removed already/);
     expect(() => withoutPepper(rotated, "p20261222T043001")).toThrow(/current pepper/);
     expect(() => withoutPepper(rotated, "constructor")).toThrow(/no such pepper/);
+  });
+
+  it("keeps by force the id of a pepper that it lacks", () => {
+    const secret = newKeysSecret(systemRandom, madeAt);
+    expect(readKeysSecret(withoutPepper(secret, "p1", true))).toEqual({ ...secret, removed: ["p1"] });
+  });
+
+  it("never uses the id of a removed pepper again", () => {
+    const rotated = withNewPepper(newKeysSecret(systemRandom, madeAt), systemRandom, rotatedAt);
+    const removed = withoutPepper(rotated, "p20261122T043000");
+    expect(() => withNewPepper(removed, systemRandom, madeAt)).toThrow(/Try again/);
+  });
+
+  it("is read without a list of removed peppers, as if none had been removed", () => {
+    const { removed: _, ...older } = newKeysSecret(systemRandom, madeAt);
+    expect(readKeysSecret(older).removed).toEqual([]);
   });
 
   it("knows when a pepper of another origin was replaced, though not when it was made", () => {

@@ -61,8 +61,13 @@ describe("idcheck keys", () => {
 
   it("removes a pepper that was replaced before the longest replay window", async () => {
     const old = await keysFrom(100, 31);
-    expect((await operator.run(["keys", "remove", old])).code).toBe(0);
+    const { code, stdout } = await operator.run(["keys", "remove", old]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`\n  ${old}  removed\n`)]);
     expect(Object.keys((await stored()).peppers)).toHaveLength(1);
+    expect((await stored()).removed).toEqual([old]);
+    expect(JSON.parse((await operator.run(["keys", "list", "--json"])).stdout)).toMatchObject({
+      removed: [old],
+    });
   });
 
   it("refuses to remove a pepper under which a key may still be replayed, unless it is told more", async () => {
@@ -83,6 +88,17 @@ describe("idcheck keys", () => {
       expect.stringContaining("current pepper cannot be removed"),
     ]);
     expect((await operator.run(["keys", "remove", old, "--force"])).code).toBe(0);
+  });
+
+  it("keeps by force the id of a pepper that was taken out by hand, unless the functions would refuse it", async () => {
+    const old = await keysFrom(1, 0);
+    const before = await stored();
+    expect((await operator.run(["keys", "remove", "p0"])).stderr).toMatch(/no such pepper.*--force/u);
+    expect((await operator.run(["keys", "remove", "not an id", "--force"])).code).toBe(1);
+    expect(await stored()).toEqual(before);
+    expect((await operator.run(["keys", "remove", "p0", "--force"])).code).toBe(0);
+    expect(await stored()).toEqual({ ...before, removed: ["p0"] });
+    expect(Object.keys((await stored()).peppers)).toContain(old);
   });
 
   it("changes nothing where somebody else has changed the secret meanwhile", async () => {

@@ -23,6 +23,8 @@ export type Weather = {
   slowness: number;
   /** Of an answer: its body cannot be read. */
   brokenBodies: number;
+  /** Of an instance: the secret store does not answer when it is asked for newer keys. */
+  unreadKeys: number;
   /** Of an answered call: it says something about the person. */
   verdicts: number;
 };
@@ -32,6 +34,8 @@ export type Plan = {
   weather: Weather;
   settings: RecordSettings;
   failOverAfterUnknown: "once" | "never";
+  /** Whether the keys have just been rotated, so that some instances hold those from before. */
+  isRotated: boolean;
   /** Callers that send the same key. */
   callers: number;
   /** Requests of all callers together. */
@@ -59,9 +63,14 @@ export const maxMessageMs = 10_000;
 export function planOf(seed: number): Plan {
   const dice = createDice(seed);
   return {
-    weather: { ...weatherOf(dice), conflicts: createDice(seed, 5).pick([0, 0, 0.02, 0.2]) },
+    weather: {
+      ...weatherOf(dice),
+      conflicts: createDice(seed, 5).pick([0, 0, 0.02, 0.2]),
+      unreadKeys: 0.5,
+    },
     settings: settingsOf(dice),
     failOverAfterUnknown: dice.chance(0.8) ? "once" : "never",
+    isRotated: createDice(seed, 6).chance(0.3),
     callers: dice.between(1, 3),
     maxRequests: dice.pick([1, 2, 2, 3, 3, 5]),
     otherInput: dice.chance(0.2) ? 0.3 : 0,
@@ -72,7 +81,7 @@ export function planOf(seed: number): Plan {
   };
 }
 
-function weatherOf(dice: Dice): Omit<Weather, "conflicts"> {
+function weatherOf(dice: Dice): Omit<Weather, "conflicts" | "unreadKeys"> {
   const store = dice.pick([0, 0.05, 0.2, 0.5]);
   return {
     lostRequests: store * dice.fraction(),

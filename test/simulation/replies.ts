@@ -1,4 +1,5 @@
 import type { VerificationRecord } from "../../lib/records/record.ts";
+import type { Problem } from "../../lib/domain/problem.ts";
 import { idOf } from "./owners.ts";
 import type { World } from "./world.ts";
 import { costOf, type Reply } from "./requests.ts";
@@ -21,6 +22,7 @@ export function checkReply(world: World, reply: Reply): void {
     const { problem } = reply;
     const record = world.record();
     trace?.(`#${process.id} answers ${problem.status} ${problem.code}, charged ${problem.charged}`);
+    checkExpiry(world, reply, problem);
     const isOwnFree = calls.every(({ isRead, result }) => isRead && result?.charge === "free");
     if (problem.charged === "no" && !isOwnFree && !isSettledMeanwhile) {
       world.violate("true", `#${process.id} says that nothing was charged`);
@@ -80,6 +82,20 @@ export function checkReply(world: World, reply: Reply): void {
   else if (!replayed && idOf(record.owner) !== process.id) {
     world.violate("I5", `#${process.id} answers as saved what another one decided`);
   }
+}
+
+/** A caller whose key has expired takes a new key, and pays again: nobody is told so of a key that is live. */
+function checkExpiry(
+  world: World,
+  { process, replayUntilBefore }: Reply,
+  { code, retryAfterSeconds }: Problem,
+): void {
+  const record = world.record();
+  // Without a pepper that is known to be missing, a check that is unavailable is told nothing of when to come back.
+  if (code === "unavailable" && retryAfterSeconds !== undefined) world.counts.unknownPeppers += 1;
+  if (code !== "key_expired" || record === undefined || record.forgotten === true) return;
+  if (process.clock.now() >= (replayUntilBefore ?? record.replayUntil)) return;
+  world.violate("I7", `#${process.id} is told that its key has expired, although it is live`);
 }
 
 /** The record as it concerns others than a process, which knows itself what its own attempts have cost. */

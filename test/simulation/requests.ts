@@ -6,7 +6,7 @@ import type { Problem } from "../../lib/domain/problem.ts";
 import type { Log } from "../../lib/log/log.ts";
 import { chargesOf, type VerificationRecord } from "../../lib/records/record.ts";
 import { createSimulatedAvailability } from "./availability.ts";
-import { cachedKeys } from "./cached-keys.ts";
+import { createSimulatedKeys } from "./keys.ts";
 import { createSimulatedTransport } from "./calls.ts";
 import { caller, idempotencyKey, inputs, parseInput, type Input } from "./inputs.ts";
 import { startProcess, type Process } from "./process.ts";
@@ -20,6 +20,8 @@ export type Reply = {
   input: Input;
   /** What the key had cost when the request came, by its record. */
   costBefore: Charged;
+  /** The end of the key's replay window by that record, in epoch ms. */
+  replayUntilBefore: number | undefined;
 } & ({ verified: Verified } | { problem: Problem });
 
 /** Starts an invocation of the shipped pipeline and hands over its answer, if it gives one. */
@@ -29,9 +31,10 @@ export function request(world: World, id: number, input: Input, onReply: (reply:
   counts.requests += 1;
   trace?.(`#${id} starts${input === inputs[0] ? "" : " with the other input"}`);
   const costBefore = costOf(world.record());
+  const replayUntilBefore = world.record()?.replayUntil;
   void answer(world, process, input).then((outcome) => {
     process.end();
-    if (outcome !== undefined) onReply({ process, input, costBefore, ...outcome });
+    if (outcome !== undefined) onReply({ process, input, costBefore, replayUntilBefore, ...outcome });
     return outcome;
   });
   return process;
@@ -73,7 +76,7 @@ function dependenciesOf(world: World, process: Process): Dependencies {
     random,
     log: { ...silentLog, unsaved: () => (counts.unsaved += 1) },
     providers,
-    keys: () => Promise.resolve(cachedKeys),
+    keys: createSimulatedKeys(world, process.id),
     availability: createSimulatedAvailability(world, process),
     limits: { admit: () => Promise.resolve({ started() {} }) },
     transport: createSimulatedTransport(world, process),

@@ -47,6 +47,7 @@ const fairWeather: Weather = {
   unanswered: 0,
   slowness: 0,
   brokenBodies: 0,
+  unreadKeys: 0,
   verdicts: 1,
 };
 const muchLaterMs = 600_000;

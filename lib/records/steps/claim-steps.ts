@@ -56,14 +56,16 @@ export type ClaimStep =
 
 /**
  * How the input of a request compares with that of the record: `unknowable` if the person was forgotten or the record's
- * pepper removed.
+ * pepper removed, `unknown` if this instance's keys tell nothing of that pepper.
  */
-export type Likeness = "same" | "other" | "unknowable";
+export type Likeness = "same" | "other" | "unknowable" | "unknown";
 
 /** How often a claim looks at the record again if it changes during the claim. */
 const maxRounds = 3;
 /** How long a caller is told to wait while the owner may still answer. */
 const runningRetrySeconds = 2;
+/** How long a caller is told to wait for another instance, or for this one to read newer keys: it tries once a minute. */
+const unknownPepperRetrySeconds = 10;
 
 /** The first step: a Put that is both the lock and the write-ahead attempt. `now` is epoch ms. */
 export function beginClaim(terms: ClaimTerms, now: number, settings: RecordSettings): ClaimStep {
@@ -114,7 +116,11 @@ export function standingOf(
   settings: RecordSettings,
 ): "replay" | "free" | Problem {
   const charged = chargedOf(chargesOf(seen));
-  // Without its pepper the input cannot be compared, so the key is refused and never runs.
+  // The pepper is newer than what this instance could read. The key may be live and paid for, so it must be sent again.
+  if (likeness === "unknown") {
+    return new Problem("unavailable", { charged: "unknown", retryAfterSeconds: unknownPepperRetrySeconds });
+  }
+  // Without its pepper the input can never be compared, so the key is refused and never runs.
   if (likeness === "unknowable") return new Problem("key_expired", { charged });
   if (likeness === "other") return new Problem("key_reused", { charged });
   const known = { charged, verificationId: verificationId(seen.pk) };

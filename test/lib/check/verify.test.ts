@@ -333,8 +333,24 @@ describe("an instance that has not read the newest pepper", () => {
       keys: (outdated?: Keys) => Promise.resolve(outdated === older ? newer : older),
     };
     expect(await check({ ...pipeline, dependencies: behind })).toMatchObject({ replayed: true });
-    const deleted = { ...pipeline.dependencies, keys: () => Promise.resolve(older) };
-    expect(await problem({ ...pipeline, dependencies: deleted })).toMatchObject({ code: "key_expired" });
+  });
+
+  it("is unavailable while it cannot read the keys again, and refuses the key only if the pepper was removed", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    const withKeys = (keys: Keys): Pipeline => ({
+      ...pipeline,
+      dependencies: { ...pipeline.dependencies, keys: () => Promise.resolve(keys) },
+    });
+    await check(withKeys(parseKeys(peppers(["p1", "p2"]))));
+    expect(await problem(withKeys(parseKeys(peppers(["p1"]))))).toMatchObject({
+      code: "unavailable",
+      charged: "unknown",
+      retryable: true,
+      retryAfterSeconds: 10,
+    });
+    const removed = parseKeys({ ...Object(peppers(["p1"])), removed: ["p2"] });
+    expect(await problem(withKeys(removed))).toMatchObject({ code: "key_expired", charged: "yes" });
+    expect(pipeline.requests).toHaveLength(1);
   });
 });
 

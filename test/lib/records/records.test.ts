@@ -138,9 +138,21 @@ describe("a key that is done", () => {
     await records.finish(record, charged, match, clock.now() + 29_000);
     const request = claimRequest(clock, {
       pepperId: "p2",
-      fingerprint: (pepperId) => (pepperId === "p2" ? new Uint8Array(32).fill(1) : undefined),
+      fingerprint: (pepperId) => (pepperId === "p2" ? new Uint8Array(32).fill(1) : "removed"),
     });
     expect(await problemOf(records.claim(request))).toMatchObject({ code: "key_expired" });
+  });
+
+  it("is not refused for good where the pepper of its fingerprint is not known yet", async () => {
+    const record = await claimed();
+    await records.finish(record, charged, match, clock.now() + 29_000);
+    const request = claimRequest(clock, {
+      pepperId: "p2",
+      fingerprint: (pepperId) => (pepperId === "p2" ? new Uint8Array(32).fill(1) : "unknown"),
+    });
+    const expected = { code: "unavailable", charged: "unknown", retryable: true, retryAfterSeconds: 10 };
+    expect(await problemOf(records.claim(request))).toMatchObject(expected);
+    expect(await problemOf(records.peek(request))).toMatchObject(expected);
   });
 });
 

@@ -48,14 +48,18 @@ test("a fingerprint depends on where one part ends and the next begins", () => {
   expect(keys.fingerprint("a", ["ab", ""])).not.toEqual(keys.fingerprint("a", ["ab"]));
 });
 
-test("a fingerprint under an older pepper stays the same, and under a removed one is undefined", () => {
+test("a fingerprint under an older pepper stays the same, and a removed pepper is told from an unknown one", () => {
   const rotated = parseKeys({
     ...secret,
     current: "c",
     peppers: { ...secret.peppers, c: randomBytes(32).toString("base64") },
+    removed: ["y"],
   });
   expect(rotated.fingerprint("b", ["x"])).toEqual(keys.fingerprint("b", ["x"]));
-  expect(rotated.fingerprint("z", ["x"])).toBeUndefined();
+  expect(rotated.fingerprint("y", ["x"])).toBe("removed");
+  expect(rotated.fingerprint("z", ["x"])).toBe("unknown");
+  expect(rotated.fingerprint("constructor", ["x"])).toBe("unknown");
+  expect([...rotated.pepperIds].toSorted()).toEqual(["a", "b", "c", "y"]);
   expect(rotated.pepperId).toBe("c");
 });
 
@@ -89,6 +93,9 @@ test.each([
   ["a current pepper that is missing", { ...secret, current: "z" }, "current"],
   ["a pepper id of odd characters", { ...secret, peppers: { ...secret.peppers, "a b": short } }, "peppers"],
   ["a partition key that is also a pepper", { ...secret, partitionKey: secret.peppers.a }, "partition key"],
+  ["a pepper that is also removed", { ...secret, removed: ["a"] }, "among the removed"],
+  ["removed peppers that are no list", { ...secret, removed: { z: true } }, "removed"],
+  ["a removed id of odd characters", { ...secret, removed: ["a b"] }, "removed.0"],
   ["a field that nobody knows", { ...secret, peper: {} }, "peper"],
   ["no object", "keys", "whole"],
 ])("%s is refused by name, without its value", (_, broken, field) => {

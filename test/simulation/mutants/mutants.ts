@@ -578,6 +578,30 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: "a pepper that is not known yet counts as removed",
+    rule: "an instance whose keys are older than a rotation sends its caller away to pay again",
+    breaks: "I7",
+    edits: [
+      {
+        file: "lib/records/claiming.ts",
+        find: 'unknown: "unknown" }',
+        replace: 'unknown: "unknowable" }',
+      },
+    ],
+  },
+  {
+    name: "keys are not read again",
+    rule: "an instance whose keys are older than a rotation never replays what others have stored",
+    breaks: "locked",
+    edits: [
+      {
+        file: "lib/check/keyed-check.ts",
+        find: 'digest === "unknown" ? (await readKeys(keys)).fingerprint(pepperId, parts) : digest',
+        replace: "digest",
+      },
+    ],
+  },
+  {
     name: "record deleted within its replay window",
     rule: "a key whose record is gone is paid for again",
     breaks: "I7",
