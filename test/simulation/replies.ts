@@ -28,7 +28,9 @@ export function checkReply(world: World, reply: Reply): void {
       world.violate("true", `#${process.id} says that nothing was charged`);
     }
     const isSilent = reply.costBefore !== "no" && costOf(withoutAttemptsOf(process.id, record)) !== "no";
-    if (problem.charged === "no" && isSilent && !isSettledMeanwhile) {
+    // A process without a call may have read the record while it was free, and answer later.
+    const wasFreeMeanwhile = calls.length === 0 && world.freeUntil >= process.startedAt;
+    if (problem.charged === "no" && isSilent && !wasFreeMeanwhile && !isSettledMeanwhile) {
       world.violate("true", `#${process.id} says that the key has cost nothing so far`);
     }
     if (problem.charged === "yes" && !isCharged) {

@@ -1,5 +1,6 @@
+import { chargedOf } from "../../lib/domain/charge.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
-import type { VerificationRecord } from "../../lib/records/record.ts";
+import { chargesOf, type VerificationRecord } from "../../lib/records/record.ts";
 import type { Item, Write, WriteResult } from "../../lib/store/write.ts";
 import { applyWrite, type MemoryTable } from "../lib/store/memory-store.ts";
 import { createMemoryUsageTable, type MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
@@ -32,6 +33,8 @@ export type World = {
   item: Item | undefined;
   /** The same as a record. */
   record(): VerificationRecord | undefined;
+  /** When the record last ceased to say that the key has cost nothing; -Infinity if it never said so. */
+  freeUntil: number;
   /** Attempts that were ever known not to be free, by attempt: an unknown one may turn out to be so later. */
   counted: Set<string>;
   /** Every call that was sent. */
@@ -83,6 +86,7 @@ export function createWorld(
         }
         const before = record;
         record = recordFromItem(item);
+        if (before !== undefined && chargedOf(chargesOf(before)) === "no") world.freeUntil = scheduler.now();
         world.item = item;
         world.trace?.(`${name(by)} writes: ${describe(record)}`);
         checkVersion(world, by, before, record);
@@ -92,6 +96,7 @@ export function createWorld(
     },
     item: undefined,
     record: () => record,
+    freeUntil: Number.NEGATIVE_INFINITY,
     counted: new Set(),
     calls: [],
     send(sent) {
