@@ -132,11 +132,14 @@ describe("a run of a batch", () => {
     expect(end.outage).toBeUndefined();
   });
 
-  it("gives up when as many checks fail in a row as may be in flight, for want of an answer", async () => {
-    const { ended, end } = await run(everybody, () => problem("provider_unavailable"));
-    expect(end.outage).toContain("provider_unavailable");
-    expect(ended.length).toBeLessThan(10);
-  });
+  it.each(["provider_unavailable", "provider_timeout", "provider_bad_response"] as const)(
+    "gives up when as many checks fail in a row as may be in flight, for want of an answer: %s",
+    async (code) => {
+      const { ended, end } = await run(everybody, () => problem(code));
+      expect(end.outage).toContain(code);
+      expect(ended.length).toBeLessThan(10);
+    },
+  );
 
   it("gives up at once where the next row cannot fare better", async () => {
     const { ended, end } = await run(everybody, () => answered(403, { message: "Forbidden" }), {
