@@ -32,6 +32,10 @@ data. The folder <results.csv>.batch beside them holds what the batch needs to c
 if rows were added, removed or sorted, run the same command again, and nothing is paid for twice. Protect the folder like
 the list itself, and delete it when the batch is done.
 
+A batch that met an outage can be continued with the same command whenever the outage is over, days later as well: rows that
+have cost nothing are checked, and verdicts that were paid for are kept, or read again. A row that may have been charged
+without a verdict is not paid for again once its key is past the replay window (key_expired); the results have its id.
+
 Ctrl-C finishes the checks in flight; a second Ctrl-C abandons them. Exits with 0 if every valid row has a verdict, with 1 if
 some have none, and with 130 if it was interrupted.`,
   options: batchOptions,

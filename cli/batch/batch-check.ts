@@ -11,7 +11,7 @@ import { batchKey } from "./batch-key.ts";
 import type { Columns } from "./columns.ts";
 
 /** The verdict of any kind. */
-export type BatchAnswer = WithMeta<CheckAnswer>;
+type BatchAnswer = WithMeta<CheckAnswer>;
 
 /** A row that can be checked, or every rule that it breaks. `reference` is empty if it must not be repeated. */
 export type PreparedRow = { reference: string } & (

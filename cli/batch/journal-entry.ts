@@ -1,21 +1,25 @@
-import type { BatchAnswer } from "./batch-check.ts";
+import type { Answer } from "../../clients/typescript/api/answers.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { Cost } from "./prices.ts";
 
-/** What a batch stores about an answer. `now` is in epoch ms. */
-export function entryOf(answer: BatchAnswer, cost: Cost, now: number): JournalEntry {
-  const { id, verdict, reason, advice, identity, provider, charged } = answer;
+/** What a batch stores about an answer. `checkedAt` is in RFC 3339. */
+export function entryOf(
+  answer: Pick<Answer, "id" | "verdict" | "reason" | "advice" | "identity" | "face" | "provider" | "charged">,
+  cost: Cost,
+  checkedAt: string,
+): JournalEntry {
+  const { id, verdict, reason, advice, identity, face, provider, charged } = answer;
   return {
     id,
     verdict,
     reason,
     advice,
     identity,
-    ...("face" in answer && { face: answer.face.result }),
-    ...("face" in answer && answer.face.score !== null && { score: answer.face.score }),
+    ...(face !== undefined && { face: face.result }),
+    ...(typeof face?.score === "number" && { score: face.score }),
     provider,
     charged,
-    checkedAt: new Date(now).toISOString(),
+    checkedAt,
     ...cost,
   };
 }

@@ -62,7 +62,12 @@ function cellsOf(outcome: EndedRow["outcome"]): Line {
     case "invalid":
       return { errors: textOf(outcome.errors) };
     case "problem":
-      return { problem: outcome.code, errors: textOf(outcome.errors) };
+      return {
+        charged: outcome.charged,
+        id: outcome.id,
+        problem: outcome.code,
+        errors: textOf(outcome.errors),
+      };
     case "not_checked":
       return {};
   }

@@ -1,31 +1,24 @@
-import type { CheckClient } from "../../clients/typescript/client.ts";
 import { IdcheckProblem } from "../../clients/typescript/problem.ts";
+import { askRow, type AskMeans } from "./ask-row.ts";
 import { type BatchCheck, type PreparedRow, prepareRow } from "./batch-check.ts";
 import { createInOrder } from "./in-order.ts";
 import type { Journal } from "./journal.ts";
-import { entryOf } from "./journal-entry.ts";
 import type { EndedRow, Outcome } from "./outcome.ts";
 import { createOutageWatch } from "./outage-watch.ts";
 import type { TableRow } from "../table-file.ts";
-import { addCosts, type Cost, costOf, noCost, type Prices } from "./prices.ts";
+import { addCosts, type Cost, costOf, noCost } from "./prices.ts";
 
 /** What one run of a batch works with. */
-export type BatchRun = {
+export type BatchRun = AskMeans & {
   rows: AsyncIterable<TableRow>;
   check: BatchCheck;
-  client: CheckClient;
   journal: Journal;
-  prices: Prices;
   /** The most checks in flight. */
   concurrency: number;
   /** The most that all runs of the batch together may cost, in milli-fen. */
   maxSpendMilliFen: number | undefined;
   /** Aborted to start no more rows. Checks in flight are finished. */
   stop: AbortSignal;
-  /** Aborted to abandon the checks in flight as well. */
-  abandon: AbortSignal;
-  /** Epoch ms. */
-  now(): number;
   /** Called for each row, in the order of the file. */
   onRow(row: EndedRow): Promise<void>;
 };
@@ -80,7 +73,14 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
     if (firstRow === undefined) firstRows.set(key, row);
     if (journal.has(key)) {
       const verdict = journal.read(key);
-      return { outcome: verdict.then((entry) => ({ kind: "verdict", entry, duplicateOf: firstRow })) };
+      return {
+        outcome: verdict.then((entry) => ({
+          kind: "verdict",
+          entry,
+          origin: "journal",
+          duplicateOf: firstRow,
+        })),
+      };
     }
     const outcome = inFlight.get(key);
     return outcome && { outcome: outcome.then((same) => ({ ...same, duplicateOf: firstRow })) };
@@ -107,13 +107,12 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
   }
 
   /** Never rejects: a fault ends the run, once everything in flight has ended. */
-  async function ask({ key, ask: send }: PreparedCheck): Promise<Outcome> {
+  async function ask(prepared: PreparedCheck): Promise<Outcome> {
     try {
-      const answer = await send(run.client, { idempotencyKey: key, signal: run.abandon });
-      const entry = entryOf(answer, costOf(answer.charged, prices.of(answer.provider)), run.now());
-      await journal.append(key, entry);
+      const asked = await askRow(prepared, run);
+      await journal.append(prepared.key, asked.entry);
       outage.noteVerdict();
-      return { kind: "verdict", entry, duplicateOf: undefined };
+      return { kind: "verdict", ...asked, duplicateOf: undefined };
     } catch (error) {
       if (run.abandon.aborted) return { kind: "abandoned" };
       if (!(error instanceof IdcheckProblem)) {
@@ -126,6 +125,8 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
         kind: "problem",
         code: error.code,
         retryable: error.retryable,
+        charged: error.charged,
+        id: error.verificationId,
         errors: error.errors ?? [],
       };
     }

@@ -32,11 +32,26 @@ export function summaryOf({
     ...(tally.duplicates > 0
       ? [`  ${counted(tally.duplicates, "row is", "rows are")} about a person in an earlier row`]
       : []),
+    ...(tally.earlier > 0
+      ? [`  ${counted(tally.earlier, "verdict is", "verdicts are")} from earlier runs: nothing was sent`]
+      : []),
+    ...(tally.stored > 0
+      ? [
+          `  ${counted(tally.stored, "verdict was", "verdicts were")} paid for in an earlier run that did not get the answer: ` +
+            "read again, at no cost",
+        ]
+      : []),
     ...(tally.invalid > 0
       ? [`  ${counted(tally.invalid, "row is", "rows are")} invalid: nothing was sent or charged`]
       : []),
     ...(problems > 0
       ? [`  ${counted(problems, "row has", "rows have")} no verdict: ${entriesOf(tally.problems)}`]
+      : []),
+    ...(tally.expired > 0
+      ? [
+          `  ${counted(tally.expired, "row", "rows")} with key_expired may have been charged earlier without a verdict: the batch does not`,
+          "    pay again. The results have their ids. If an operator settles them as free, the next run checks them.",
+        ]
       : []),
     ...(tally.notChecked > 0
       ? [

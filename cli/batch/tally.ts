@@ -7,10 +7,16 @@ export type Tally = {
   advice: Record<string, number>;
   /** Rows about a person in an earlier row. */
   duplicates: number;
+  /** Other rows whose verdict an earlier run had already. */
+  earlier: number;
+  /** Rows whose verdict an earlier run had paid for without getting it. */
+  stored: number;
   invalid: number;
   problems: Record<string, number>;
   /** Rows with a problem that may be gone in the next run. */
   retryable: number;
+  /** Rows whose key is past its replay window, and that are never sent for again as long as it may have been charged. */
+  expired: number;
   notChecked: number;
 };
 
@@ -21,9 +27,12 @@ export function createTally(): Tally {
     verdicts: {},
     advice: {},
     duplicates: 0,
+    earlier: 0,
+    stored: 0,
     invalid: 0,
     problems: {},
     retryable: 0,
+    expired: 0,
     notChecked: 0,
   };
 }
@@ -36,6 +45,8 @@ export function count(tally: Tally, { outcome }: EndedRow): void {
       add(tally.verdicts, outcome.entry.verdict);
       add(tally.advice, outcome.entry.advice);
       if (outcome.duplicateOf !== undefined) tally.duplicates += 1;
+      else if (outcome.origin === "journal") tally.earlier += 1;
+      else if (outcome.origin === "stored") tally.stored += 1;
       break;
     case "invalid":
       tally.invalid += 1;
@@ -43,6 +54,7 @@ export function count(tally: Tally, { outcome }: EndedRow): void {
     case "problem":
       add(tally.problems, outcome.code);
       if (outcome.retryable) tally.retryable += 1;
+      if (outcome.code === "key_expired") tally.expired += 1;
       break;
     case "not_checked":
       tally.notChecked += 1;

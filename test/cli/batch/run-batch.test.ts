@@ -110,6 +110,56 @@ describe("a run of a batch", () => {
     expect(keys[2]).toBe(keys[0]);
   });
 
+  describe("past the replay window of a key", () => {
+    const id = "vrf_bbbbbbbbbbbbbbbbbbbbbb";
+    const expired = problem("key_expired", { charged: "yes", verificationId: id });
+    const view = { id, kind: "two_factor", status: "done", attempts: [], chargedNow: "yes" };
+    const stored = {
+      verdict: "mismatch",
+      reason: "identity_mismatch",
+      advice: "reject",
+      identity: "mismatch",
+      provider: "shuxun",
+      charged: "unknown",
+      createdAt: "2026-11-14T04:30:00.000Z",
+    };
+    const clientOf = (reply: Reply) =>
+      createClient(
+        { transport: { check: () => Promise.resolve(expired), read: () => Promise.resolve(reply) } },
+        createFakeMeans(),
+      );
+
+    it("reads the verdict that is stored, keeps it, and counts what it has cost as far as is known now", async () => {
+      const client = clientOf(answered(200, { ...view, ...stored }));
+      const { ended, end } = await run([1], () => paid, { client });
+      const entry = { id, verdict: "mismatch", charged: "yes", checkedAt: stored.createdAt };
+      expect(ended).toMatchObject([{ outcome: { kind: "verdict", origin: "stored", entry } }]);
+      expect(end.cost).toEqual({ spentMilliFen: 20_000, doubtfulMilliFen: 0 });
+      const { ended: again, requests } = await run([1], () => paid);
+      expect(again).toMatchObject([{ outcome: { kind: "verdict", origin: "journal", entry } }]);
+      expect(requests).toBe(0);
+    });
+
+    it.each([
+      ["none is stored", answered(200, { ...view, status: "expired" })],
+      ["it cannot be read", problem("not_found")],
+      ["idcheck does not answer", problem("unavailable")],
+    ])("sends nothing else and tells the verification if %s", async (_, reply) => {
+      const { ended } = await run([1], () => paid, { client: clientOf(reply) });
+      expect(ended).toMatchObject([
+        { outcome: { kind: "problem", code: "key_expired", charged: "yes", id } },
+      ]);
+    });
+
+    it("does the same over a transport that cannot read", async () => {
+      const { ended, requests } = await run([1], () => expired);
+      expect(ended).toMatchObject([
+        { outcome: { kind: "problem", code: "key_expired", charged: "yes", id } },
+      ]);
+      expect(requests).toBe(1);
+    });
+  });
+
   it("counts what was charged once, and what may have been apart from it", async () => {
     const { end } = await run([1, 2, 3], (_, count) => {
       if (count === 0) return verdict({ provider: "shuxun", charged: "no", identity: "match" });
