@@ -1,5 +1,6 @@
 import { chargedOf } from "../domain/charge.ts";
-import { chargesOf, verificationId } from "../records/record.ts";
+import { chargesOf, verificationId, type Reports } from "../records/record.ts";
+import type { Holding } from "../records/steps/holding-steps.ts";
 import { attemptsExhausted } from "../records/steps/claim-steps.ts";
 import { replayOf, type Verified } from "./answer.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -36,7 +37,7 @@ async function finishWithVerdict(
   const ending = await records.finish(held, callReport, decisionOf(routed, terms), deadlineAt, listened);
   if (ending.outcome === "fenced") return yieldTo(ending, held, log);
   const saved = ending.outcome === "saved";
-  if (!saved) log.unsaved(unsavedLine(ending));
+  if (ending.outcome === "unsaved") logUnsaved(ending, listened, log);
   return { ...replayOf(ending.record), replayed: false, saved };
 }
 
@@ -50,7 +51,7 @@ async function finishWithoutVerdict(
   const ending = await records.release(held, callReport, unknownEndedAt, deadlineAt, listened);
   if (ending.outcome === "fenced") return yieldTo(ending, held, log);
   const saved = ending.outcome === "saved";
-  if (!saved) log.unsaved(unsavedLine(ending));
+  if (ending.outcome === "unsaved") logUnsaved(ending, listened, log);
   if (ending.record.exhausted === true) throw attemptsExhausted(ending.record);
   // A release that was not stored leaves the lock as the claim wrote it.
   const lockedMs = (saved ? ending.freeAt : held.freeAt) - clock.now();
@@ -63,4 +64,15 @@ async function finishWithoutVerdict(
   const charged = chargedOf(chargesOf(ending.record));
   const key = { charged, verificationId: verificationId(held.pk), retryAfterSeconds };
   throw problemOf(routed.failures, asked, key, clock.now());
+}
+
+/** A line for each attempt of which the record does not say what is known, the last one at the end. */
+function logUnsaved(
+  { record, error }: Extract<Holding, { outcome: "unsaved" }>,
+  listened: Reports,
+  log: Pick<Dependencies["log"], "unsaved">,
+): void {
+  for (const attempt of [...listened.keys(), record.attemptCount]) {
+    log.unsaved(unsavedLine({ record, attempt, error }));
+  }
 }

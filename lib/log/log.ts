@@ -1,5 +1,5 @@
 import { errorName } from "../base/error-name.ts";
-import type { Charge, Charged } from "../domain/charge.ts";
+import { type Charge, type Charged, isUnsettled } from "../domain/charge.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { ProblemCode } from "../domain/problem.ts";
 import type { Alarm } from "./alarms.ts";
@@ -93,7 +93,7 @@ export type Log = {
   packages(line: PackagesLine): void;
   unknownCharges(line: UnknownChargesLine): void;
   warningCleared(line: ClearedLine): void;
-  /** A paid attempt whose outcome could not be stored: the line's content settles the attempt later. */
+  /** A paid attempt whose outcome could not be stored. The line has the command that settles it by hand. */
   unsaved(line: UnsavedLine): void;
   /** A secret that could not be read, by its name. */
   secretFailure(failure: { secret: string; error: string; detail?: string }): void;
@@ -178,7 +178,7 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
     warningCleared: (line) => write("package_warning_cleared", line),
     alarm: ({ alarm, thrown, ...line }) =>
       raise(alarm, { ...line, ...(thrown === undefined ? {} : whereThrown(thrown)) }),
-    unsaved: (line) => raise("unsaved", line),
+    unsaved: (line) => raise("unsaved", { ...line, settle: settleCommand(line, stage) }),
     secretFailure: (failure) => raise("secret_failure", { provider: "none", ...failure }),
     fault: (requestId, error) => raise("fault", { provider: "none", requestId, ...whereThrown(error) }),
   };
@@ -190,6 +190,12 @@ function attemptFields({ feeMilliFen, ...attempt }: AttemptLine): object {
     attempts: 1,
     spendMilliFen: attempt.charge === "charged" ? feeMilliFen : 0,
   };
+}
+
+/** What an operator runs once there is evidence of the charge. Where nobody knows the charge, they have to choose. */
+function settleCommand({ verificationId, attempt, charge }: UnsavedLine, stage: string): string {
+  const to = isUnsettled(charge) ? "charged|free" : charge;
+  return `idcheck settle ${verificationId} ${attempt} ${to} --by <you> --evidence <what shows it> --stage ${stage}`;
 }
 
 function timeText(timeMs: number): string {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../lib/base/system.ts";
-import { defaultCallSettings } from "../../../lib/domain/config.ts";
+import { type Config, defaultCallSettings } from "../../../lib/domain/config.ts";
+import { defaultRecordSettings } from "../../../lib/domain/record-settings.ts";
 import { createTransport } from "../../../lib/providers/transport.ts";
+import { createMemoryStore } from "../store/memory-store.ts";
 import { expectNothingLeft, start } from "../providers/calls.ts";
 import type { FaultServer, Script } from "../providers/fault-server.ts";
 import { fixed } from "../providers/faults/fault.ts";
 import { madeUpProvider } from "../providers/made-up/made-up.ts";
 import { attemptsOf, outcomeOf } from "./checks.ts";
-import { createPipeline, type Pipeline } from "./pipeline.ts";
+import { createPipeline, type Pipeline, type PipelineOptions } from "./pipeline.ts";
 
 const firstCallMs = 150;
 
@@ -27,7 +29,8 @@ const mismatch = (reference: string) => `{"code":"1","id":"${reference}"}`;
 /** A pipeline with real sockets and two providers, of which the first is given up after 150 ms. */
 async function pipelineOf(
   scripts: readonly [Script, Script],
-  settings: { failOverAfterUnknown?: "once" | "never" } = {},
+  settings: Pick<Partial<Config>, "failOverAfterUnknown" | "records"> = {},
+  store?: PipelineOptions["store"],
 ): Promise<{ pipeline: Pipeline; servers: FaultServer[] }> {
   const servers = await Promise.all(scripts.map((script) => start({ script })));
   const providers = servers.map(({ port }, index) =>
@@ -39,7 +42,11 @@ async function pipelineOf(
     providers,
     time: systemClock,
     transport: createTransport(),
-    config: { call: { ...defaultCallSettings, firstCallMs }, ...settings },
+    config: {
+      call: { ...defaultCallSettings, firstCallMs },
+      ...settings,
+    },
+    ...(store !== undefined && { store }),
   });
   return { pipeline, servers };
 }
@@ -122,6 +129,26 @@ describe("a slow call that is listened to while another provider is asked", () =
     ]);
     expect(await outcomeOf(pipeline)).toMatchObject({ answer: { provider: "second" } });
     expect(charges(pipeline)[0]).toMatch(/^first free /u);
+  });
+
+  it("leaves a line for itself as well where the store takes neither call's end", async () => {
+    const scripts = [answering(300, match("A-1")), answering(400, mismatch("B-1"))] as const;
+    const records = { ...defaultRecordSettings, verdictPersistMs: 200 };
+    let writes = 0;
+    const { pipeline } = await pipelineOf(scripts, { records }, (table) => {
+      const store = createMemoryStore(table);
+      return {
+        ...store,
+        // The claim and the fail-over are stored.
+        write: (write, timeoutMs) =>
+          ++writes > 2 ? Promise.reject(new Error("down")) : store.write(write, timeoutMs),
+      };
+    });
+    expect(await outcomeOf(pipeline)).toMatchObject({ answer: { provider: "first" }, saved: false });
+    expect(pipeline.lines.filter(({ alarm }) => alarm === "unsaved")).toMatchObject([
+      { attempt: 1, provider: "first", charge: "charged" },
+      { attempt: 2, provider: "second", charge: "charged" },
+    ]);
   });
 
   it("has the whole time if no other provider may be asked", async () => {

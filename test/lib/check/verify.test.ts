@@ -86,7 +86,7 @@ describe("a check with a verdict", () => {
     expect(attempts(pipeline)).toEqual(["shuxun charged"]);
   });
 
-  it("says so where the store did not take the answer, and leaves a line that resolves the attempt", async () => {
+  it("says so where the store did not take the answer, and leaves a line that says how to settle the attempt", async () => {
     let down = false;
     const pipeline = createPipeline(
       () => {
@@ -116,6 +116,9 @@ describe("a check with a verdict", () => {
         providerReference: "SX0001",
       },
     ]);
+    expect(pipeline.lines[0]?.["settle"]).toMatch(
+      /^idcheck settle vrf_[\w-]{22} 1 charged --by <you> --evidence <what shows it> --stage local$/u,
+    );
   });
 
   it("is not answered where its person was forgotten meanwhile", async () => {

@@ -121,6 +121,22 @@ describe("an alarm", () => {
     expect(metricsOf(lines[0])).toEqual(["alarms by alarm | alarm,provider"]);
   });
 
+  it.each([
+    ["charged", "charged"],
+    ["free", "free"],
+    ["unknown", "charged|free"],
+    ["open", "charged|free"],
+  ] as const)("of an attempt that could not be stored says how to settle it by hand: %s", (charge, to) => {
+    const line = { verificationId: "vrf_aaaaaaaaaaaaaaaaaaaaaa", attempt: 2, provider: "second", charge };
+    const { lines } = logged((log) => log.unsaved({ ...line, error: "TimeoutError" }));
+    expect(lines).toMatchObject([
+      {
+        ...line,
+        settle: `idcheck settle vrf_aaaaaaaaaaaaaaaaaaaaaa 2 ${to} --by <you> --evidence <what shows it> --stage prod`,
+      },
+    ]);
+  });
+
   it("of a fault says where it was thrown and never what it said", () => {
     const { texts } = logged((log) => log.fault("request-1", new TypeError("秘密 11010519491231002X")));
     expect(texts[0]).toContain("TypeError");
