@@ -92,11 +92,9 @@ export function continueClaim(
   // Retention removed the item between two tries. The caller's next try will find the key new.
   if (current === undefined) return refuse(stillRunning());
   if (isOwnWrite(current, intended)) return acquired(intended);
-  if (intended.exhausted === true) {
-    // If another invocation changed the item in the meantime, it found the same attempts; only an operator's
-    // settlement differs.
-    return refuse(current.exhausted === true ? attemptsExhausted(intended) : stillRunning());
-  }
+  // Another invocation that changed the item in the meantime found the same attempts; only an operator's settlement
+  // differs.
+  if (intended.exhausted === true && current.exhausted !== true) return refuse(stillRunning());
   const standing = standingOf(current, likeness, now, settings);
   if (standing === "replay") return { next: "replay", record: current };
   if (standing !== "free") return refuse(standing);

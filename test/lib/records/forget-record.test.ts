@@ -88,10 +88,12 @@ describe("a record whose person is forgotten", () => {
     for (const input of [1, 2]) {
       await expect(records.claim(claimRequest(clock, { input }))).rejects.toMatchObject({
         code: "key_expired",
+        verificationId: undefined,
         charged: "yes",
       });
       await expect(records.peek(claimRequest(clock, { input }))).rejects.toMatchObject({
         code: "key_expired",
+        verificationId: undefined,
       });
     }
   });

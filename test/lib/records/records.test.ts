@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Problem } from "../../../lib/domain/problem.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
 import type { Records } from "../../../lib/records/records.ts";
-import type { VerificationRecord } from "../../../lib/records/record.ts";
+import { verificationId, type VerificationRecord } from "../../../lib/records/record.ts";
 import { settle } from "../../../lib/records/settle.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";
 import {
@@ -102,6 +102,7 @@ describe("a key that is held", () => {
     await claimed();
     expect(await problemOf(records.claim(claimRequest(clock, { input: 2 })))).toMatchObject({
       code: "key_reused",
+      verificationId: undefined,
       charged: "unknown",
     });
   });
@@ -130,6 +131,7 @@ describe("a key that is done", () => {
     expect(await problemOf(records.claim(claimRequest(clock)))).toMatchObject({
       code: "key_expired",
       charged: "yes",
+      verificationId: verificationId(pk),
     });
   });
 
@@ -140,7 +142,9 @@ describe("a key that is done", () => {
       pepperId: "p2",
       fingerprint: (pepperId) => (pepperId === "p2" ? new Uint8Array(32).fill(1) : "removed"),
     });
-    expect(await problemOf(records.claim(request))).toMatchObject({ code: "key_expired" });
+    const expected = { code: "key_expired", verificationId: undefined };
+    expect(await problemOf(records.claim(request))).toMatchObject(expected);
+    expect(await problemOf(records.peek(request))).toMatchObject(expected);
   });
 
   it("is not refused for good where the pepper of its fingerprint is not known yet", async () => {
@@ -150,7 +154,13 @@ describe("a key that is done", () => {
       pepperId: "p2",
       fingerprint: (pepperId) => (pepperId === "p2" ? new Uint8Array(32).fill(1) : "unknown"),
     });
-    const expected = { code: "unavailable", charged: "unknown", retryable: true, retryAfterSeconds: 10 };
+    const expected = {
+      code: "unavailable",
+      charged: "unknown",
+      retryable: true,
+      retryAfterSeconds: 10,
+      verificationId: undefined,
+    };
     expect(await problemOf(records.claim(request))).toMatchObject(expected);
     expect(await problemOf(records.peek(request))).toMatchObject(expected);
   });
