@@ -55,7 +55,7 @@ function misused({ name, usage }: Command): UsageError {
 
 function parse(options: Options, parameters: readonly string[]) {
   const config = {
-    args: [...parameters],
+    args: withNegativeNumbers(parameters, options),
     allowPositionals: true,
     options: Object.fromEntries(
       Object.entries(options).map(([name, { type, short, multiple = false }]) => [
@@ -72,6 +72,29 @@ function parse(options: Options, parameters: readonly string[]) {
     const faults = tokens.flatMap((token) => (token.kind === "option" ? faultOf(token, options) : []));
     throw new UsageError(faults[0] ?? "These arguments cannot be read.");
   }
+}
+
+/**
+ * `--days -1` as `--days=-1`, and `-d -1` as `-d-1`. The parser takes a value that begins with `-` in no other way, and an
+ * option can only say which numbers it takes if it gets this one.
+ */
+function withNegativeNumbers(parameters: readonly string[], options: Options): string[] {
+  const separators = new Map<string, string>();
+  for (const [name, { type, short }] of Object.entries(options)) {
+    if (type === "boolean") continue;
+    separators.set(`--${name}`, "=");
+    if (short !== undefined) separators.set(`-${short}`, "");
+  }
+  const args: string[] = [];
+  for (const [index, parameter] of parameters.entries()) {
+    if (parameter === "--") return [...args, ...parameters.slice(index)];
+    const option = args.at(-1) ?? "";
+    const separator = separators.get(option);
+    if (separator !== undefined && /^-\d/u.test(parameter)) {
+      args[args.length - 1] = `${option}${separator}${parameter}`;
+    } else args.push(parameter);
+  }
+  return args;
 }
 
 type OptionToken = { name: string; value: string | undefined; inlineValue: boolean | undefined };

@@ -59,6 +59,15 @@ describe("a command", () => {
     expect(given?.texts("none")).toEqual([]);
   });
 
+  it("gets a number below 0 as a value, so that it can say which ones it takes", async () => {
+    await run(plain, "a", "-o", "-1", "--param", "-2", "--param=-3");
+    expect([given?.text("out"), given?.texts("param")]).toEqual(["-1", ["-2", "-3"]]);
+    await run(plain, "-o", "b", "--", "-1");
+    expect(given?.positionals).toEqual(["-1"]);
+    expect(await run(plain, "a", "--json", "-1")).toMatchObject({ code: 2 });
+    expect(await run(plain, "a", "-o", "-x")).toMatchObject({ code: 2 });
+  });
+
   it("explains itself with --help, whatever else is missing", async () => {
     expect(await run(plain, "--help")).toEqual({
       code: 0,
