@@ -4,6 +4,7 @@ import { invoke } from "../clients/typescript/invoke.ts";
 import type { Retry } from "../clients/typescript/retry.ts";
 import { sigV4 } from "../clients/typescript/sigv4.ts";
 import type { Transport } from "../clients/typescript/transport.ts";
+import { host, portsFrom } from "../local/ports.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { numberOf } from "./option-values.ts";
 
@@ -14,7 +15,7 @@ export const connectionOptions = {
   url: {
     type: "string",
     value: "<url>",
-    help: "address of the HTTP API (default: IDCHECK_URL, or http://127.0.0.1:3000, the local stack)",
+    help: "address of the HTTP API (default: IDCHECK_URL, or the local stack, http://127.0.0.1:3000 or at\nIDCHECK_HTTP_PORT)",
   },
   auth: {
     type: "string",
@@ -52,7 +53,8 @@ function transportOf(given: Given, environment: Surroundings["environment"]): Tr
     const alias = given.text("alias");
     return invoke({ stage, caller: given.text("caller") ?? "cli", ...(alias !== undefined && { alias }) });
   }
-  const baseUrl = given.text("url") ?? environment["IDCHECK_URL"] ?? "http://127.0.0.1:3000";
+  const baseUrl =
+    given.text("url") ?? environment["IDCHECK_URL"] ?? `http://${host}:${portsFrom(environment).http}`;
   try {
     const auth = authOf(given.text("auth") ?? environment["IDCHECK_AUTH"], new URL(baseUrl), environment);
     return http({ baseUrl, ...(auth !== undefined && { auth }) });

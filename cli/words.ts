@@ -28,6 +28,10 @@ export function problemWords({ code, message, charged, retryable, errors }: Idch
     const rules = errors.map((error) => `${error.field} (${error.code})`).join(", ");
     return `Fix these fields: ${rules}. docs/errors.md explains the rules.`;
   }
+  const cost =
+    code === "no_answer" && charged === "no"
+      ? "There was no connection, so nothing was sent and this try was not charged."
+      : chargedWords.en[charged];
   const next = retryable ? " You can retry with the same key." : "";
-  return `No verdict: ${message}. ${chargedWords.en[charged]}${next}`;
+  return `No verdict: ${message}. ${cost}${next}`;
 }

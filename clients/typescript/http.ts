@@ -1,5 +1,5 @@
 import { isLoopback } from "./api/values.ts";
-import { pathNameOf, type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
+import { lostReply, pathNameOf, type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
 
 /** A request as it is about to be sent. Header names are in lower case. */
 export type OutgoingRequest = {
@@ -61,7 +61,7 @@ export function http({
       return { ...headersOf(response), answered: true, body: parsed(await response.text()) };
     } catch (error) {
       const reason = reasonOf(error);
-      return { answered: false, reason, retryable: !untrusted.test(reason) };
+      return lostReply(reason, !untrusted.test(reason));
     }
   }
 

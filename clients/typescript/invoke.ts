@@ -2,7 +2,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Kind } from "./api/lists.ts";
 import { isFields } from "./api/values.ts";
 import { loadPackage } from "./load-package.ts";
-import { pathNameOf, reasonOf, type Reply, type Transport } from "./transport.ts";
+import { lostReply, pathNameOf, reasonOf, type Reply, type Transport } from "./transport.ts";
 
 /** How the functions are invoked. */
 export type InvokeOptions = {
@@ -46,7 +46,7 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
       try {
         const output = await client.send(command, { abortSignal: signal });
         // The error of a function that failed may quote its event.
-        if (output.FunctionError !== undefined) return lost("function_failed", true);
+        if (output.FunctionError !== undefined) return lostReply("function_failed", true);
         return replyOf(output.Payload);
       } catch (error) {
         return refusalOf(error);
@@ -74,11 +74,7 @@ function replyOf(payload: Uint8Array | undefined): Reply {
 function refusalOf(error: unknown): Reply {
   const status = fieldsOf(fieldsOf(error)["$metadata"])["httpStatusCode"];
   const isPassing = typeof status !== "number" || status === 429 || status >= 500;
-  return lost(reasonOf(error), isPassing);
-}
-
-function lost(reason: string, retryable: boolean): Reply {
-  return { answered: false, reason, retryable };
+  return lostReply(reasonOf(error), isPassing);
 }
 
 function parsed(text: string): unknown {

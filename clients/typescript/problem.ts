@@ -38,7 +38,10 @@ export class IdcheckProblem extends Error {
   /** The status of the answer; undefined if there was none. */
   readonly status: number | undefined;
   readonly retryable: boolean;
-  /** What the key has cost so far, as far as is known. */
+  /**
+   * What the key has cost so far, as far as is known. If idcheck was not reached (`no_answer`, `unexpected_answer`), it
+   * speaks of this call alone, and is `no` only if nothing of it can have been paid.
+   */
   readonly charged: Charged;
   /** Seconds after which the same key may be sent again. */
   readonly retryAfterSeconds: number | undefined;

@@ -45,8 +45,9 @@ function readProblem(body: Fields): ProblemDetails | undefined {
   };
 }
 
-function noAnswer({ reason, retryable }: Extract<Reply, { answered: false }>): ProblemDetails {
-  return { code: "no_answer", message: `no_answer: ${reason}`, retryable, charged: "unknown" };
+function noAnswer({ reason, retryable, unsent }: Extract<Reply, { answered: false }>): ProblemDetails {
+  const charged = unsent === true ? "no" : "unknown";
+  return { code: "no_answer", message: `no_answer: ${reason}`, retryable, charged };
 }
 
 /** A body that is not from idcheck is not quoted, because it may contain anything. */

@@ -55,14 +55,16 @@ export async function sendUntilAnswered<Value>(
 ): Promise<{ value: Value; meta: AnswerMeta }> {
   const { signal, onRetry } = policy;
   const deadlineAt = means.now() + policy.deadlineMs;
+  let mayBePaid = false;
   for (let requestCount = 1; ; requestCount += 1) {
     signal?.throwIfAborted();
     const timeoutMs = Math.max(0, Math.min(policy.requestTimeoutMs, deadlineAt - means.now()));
     const reply = await withTimeout(send, timeoutMs, signal);
     const reading = readReply(reply, isAnswer);
     if (reading.ok) return reading;
-    // An earlier request without an answer may have been paid, whatever a gateway says about this one.
-    const problem = requestCount > 1 ? doubted(reading.problem) : reading.problem;
+    // An earlier request that was sent may have been paid, whatever a gateway says about this one.
+    const problem = mayBePaid ? doubted(reading.problem) : reading.problem;
+    mayBePaid ||= !isUnsent(reading.problem);
     const delayMs = pauseMs(problem, requestCount, means.fraction());
     if (!problem.retryable || means.now() + delayMs >= deadlineAt) {
       throw new IdcheckProblem(problem, requestCount, idempotencyKey);
@@ -72,8 +74,14 @@ export async function sendUntilAnswered<Value>(
   }
 }
 
+/** A problem of which idcheck has not said what the key has cost. */
 function doubted(problem: ProblemDetails): ProblemDetails {
-  return problem.code === "unexpected_answer" ? { ...problem, charged: "unknown" } : problem;
+  const isOurs = problem.code === "unexpected_answer" || problem.code === "no_answer";
+  return isOurs ? { ...problem, charged: "unknown" } : problem;
+}
+
+function isUnsent({ code, charged }: ProblemDetails): boolean {
+  return code === "no_answer" && charged === "no";
 }
 
 function pauseMs({ retryAfterSeconds = 0 }: ProblemDetails, requestCount: number, fraction: number): number {

@@ -26,6 +26,8 @@ export type Reply =
       reason: string;
       /** False if sending again cannot help, for example if a certificate is not trusted. */
       retryable: boolean;
+      /** True if there was no connection, so that nothing can have been sent. Where nobody knows, it is left out. */
+      unsent?: boolean;
     };
 
 /** A way to send checks. It sends each once, never rejects because there is no answer, and never repeats. */
@@ -40,6 +42,19 @@ export type ReadingTransport = Transport & {
 /** A kind as it is spelled in paths and names of functions: `two_factor` is `two-factor`. */
 export function pathNameOf(kind: string): string {
   return kind.replaceAll("_", "-");
+}
+
+/** Codes of failures to find or to reach a host. Nothing is sent before that. */
+const unconnected: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** A reply that nothing came back, for a reason of {@link reasonOf}. */
+export function lostReply(reason: string, retryable: boolean): Reply {
+  return { answered: false, reason, retryable, ...(unconnected.has(reason) && { unsent: true }) };
 }
 
 /** Why there was no answer, from an error: its code, or its name. */

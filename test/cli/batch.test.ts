@@ -186,6 +186,7 @@ describe("idcheck batch", () => {
     const { code, stdout } = await run(["--timeout", "1", "--concurrency", "4"], nowhere);
     expect(code).toBe(1);
     expect(stdout).toContain("Stopped, because every check fails: no_answer: ECONNREFUSED");
+    expect(stdout).toContain("Spent on this batch so far: ¥0.00\n");
     expect((await readResults()).length).toBeLessThan(20);
     expect(await run()).toMatchObject({ code: 0 });
     expect(await readResults()).toHaveLength(50);

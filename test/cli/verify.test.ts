@@ -86,7 +86,20 @@ describe("idcheck verify", () => {
     const environment = { IDCHECK_URL: `http://127.0.0.1:${await freePort(0, "http")}` };
     const { code, stderr } = await verify([...person("110009"), "--timeout", "1"], { environment });
     expect(code).toBe(1);
+    expect(stderr).toContain("There was no connection, so nothing was sent and this try was not charged.");
     expect(stderr).toMatch(/no_answer: ECONNREFUSED.*\nTo use the same key, add: --key [0-9a-f]{32}\n$/su);
+  });
+
+  it("asks the local stack at the port that its variable names", async () => {
+    const environment = { IDCHECK_HTTP_PORT: new URL(stack.httpUrl).port };
+    expect(await runCli(["verify", ...person("110009")], { environment })).toMatchObject({ code: 0 });
+    const { code, stderr } = await runCli(["verify", ...person("110009")], {
+      environment: { IDCHECK_HTTP_PORT: "http" },
+    });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "IDCHECK_HTTP_PORT must be a port from 0 to 65535 (0 picks a free one).\n",
+    });
   });
 
   it("invokes a function where it is told to", async () => {

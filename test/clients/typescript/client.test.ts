@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createClient } from "../../../clients/typescript/client.ts";
 import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
 import type { Retry } from "../../../clients/typescript/retry.ts";
+import { lostReply } from "../../../clients/typescript/transport.ts";
 import { type ProblemCode, problemRules } from "../../../lib/domain/problem.ts";
 import { jpegImage } from "../../samples/images.ts";
 import { madeUpPerson } from "../../samples/people.ts";
@@ -197,6 +198,20 @@ describe("the end of a call", () => {
     expect(await rejection(scripted([refusal]).client.twoFactor(person))).toMatchObject({ charged: "no" });
     const { client } = scripted([lost("ECONNRESET"), refusal]);
     expect(await rejection(client.twoFactor(person))).toMatchObject({ charged: "unknown" });
+  });
+
+  it("says that nothing was charged if there never was a connection, and not after a request that was sent", async () => {
+    const refused = lostReply("ECONNREFUSED", true);
+    expect(await rejection(scripted([refused]).client.twoFactor(person))).toMatchObject({
+      code: "no_answer",
+      retryable: true,
+      charged: "no",
+    });
+    const forbidden = answered(403, { message: "Forbidden" });
+    const { client: refusedFirst } = scripted([refused, forbidden]);
+    expect(await rejection(refusedFirst.twoFactor(person))).toMatchObject({ charged: "no" });
+    const { client: lostFirst } = scripted([lost("ECONNRESET"), refused]);
+    expect(await rejection(lostFirst.twoFactor(person))).toMatchObject({ charged: "unknown" });
   });
 
   it("comes at once for what sending again cannot fix", async () => {

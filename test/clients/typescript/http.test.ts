@@ -112,10 +112,17 @@ describe("the HTTP transport", () => {
       response.writeHead(200, { "content-length": "100" }).write("{");
       request.socket.destroy();
     };
-    expect(await ask()).toMatchObject({ answered: false, retryable: true });
+    const cutOff = await ask();
+    expect(cutOff).toMatchObject({ answered: false, retryable: true });
+    expect(cutOff).not.toHaveProperty("unsent");
     const baseUrl = `http://${host}:${boundPort(server)}`;
     await closeServer(server);
-    expect(await ask({ baseUrl })).toEqual({ answered: false, reason: "ECONNREFUSED", retryable: true });
+    expect(await ask({ baseUrl })).toEqual({
+      answered: false,
+      reason: "ECONNREFUSED",
+      retryable: true,
+      unsent: true,
+    });
   });
 
   it("does not send again to somebody whose certificate is not trusted", async () => {
