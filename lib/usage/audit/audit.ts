@@ -49,6 +49,7 @@ export async function auditMonth(
       for await (const entry of readEntries(table, neighbour)) comparison.see(entry);
     }
   }
+  const lackCalls = compared.findings.some(({ what }) => what === "missing");
   return {
     ...compared,
     month,
@@ -57,7 +58,7 @@ export async function auditMonth(
     moving: 0,
     settlements: await readSettlements(table, month),
     repairs: await readRepairs(table, month),
-    ...(comparison === undefined ? {} : { bill: comparison.result() }),
+    ...(comparison === undefined ? {} : { bill: comparison.result({ lackCalls }) }),
   };
 }
 

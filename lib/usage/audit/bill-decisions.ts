@@ -136,7 +136,7 @@ export type Numbers = {
   charged: number;
   /** The unknown and open attempts. */
   open: readonly BilledAttempt[];
-  /** Whether no attempt started so close to the turn of the month that the number may be without it. */
+  /** Whether the books have every call, and none started so close to the turn of the month that the number may be without it. */
   isWhole: boolean;
   isProvisional: boolean;
 };

@@ -70,12 +70,12 @@ export type BillComparison = Decisions & {
  * A charge is decided only where no reading of a right bill contradicts it. A reference on the bill decides for its
  * attempt. A reference that is missing decides only if every line has one, and others of its form are on the bill. An
  * attempt without such a reference is free only if every line belongs to another attempt. A number decides only if it
- * leaves one possibility.
+ * leaves one possibility, and nothing if the books are known to lack calls.
  */
 export function createBillComparison(
   bill: Bill,
   month: Month,
-): { see(entry: Entry): void; result(): BillComparison } {
+): { see(entry: Entry): void; result(books?: { lackCalls: boolean }): BillComparison } {
   const { provider, calls, isProvisional = false, lines = collectBilledLines().lines() } = bill;
   const isListed = lines.references.size > 0;
   const matches = createMatches(lines);
@@ -160,9 +160,9 @@ export function createBillComparison(
     return attempts.filter((attempt) => !hasBillableForm(attempt));
   }
 
-  function decide(linesLeft: number): Decisions {
+  function decide(linesLeft: number, lackCalls: boolean): Decisions {
     if (!isListed) {
-      const isWhole = atTheTurn.length === 0 && count.nextDoor === 0;
+      const isWhole = !lackCalls && atTheTurn.length === 0 && count.nextDoor === 0;
       return decideByNumber({ calls, charged: count.charged, open: unreferenced, isWhole, isProvisional });
     }
     return decideByReference({
@@ -179,7 +179,8 @@ export function createBillComparison(
 
   /** The fewest and most calls of a right bill. */
   function possibleCalls(linesLeft: number): { least: number; most: number } {
-    const least = count.charged - count.chargedAtTheTurn;
+    // Until the month is over, a charged call may still be added to the bill.
+    const least = isProvisional ? 0 : count.charged - count.chargedAtTheTurn;
     const most = count.charged + count.unknown + count.nextDoor;
     if (!isListed) return { least, most };
     const matched = calls - linesLeft;
@@ -188,10 +189,11 @@ export function createBillComparison(
     const absent = [...missing, ...unreferenced, ...atTheTurn, ...nextDoor];
     const unnamed = unmatchable(absent).length;
     const owners = unnamed + Math.min(absent.length - unnamed, lines.blank.length);
-    return { least: Math.max(least, matched + charged), most: Math.min(most, matched + owners) };
+    const own = isProvisional ? matched : matched + charged;
+    return { least: Math.max(least, own), most: Math.min(most, matched + owners) };
   }
 
-  function result(): BillComparison {
+  function result({ lackCalls } = { lackCalls: false }): BillComparison {
     placeElsewhere();
     const { charged, unknown } = count;
     const linesLeft = matches.linesLeft();
@@ -204,7 +206,7 @@ export function createBillComparison(
       blankLines: lines.blank.length,
     });
     const { findings, undecided } =
-      doubt === undefined ? decide(linesLeft.length) : { findings: [], undecided: [] };
+      doubt === undefined ? decide(linesLeft.length, lackCalls) : { findings: [], undecided: [] };
     const isPossible = least <= calls && calls <= most;
     return {
       provider,

@@ -92,6 +92,23 @@ describe("an audit", () => {
     expect(recordOf(books, free).attempts[free.attempt]?.settlement).toEqual({ charge: "free", number: 1 });
   });
 
+  it("decides nothing by a number as long as entries lack what a record has", async () => {
+    const books = await openMonth();
+    const unknown = books.entries().filter(({ provider, charge }) => provider === "first" && isOpen(charge));
+    const charged = books
+      .entries()
+      .filter(({ provider, charge }) => provider === "first" && charge === "charged");
+    const [missing] = charged;
+    const calls = charged.length - 1 + unknown.length;
+    if (missing === undefined) throw new Error("the history has no charged attempt");
+    await books.table.write({ type: "delete", key: keyOf(missing) });
+    const { bill } = await books.audit({ provider: "first", calls });
+    expect([bill?.findings, bill?.undecided.length]).toEqual([[], unknown.length]);
+    books.records.clear();
+    const gone = await books.audit({ provider: "first", calls });
+    expect(gone.bill?.findings.length).toBe(unknown.length);
+  });
+
   it("takes for a finding only what two audits in a row find", async () => {
     const books = await openMonth();
     const good = await books.audit();
@@ -187,3 +204,7 @@ describe("a repair", () => {
     expect(repairs).toMatchObject([{ by: "accounting", at: books.clock.now(), entries: 1 }]);
   });
 });
+
+function isOpen(charge: string): boolean {
+  return charge === "open" || charge === "unknown";
+}

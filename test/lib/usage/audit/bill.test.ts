@@ -66,6 +66,14 @@ describe("a bill with references", () => {
     expect(undecided(result)).toEqual(["2: month_not_over", "3: month_not_over", "4: month_not_over"]);
   });
 
+  it("may lack charged calls before the month is over, whether it lists them or not", () => {
+    const entries = [...referenced(["charged", "charged"]), entryOf(4, { charge: "charged" })];
+    for (const bill of [billOf(["r1"]), { provider, calls: 1 }]) {
+      expect(compare(bill, entries).isPossible).toBe(false);
+      expect(compare({ ...bill, isProvisional: true }, entries).isPossible).toBe(true);
+    }
+  });
+
   it("decides nothing about a kind of which it has no line, unless it is said to be of that kind", () => {
     const face = entryOf(2, { kind: "three_factor", providerReference: "r2" });
     const entries = [...referenced(["charged"]), face];
@@ -197,6 +205,18 @@ describe("a bill at the turn of the month", () => {
     const result = compare(billOf(["r1"]), [far, entryOf(2, { charge: "unknown" })]);
     expect(result).toMatchObject({ isPossible: true, agrees: false, findings: [], unmatched: [] });
     expect(result.misplaced).toMatchObject([{ because: "other_month", of }]);
+  });
+
+  it("is of this month if a call of this month has the reference too, whichever of them is seen first", () => {
+    const startedAt = Date.parse("2026-10-15T12:00:00+08:00");
+    const calls = [{ startedAt }, { charge: "unknown" as const }].map((changes) =>
+      entryOf(1, { ...changes, providerReference: "vrf-1-1" }),
+    );
+    for (const entries of [calls, calls.toReversed()]) {
+      const { misplaced, findings } = compare(billOf(["vrf-1-1"]), entries);
+      expect([misplaced, findings.map(({ to }) => to)]).toEqual([[], ["charged"]]);
+    }
+    expect(compare(billOf(["vrf-1-1", "vrf-1-1"]), calls).misplaced).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { keyOf } from "../../../../lib/usage/ledger/entry.ts";
-import { oneOf, openMonth, recordOf, said } from "../audit/month.ts";
+import { recordItem } from "../../../../lib/records/item.ts";
+import type { Entry } from "../../../../lib/usage/ledger/entry.ts";
+import { oneOf, openMonth, type OpenMonth, recordOf, said } from "../audit/month.ts";
 
 const whole = { differences: [], findings: [] };
 
@@ -59,6 +61,27 @@ describe("a settlement", () => {
     expect(await books.audit()).toMatchObject({ ...whole, unconfirmed: 1 });
   });
 
+  it("stays with its attempt when the key is claimed again in the same month, and names the one that is meant", async () => {
+    const books = await openMonth();
+    const charged = oneOf(books, "charged");
+    const { startedAt: _, ...wanted } = charged;
+    expect(await books.settle({ ...wanted, charge: "free" })).toMatchObject({ outcome: "settled" });
+    const again = await claimAgain(books, charged);
+    expect(await books.table.read(keyOf(charged))).toMatchObject({ charge: "free", settlement: 1 });
+    expect(await books.table.read(keyOf(again))).toMatchObject({ charge: "charged" });
+    expect(await books.table.read(keyOf(again))).not.toHaveProperty("settlement");
+    expect(await books.audit()).toMatchObject({ ...whole, unconfirmed: 1 });
+    // Without its start, an order could mean either.
+    expect(await books.settle({ ...wanted, charge: "charged" })).toEqual({
+      outcome: "several",
+      startedAt: [charged.startedAt, again.startedAt],
+    });
+    expect(await books.settle({ ...again, charge: "free" })).toMatchObject({ to: { settlement: 1 } });
+    expect(await books.settle({ ...charged, charge: "charged" })).toMatchObject({ to: { settlement: 2 } });
+    expect(recordOf(books, again).attempts[again.attempt]?.settlement).toEqual({ charge: "free", number: 1 });
+    expect(await books.audit()).toMatchObject(whole);
+  });
+
   it("puts a dropped free attempt back into its record, where it counts again", async () => {
     const books = await openMonth({ attempts: 600 });
     const inRecords = new Set(books.attempts().map((entry) => keyOf(entry).sk));
@@ -104,3 +127,20 @@ describe("a settlement", () => {
     expect((await books.table.read(keyOf(earlier)))?.["charge"]).toBe("charged");
   });
 });
+
+/** Retention removes the record of an entry, and two days later its key is claimed and charged again. */
+async function claimAgain(books: OpenMonth, entry: Entry): Promise<Entry> {
+  const record = recordOf(books, entry);
+  const attempt = record.attempts[entry.attempt];
+  if (attempt === undefined) throw new Error("the record has dropped the attempt");
+  const { settlement: _settlement, ...unsettled } = attempt;
+  const startedAt = entry.startedAt + 2 * 86_400_000;
+  const after = recordItem({
+    ...record,
+    createdAt: startedAt,
+    attempts: { [entry.attempt]: { ...unsettled, startedAt, charge: "charged" } },
+  });
+  books.records.set(record.pk, after);
+  await books.deliver([{ pk: record.pk, before: undefined, after, at: startedAt }]);
+  return { ...entry, startedAt };
+}
