@@ -19,10 +19,10 @@ import { type Tables, withTables } from "./tables.ts";
 const options = {
   ...stageOptions,
   ...monthOption,
-  repair: { type: "boolean", help: "post what records have, and rebuild the totals from the entries" },
+  repair: { type: "boolean", help: "post what records have, and raise the totals to the sum of the entries" },
   "rebuild-totals": {
     type: "boolean",
-    help: "with --repair: rebuild the totals even where records no longer confirm the entries",
+    help: "with --repair: also lower totals, and rebuild them even where records no longer confirm the entries",
   },
   by: evidenceOptions.by,
   provider: { type: "string", value: "<id>", help: "the provider that sent the bill" },
@@ -51,9 +51,9 @@ export const auditCommand: Command = {
   description: `
 Compares the books of a month exactly: the totals with the entries, which are the books, and the entries with every
 verification record that still exists. --repair posts what such a record has and the entries lack, removes an entry that only
-copies another, and rebuilds the totals from the entries; it never lowers the charge of an attempt, and run again it changes
-nothing. If records no longer confirm the entries,
-totals are rebuilt only with --rebuild-totals.
+copies another, and raises totals to the sum of the entries; it never lowers the charge of an attempt, and run again it changes
+nothing. Only with --rebuild-totals does it lower totals, or rebuild them where records no longer confirm the entries: an entry
+that was removed after its record looks like a total that was raised.
 
 A bill is consistent with the books if charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file,
 CSV in UTF-8, GB18030 or UTF-16), each call is matched; lines that are totals are left out and named. The audit prints an idcheck settle command where the bill decides a

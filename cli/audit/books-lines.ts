@@ -157,15 +157,18 @@ function adviceLines(audit: Audit, isRepaired: boolean, stage: string): string[]
       "The totals can be rebuilt once every entry above that no attempt explains is settled or removed.",
     ];
   }
-  if (isConfirmed(audit)) {
+  const isAnyToLower = audit.differences.some((difference) => difference.totals > difference.entries);
+  if (isConfirmed(audit) && !isAnyToLower) {
     return [
       isRepaired
         ? `These numbers changed while they were rebuilt. Run again: ${repair}`
-        : `To rebuild the totals from the entries, run: ${repair}`,
+        : `To raise the totals to the entries, run: ${repair}`,
     ];
   }
   return [
-    "Records do not confirm every entry of this month, so either side may be wrong: an entry that was removed looks like a total that was raised.",
+    isConfirmed(audit)
+      ? "Records confirm every entry that is left, but an entry that was removed after its record looks like a total that was raised."
+      : "Records do not confirm every entry of this month, so either side may be wrong: an entry that was removed looks like a total that was raised.",
     `Compare with the provider's bill first. If the entries are right, run: ${repair} --rebuild-totals`,
   ];
 }

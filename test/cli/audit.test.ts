@@ -56,7 +56,7 @@ describe("idcheck audit", () => {
     expect(found.stdout).toContain("The totals are not the sum of the entries in 1 number:");
     expect(found.stdout).toMatch(/2026-11-02 {2}attempts shuxun two_factor charged {8}2 {7}1\n/u);
     expect(found.stdout).toContain(
-      "To rebuild the totals from the entries, run: idcheck audit --month 2026-11 --repair --stage prod",
+      "To raise the totals to the entries, run: idcheck audit --month 2026-11 --repair --stage prod",
     );
     const repaired = await books.run([...audit, "--repair", "--by", "accounting"]);
     expect([repaired.code, repaired.stdout]).toEqual([

@@ -6,7 +6,7 @@ import type { TotalsDifference } from "./totals-differences.ts";
 
 /**
  * Makes numbers of the totals the sum of a month's entries. Returns how many were written; the others changed while the
- * entries were read, so they are left for the next time.
+ * entries were read, so they are left for the next time, or they would be lowered and `mayLower` does not say so.
  *
  * It is exact while checks go on: each number is written on the condition that none of its slices has changed since
  * before the entries were read.
@@ -15,11 +15,12 @@ export async function rebuildTotals(
   table: Table,
   month: Month,
   differences: readonly TotalsDifference[],
+  { mayLower }: { mayLower: boolean },
 ): Promise<number> {
   if (differences.length === 0) return 0;
   let written = 0;
   for (const measured of await readWithEntries(table, month, differences)) {
-    if (measured.total === measured.sum) continue;
+    if (measured.total === measured.sum || (measured.total > measured.sum && !mayLower)) continue;
     if ((await table.transact(writesOf(measured))).applied) written += 1;
   }
   return written;

@@ -17,10 +17,10 @@ export type RepairResult = {
 };
 
 /**
- * Repairs a month: posts what living records support, removes what only copies another entry, then makes the totals the sum
- * of the entries. Totals are rebuilt
- * only if living records confirm every entry of the month, or if `mayRebuild` says so: without records, an entry that
- * was removed and a total that was raised look the same. Run again, it changes nothing. It may be killed at any point.
+ * Repairs a month: posts what living records support, removes what only copies another entry, then raises the totals to the
+ * sum of the entries if living records confirm every entry of the month. It makes the totals that sum in any case, and
+ * lowers them, only if `mayRebuild` says so: an entry that was removed after its record looks like a total that was raised,
+ * even where records confirm all that is left. Run again, it changes nothing. It may be killed at any point.
  */
 export async function repairMonth(
   sources: AuditSources & RepairDependencies,
@@ -34,8 +34,9 @@ export async function repairMonth(
   const posted = await auditCertainly(sources, { month });
   const copies = await removeCopies(posted, sources);
   const audited = copies === 0 ? posted : await auditCertainly(sources, { month });
-  const mayTrust = isConfirmed(audited) || (mayRebuild && !hasForeignEntries(audited));
-  const totals = mayTrust ? await rebuildTotals(table, month, audited.differences) : 0;
+  const mayLower = mayRebuild && !hasForeignEntries(audited);
+  const mayTrust = isConfirmed(audited) || mayLower;
+  const totals = mayTrust ? await rebuildTotals(table, month, audited.differences, { mayLower }) : 0;
   return { entries, totals, ...(copies === 0 ? {} : { copies }) };
 }
 

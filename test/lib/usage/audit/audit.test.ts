@@ -37,14 +37,15 @@ describe("an audit", () => {
     ["the totals of a provider that was never called", providerTotals("third", month), "03#two_factor"],
     ["the totals of unsettled attempts", unsettledTotals("2026-11-03T13"), "minute#05"],
     ["the verdicts of a caller", callerTotals("orders", "2026-11-03"), amountNames.verdicts("match")],
-  ])("finds what was planted in %s", async (_, group, attribute) => {
+  ])("finds what was planted in %s, and takes it out when it is told to", async (_, group, attribute) => {
     const books = await openMonth();
     await books.table.write({ type: "put", item: { pk: `providers#${month}`, sk: "third" }, conditions: [] });
     await books.table.write({ type: "put", item: { pk: `callers#${month}`, sk: "orders" }, conditions: [] });
     await books.table.write({ type: "add", key: sliceKey(group, 3), amounts: new Map([[attribute, 500]]) });
     const { differences, findings } = await books.audit();
     expect([differences, findings]).toEqual([[{ group, attribute, entries: 0, totals: 500 }], []]);
-    expect(await books.repair()).toEqual({ entries: 0, totals: 1 });
+    expect(await books.repair()).toEqual({ entries: 0, totals: 0 });
+    expect(await books.repair(true)).toEqual({ entries: 0, totals: 1 });
     expect(await books.audit()).toMatchObject(whole);
   });
 
@@ -169,6 +170,42 @@ describe("a repair", () => {
     expect((await books.audit()).differences).toHaveLength(1);
     expect(await books.repair(true)).toEqual({ entries: 0, totals: 1 });
     expect(await books.audit()).toMatchObject(whole);
+  });
+
+  it("raises totals to entries that records confirm, and lowers them only when it is told to", async () => {
+    const books = await openMonth();
+    const { caller } = oneOf(books, "charged");
+    const attribute = "n#first#two_factor#charged";
+    for (const [day, amount] of [
+      ["2026-11-03", -1],
+      ["2026-11-04", 5],
+    ] as const) {
+      const key = sliceKey(callerTotals(caller, day), 3);
+      await books.table.write({ type: "add", key, amounts: new Map([[attribute, amount]]) });
+    }
+    expect(await books.repair()).toEqual({ entries: 0, totals: 1 });
+    expect((await books.audit()).differences).toMatchObject([{ group: callerTotals(caller, "2026-11-04") }]);
+    expect(await books.repair()).toEqual({ entries: 0, totals: 0 });
+    expect(await books.repair(true)).toEqual({ entries: 0, totals: 1 });
+    expect(await books.audit()).toMatchObject(whole);
+  });
+
+  it("keeps the totals of an entry that was deleted after its record, though records confirm all others", async () => {
+    const books = await openMonth();
+    const byVerification = Map.groupBy(books.entries(), ({ verificationId }) => verificationId);
+    const [deleted] = [...byVerification.values()].find(
+      (entries) => entries.length === 1 && entries[0]?.charge === "charged",
+    ) ?? [oneOf(books, "charged")];
+    if (deleted === undefined) throw new Error("the history has no charged attempt");
+    books.records.delete(`v1#${deleted.verificationId.slice(4)}`);
+    await books.table.write({ type: "delete", key: keyOf(deleted) });
+    const totals = () => structuredClone([...books.table.items].filter(([pk]) => pk.startsWith("totals#")));
+    const before = totals();
+    const { differences, unconfirmed } = await books.audit();
+    expect([differences.length > 0, unconfirmed]).toEqual([true, 0]);
+    expect(await books.repair()).toEqual({ entries: 0, totals: 0 });
+    expect(totals()).toEqual(before);
+    expect((await books.audit()).differences).toEqual(differences);
   });
 
   it("leaves totals alone that count an entry already, with or without the records of others", async () => {
