@@ -45,13 +45,17 @@ const backoffMs = { after_jitter: [50, 150], after_backoff: [250, 500] } as cons
  * if too little time is left. Each call is reported once, when it has ended.
  */
 export function startAttempt(
-  { pk, attemptCount: number }: VerificationRecord,
+  { pk, attempts, attemptCount: number }: VerificationRecord,
   ready: ReadyProvider,
   input: unknown,
   { callUntil, patienceMs }: { callUntil: number; patienceMs: number },
   dependencies: AttemptDependencies,
 ): OngoingAttempt {
   const { clock, call, report: learn } = dependencies;
+  const attempt = attempts[number];
+  if (attempt === undefined) throw new TypeError("the record lacks the attempt that is to be called");
+  const idOf = (tryNumber: number): string =>
+    callIdOf(pk, number, { startedAt: attempt.startedAt, tryNumber });
   const startedAt = clock.now();
   const patientUntil = startedAt + patienceMs;
   let endCall: ((graceMs: number) => void) | undefined;
@@ -70,7 +74,7 @@ export function startAttempt(
       called,
       {
         input,
-        callId: callIdOf(pk, number, tryNumber),
+        callId: idOf(tryNumber),
         limits: { timeoutMs: callUntil - now, connectTimeoutMs, bodyTimeoutMs, maxBodyBytes },
         control: {
           patienceMs: patientUntil - now,

@@ -44,7 +44,7 @@ export type ProviderResult = Signal | Failure;
 
 /** What a request half gets besides the input. */
 type CallContext = {
-  /** Our own id for this call, different for each: `vrf_…-<attempt>-<try>`, at most 64 of `A-Z a-z 0-9 _ -`. */
+  /** Our own id for this call, different for each: `vrf_…-<attempt>-<start>-<try>`, at most 64 of `A-Z a-z 0-9 _ -`. */
   callId: string;
 };
 

@@ -164,6 +164,10 @@ export function openedAttempt(
   attemptNumber: number,
   { echoesCallId, ...attempt }: NewAttempt,
 ): Attempt {
-  const reference = echoesCallId === true ? { providerReference: callIdOf(pk, attemptNumber, 1) } : {};
+  const { startedAt } = attempt;
+  const reference =
+    echoesCallId === true
+      ? { providerReference: callIdOf(pk, attemptNumber, { startedAt, tryNumber: 1 }) }
+      : {};
   return { ...attempt, charge: "open", owner, ...reference };
 }

@@ -126,11 +126,16 @@ export function verificationId(pk: string): string {
 }
 
 /**
- * Our own id of one call, for vendors that send it back: `vrf_…-<attempt>-<try>`, with at most 64 characters.
- * `tryNumber` is 1, or 2 if a free call of the attempt is repeated.
+ * Our own id of one call, for vendors that send it back: `vrf_…-<attempt>-<start>-<try>`, with at most 64 characters. The
+ * start of the attempt, in epoch ms to the base of 36, tells it from an attempt of the same number before retention
+ * removed the record. `tryNumber` is 1, or 2 if a free call of the attempt is repeated.
  */
-export function callIdOf(pk: string, attemptNumber: number, tryNumber: number): string {
-  return `${verificationId(pk)}-${attemptNumber}-${tryNumber}`;
+export function callIdOf(
+  pk: string,
+  attemptNumber: number,
+  { startedAt, tryNumber }: { startedAt: number; tryNumber: number },
+): string {
+  return `${verificationId(pk)}-${attemptNumber}-${startedAt.toString(36)}-${tryNumber}`;
 }
 
 /** The key of the record with a public id; undefined if the text is not such an id. */

@@ -139,8 +139,8 @@ export function createBillComparison(
   }
 
   /**
-   * Gives lines that no attempt of this month has to attempts of other months. A key that was claimed again after
-   * retention repeats the ids of its calls, so an attempt of this month comes first.
+   * Gives lines that no attempt of this month has to attempts of other months. A vendor may use a reference again, so an
+   * attempt of this month comes first.
    */
   function placeElsewhere(): void {
     for (const call of elsewhere.splice(0)) {

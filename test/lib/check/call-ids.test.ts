@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { verificationId } from "../../../lib/records/record.ts";
+import { recordFromItem } from "../../../lib/records/item.ts";
+import { callIdOf, verificationId } from "../../../lib/records/record.ts";
 import { isRecord } from "../../support/is-record.ts";
 import { echoing } from "../providers/made-up/echoing.ts";
 import { madeUpAnswer, madeUpProvider } from "../providers/made-up/made-up.ts";
@@ -11,10 +12,11 @@ const silent = madeUpProvider("silent");
 const answered = (id?: string) =>
   ({ kind: "response", durationMs: 40, response: madeUpAnswer({ code: "0", id }) }) as const;
 
-/** The public id of the only record. */
-function idOf({ table }: Pipeline): string {
-  const [pk = ""] = table.keys();
-  return verificationId(pk);
+/** The id that a call of the only record should have. */
+function idOf({ table }: Pipeline, attempt: number, tryNumber: number): string {
+  const [[pk = "", item] = []] = table;
+  const start = item && recordFromItem(item).attempts[attempt]?.startedAt;
+  return `${verificationId(pk)}-${attempt}-${start?.toString(36)}-${tryNumber}`;
 }
 
 /** The ids that calls were sent with, in order. */
@@ -28,27 +30,44 @@ function sentIds({ requests }: Pipeline): unknown[] {
 const references = (pipeline: Pipeline) => attemptsOf(pipeline).map((attempt) => attempt.providerReference);
 
 describe("the id of a call whose vendor sends it back", () => {
-  it("names verification, attempt and try, another for each call, in at most 64 characters", async () => {
+  it("names verification, attempt, its start and try, another for each call, in at most 64 characters", async () => {
     const pipeline = createPipeline(() => refused, { providers: [echoing] });
     await outcomeOf(pipeline, "the-same-key-again");
     await outcomeOf(pipeline, "the-same-key-again");
-    const id = idOf(pipeline);
-    expect(sentIds(pipeline)).toEqual([`${id}-1-1`, `${id}-1-2`, `${id}-2-1`, `${id}-2-2`]);
-    expect(`${id}-1000000-2`.length).toBeLessThanOrEqual(64);
+    const ids = [
+      [1, 1],
+      [1, 2],
+      [2, 1],
+      [2, 2],
+    ].map(([attempt = 0, tryNumber = 0]) => idOf(pipeline, attempt, tryNumber));
+    expect(sentIds(pipeline)).toEqual(ids);
+    const longest = callIdOf(`v1#${"a".repeat(22)}`, 1_000_000, { startedAt: 8.64e15, tryNumber: 2 });
+    expect(longest).toMatch(/^[\w-]{1,64}$/);
+  });
+
+  it("is another one if retention has removed the key and it is claimed again", async () => {
+    const pipeline = createPipeline(() => cutOff, { providers: [echoing] });
+    await outcomeOf(pipeline, "the-same-key-again");
+    const before = idOf(pipeline, 1, 1);
+    pipeline.table.clear();
+    pipeline.clock.advance(401 * 86_400_000);
+    await outcomeOf(pipeline, "the-same-key-again");
+    expect(sentIds(pipeline)).toEqual([before, idOf(pipeline, 1, 1)]);
+    expect(references(pipeline)).not.toEqual([before]);
   });
 
   it("is the reference of a call that was cut off after it was sent", async () => {
     const pipeline = createPipeline(() => cutOff, { providers: [echoing] });
     expect(await outcomeOf(pipeline)).toMatchObject({ code: "provider_timeout" });
     expect(attemptsOf(pipeline)).toMatchObject([
-      { charge: "unknown", providerReference: `${idOf(pipeline)}-1-1` },
+      { charge: "unknown", providerReference: idOf(pipeline, 1, 1) },
     ]);
   });
 
   it("is that of the try that was sent, where the first was not", async () => {
     const pipeline = createPipeline((_, call) => (call === 0 ? refused : cutOff), { providers: [echoing] });
     await outcomeOf(pipeline);
-    expect(references(pipeline)).toEqual([`${idOf(pipeline)}-1-2`]);
+    expect(references(pipeline)).toEqual([idOf(pipeline, 1, 2)]);
   });
 
   it("gives way to the id that the vendor gives the call", async () => {
@@ -56,7 +75,9 @@ describe("the id of a call whose vendor sends it back", () => {
     expect(await outcomeOf(pipeline)).toMatchObject({ answer: { providerReference: "A-17" } });
     expect(references(pipeline)).toEqual(["A-17"]);
     const nameless = createPipeline(() => answered(), { providers: [echoing] });
-    const expected = { answer: { providerReference: expect.stringMatching(/^vrf_.{22}-1-1$/) as unknown } };
+    const expected = {
+      answer: { providerReference: expect.stringMatching(/^vrf_.{22}-1-[0-9a-z]{8}-1$/) as unknown },
+    };
     expect(await outcomeOf(nameless)).toMatchObject(expected);
   });
 
@@ -72,8 +93,7 @@ describe("the id of a call whose vendor sends it back", () => {
     await outcomeOf(pipeline, "the-same-key-again");
     pipeline.clock.advance(60_000);
     await outcomeOf(pipeline, "the-same-key-again");
-    const id = idOf(pipeline);
-    expect(seen.slice(0, 2)).toEqual([[undefined], [undefined, `${id}-2-1`]]);
+    expect(seen.slice(0, 2)).toEqual([[undefined], [undefined, idOf(pipeline, 2, 1)]]);
     const turned = createPipeline(
       () => {
         seen.push(references(turned));
@@ -85,7 +105,8 @@ describe("the id of a call whose vendor sends it back", () => {
     await outcomeOf(turned, "the-same-key-again");
     turned.clock.advance(60_000);
     await outcomeOf(turned, "the-same-key-again");
-    expect(seen).toEqual([[`${id}-1-1`], [`${id}-1-1`, `${id}-2-1`]]);
+    const [first, second] = [idOf(turned, 1, 1), idOf(turned, 2, 1)];
+    expect(seen).toEqual([[first], [first, second]]);
   });
 });
 
