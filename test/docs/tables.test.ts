@@ -5,8 +5,10 @@ import { fieldRules } from "../../lib/checks/field-rules.ts";
 import { problemRules } from "../../lib/domain/problem.ts";
 import { verdictRules } from "../../lib/domain/verdict.ts";
 import { usageQueryRules } from "../../lib/usage/report/usage-query.ts";
-import { mutants } from "../simulation/mutants/mutants.ts";
-import { readSeeds } from "../simulation/mutants/seeds.ts";
+import { ledgerMutants } from "../books/mutants/suite.ts";
+import { protocolMutants } from "../simulation/mutants/suite.ts";
+import { mutatedText } from "../support/mutants/edits.ts";
+import { readSeeds } from "../support/mutants/seeds.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -63,14 +65,24 @@ describe("the documents", () => {
     expect(rowsOf(section("docs/errors.md", "Input rules"))).toEqual(actual);
   });
 
-  it("list every mutant of the protocol with what it breaks and the seed that shows it, and no other", async () => {
-    const seeds = await readSeeds();
-    const rows = mutants.map(
-      ({ name, rule, breaks }) => `| ${name} | ${rule} | ${breaks} | ${seeds[name] ?? ""} |`,
-    );
-    const documented = read("docs/testing-money.md").split("| mutant |")[1]?.split("\n\n")[0] ?? "";
-    expect(documented.split("\n").slice(2)).toEqual(rows);
-  });
+  it.each([
+    ["The mutants", protocolMutants],
+    ["The mutants of the books", ledgerMutants],
+  ])(
+    "list below “%s” each with what it breaks and the seed that shows it, and no other",
+    async (heading, suite) => {
+      const seeds = await readSeeds(suite);
+      const rows = suite.mutants.map(
+        ({ name, rule, breaks }) => `| ${name} | ${rule} | ${breaks} | ${seeds[name] ?? ""} |`,
+      );
+      const table = section("docs/testing-money.md", heading).split("| mutant |")[1]?.split("\n\n")[0] ?? "";
+      expect(table.trimEnd().split("\n").slice(2)).toEqual(rows);
+      // A rule that has moved leaves no mutant behind.
+      for (const mutant of suite.mutants) {
+        for (const { file } of mutant.edits) mutatedText(mutant, file, read(file));
+      }
+    },
+  );
 
   it("name every folder of tests, and every helper that many share", () => {
     const shared = globSync(["test/*/", "test/support/*.ts"], { cwd: root });

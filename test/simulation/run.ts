@@ -2,7 +2,8 @@
 import type { Command, Given } from "../../cli/command.ts";
 import { wholeNumberOf } from "../../cli/option-values.ts";
 import { runProgram } from "../../cli/run-command.ts";
-import { searchMutants } from "./mutants/search.ts";
+import { searchMutants } from "../support/mutants/search.ts";
+import { protocolMutants } from "./mutants/suite.ts";
 import { describeResult, startTiming } from "./print.ts";
 import { runMany } from "./run-many.ts";
 import { runSchedule } from "./simulate.ts";
@@ -46,7 +47,8 @@ async function simulate(given: Given): Promise<number> {
   Error.stackTraceLimit = isTracing ? 20 : 0;
   if (given.flag("mutants")) {
     const options = { only: given.text("only") ?? "", update: given.flag("update") };
-    return searchMutants({ ...options, schedules, seed: seed ?? 0 }, console.log);
+    const runs = schedules ?? 200_000;
+    return searchMutants(protocolMutants, { ...options, runs, seed: seed ?? 0 }, console.log);
   }
   const first = seed ?? Date.now() % seedLimit;
   if (isTracing) return trace(first, schedules ?? 10_000);

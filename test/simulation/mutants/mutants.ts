@@ -1,17 +1,5 @@
+import { dropped, type Edit, type Mutant } from "../../support/mutants/mutant.ts";
 import type { Invariant } from "../report.ts";
-
-/** A place where a rule of the protocol stands, and what stands there without it. */
-type Edit = { file: string; find: string; replace: string };
-
-/** The shipped code without one of its rules. `find` must occur exactly once, so that no mutant outlives its rule unseen. */
-export type Mutant = {
-  name: string;
-  /** What is left out, and what that is expected to do. */
-  rule: string;
-  /** The invariant that this breaks. */
-  breaks: Invariant;
-  edits: readonly Edit[];
-};
 
 const call = "lib/providers/call.ts";
 const claiming = "lib/records/claiming.ts";
@@ -28,8 +16,6 @@ const attempts = "lib/records/attempts.ts";
 const settle = "lib/records/settle.ts";
 const settleCharge = "lib/usage/ledger/settle.ts";
 const advance = "lib/usage/ledger/advance.ts";
-
-const dropped = (file: string, find: string): Edit => ({ file, find, replace: "" });
 
 /** Terms that cover for each other; alone, each of them is redundant for the reason that its mutant gives. */
 const takeoverTerm = {
@@ -84,7 +70,8 @@ const fenceTerm = {
 };
 const noFence = 'conditions: [{ path: ["pk"], test: "equals", value: held.pk }],';
 
-export const mutants: readonly Mutant[] = [
+/** The shipped code without its rules, one at a time. */
+export const mutants: readonly Mutant<Invariant>[] = [
   {
     name: "no write-ahead",
     rule: "the claim returns before it is durable, so calls are made that no record shows",
@@ -339,7 +326,7 @@ export const mutants: readonly Mutant[] = [
         "ends a key that its successor holds",
       ],
     ] as const
-  ).map(([write, file, find, what]): Mutant => ({
+  ).map(([write, file, find, what]): Mutant<Invariant> => ({
     name: `no fence on ${write}`,
     rule: `an owner that was frozen past the end of its lock ${what}`,
     breaks: "attempts",

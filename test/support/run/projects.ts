@@ -23,8 +23,11 @@ declare module "vitest" {
 const slow = {
   /** The commands in the documents, as they are printed there. */
   documents: ["test/docs/{commands,examples,package-life}.test.ts"],
-  /** Commands on the books, whose tests start dozens of processes and wait as long as an operator would. */
-  books: ["test/cli/{audit,close,package}.test.ts"],
+  /**
+   * Commands on the books, whose tests start dozens of processes and wait as long as an operator would, and the mutants of
+   * the rules of the books.
+   */
+  books: ["test/cli/{audit,close,package}.test.ts", "test/books/mutants/mutants.test.ts"],
   /** The packed client in another project, clients that were not written here, and the command line on a terminal. */
   clients: [
     "test/cli/terminal.test.ts",
@@ -42,9 +45,10 @@ const slow = {
 /** In both: briefly or on the preferred engine in `npm test`; longer or on the other engines in `npm run test:more`. */
 const both = {
   searches: [
+    "test/books/books.test.ts",
     "test/chaos/**/*.test.ts",
     "test/engine/{duplicates,lossy}.test.ts",
-    "test/lib/usage/**/{project,books.property,bill.property}.test.ts",
+    "test/lib/usage/**/{project,bill.property}.test.ts",
     "test/simulation/simulation.test.ts",
   ],
   engines: ["test/engine/model.test.ts", "test/lib/**/table.test.ts", "test/local/dynamodb.test.ts"],
