@@ -1,5 +1,5 @@
-import { Problem } from "../domain/problem.ts";
-import type { Admission, Refusal } from "../limits/limits.ts";
+import { Problem, type Refusal } from "../domain/problem.ts";
+import type { Admission } from "../limits/limits.ts";
 import type { ReadyProvider } from "../providers/call.ts";
 import type { KeyRequest } from "../records/claiming.ts";
 import type { VerificationRecord } from "../records/record.ts";
@@ -13,16 +13,20 @@ export type Admitted =
   | ({ outcome: "admitted"; first: ReadyProvider } & Pick<Admission, "nameDigest" | "started">)
   | { outcome: "replayed"; record: VerificationRecord };
 
+/** The provider to call first, or why the deployment, whatever the state of its providers, lets none be called. */
+export type FirstProvider = { ready: ReadyProvider | undefined; refusal: Refusal | undefined };
+
 /**
- * Decides whether a check may start: there must be a provider to call (`first`), and the caller's limits must allow it.
- * Throws Problem `unavailable` or the problem of the limit, with what the key has cost before, and whatever looking up
- * the key throws.
+ * Decides whether a check may start: the deployment must allow its input, there must be a provider to call, and the
+ * caller's limits must allow it. Otherwise its key is looked up, which costs a read, because what was paid for before is
+ * still given. Throws the problem of the refusal, with what the key has cost, and whatever looking up the key throws.
  */
 export async function admit(
   { record, limited }: KeyedCheck,
-  first: ReadyProvider | undefined,
+  { ready: first, refusal: notAllowed }: FirstProvider,
   { limits, records }: Pick<Dependencies, "limits" | "records">,
 ): Promise<Admitted> {
+  if (notAllowed !== undefined) return replayOrRefuse(notAllowed, record, records);
   if (first === undefined) return replayOrRefuse({ code: "unavailable" }, record, records);
   const { refusal, ...admission } = await limits.admit(limited);
   if (refusal !== undefined) return replayOrRefuse(refusal, record, records);

@@ -2,7 +2,7 @@ import type { DocumentType } from "../domain/document-types.ts";
 import type { FaceImage } from "../identity/image.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { OptionName } from "../domain/options.ts";
-import { Problem, type Violation } from "../domain/problem.ts";
+import type { Refusal, Violation } from "../domain/problem.ts";
 import { imageFits } from "../identity/image-limits.ts";
 import type { AnyProvider } from "../providers/provider.ts";
 
@@ -18,22 +18,28 @@ export type Demand = {
 /** Why a provider cannot take a check, according to its declaration. */
 type Obstacle = { because: "kind" | "option" } | { because: "input"; errors: readonly Violation[] };
 
+/** The providers that can take a check, in the given order. If there is none, `refusal` says why. */
+export type Eligible = { providers: readonly AnyProvider[]; refusal?: Refusal };
+
 /**
- * The providers that can take a check, in the given order. Throws Problem `invalid_request` if the input exceeds the
- * limits of all of them, and `option_unsupported` if none honours a requested option: a control is never dropped
- * silently.
+ * Finds the providers that can take a check. The refusal is `invalid_request` if the input exceeds the limits of all of
+ * them, and `option_unsupported` if none honours a requested option: a control is never dropped silently.
  */
-export function eligibleProviders(providers: readonly AnyProvider[], demand: Demand): readonly AnyProvider[] {
+export function eligibleProviders(providers: readonly AnyProvider[], demand: Demand): Eligible {
   const obstacles = providers.map((provider) => obstacleOf(provider, demand));
   const eligible = providers.filter((_, index) => obstacles[index] === undefined);
-  if (eligible.length > 0) return eligible;
-  const errors = obstacles.flatMap((obstacle) => (obstacle?.because === "input" ? obstacle.errors : []));
-  if (obstacles.some((obstacle) => obstacle?.because === "option")) {
-    // Report why the providers that honour the options reject the input, rather than drop a control.
-    throw new Problem("option_unsupported", errors.length === 0 ? {} : { errors: distinct(errors) });
-  }
-  if (errors.length > 0) throw new Problem("invalid_request", { errors: distinct(errors) });
-  throw new Problem("provider_unavailable");
+  return eligible.length > 0
+    ? { providers: eligible }
+    : { providers: [], refusal: refusalBy(obstacles.filter((obstacle) => obstacle !== undefined)) };
+}
+
+function refusalBy(obstacles: readonly Obstacle[]): Refusal {
+  const errors = obstacles.flatMap((obstacle) => (obstacle.because === "input" ? obstacle.errors : []));
+  const why = errors.length === 0 ? {} : { errors: distinct(errors) };
+  // Report why the providers that honour the options reject the input, rather than drop a control.
+  if (obstacles.some((obstacle) => obstacle.because === "option"))
+    return { code: "option_unsupported", ...why };
+  return { code: errors.length === 0 ? "provider_unavailable" : "invalid_request", ...why };
 }
 
 function obstacleOf(provider: AnyProvider, demand: Demand): Obstacle | undefined {

@@ -1,13 +1,16 @@
 import type { Check } from "../checks/check.ts";
-import type { CheckInputs } from "../checks/inputs.ts";
 import type { Choice } from "../domain/choices.ts";
 import type { Kind } from "../domain/kinds.ts";
+import type { Refusal } from "../domain/problem.ts";
 import type { ReadyProvider } from "../providers/call.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { eligibleProviders } from "./eligible.ts";
+import { eligibleProviders, type Eligible } from "./eligible.ts";
+import type { AcceptedRequest } from "./read-request.ts";
 
 /** The providers for one request, one after the other as each becomes ready. */
 export type ReadyProviders = {
+  /** Why none can be called, whatever its state: the deployment does not allow the input, or no provider can take it. */
+  refusal: Refusal | undefined;
   /** How many could be called, ready or not. */
   eligibleCount: number;
   /** The next provider that can be called now and was not called yet; undefined if none is left. */
@@ -20,23 +23,16 @@ export type ReadyProviders = {
   giveBack(): void;
 };
 
-/**
- * The providers for an input. Throws Problem if none can take it, whatever its state: see {@link eligibleProviders}.
- */
+/** The providers for a request; none if the deployment does not allow it. */
 export function readyProvidersFor<K extends Kind>(
   check: Check<K>,
-  input: CheckInputs[K],
+  request: Pick<AcceptedRequest<K>, "input" | "refusals">,
   { providers, availability }: Pick<Dependencies, "providers" | "availability">,
 ): ReadyProviders {
-  const eligible = eligibleProviders(providers, {
-    kind: check.kind,
-    documentType: input.documentType,
-    options: check.requestedOptions(input),
-    image: check.image(input),
-    imageUrl: check.imageUrl(input),
-  });
+  const { providers: eligible, refusal } = eligibleFor(check, request, providers);
   const unused = new Set<ReadyProvider>();
   return {
+    refusal,
     eligibleCount: eligible.length,
     async nextReady(calledProviderIds) {
       const ready = await availability.nextReady(eligible, check.kind, calledProviderIds);
@@ -49,4 +45,19 @@ export function readyProvidersFor<K extends Kind>(
       for (const ready of unused) availability.unused(ready);
     },
   };
+}
+
+function eligibleFor<K extends Kind>(
+  check: Check<K>,
+  { input, refusals }: Pick<AcceptedRequest<K>, "input" | "refusals">,
+  providers: Dependencies["providers"],
+): Eligible {
+  if (refusals.length > 0) return { providers: [], refusal: { code: "invalid_request", errors: refusals } };
+  return eligibleProviders(providers, {
+    kind: check.kind,
+    documentType: input.documentType,
+    options: check.requestedOptions(input),
+    image: check.image(input),
+    imageUrl: check.imageUrl(input),
+  });
 }

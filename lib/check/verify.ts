@@ -25,13 +25,13 @@ export async function verify<K extends Kind>(
   const { deadlineAt, trace } = request;
   const accepted = readRequest(check, request, dependencies);
   const { input, notes, warnings } = accepted;
-  const providers = readyProvidersFor(check, input, dependencies);
+  const providers = readyProvidersFor(check, accepted, dependencies);
   const carriedOver = records.carryOver();
   try {
-    const [keys, found] = await bothOf(dependencies.keys(), providers.nextReady([]));
+    const [keys, ready] = await bothOf(dependencies.keys(), providers.nextReady([]));
     const keyed = keyedCheck(check, accepted, keys, dependencies.keys);
     trace.verificationId = verificationId(keyed.record.pk);
-    const admission = await admit(keyed, found, dependencies);
+    const admission = await admit(keyed, { ready, refusal: providers.refusal }, dependencies);
     if (admission.outcome === "replayed") return replayOf(admission.record);
     const { first, nameDigest, started } = admission;
     const { feeMilliFen, echoesCallId } = first.operation;

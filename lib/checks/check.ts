@@ -28,9 +28,18 @@ export type RequestNotes = {
 /** A warning to the caller about an accepted input. */
 export type Warning = ImageWarning;
 
-/** The result of reading a body: its input in normal form, or all broken rules in the order of the fields. */
+/**
+ * The result of reading a body: its input in normal form, or all broken rules in the order of the fields. `refusals` are
+ * the rules that a well-formed input breaks only in this deployment: it must not run, but may have run before.
+ */
 export type Parsed<K extends Kind> =
-  | { ok: true; input: CheckInputs[K]; notes: RequestNotes; warnings: readonly Warning[] }
+  | {
+      ok: true;
+      input: CheckInputs[K];
+      notes: RequestNotes;
+      warnings: readonly Warning[];
+      refusals: readonly Violation[];
+    }
   | { ok: false; errors: readonly Violation[] };
 
 /** The definition of a kind of check. Generic code reads this and knows no kind by name. */

@@ -4,7 +4,7 @@ import type { Violation } from "../domain/problem.ts";
 import type { Fields } from "../input/fields.ts";
 import { parseFaceImage } from "../identity/face-image.ts";
 import type { InputRules, Warning } from "./check.ts";
-import { violations, violationsOf, type Read } from "./violations.ts";
+import { brokenRules, violations, violationsOf, type Read } from "./violations.ts";
 import { isAbsent } from "./fields.ts";
 import { parseImageUrl } from "./image-url.ts";
 import type { FaceInput } from "./inputs.ts";
@@ -31,6 +31,7 @@ export function readFace(
   const qualityControl = readControl("qualityControl", fields);
   const livenessControl = readControl("livenessControl", fields);
   const threshold = readThreshold(fields["threshold"], rules.thresholdFloor);
+  const broken = brokenRules([source, qualityControl, livenessControl, threshold]);
   if (source.ok && qualityControl.ok && livenessControl.ok && threshold.ok) {
     const face = {
       ...source.value.source,
@@ -38,10 +39,9 @@ export function readFace(
       livenessControl: livenessControl.value,
       ...threshold.value,
     };
-    return { ok: true, value: { face, warnings: source.value.warnings } };
+    return { ok: true, value: { face, warnings: source.value.warnings }, refusals: broken };
   }
-  const parts = [source, qualityControl, livenessControl, threshold];
-  return { ok: false, errors: parts.flatMap((part) => (part.ok ? [] : part.errors)) };
+  return { ok: false, errors: broken };
 }
 
 /** The parts of the fingerprint for the face; the image is included by reference. */
@@ -70,17 +70,20 @@ function readSource(
 ): Read<{ source: Source; warnings: readonly Warning[] }> {
   const { image: text, imageUrl: address } = fields;
   if (isAbsent(text) && isAbsent(address)) return { ok: false, errors: violations("image", ["required"]) };
-  const errors: Violation[] =
+  const broken: Violation[] =
     isAbsent(text) || isAbsent(address) ? [] : violations("image", ["image_and_url"]);
   const image = isAbsent(text) ? undefined : parseFaceImage(text);
   const imageUrl = isAbsent(address) ? undefined : parseImageUrl(address, rules.imageUrlHosts);
-  if (image !== undefined) errors.push(...violationsOf("image", image));
-  if (imageUrl !== undefined) errors.push(...violationsOf("imageUrl", imageUrl));
-  if (errors.length > 0) return { ok: false, errors };
-  if (image?.ok)
-    return { ok: true, value: { source: { image: image.value.image }, warnings: image.value.warnings } };
-  if (imageUrl?.ok) return { ok: true, value: { source: { imageUrl: imageUrl.value }, warnings: [] } };
-  return { ok: false, errors };
+  if (image !== undefined) broken.push(...violationsOf("image", image));
+  if (imageUrl !== undefined) broken.push(...violationsOf("imageUrl", imageUrl));
+  if (image?.ok && imageUrl === undefined) {
+    const value = { source: { image: image.value.image }, warnings: image.value.warnings };
+    return { ok: true, value, refusals: broken };
+  }
+  if (imageUrl?.ok && image === undefined) {
+    return { ok: true, value: { source: { imageUrl: imageUrl.value }, warnings: [] }, refusals: broken };
+  }
+  return { ok: false, errors: broken };
 }
 
 function readControl(field: "qualityControl" | "livenessControl", fields: Fields): Read<ControlLevel> {
@@ -88,7 +91,7 @@ function readControl(field: "qualityControl" | "livenessControl", fields: Fields
   const value = controlLevels.find((level) => level === given);
   return value === undefined
     ? { ok: false, errors: violations(field, ["control_level"]) }
-    : { ok: true, value };
+    : { ok: true, value, refusals: [] };
 }
 
 function readThreshold(
@@ -97,11 +100,11 @@ function readThreshold(
 ): Read<Pick<FaceInput, "threshold" | "requestedThreshold">> {
   if (isAbsent(value)) {
     const threshold = Math.max(defaultThreshold, floor);
-    return { ok: true, value: { threshold, requestedThreshold: defaultThreshold } };
+    return { ok: true, value: { threshold, requestedThreshold: defaultThreshold }, refusals: [] };
   }
   if (typeof value !== "number") return { ok: false, errors: violations("threshold", ["not_number"]) };
   if (!(value >= 0 && value <= 100))
     return { ok: false, errors: violations("threshold", ["threshold_range"]) };
-  if (value < floor) return { ok: false, errors: violations("threshold", ["threshold_below_floor"]) };
-  return { ok: true, value: { threshold: value, requestedThreshold: value } };
+  const refusals = value < floor ? violations("threshold", ["threshold_below_floor"]) : [];
+  return { ok: true, value: { threshold: value, requestedThreshold: value }, refusals };
 }

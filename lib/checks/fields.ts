@@ -27,8 +27,10 @@ export function unknownFieldErrors(fields: Fields, known: readonly string[]): Vi
 export function readPerson(fields: Fields, rules: InputRules): Read<PersonInput> {
   const idNumber = parseIdNumber(fields["idNumber"], rules);
   const name = parsePersonName(fields["name"], idNumber.ok ? idNumber.value.documentType : undefined);
-  if (name.ok && idNumber.ok) return { ok: true, value: { name: name.value, ...idNumber.value } };
-  return { ok: false, errors: [...violationsOf("name", name), ...violationsOf("idNumber", idNumber)] };
+  const broken = [...violationsOf("name", name), ...violationsOf("idNumber", idNumber)];
+  return name.ok && idNumber.ok
+    ? { ok: true, value: { name: name.value, ...idNumber.value }, refusals: broken }
+    : { ok: false, errors: broken };
 }
 
 /** Reads a caller's notes on a check. */
@@ -46,7 +48,7 @@ export function readNotes(fields: Fields): Read<RequestNotes> {
     if (outcome.ok) notes.consent = outcome.value;
     else errors.push(...outcome.errors);
   }
-  return errors.length === 0 ? { ok: true, value: notes } : { ok: false, errors };
+  return errors.length === 0 ? { ok: true, value: notes, refusals: [] } : { ok: false, errors };
 }
 
 /** The parts of the fingerprint for the person. The ID number implies the document type. */
@@ -71,7 +73,7 @@ function readConsent(consent: unknown): Read<{ id: string; purpose: string }> {
   const purpose = readNote(consent["purpose"]);
   errors.push(...violationsOf("consent.id", id), ...violationsOf("consent.purpose", purpose));
   return id.ok && purpose.ok && errors.length === 0
-    ? { ok: true, value: { id: id.value, purpose: purpose.value } }
+    ? { ok: true, value: { id: id.value, purpose: purpose.value }, refusals: [] }
     : { ok: false, errors };
 }
 

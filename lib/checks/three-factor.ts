@@ -11,6 +11,7 @@ import {
   readPerson,
   unknownFieldErrors,
 } from "./fields.ts";
+import { brokenRules } from "./violations.ts";
 
 const fieldNames = [...personFieldNames, ...faceFieldNames, ...noteFieldNames];
 
@@ -23,12 +24,10 @@ export const threeFactor: Check<"three_factor"> = {
     const person = readPerson(body, rules);
     const face = readFace(body, rules);
     const notes = readNotes(body);
-    if (person.ok && face.ok && notes.ok && errors.length === 0) {
-      const input = { ...person.value, ...face.value.face };
-      return { ok: true, input, notes: notes.value, warnings: face.value.warnings };
-    }
-    const parts = [person, face, notes];
-    return { ok: false, errors: [...errors, ...parts.flatMap((part) => (part.ok ? [] : part.errors))] };
+    const broken = [...errors, ...brokenRules([person, face, notes])];
+    if (!(person.ok && face.ok && notes.ok && errors.length === 0)) return { ok: false, errors: broken };
+    const input = { ...person.value, ...face.value.face };
+    return { ok: true, input, notes: notes.value, warnings: face.value.warnings, refusals: broken };
   },
   canonical: (input, notes) => [...canonicalPerson(input), ...canonicalFace(input), ...canonicalNotes(notes)],
   requestedOptions: requestedFaceOptions,

@@ -10,6 +10,7 @@ import {
   readPerson,
   unknownFieldErrors,
 } from "./fields.ts";
+import { brokenRules } from "./violations.ts";
 
 const fieldNames = [...personFieldNames, ...noteFieldNames];
 
@@ -21,13 +22,10 @@ export const twoFactor: Check<"two_factor"> = {
     const errors = unknownFieldErrors(body, fieldNames);
     const person = readPerson(body, rules);
     const notes = readNotes(body);
-    if (person.ok && notes.ok && errors.length === 0) {
-      return { ok: true, input: person.value, notes: notes.value, warnings: [] };
-    }
-    return {
-      ok: false,
-      errors: [...errors, ...[person, notes].flatMap((part) => (part.ok ? [] : part.errors))],
-    };
+    const broken = [...errors, ...brokenRules([person, notes])];
+    return person.ok && notes.ok && errors.length === 0
+      ? { ok: true, input: person.value, notes: notes.value, warnings: [], refusals: broken }
+      : { ok: false, errors: broken };
   },
   canonical: (input, notes) => [...canonicalPerson(input), ...canonicalNotes(notes)],
   requestedOptions: () => [],

@@ -105,6 +105,12 @@ export type ProblemOptions = {
   cause?: unknown;
 };
 
+/** Why a check may not start: a problem's code and details, before it is known what the key has cost. */
+export type Refusal = { code: ProblemCode } & Pick<
+  ProblemOptions,
+  "errors" | "retryAfterSeconds" | "storeError"
+>;
+
 /**
  * An answer that is not a verdict. Its message is the code's fixed title, so that logging or serialising a Problem
  * cannot leak input. `cause` is for the debugger only and is never written out.

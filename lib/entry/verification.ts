@@ -20,7 +20,7 @@ export function verificationEntry(
     const pk = partitionKeyOf(event.pathParameters?.["id"] ?? "");
     if (pk === undefined) throw new Problem("not_found");
     const record = await records.read(pk).catch((cause: unknown) => {
-      throw new Problem("unavailable", { cause });
+      throw new Problem("unavailable", { charged: "unknown", cause });
     });
     if (record?.caller !== caller) throw new Problem("not_found");
     return viewOf(record, clock.now());

@@ -74,7 +74,7 @@ export function checkCharacterOf(digits: string): string {
 
 /**
  * Reads a resident ID number (GB 11643-1999) and returns the type of its document. There is no table of regions: none
- * is complete, and each one has refused real people.
+ * is complete, and each one has refused real people. That nobody can check a document is a refusal of this deployment.
  */
 export function parseIdNumber(
   value: unknown,
@@ -88,11 +88,12 @@ export function parseIdNumber(
   if (/^\d{15}$/.test(idNumber)) return { ok: false, codes: ["legacy_15"] };
 
   const documentType = documentTypeOf(idNumber);
-  const codes: IdNumberCode[] = limits.supportedDocumentTypes.has(documentType)
+  const refusals: IdNumberCode[] = limits.supportedDocumentTypes.has(documentType)
     ? []
     : ["unsupported_document"];
-  if (documentType !== "foreign_permanent_resident_card") codes.push(...violations(idNumber, limits.today));
-  return codes.length === 0 ? { ok: true, value: { idNumber, documentType } } : { ok: false, codes };
+  const broken = documentType === "foreign_permanent_resident_card" ? [] : violations(idNumber, limits.today);
+  if (broken.length > 0) return { ok: false, codes: [...refusals, ...broken] };
+  return { ok: true, value: { idNumber, documentType }, ...(refusals.length === 0 ? {} : { refusals }) };
 }
 
 function documentTypeOf(idNumber: string): DocumentType {

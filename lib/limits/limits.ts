@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
-import type { ProblemOptions } from "../domain/problem.ts";
+import type { Refusal } from "../domain/problem.ts";
 import { shanghaiDay, shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import { everyCaller, type FactsCache, type SharedFacts } from "../facts/shared-facts.ts";
 import { nothingUsed, hasAllowance, usedByNow, type CallerLimits } from "../facts/caller-limits.ts";
@@ -15,15 +15,10 @@ export type LimitedCheck = {
   nameDigest(): Uint8Array;
 };
 
-/** A refused check: the code of its Problem and its details. */
-export type Refusal = {
-  code: "rate_limited" | "budget_exceeded" | "person_limit_exceeded" | "unavailable";
-} & Pick<ProblemOptions, "retryAfterSeconds" | "storeError">;
-
 /** Whether a check may start, and what to do if it does. */
 export type Admission = {
   /**
-   * Why the check may not start: the code of a Problem. It is `unavailable` if the tried names cannot be read,
+   * Why the check may not start. It is `unavailable` if the tried names cannot be read,
    * because a limit that stops working when the store is slow is not a limit. A finished key is replayed in any case.
    */
   refusal?: Refusal;

@@ -106,7 +106,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
     async current() {
       if (preloading !== undefined) await preloading;
       if (clock.now() >= nextReadAt) await refresh();
-      if (held === undefined) throw failure ?? new Problem("unavailable");
+      if (held === undefined) throw failure ?? unreadable();
       return held;
     },
 
@@ -138,7 +138,12 @@ function withoutValue(name: string, error: unknown): Error {
   const isRefused = error instanceof Error && refusals.has(error.name);
   return isRefused
     ? new ConfigurationError(`The secret ${name} cannot be read: ${error.name}.`)
-    : new Problem("unavailable");
+    : unreadable();
+}
+
+/** Without its keys, idcheck cannot look up what an idempotency key has cost. */
+function unreadable(): Problem {
+  return new Problem("unavailable", { charged: "unknown" });
 }
 
 /** Errors of the secret store that last until an operator fixes the cause. All others are outages. */

@@ -34,6 +34,12 @@ function parse(kind: Kind, body: unknown): Parsed<Kind> {
   return kind === "two_factor" ? twoFactor.parse(body, defaultRules) : threeFactor.parse(body, defaultRules);
 }
 
+/** The rules that a body breaks, by its form or in this deployment. */
+function brokenBy(kind: Kind, body: unknown): readonly Violation[] {
+  const parsed = parse(kind, body);
+  return parsed.ok ? parsed.refusals : parsed.errors;
+}
+
 /** What the pipeline finds in a request, in the order of an answer. */
 function errorsOf(input: BadInput): Violation[] {
   const key = input.idempotencyKey === undefined ? "0123456789abcdef" : input.idempotencyKey;
@@ -42,8 +48,7 @@ function errorsOf(input: BadInput): Violation[] {
   const text = typeof input.body === "string" ? input.body : JSON.stringify(input.body);
   const json = parseStrictJson(text);
   if (!json.ok) return [...keyErrors, ...json.codes.map((code) => ({ field: "body", code }))];
-  const parsed = parse(input.kind, json.value);
-  return [...keyErrors, ...(parsed.ok ? [] : parsed.errors)];
+  return [...keyErrors, ...brokenBy(input.kind, json.value)];
 }
 
 test("the corpus has at least 2,000 inputs in at least 40 classes", () => {
@@ -67,8 +72,7 @@ test("a payload that is parsed already is refused for the same rules", () => {
     if (typeof input.body === "string" || input.idempotencyKey !== undefined) continue;
     const value: unknown = JSON.parse(JSON.stringify(input.body));
     expect(checkJsonValue(value).ok).toBe(true);
-    const parsed = parse(input.kind, value);
-    expect(parsed.ok ? [] : parsed.errors.map(written)).toEqual(input.expectedErrors);
+    expect(brokenBy(input.kind, value).map(written)).toEqual(input.expectedErrors);
   }
 });
 

@@ -12,10 +12,14 @@ function providersOfCheck() {
   const givenBack: string[] = [];
   const unused = ({ provider }: ReadyProvider): void => void givenBack.push(provider.id);
   const input = { ...madeUpPerson(1), documentType: "mainland_id" } as const;
-  const ready = readyProvidersFor(twoFactor, input, {
-    providers,
-    availability: { ...availability, unused },
-  });
+  const ready = readyProvidersFor(
+    twoFactor,
+    { input, refusals: [] },
+    {
+      providers,
+      availability: { ...availability, unused },
+    },
+  );
   return { ready, givenBack };
 }
 

@@ -15,7 +15,7 @@ const url = "https://images.example.com/faces/1.jpg?size=2";
 
 /** Errors as `field code`, which read well. */
 function errorsOf<K extends Kind>(parsed: Parsed<K>): string[] {
-  return parsed.ok ? [] : parsed.errors.map(({ field, code }) => `${field} ${code}`);
+  return (parsed.ok ? parsed.refusals : parsed.errors).map(({ field, code }) => `${field} ${code}`);
 }
 
 const twoFactorErrors = (body: unknown, rules = defaultRules) => errorsOf(twoFactor.parse(body, rules));
@@ -35,6 +35,7 @@ describe("a two-factor check", () => {
       input: { name: "张三", idNumber, documentType: "residence_permit" },
       notes: {},
       warnings: [],
+      refusals: [],
     });
   });
 
