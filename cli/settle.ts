@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { settleCharge, type Settled } from "../lib/usage/ledger/settle.ts";
+import { settleCharge } from "../lib/usage/ledger/settle.ts";
+import type { Settled } from "../lib/usage/ledger/settle-step.ts";
 import { type Command, type Given, type Option, UsageError } from "./command.ts";
 import { decisionOf, evidenceOptions } from "./operator-evidence.ts";
 import { printResult } from "./result.ts";

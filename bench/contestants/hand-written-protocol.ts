@@ -59,7 +59,7 @@ export function handWritten(aws: Aws) {
         state: { S: "claimed" },
         epoch: { N: "1" },
         owner: { B: owner },
-        freeAt: { N: String(now + context.getRemainingTimeInMillis() + 50_000) },
+        freeAt: { N: String(now + context.getRemainingTimeInMillis() + 51_000) },
         fingerprint: { B: fingerprint },
         pepperId: { S: keys.current },
         subject: { B: subject },

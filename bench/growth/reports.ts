@@ -112,7 +112,7 @@ function claimedRecord(number: number): VerificationRecord {
     state: "claimed",
     epoch: 1,
     owner,
-    freeAt: now + 79_000,
+    freeAt: now + 80_000,
     fingerprint: new Uint8Array(32),
     pepperId: "p1",
     subject: new Uint8Array(16),

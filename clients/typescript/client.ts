@@ -24,7 +24,7 @@ export type ClientOptions<Way extends Transport = Transport> = {
   transport: Way;
   /**
    * How long a call may take with all its repetitions, in milliseconds; 100,000 by default. If the request that holds a
-   * key dies, the key becomes free after 79 s, so with a shorter time a call may end with a problem that is still
+   * key dies, the key becomes free after 80 s, so with a shorter time a call may end with a problem that is still
    * retryable.
    */
   deadlineMs?: number;

@@ -1,4 +1,4 @@
-import type { Settled } from "../../lib/usage/ledger/settle.ts";
+import type { Settled } from "../../lib/usage/ledger/settle-step.ts";
 import type { KnownCharge } from "../../lib/domain/charge.ts";
 import { partitionKeyOf } from "../../lib/records/record.ts";
 import { recordFromItem } from "../../lib/records/item.ts";

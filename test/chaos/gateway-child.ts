@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { defaultRecordSettings, lockMarginMs } from "../../lib/domain/record-settings.ts";
 import { functionEnvironment } from "../../local/gateway/environment.ts";
 import type { Backing } from "../../local/start-backing.ts";
 
@@ -18,7 +19,8 @@ const providerTailMs = 500;
 const clockSkewMs = 100;
 
 /** How long after the last kill an abandoned key is free again. */
-export const freeAfterMs = deadlineSeconds * 1000 + providerTailMs + clockSkewMs;
+export const freeAfterMs =
+  deadlineSeconds * 1000 + lockMarginMs({ ...defaultRecordSettings, providerTailMs, clockSkewMs });
 
 /** Starts a gateway over the backing and waits until it answers. Its log lines are handed to `onLine`. */
 export async function startGatewayChild(

@@ -80,6 +80,6 @@ export async function runDuplicates(
 
 /** So that the lock of a holder that was killed ends with its deadline. */
 const briefly = {
-  records: { ...defaultRecordSettings, providerTailMs: 0, clockSkewMs: 0 },
+  records: { ...defaultRecordSettings, providerTailMs: 0, clockSkewMs: 0, killDelayMs: 0 },
   call: { ...defaultCallSettings, answerReserveMs: 0, startMarginMs: 0 },
 };

@@ -7,7 +7,7 @@ import type { Transport } from "../../lib/providers/exchange.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { partitionKey, type VerificationRecord } from "../../lib/records/record.ts";
-import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
+import { defaultRecordSettings, lockMarginMs } from "../../lib/domain/record-settings.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { cutOff, kuaidi100Match, refused, shuxunAnswer } from "../lib/check/pipeline.ts";
 import { madeUpPerson } from "../samples/people.ts";
@@ -46,12 +46,12 @@ export type LossyReport = LossyOptions & {
 const keysAtOnce = 32;
 const deadlineMs = 4_000;
 const settings = {
-  records: { ...defaultRecordSettings, providerTailMs: 200, clockSkewMs: 100 },
+  records: { ...defaultRecordSettings, providerTailMs: 200, clockSkewMs: 100, killDelayMs: 100 },
   call: { ...defaultCallSettings, answerReserveMs: 1_000, startMarginMs: 200, firstCallMs: 1_000 },
 };
 
 /** How long what an invocation was not answered may hold its key: it may take effect when the invocation has ended. */
-const longestLockMs = deadlineMs + settings.records.providerTailMs + settings.records.clockSkewMs;
+const longestLockMs = deadlineMs + lockMarginMs(settings.records);
 
 /** Runs checks over a network that loses messages, asks again until each key has ended, and balances the books. */
 export async function runLossy(engine: WiredEngine, options: LossyOptions): Promise<LossyReport> {

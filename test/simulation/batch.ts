@@ -1,6 +1,5 @@
-import type { Code } from "./code.ts";
-import { addCounts, noCounts, type Counts, type Violation } from "./report.ts";
-import { runSchedule } from "./simulate.ts";
+import { addCounts, noCounts, type Counts, type Invariant, type Violation } from "./report.ts";
+import { runSchedule, type ScheduleOptions } from "./simulate.ts";
 
 /** What the schedules of many seeds came to. */
 export type BatchResult = {
@@ -9,23 +8,32 @@ export type BatchResult = {
   /** The first seeds that violated something, and the number of all of them. */
   failures: { seed: number; violations: readonly Violation[] }[];
   failureCount: number;
+  /** How many schedules broke each invariant. */
+  broken: Map<Invariant, number>;
 };
 
 /** So many failing seeds are kept: one is enough to fix something. */
 const keptFailures = 20;
 
 export function emptyBatch(): BatchResult {
-  return { schedules: 0, counts: { ...noCounts }, failures: [], failureCount: 0 };
+  return { schedules: 0, counts: { ...noCounts }, failures: [], failureCount: 0, broken: new Map() };
 }
 
 /** Runs `count` schedules from `firstSeed` on. A fault of the code under test is thrown, with its seed. */
-export async function runBatch(firstSeed: number, count: number, code?: Code): Promise<BatchResult> {
+export async function runBatch(
+  firstSeed: number,
+  count: number,
+  options: Pick<ScheduleOptions, "code" | "bounds"> = {},
+): Promise<BatchResult> {
   const batch = emptyBatch();
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
-    const { violations } = await runSchedule(seed, { counts: batch.counts, ...(code && { code }) });
+    const { violations } = await runSchedule(seed, { ...options, counts: batch.counts });
     batch.schedules += 1;
     if (violations.length === 0) continue;
     batch.failureCount += 1;
+    for (const name of new Set(violations.map(({ invariant }) => invariant))) {
+      batch.broken.set(name, (batch.broken.get(name) ?? 0) + 1);
+    }
     if (batch.failures.length < keptFailures) batch.failures.push({ seed, violations });
   }
   return batch;
@@ -37,4 +45,5 @@ export function addBatch(total: BatchResult, more: BatchResult): void {
   addCounts(total.counts, more.counts);
   total.failures = [...total.failures, ...more.failures].slice(0, keptFailures);
   total.failureCount += more.failureCount;
+  for (const [name, count] of more.broken) total.broken.set(name, (total.broken.get(name) ?? 0) + count);
 }

@@ -1,7 +1,6 @@
 import type { CallOutcome, Transport } from "../../lib/providers/exchange.ts";
 import type { ProviderResult } from "../../lib/providers/provider.ts";
 import { createDice, type Dice } from "./dice.ts";
-import { maxKillDelayMs } from "./plan.ts";
 import type { Process } from "./process.ts";
 import { billsByStatus, drawResult, isAtWorkAfter, receiverOf, responseOf } from "./providers.ts";
 import type { World } from "./world.ts";
@@ -85,6 +84,7 @@ export function createSimulatedTransport(world: World, process: Process): Transp
           wire.isSent = true;
           wire.call = call;
           trace?.(`#${process.id} call ${call.number} of ${provider} is sent`);
+          process.mayFreeze();
           if (control !== undefined && control.patienceMs < limits.timeoutMs) {
             scheduler.after(Math.max(1, startedAt + control.patienceMs - scheduler.now()), () =>
               process.wake(() => {
@@ -134,12 +134,10 @@ function answer(
   const { charge } = result ?? { charge: "unknown" };
   call.charged = charge === "charged" || (charge === "unknown" && dice.chance(0.5));
   // The longest tail is the one that the margins are made for.
-  const tailMs = dice.chance(0.4)
-    ? plan.settings.providerTailMs
-    : dice.between(0, plan.settings.providerTailMs);
+  const tailMs = dice.chance(0.4) ? plan.bounds.tailMs : dice.between(0, plan.bounds.tailMs);
   const cutOff = (): void => {
     // A process that is frozen across its deadline keeps no provider at work.
-    const latest = process.startedAt + 29_000 + maxKillDelayMs;
+    const latest = process.startedAt + process.timeoutMs + plan.bounds.killDelayMs;
     call.stoppedAt ??= Math.min(scheduler.now(), latest) + tailMs;
   };
   process.onKill(cutOff);

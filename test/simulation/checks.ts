@@ -7,7 +7,6 @@ import {
   type VerificationRecord,
 } from "../../lib/records/record.ts";
 import type { Call } from "./calls.ts";
-import { maxSkewMs } from "./plan.ts";
 import { idOf } from "./owners.ts";
 import type { World, Writer } from "./world.ts";
 
@@ -37,7 +36,7 @@ export function checkSend(world: World, call: Call): void {
   const running = world.calls.filter((other) => other.process === process && other.isRunning);
   if (running.length > 1) world.violate("I1", `call ${call.number} is sent while two others are running`);
   // A key that has cost nothing begins anew, which extends its window.
-  if (record !== undefined && process.startedAt >= record.replayUntil + 2 * maxSkewMs) {
+  if (record !== undefined && process.startedAt >= record.replayUntil + 2 * plan.bounds.skewMs) {
     world.violate("I7", `call ${call.number} is sent for a request from after the replay window`);
   }
   const isAfterUnknown = (): boolean =>
@@ -45,7 +44,7 @@ export function checkSend(world: World, call: Call): void {
       ({ owner, provider, charge }) =>
         idOf(owner) === process.id && charge === "unknown" && !hasEnded(world, process.id, provider),
     );
-  if (plan.failOverAfterUnknown === "never" && isAfterUnknown()) {
+  if (process.deployment.failOverAfterUnknown === "never" && isAfterUnknown()) {
     world.violate("I6", `call ${call.number} is sent after one of unknown charge, which the setting forbids`);
   }
 }
@@ -74,8 +73,9 @@ export function checkVersion(
   if (before !== undefined) {
     for (const [attemptNumber, attempt] of Object.entries(before.attempts))
       checkAttempt(world, attemptNumber, attempt, after);
-    if (typeof by === "number" && by !== idOf(after.owner) && after.state === before.state)
-      counts.lateReports += 1;
+    const isOfAnother = typeof by === "number" && by !== idOf(after.owner);
+    if (isOfAnother && after.state === before.state) counts.lateReports += 1;
+    if (isOfAnother && before.state === "claimed" && after.answer !== undefined) counts.carriedOver += 1;
     if (after.epoch > before.epoch && after.state === "claimed") counts.takeovers += 1;
     else if (after.attemptCount > before.attemptCount) counts.failOvers += 1;
     const isAsNew = before.state === "released" && chargeableCount(before) === 0 && before.forgotten !== true;
@@ -107,7 +107,7 @@ export function checkVersion(
   if (after.forgotten === true || after.state !== "done" || before?.state === "done") return;
   if (after.exhausted === true) {
     counts.exhaustions += 1;
-    if (countedIn(world, after) < plan.settings.maxChargeableAttempts) {
+    if (countedIn(world, after) < plan.deployment.settings.maxChargeableAttempts) {
       world.violate("I6", "free attempts count against the key");
     }
   } else if (answerOf(after) === undefined) {
@@ -125,7 +125,7 @@ function checkRelease(world: World, by: number, { freeAt }: VerificationRecord):
 /** What was settled before the key was acquired counts for the limit as it was settled. */
 function checkLimit({ plan, settlements, violate }: World, after: VerificationRecord): void {
   const count = chargeableCount(after);
-  if (count <= plan.settings.maxChargeableAttempts || settlements.isUnknownToHolder) return;
+  if (count <= plan.deployment.settings.maxChargeableAttempts || settlements.isUnknownToHolder) return;
   const isSettled = Object.values(after.attempts).some(({ settlement }) => settlement !== undefined);
   violate(isSettled ? "settled" : "I6", `${count} attempts are not free`);
 }

@@ -1,7 +1,7 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { Problem } from "../../lib/domain/problem.ts";
 import { createRecords } from "../../lib/records/records.ts";
-import { forget } from "../../lib/records/forget.ts";
+import { forgetRecord } from "../../lib/records/forget-record.ts";
 import { projectChanges } from "../../lib/usage/ledger/project.ts";
 import { entryChangesOf } from "../../lib/usage/ledger/projection.ts";
 import { settleCharge } from "../../lib/usage/ledger/settle.ts";
@@ -12,7 +12,7 @@ export type Code = {
   verify: typeof verify;
   twoFactor: typeof twoFactor;
   createRecords: typeof createRecords;
-  forget: typeof forget;
+  forgetRecord: typeof forgetRecord;
   Problem: typeof Problem;
   entryChangesOf: typeof entryChangesOf;
   projectChanges: typeof projectChanges;
@@ -23,7 +23,7 @@ export const shippedCode: Code = {
   verify,
   twoFactor,
   createRecords,
-  forget,
+  forgetRecord,
   Problem,
   entryChangesOf,
   projectChanges,
@@ -35,7 +35,7 @@ export const modules = [
   "lib/check/verify.ts",
   "lib/checks/two-factor.ts",
   "lib/records/records.ts",
-  "lib/records/forget.ts",
+  "lib/records/forget-record.ts",
   "lib/domain/problem.ts",
   "lib/usage/ledger/projection.ts",
   "lib/usage/ledger/project.ts",

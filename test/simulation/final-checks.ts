@@ -1,5 +1,5 @@
 import { answerOf } from "../../lib/check/answer.ts";
-import { chargeOf, type VerificationRecord } from "../../lib/records/record.ts";
+import { chargeOf, type Attempt, type VerificationRecord } from "../../lib/records/record.ts";
 import { settlementsPartition } from "../../lib/usage/ledger/keys.ts";
 import {
   callerTotalsName,
@@ -22,7 +22,8 @@ import { caller } from "./inputs.ts";
 import { itemBytes } from "./item-size.ts";
 import { idOf } from "./owners.ts";
 import { providers } from "./providers.ts";
-import type { World } from "./world.ts";
+import { attemptKey } from "./settling.ts";
+import type { RemovedRecord, World } from "./world.ts";
 
 /** A month that every schedule lies within. */
 const month = "2026-11";
@@ -35,11 +36,12 @@ const settledBytes = 150;
 export function checkEnd(world: World): void {
   checkOverlaps(world);
   const record = world.record();
-  checkBooks(world, record);
-  checkKnown(world, record);
+  const attempts = attemptsOf(world);
+  checkBooks(world, attempts);
+  checkKnown(world, attempts);
+  checkSettlements(world, attempts);
+  if (world.stream !== undefined) checkUsage(world);
   if (record === undefined) return;
-  checkSettlements(world, record);
-  if (world.stream !== undefined) checkUsage(world, record);
   // A record grows with its attempts and its answer: it is largest in the end, if it has many.
   const bytes = record.attemptCount > 4 && world.item !== undefined ? itemBytes(world.item) : 0;
   if (bytes > maxItemBytes + world.settlements.charges.size * settledBytes)
@@ -51,6 +53,21 @@ export function checkEnd(world: World): void {
   ) {
     world.violate("I5", "the record holds another verdict than was answered");
   }
+}
+
+/** The attempts of every life of the key, by number. */
+type NumberedAttempt = { number: string; attempt: Attempt };
+
+function attemptsOf(world: World): NumberedAttempt[] {
+  return recordsOf(world).flatMap(({ record }) =>
+    Object.entries(record.attempts).map(([number, attempt]) => ({ number, attempt })),
+  );
+}
+
+/** Every record that the key has had. */
+function recordsOf({ removed, item, record }: World): readonly RemovedRecord[] {
+  const current = record();
+  return current === undefined || item === undefined ? removed : [...removed, { item, record: current }];
 }
 
 /** Two calls of different owners for the key, both at work at the same time. */
@@ -69,9 +86,9 @@ function key(owner: number, provider: string): string {
 }
 
 /** The providers' books against the record, by owner and provider: an invocation calls each of them in one attempt. */
-function checkBooks(world: World, record: VerificationRecord | undefined): void {
+function checkBooks(world: World, attempts: readonly NumberedAttempt[]): void {
   const charges = new Map<string, number>();
-  const settledAt = settlementTimes(world, record);
+  const settledAt = settlementTimes(world, attempts);
   for (const { charged, process, provider, sentAt } of world.calls) {
     if (!charged) continue;
     world.counts.charges += 1;
@@ -80,7 +97,8 @@ function checkBooks(world: World, record: VerificationRecord | undefined): void 
     if (sentAt < (settledAt.get(name) ?? 0)) continue;
     charges.set(name, (charges.get(name) ?? 0) + 1);
   }
-  for (const { owner, provider, charge, settlement } of Object.values(record?.attempts ?? {})) {
+  for (const { attempt } of attempts) {
+    const { owner, provider, charge, settlement } = attempt;
     const name = key(idOf(owner), provider);
     if (settlement !== undefined || charge === "free") continue;
     const left = charges.get(name) ?? 0;
@@ -96,18 +114,18 @@ function checkBooks(world: World, record: VerificationRecord | undefined): void 
 /** When attempts were settled last (epoch ms), by owner and provider. */
 function settlementTimes(
   { settlements }: World,
-  record: VerificationRecord | undefined,
+  attempts: readonly NumberedAttempt[],
 ): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
-  for (const [number, { owner, provider }] of Object.entries(record?.attempts ?? {})) {
-    const settled = settlements.charges.get(number);
-    if (settled !== undefined) times.set(key(idOf(owner), provider), settled.at);
+  for (const { number, attempt } of attempts) {
+    const settled = settlements.charges.get(attemptKey(number, attempt));
+    if (settled !== undefined) times.set(key(idOf(attempt.owner), attempt.provider), settled.at);
   }
   return times;
 }
 
 /** An answer that its caller has read, and could write down, is no unknown charge. */
-function checkKnown(world: World, record: VerificationRecord | undefined): void {
+function checkKnown(world: World, attempts: readonly NumberedAttempt[]): void {
   for (const { process, provider, isRead, result, number } of world.calls) {
     if (!isRead || result?.charge === "unknown") continue;
     if (process.state() !== "ended" || process.missedStore) continue;
@@ -115,8 +133,8 @@ function checkKnown(world: World, record: VerificationRecord | undefined): void 
       (later) => later.number > number && later.process === process && later.provider === provider,
     );
     if (isRepeated) continue;
-    const isOpen = Object.values(record?.attempts ?? {}).some(
-      (attempt) =>
+    const isOpen = attempts.some(
+      ({ attempt }) =>
         attempt.provider === provider && idOf(attempt.owner) === process.id && attempt.charge === "unknown",
     );
     if (isOpen) world.violate("known", `what call ${number} cost is unknown in the record`);
@@ -124,12 +142,17 @@ function checkKnown(world: World, record: VerificationRecord | undefined): void 
 }
 
 /** Every settlement counts in the record, and is in the books once for each time. */
-function checkSettlements({ settlements, usage, violate }: World, { attempts }: VerificationRecord): void {
-  for (const [number, { charge: billed }] of settlements.charges) {
-    const attempt = attempts[number];
-    const charge = attempt && chargeOf(attempt);
+function checkSettlements(
+  { settlements, usage, violate }: World,
+  attempts: readonly NumberedAttempt[],
+): void {
+  const charges = new Map(
+    attempts.map(({ number, attempt }) => [attemptKey(number, attempt), chargeOf(attempt)]),
+  );
+  for (const [name, { charge: billed }] of settlements.charges) {
+    const charge = charges.get(name);
     if (charge !== billed) {
-      violate("settled", `attempt ${number} was settled to ${billed} and is ${charge ?? "gone"}`);
+      violate("settled", `attempt ${name} was settled to ${billed} and is ${charge ?? "gone"}`);
     }
   }
   const noted = usage.items.get(settlementsPartition(month))?.size ?? 0;
@@ -138,10 +161,11 @@ function checkSettlements({ settlements, usage, violate }: World, { attempts }: 
   }
 }
 
-/** The totals against what the record asks for. */
-function checkUsage({ item, usage, violate }: World, record: VerificationRecord): void {
-  if (item === undefined) return;
-  const expected = expectedBooks(new Map([["", item]]));
+/** The totals against what the records ask for. */
+function checkUsage(world: World): void {
+  const { usage, violate } = world;
+  const records = recordsOf(world);
+  const expected = expectedBooks(new Map(records.map(({ item }, index) => [String(index), item])));
   for (const { line, expected: shall, found: is } of differencesBetween(expected, booksOf(usage))) {
     violate(
       "I4",
@@ -149,7 +173,7 @@ function checkUsage({ item, usage, violate }: World, record: VerificationRecord)
     );
   }
   const said = verdictsOf(usage);
-  const shallSay = saidBy(record);
+  const shallSay = saidBy(records.map(({ record }) => record));
   if (said !== shallSay) violate("I4", `usage counts the verdicts ${said}, the record ${shallSay}`);
 }
 
@@ -164,7 +188,7 @@ function booksOf(usage: MemoryUsageTable): Books {
   return books;
 }
 
-/** What the totals count as said, as text: a verdict, `forgotten` or nothing. */
+/** What the totals count as said: verdicts, `forgotten` or nothing. */
 function verdictsOf(usage: MemoryUsageTable): string {
   const counts = new Map<string, number>();
   for (const item of totalsOf(usage, callerTotalsName(caller, month))) {
@@ -172,16 +196,23 @@ function verdictsOf(usage: MemoryUsageTable): string {
       if (name.startsWith("verdict#")) counts.set(name, (counts.get(name) ?? 0) + Number(value));
     }
   }
-  return [...counts]
-    .filter(([, count]) => count !== 0)
-    .map(([name, count]) => `${name} ${count}`)
-    .join();
+  return textOfCounts(counts);
 }
 
-function saidBy({ answer, forgotten, attempts }: VerificationRecord): string {
-  if (answer !== undefined) return `verdict#${answer.verdict} 1`;
-  const isForgotten = forgotten === true && Object.values(attempts).some(({ verdict }) => verdict === true);
-  return isForgotten ? "verdict#forgotten 1" : "";
+function saidBy(records: readonly VerificationRecord[]): string {
+  const counts = new Map<string, number>();
+  for (const { answer, forgotten, attempts } of records) {
+    // A verdict that was reported late is no answer, but it is forgotten as well.
+    const told = Object.values(attempts).filter(({ verdict }) => forgotten === true && verdict === true);
+    const said = answer === undefined ? told.map(() => "forgotten") : [answer.verdict];
+    for (const name of said) counts.set(`verdict#${name}`, (counts.get(`verdict#${name}`) ?? 0) + 1);
+  }
+  return textOfCounts(counts);
+}
+
+function textOfCounts(counts: ReadonlyMap<string, number>): string {
+  const lines = [...counts].filter(([, count]) => count !== 0).map(([name, count]) => `${name} ${count}`);
+  return lines.toSorted().join();
 }
 
 function totalsOf({ items }: MemoryUsageTable, name: string): TableItem[] {

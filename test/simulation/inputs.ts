@@ -9,6 +9,9 @@ export const idempotencyKey = "onesimulatedcheck";
 export const inputs = [madeUpPerson(1), madeUpPerson(2)] as const;
 export type Input = (typeof inputs)[number];
 
+/** What a deployment says of an input that it no longer allows. */
+const refusals = [{ field: "idNumber", code: "unsupported_document" }];
+
 const parsed = new Map<unknown, Parsed<"two_factor">>(
   inputs.map((input) => [
     input,
@@ -22,6 +25,7 @@ const parsed = new Map<unknown, Parsed<"two_factor">>(
 );
 
 /** Reads an input once for all: a schedule is about what becomes of it, not about what it is. */
-export function parseInput(body: unknown): Parsed<"two_factor"> {
-  return parsed.get(body) ?? { ok: false, errors: [{ field: "body", code: "not_object" }] };
+export function parseInput(body: unknown, isRefused: boolean): Parsed<"two_factor"> {
+  const read = parsed.get(body) ?? { ok: false, errors: [{ field: "body", code: "not_object" }] };
+  return read.ok && isRefused ? { ...read, refusals } : read;
 }

@@ -1,10 +1,9 @@
 import type { KnownCharge } from "../../lib/domain/charge.ts";
 import { chargeOf, verificationId, type VerificationRecord } from "../../lib/records/record.ts";
 import type { TransactBoth } from "../../lib/store/transact-both.ts";
-import type { SettlementOrder } from "../../lib/usage/ledger/settle.ts";
+import type { SettlementOrder } from "../../lib/usage/ledger/settle-step.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { idOf } from "./owners.ts";
-import { maxMessageMs, maxSkewMs } from "./plan.ts";
 import { applySettlement } from "./settling.ts";
 import { startTask } from "./task.ts";
 import type { World } from "./world.ts";
@@ -29,7 +28,8 @@ export function startOperator(world: World): void {
   for (let round = 0; round < plan.operatorRounds; round++) {
     scheduler.after(dice.between(0, dice.pick([30_000, 200_000])), () => {
       // Right after the lock ends is when somebody else is about to take the key over.
-      const waitMs = (world.record()?.freeAt ?? 0) - scheduler.now() + dice.between(-20, maxSkewMs + 20);
+      const waitMs =
+        (world.record()?.freeAt ?? 0) - scheduler.now() + dice.between(-20, plan.bounds.skewMs + 20);
       if (dice.chance(0.6) && waitMs > 0) scheduler.after(waitMs, settleOne);
       else settleOne();
     });
@@ -85,11 +85,12 @@ const lostAnswer = new Error("the answer is lost");
 function carryOut(world: World, order: SettlementOrder, dice: Dice, repeats: number): void {
   const { scheduler, code, usage, table, trace } = world;
   const task = startTask(scheduler);
+  const { skewMs: maxSkewMs, messageMs: latestMs } = world.plan.bounds;
   const skewMs = dice.between(-maxSkewMs, maxSkewMs);
   const isSlow = createDice(world.seed, 6).chance(0.3);
   const messageMs = (): number => dice.between(1, 4);
   const transactBoth: TransactBoth = async (writes, update) => {
-    await task.pause(dice.between(0, dice.pick([5, 2_000, maxMessageMs])));
+    await task.pause(dice.between(0, dice.pick([5, 2_000, Math.min(latestMs, 10_000)])));
     // The worst moment is right after somebody else has written: an operator may pause between look and write.
     if (isSlow) {
       const seen = world.record();

@@ -1,4 +1,6 @@
 import type { BatchResult } from "./batch.ts";
+import { keysOf } from "../../lib/base/keys-of.ts";
+import { assumed, boundOptions, type Bounds } from "./plan.ts";
 import { invariants } from "./report.ts";
 
 /** How long a run took: by the clock, and on all cores together. */
@@ -17,16 +19,10 @@ export function startTiming(): () => Duration {
 /** The result of a run as text: what happened how often, every invariant, and how to replay what failed. */
 export function describeResult(
   result: BatchResult,
-  firstSeed: number,
+  { seed: firstSeed, bounds }: { seed: number; bounds: Bounds },
   { seconds, coreSeconds }: Duration,
 ): string {
-  const { schedules, counts, failures, failureCount } = result;
-  const violated = new Map<string, number>();
-  for (const { violations } of failures) {
-    for (const name of new Set(violations.map(({ invariant }) => invariant))) {
-      violated.set(name, (violated.get(name) ?? 0) + 1);
-    }
-  }
+  const { schedules, counts, failures, failureCount, broken } = result;
   const rate = Math.round(schedules / coreSeconds);
   return [
     `${number(schedules)} schedules, seeds ${firstSeed} to ${firstSeed + schedules - 1}, ` +
@@ -34,17 +30,26 @@ export function describeResult(
     "",
     ...Object.entries(counts).map(([name, count]) => `${number(count).padStart(12)}  ${inWords(name)}`),
     "",
-    ...Object.entries(invariants).map(
-      ([name, text]) => `${violated.has(name) ? "BROKEN" : "holds "}  ${name.padEnd(9)}  ${text}`,
-    ),
+    ...keysOf(invariants).map((name) => {
+      const count = broken.get(name) ?? 0;
+      const state = count === 0 ? "holds " : "BROKEN";
+      const often = count === 0 ? "" : ` (${number(count)} schedules)`;
+      return `${state}  ${name.padEnd(9)}  ${invariants[name]}${often}`;
+    }),
     "",
     ...failures.map(
       ({ seed, violations }) =>
         `seed ${seed}: ${violations.map(({ invariant, text }) => `${invariant}: ${text}`).join("; ")}\n` +
-        `  npm run simulate -- --seed ${seed} --schedules 1 --trace`,
+        `  npm run simulate -- --seed ${seed} --schedules 1 --trace${optionsOf(bounds)}`,
     ),
     `${number(failureCount)} schedules broke an invariant`,
   ].join("\n");
+}
+
+/** The options of a world that does more than is assumed. */
+function optionsOf(bounds: Bounds): string {
+  const options = keysOf(boundOptions).filter((name) => bounds[name] !== assumed[name]);
+  return options.map((name) => ` --${boundOptions[name]} ${bounds[name]}`).join("");
 }
 
 function number(value: number): string {

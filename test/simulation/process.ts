@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../../lib/base/clock.ts";
 import { createDice, type Dice } from "./dice.ts";
 import { ownerOf } from "./owners.ts";
-import { maxKillDelayMs, maxSkewMs } from "./plan.ts";
+import type { Deployment } from "./plan.ts";
 import type { World } from "./world.ts";
 
 /** How something that was waited for ended. */
@@ -14,6 +14,10 @@ type Outcome<Value> = { value: Value } | { error: Error };
 export type Process = {
   id: number;
   startedAt: number;
+  /** That of its instance. */
+  deployment: Deployment;
+  /** How long the platform gives it. */
+  timeoutMs: number;
   /** Epoch ms by its own clock. */
   deadlineAt: number;
   clock: Clock;
@@ -30,6 +34,8 @@ export type Process = {
   resume(run: () => void): void;
   /** Runs code of this process in an event, after used still for a while if it comes to that. */
   wake(run: () => void): void;
+  /** It may freeze until long after its deadline, as if the platform had forgotten it while its call was sent. */
+  mayFreeze(): void;
   onKill(run: () => void): void;
   /** Tells that the invocation has answered. */
   end(): void;
@@ -39,7 +45,8 @@ const purposes = ["process", "store", "call", "availability", "random"] as const
 /** What a process throws dice for. */
 type Purpose = (typeof purposes)[number];
 
-const timeoutMs = 29_000;
+const usualTimeoutMs = 29_000;
+const shortestTimeoutMs = 400;
 
 /** Starts a process at the time of the scheduler. What befalls it follows from the seed and its id alone. */
 export function startProcess(world: World, id: number): Process {
@@ -49,7 +56,11 @@ export function startProcess(world: World, id: number): Process {
   const fate = dice("process");
   let randomDice: Dice | undefined;
   // Mostly at the bounds: what holds there holds between them.
+  const { skewMs: maxSkewMs, killDelayMs } = plan.bounds;
   const skewMs = fate.pick([-maxSkewMs, maxSkewMs, fate.between(-maxSkewMs, maxSkewMs)]);
+  const timeoutMs = fate.chance(plan.shortDeadlines)
+    ? fate.between(shortestTimeoutMs, usualTimeoutMs)
+    : usualTimeoutMs;
   const startedAt = scheduler.now();
   const task = { waits: 1 };
   let state: "running" | "ended" | "killed" = "running";
@@ -58,6 +69,7 @@ export function startProcess(world: World, id: number): Process {
   const doom = fate.chance(plan.weather.kills)
     ? { operation: fate.between(1, 9), phase: fate.pick(["before", "during", "after"] as const) }
     : undefined;
+  const freezes = fate.chance(plan.weather.freezes);
   /** Frozen while the platform wants to end it, and forgotten by it. */
   const survivesFrozen = fate.chance(0.7);
   let frozenUntil = 0;
@@ -77,6 +89,13 @@ export function startProcess(world: World, id: number): Process {
   }
 
   function wake(run: () => void): void {
+    // Nothing of a frozen process runs, whatever it waits for.
+    const frozenMs = frozenUntil - scheduler.now();
+    if (frozenMs > 0) {
+      return scheduler.after(frozenMs, () => {
+        if (state === "running") run();
+      });
+    }
     const pauseMs = fate.chance(plan.weather.stalls) ? stallMs(fate, msUntilFree()) : 0;
     if (pauseMs === 0) return run();
     trace?.(`#${id} stands still for ${pauseMs} ms`);
@@ -87,7 +106,7 @@ export function startProcess(world: World, id: number): Process {
     });
   }
 
-  scheduler.after(timeoutMs + fate.between(0, maxKillDelayMs), () => {
+  scheduler.after(timeoutMs + fate.pick([killDelayMs, fate.between(0, killDelayMs)]), () => {
     if (frozenUntil > scheduler.now() && survivesFrozen) {
       counts.frozen += 1;
       trace?.(`#${id} is frozen across its deadline`);
@@ -98,6 +117,8 @@ export function startProcess(world: World, id: number): Process {
   const process: Process = {
     id,
     startedAt,
+    deployment: plan.deployment,
+    timeoutMs,
     deadlineAt: startedAt + skewMs + timeoutMs,
     owner: ownerOf(seed, id),
     missedStore: false,
@@ -133,6 +154,11 @@ export function startProcess(world: World, id: number): Process {
     },
     wake: (run) => {
       if (state === "running") wake(run);
+    },
+    mayFreeze() {
+      if (!freezes) return;
+      trace?.(`#${id} freezes`);
+      frozenUntil = startedAt + timeoutMs + fate.between(2 * killDelayMs, 100_000);
     },
     onKill: (run) => void onKilled.push(run),
     resume(run) {

@@ -74,6 +74,9 @@ export function responseOf(result: ProviderResult, reference: string): ProviderR
   return { status, headers: {}, text: `${results.indexOf(result)} ${reference}` };
 }
 
+/** What a charged call costs. */
+export const feeMilliFen = 60_000;
+
 /** The host of a provider stands for its id, and the body of a request for its input. */
 const host = "https://simulated.example/";
 
@@ -89,7 +92,7 @@ export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): Any
   id,
   operations: {
     two_factor: {
-      feeMilliFen: 60_000,
+      feeMilliFen,
       documentTypes: ["mainland_id"],
       honours: [],
       urls: () => [host + id],

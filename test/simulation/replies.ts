@@ -1,6 +1,8 @@
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import type { Problem } from "../../lib/domain/problem.ts";
+import { inputs } from "./inputs.ts";
 import { idOf } from "./owners.ts";
+import { attemptKey } from "./settling.ts";
 import type { World } from "./world.ts";
 import { costOf, type Reply } from "./requests.ts";
 
@@ -36,6 +38,10 @@ export function checkReply(world: World, reply: Reply): void {
     if (problem.charged === "yes" && !isCharged) {
       world.violate("true", `#${process.id} says that something was charged`);
     }
+    if (problem.code === "invalid_request") counts.refused += 1;
+    if (withholdsVerdict(world, reply, problem.code)) {
+      world.violate("kept", `#${process.id} withholds a verdict that is stored`);
+    }
     if (problem.code === "in_progress" && record !== undefined && idOf(record.owner) === process.id) {
       world.violate("locked", `#${process.id} takes its own claim for somebody else's`);
     }
@@ -57,10 +63,10 @@ export function checkReply(world: World, reply: Reply): void {
     world.violate("true", `#${process.id} answers with what was said of another input`);
   }
   const isSettledFree = Object.entries(world.record()?.attempts ?? {}).some(
-    ([number, { owner, provider }]) =>
-      world.settlements.everFree.has(number) &&
-      provider === source?.provider &&
-      idOf(owner) === source.process.id,
+    ([number, attempt]) =>
+      world.settlements.everFree.has(attemptKey(number, attempt)) &&
+      attempt.provider === source?.provider &&
+      idOf(attempt.owner) === source.process.id,
   );
   if (
     (answer.charged === "no" && source?.charged === true && !isSettledFree) ||
@@ -69,13 +75,15 @@ export function checkReply(world: World, reply: Reply): void {
     world.violate("true", `#${process.id} says of a verdict: charged ${answer.charged}`);
   }
   if (!saved) {
-    const { verdictPersistMs, verdictMarginMs } = world.plan.settings;
+    const { verdictPersistMs, verdictMarginMs } = world.plan.deployment.settings;
     const lastEndAt = Math.max(...calls.map((call) => call.endedAt ?? 0));
     const waitedUntil = Math.min(lastEndAt + verdictPersistMs, process.deadlineAt - verdictMarginMs);
     if (process.clock.now() < waitedUntil - maxPauseMs - minTryMs)
       world.violate("saved", `#${process.id} gave up before its time`);
     return;
   }
+  // It may be of a record that retention has removed since.
+  if (world.removedAt >= process.startedAt) return;
   const text = JSON.stringify(answer);
   world.savedAnswer ??= text;
   if (text !== world.savedAnswer) world.violate("I5", `#${process.id} answers another verdict`);
@@ -87,17 +95,20 @@ export function checkReply(world: World, reply: Reply): void {
 }
 
 /** A caller whose key has expired takes a new key, and pays again: nobody is told so of a key that is live. */
-function checkExpiry(
-  world: World,
-  { process, replayUntilBefore }: Reply,
-  { code, retryAfterSeconds }: Problem,
-): void {
+function checkExpiry(world: World, { process, before }: Reply, { code, retryAfterSeconds }: Problem): void {
   const record = world.record();
   // Without a pepper that is known to be missing, a check that is unavailable is told nothing of when to come back.
   if (code === "unavailable" && retryAfterSeconds !== undefined) world.counts.unknownPeppers += 1;
   if (code !== "key_expired" || record === undefined || record.forgotten === true) return;
-  if (process.clock.now() >= (replayUntilBefore ?? record.replayUntil)) return;
+  if (process.clock.now() >= (before?.replayUntil ?? record.replayUntil)) return;
   world.violate("I7", `#${process.id} is told that its key has expired, although it is live`);
+}
+
+/** Whether a request is refused for what it is, although its key had its verdict when it came. */
+function withholdsVerdict(world: World, { process, input, before }: Reply, code: string): boolean {
+  const isStored = before?.answer !== undefined && before === world.record();
+  const isInTime = isStored && process.clock.now() < before.replayUntil;
+  return isInTime && input === inputs[0] && code === "invalid_request";
 }
 
 /** The record as it concerns others than a process, which knows itself what its own attempts have cost. */

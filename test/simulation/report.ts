@@ -16,6 +16,7 @@ export const invariants = {
   forgotten: "once a person is forgotten, nothing of the answer comes back",
   final: "no provider is called once a verdict has arrived whole",
   known: "what an invocation learns of a charge is in the record when it ends, as far as the store answers",
+  kept: "a stored verdict is given within its window, whatever would refuse it now; an unsaved one is stored later",
   saved: "an answer is given up as not saved only when its time is up",
   locked: "no key is locked by an invocation that does not know it, for a call that has ended, or for good",
 } as const;
@@ -48,6 +49,7 @@ export const noCounts = {
   failOvers: 0,
   lateReports: 0,
   exhaustions: 0,
+  doubledMessages: 0,
   conflicts: 0,
   settlements: 0,
   settledKnown: 0,
@@ -55,6 +57,9 @@ export const noCounts = {
   restored: 0,
   forgotten: 0,
   unsaved: 0,
+  carriedOver: 0,
+  removals: 0,
+  refused: 0,
 };
 
 export type Counts = Record<keyof typeof noCounts, number>;

@@ -8,10 +8,11 @@ import { chargesOf, type VerificationRecord } from "../../lib/records/record.ts"
 import { createSimulatedAvailability } from "./availability.ts";
 import { createSimulatedKeys } from "./keys.ts";
 import { createSimulatedTransport } from "./calls.ts";
+import { checkCarriedOver } from "./carried-over.ts";
 import { caller, idempotencyKey, inputs, parseInput, type Input } from "./inputs.ts";
+import { instanceFor, type Instance } from "./instances.ts";
 import { startProcess, type Process } from "./process.ts";
 import { providers } from "./providers.ts";
-import { createFaultyStore } from "./store.ts";
 import type { World } from "./world.ts";
 
 /** An answer that a caller got; a process that was killed or frozen gives none. */
@@ -20,8 +21,8 @@ export type Reply = {
   input: Input;
   /** What the key had cost when the request came, by its record. */
   costBefore: Charged;
-  /** The end of the key's replay window by that record, in epoch ms. */
-  replayUntilBefore: number | undefined;
+  /** The record when the request came. */
+  before: VerificationRecord | undefined;
 } & ({ verified: Verified } | { problem: Problem });
 
 /** Starts an invocation of the shipped pipeline and hands over its answer, if it gives one. */
@@ -30,11 +31,16 @@ export function request(world: World, id: number, input: Input, onReply: (reply:
   const process = startProcess(world, id);
   counts.requests += 1;
   trace?.(`#${id} starts${input === inputs[0] ? "" : " with the other input"}`);
-  const costBefore = costOf(world.record());
-  const replayUntilBefore = world.record()?.replayUntil;
-  void answer(world, process, input).then((outcome) => {
+  const before = world.record();
+  const costBefore = costOf(before);
+  const instance = instanceFor(world, process);
+  const { unsavedBy } = instance;
+  void answer(world, instance, input).then((outcome) => {
     process.end();
-    if (outcome !== undefined) onReply({ process, input, costBefore, replayUntilBefore, ...outcome });
+    if (unsavedBy !== undefined) checkCarriedOver(world, unsavedBy, process);
+    instance.unsavedBy =
+      outcome !== undefined && "verified" in outcome && !outcome.verified.saved ? process : undefined;
+    if (outcome !== undefined) onReply({ process, input, costBefore, before, ...outcome });
     return outcome;
   });
   return process;
@@ -47,16 +53,17 @@ export function costOf(record: VerificationRecord | undefined): Charged {
 
 async function answer(
   world: World,
-  process: Process,
+  instance: Instance,
   input: Input,
 ): Promise<{ verified: Verified } | { problem: Problem } | undefined> {
   const { code } = world;
+  const { process, deployment } = instance;
   const { deadlineAt } = process;
   try {
     const verified = await code.verify(
-      { ...code.twoFactor, parse: parseInput },
+      { ...code.twoFactor, parse: (body) => parseInput(body, deployment.refuses) },
       { caller, idempotencyKey, body: { ok: true, value: input }, deadlineAt, trace: { attempts: [] } },
-      dependenciesOf(world, process),
+      dependenciesOf(world, instance),
     );
     return { verified };
   } catch (error) {
@@ -66,21 +73,21 @@ async function answer(
   }
 }
 
-function dependenciesOf(world: World, process: Process): Dependencies {
-  const { plan, code, counts } = world;
+function dependenciesOf(world: World, { process, deployment, records }: Instance): Dependencies {
+  const { counts } = world;
   const { clock, random } = process;
-  const { settings } = plan;
+  const { settings, failOverAfterUnknown, providerIds } = deployment;
   return {
-    config: { ...config, failOverAfterUnknown: plan.failOverAfterUnknown, records: settings },
+    config: { ...config, failOverAfterUnknown, records: settings },
     clock,
     random,
     log: { ...silentLog, unsaved: () => (counts.unsaved += 1) },
-    providers,
+    providers: providerIds.flatMap((id) => providers.filter((provider) => provider.id === id)),
     keys: createSimulatedKeys(world, process.id),
     availability: createSimulatedAvailability(world, process),
     limits: { admit: () => Promise.resolve({ started() {} }) },
     transport: createSimulatedTransport(world, process),
-    records: code.createRecords({ store: createFaultyStore(world, process), clock, random, settings }),
+    records,
   };
 }
 

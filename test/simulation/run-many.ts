@@ -1,5 +1,9 @@
 import { Worker } from "node:worker_threads";
+import type { Bounds } from "./plan.ts";
 import { addBatch, emptyBatch, runBatch, type BatchResult } from "./batch.ts";
+
+/** Which seeds to run, on how many cores, and in what world. */
+export type RunSettings = { schedules: number; seed: number; workers: number; bounds: Bounds };
 
 /** Seeds that are run between two lines of progress. */
 const chunk = 2_000;
@@ -9,7 +13,7 @@ const chunk = 2_000;
  * then what they have come to so far. Rejects with the fault of the code under test, if it has one.
  */
 export async function runMany(
-  { schedules, seed, workers }: { schedules: number; seed: number; workers: number },
+  { schedules, seed, workers, bounds }: RunSettings,
   onProgress: (total: BatchResult) => void,
 ): Promise<BatchResult> {
   const total = emptyBatch();
@@ -27,14 +31,14 @@ export async function runMany(
     }
   };
   if (workers <= 1) {
-    await consume(runBatch);
+    await consume((firstSeed, count) => runBatch(firstSeed, count, { bounds }));
     return total;
   }
   await Promise.all(
     Array.from({ length: workers }, async () => {
       const worker = new Worker(new URL("worker.ts", import.meta.url));
       try {
-        await consume((firstSeed, count) => ask(worker, firstSeed, count));
+        await consume((firstSeed, count) => ask(worker, { seed: firstSeed, count, bounds }));
       } finally {
         await worker.terminate();
       }
@@ -43,11 +47,11 @@ export async function runMany(
   return total;
 }
 
-function ask(worker: Worker, seed: number, count: number): Promise<BatchResult> {
+function ask(worker: Worker, range: { seed: number; count: number; bounds: Bounds }): Promise<BatchResult> {
   return new Promise((resolve, reject) => {
     worker.removeAllListeners();
     worker.once("message", resolve).once("error", reject);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has none
-    worker.postMessage({ seed, count });
+    worker.postMessage(range);
   });
 }

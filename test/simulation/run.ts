@@ -5,7 +5,8 @@ import { runProgram } from "../../cli/run-command.ts";
 import { searchMutants } from "../support/mutants/search.ts";
 import { protocolMutants } from "./mutants/suite.ts";
 import { describeResult, startTiming } from "./print.ts";
-import { runMany } from "./run-many.ts";
+import { assumed, boundOptions, type Bounds } from "./plan.ts";
+import { runMany, type RunSettings } from "./run-many.ts";
 import { runSchedule } from "./simulate.ts";
 
 /** Seeds are smaller. */
@@ -27,6 +28,28 @@ Exits with 0 if no invariant was broken and no mutant survived, and with 1 if no
       help: "the first seed; the others follow it (default: from the clock)",
     },
     workers: { type: "string", value: "<number>", help: "how many cores to use (default: 1)" },
+    [boundOptions.skewMs]: {
+      type: "string",
+      value: "<ms>",
+      help: `how far each clock may be from the true time (default: ${assumed.skewMs}, which the margins allow for)`,
+    },
+    [boundOptions.killDelayMs]: {
+      type: "string",
+      value: "<ms>",
+      help: `how long after its deadline an invocation is ended at most (default: ${assumed.killDelayMs})`,
+    },
+    [boundOptions.tailMs]: {
+      type: "string",
+      value: "<ms>",
+      help: `how long a provider may go on with a call that was cut off (default: ${assumed.tailMs})`,
+    },
+    [boundOptions.messageMs]: {
+      type: "string",
+      value: "<ms>",
+      help:
+        `how late a message to the store may take effect (default: ${assumed.messageMs}, and never after the replay\n` +
+        "window). More than an hour also outlives the window",
+    },
     trace: { type: "boolean", help: "print what happens in each schedule; for use with --schedules 1" },
     mutants: {
       type: "boolean",
@@ -51,29 +74,39 @@ async function simulate(given: Given): Promise<number> {
     return searchMutants(protocolMutants, { ...options, runs, seed: seed ?? 0 }, console.log);
   }
   const first = seed ?? Date.now() % seedLimit;
-  if (isTracing) return trace(first, schedules ?? 10_000);
+  const bounds = boundsOf(given);
+  if (isTracing) return trace(first, schedules ?? 10_000, bounds);
   const workers = wholeNumberOf(given, "workers", 1) ?? 1;
-  return search(first, schedules ?? 10_000, workers);
+  return search({ seed: first, schedules: schedules ?? 10_000, workers, bounds });
 }
 
-async function search(seed: number, schedules: number, workers: number): Promise<number> {
+function boundsOf(given: Given): Bounds {
+  return {
+    skewMs: wholeNumberOf(given, boundOptions.skewMs, 0) ?? assumed.skewMs,
+    killDelayMs: wholeNumberOf(given, boundOptions.killDelayMs, 0) ?? assumed.killDelayMs,
+    tailMs: wholeNumberOf(given, boundOptions.tailMs, 0) ?? assumed.tailMs,
+    messageMs: wholeNumberOf(given, boundOptions.messageMs, 1) ?? assumed.messageMs,
+  };
+}
+
+async function search(settings: RunSettings): Promise<number> {
   const duration = startTiming();
   let toldAt = 0;
-  const result = await runMany({ schedules, seed, workers }, (total) => {
+  const result = await runMany(settings, (total) => {
     const { seconds } = duration();
     if (seconds < toldAt + 10) return;
     toldAt = seconds;
     console.error(`${total.schedules} schedules, ${total.failureCount} broken, ${seconds.toFixed(0)} s`);
   });
-  console.log(describeResult(result, seed, duration()));
+  console.log(describeResult(result, settings, duration()));
   return result.failureCount === 0 ? 0 : 1;
 }
 
-async function trace(seed: number, schedules: number): Promise<number> {
+async function trace(seed: number, schedules: number, bounds: Bounds): Promise<number> {
   let code = 0;
   for (let next = seed; next < seed + schedules; next++) {
     console.log(`seed ${next}`);
-    const { violations } = await runSchedule(next, { trace: (line) => console.log(line) });
+    const { violations } = await runSchedule(next, { bounds, trace: (line) => console.log(line) });
     if (violations.length > 0) code = 1;
   }
   return code;

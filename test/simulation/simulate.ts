@@ -3,7 +3,7 @@ import { shippedCode, type Code } from "./code.ts";
 import { checkEnd } from "./final-checks.ts";
 import { startForgetting } from "./forgetting.ts";
 import { inputs } from "./inputs.ts";
-import { planOf, type Weather } from "./plan.ts";
+import { planOf, type Bounds, type Weather } from "./plan.ts";
 import { startOperator } from "./operator.ts";
 import { checkReply } from "./replies.ts";
 import { noCounts, type Counts, type Violation } from "./report.ts";
@@ -14,6 +14,8 @@ export type ScheduleResult = { seed: number; violations: readonly Violation[] };
 
 export type ScheduleOptions = {
   code?: Code;
+  /** What the world does at most; what is assumed by default. */
+  bounds?: Bounds | undefined;
   /** What happened is counted here. */
   counts?: Counts;
   /** Told what happens, line by line. */
@@ -22,8 +24,8 @@ export type ScheduleOptions = {
 
 /** Runs the schedule of one seed, from the first request until nothing happens any more, and checks it. */
 export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<ScheduleResult> {
-  const { code = shippedCode, counts = { ...noCounts }, trace } = options;
-  const world = createWorld(seed, planOf(seed), { code, counts, trace });
+  const { code = shippedCode, counts = { ...noCounts }, trace, bounds } = options;
+  const world = createWorld(seed, planOf(seed, bounds), { code, counts, trace });
   startCallers(world);
   startOperator(world);
   startForgetting(world);
@@ -40,9 +42,11 @@ const fairWeather: Weather = {
   lostRequests: 0,
   lostAnswers: 0,
   lateMessages: 0,
+  doubledMessages: 0,
   conflicts: 0,
   kills: 0,
   stalls: 0,
+  freezes: 0,
   unreachable: 0,
   unanswered: 0,
   slowness: 0,
@@ -57,6 +61,10 @@ async function askOnceMore(world: World): Promise<void> {
   const { scheduler } = world;
   if (world.record()?.state === "done" && world.seed % 4 !== 0) return;
   world.plan.weather = fairWeather;
+  // A new instance of the first deployment, which allows the input.
+  world.plan.change = undefined;
+  world.plan.warmStarts = 0;
+  world.plan.shortDeadlines = 0;
   scheduler.after(muchLaterMs, () => {
     request(world, 1_000, inputs[0], (reply) => {
       checkReply(world, reply);

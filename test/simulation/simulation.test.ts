@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
 import { runBatch } from "./batch.ts";
+import { assumed } from "./plan.ts";
 import { describeResult, startTiming } from "./print.ts";
 import { runSchedule } from "./simulate.ts";
 
@@ -10,7 +11,7 @@ describe("the shipped pipeline under simulation", () => {
     const seed = Date.now() % 2 ** 31;
     const duration = startTiming();
     const result = await runBatch(seed, schedules);
-    const text = describeResult(result, seed, duration());
+    const text = describeResult(result, { seed, bounds: assumed }, duration());
     expect(result.failureCount, text).toBe(0);
     const neverHappened = Object.entries(result.counts).filter(([, count]) => count === 0);
     expect(neverHappened, "every fault must happen, or it is not tested").toEqual([]);

@@ -1,5 +1,4 @@
 import type { RecordStore } from "../../lib/store/write.ts";
-import { maxMessageMs } from "./plan.ts";
 import type { Process } from "./process.ts";
 import type { World } from "./world.ts";
 
@@ -13,8 +12,15 @@ const conflict = Object.assign(new Error("in conflict"), { name: "TransactionCon
  */
 export function createFaultyStore(world: World, process: Process): RecordStore {
   const { scheduler, plan, counts, trace, table } = world;
-  const { lostRequests, lostAnswers, lateMessages, conflicts } = plan.weather;
+  const { lostRequests, lostAnswers, lateMessages, doubledMessages, conflicts } = plan.weather;
+  const { messageMs: latestMs } = plan.bounds;
+  const lateMs = (): number => dice.between(1, dice.pick([10_000, 10_000, 60_000, latestMs]));
   const dice = process.dice("store");
+
+  const isOut = (): boolean => {
+    const atMs = scheduler.now() - world.startedAt;
+    return plan.outage !== undefined && atMs >= plan.outage.fromMs && atMs < plan.outage.untilMs;
+  };
 
   /** `takeEffect` is what the table does with the message; after `timeoutMs` nobody waits for that. */
   function exchange<Result>(
@@ -26,9 +32,9 @@ export function createFaultyStore(world: World, process: Process): RecordStore {
       const fail = (message: string, delayMs: number): void =>
         scheduler.after(delayMs, () => end({ error: new Error(message) }));
       const thereMs = dice.between(1, 4);
-      const fate = dice.fraction();
-      if (fate < lostRequests + lostAnswers + lateMessages) process.missedStore = true;
-      if (fate < lostRequests) {
+      const fate = isOut() ? 0 : dice.fraction();
+      if (isOut() || fate < lostRequests + lostAnswers + lateMessages) process.missedStore = true;
+      if (isOut() || fate < lostRequests) {
         counts.lostRequests += 1;
         trace?.(`#${process.id} ${name}: the request is lost`);
         return dice.chance(0.5) ? fail("throttled", thereMs) : fail("timeout", timeoutMs);
@@ -44,7 +50,7 @@ export function createFaultyStore(world: World, process: Process): RecordStore {
       if (fate < lostRequests + lostAnswers + lateMessages) {
         counts.lateMessages += 1;
         trace?.(`#${process.id} ${name}: the message is late`);
-        scheduler.after(dice.between(timeoutMs, maxMessageMs), takeEffect);
+        scheduler.after(Math.min(timeoutMs + lateMs(), Math.max(timeoutMs, latestMs)), takeEffect);
         return fail("timeout", timeoutMs);
       }
       if (name === "write" && fate > 1 - conflicts) {
@@ -52,6 +58,10 @@ export function createFaultyStore(world: World, process: Process): RecordStore {
         process.missedStore = true;
         trace?.(`#${process.id} ${name}: in conflict with a transaction`);
         return scheduler.after(thereMs, () => end({ error: conflict }));
+      }
+      if (name === "write" && dice.chance(doubledMessages)) {
+        counts.doubledMessages += 1;
+        scheduler.after(thereMs + lateMs(), takeEffect);
       }
       scheduler.after(thereMs, () => {
         const value = takeEffect();

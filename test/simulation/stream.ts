@@ -27,7 +27,7 @@ export function createStream(scheduler: Scheduler, code: Code, seed: number, sto
     const end = (isDone: boolean): void => {
       endTask();
       if (!isDone || dice.chance(0.2)) {
-        scheduler.after(dice.between(1, dice.pick([1_000, 60_000])), () => deliver(batch));
+        scheduler.after(dice.between(1, dice.pick([1_000, 60_000, 600_000])), () => deliver(batch));
       }
     };
     const changes = code.entryChangesOf(batch);

@@ -10,9 +10,14 @@ import type { Code } from "./code.ts";
 import { idOf } from "./owners.ts";
 import type { Plan } from "./plan.ts";
 import type { Counts, Invariant, Violation } from "./report.ts";
+import type { Instance } from "./instances.ts";
+import { removeInTime } from "./retention.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { noSettlements, type Settlements } from "./settling.ts";
 import { createStream, type Stream } from "./stream.ts";
+
+/** A record that retention has removed, as it was then and as an operator has settled its attempts since. */
+export type RemovedRecord = { item: Item; record: VerificationRecord };
 
 /** Who writes to the table: a process by its id, or an operator who settles or forgets. */
 export type Writer = number | "operator" | "forgetting";
@@ -23,7 +28,10 @@ export type World = {
   plan: Plan;
   code: Code;
   scheduler: Scheduler;
+  /** Epoch ms of the beginning. */
+  startedAt: number;
   counts: Counts;
+  instances: Instance[];
   violations: Violation[];
   violate(invariant: Invariant, text: string): void;
   /** Writes a line of the trace; undefined where nobody reads one. */
@@ -35,6 +43,14 @@ export type World = {
   record(): VerificationRecord | undefined;
   /** When the record last ceased to say that the key has cost nothing; -Infinity if it never said so. */
   freeUntil: number;
+  /** The times (epoch s) for which a removal is planned. */
+  removals: Set<number>;
+  /** Retention removes the record: the key is new again. */
+  removeRecord(): void;
+  /** What retention has removed, oldest first. */
+  removed: RemovedRecord[];
+  /** When it did so last (epoch ms). */
+  removedAt: number;
   /** Attempts that were ever known not to be free, by attempt: an unknown one may turn out to be so later. */
   counted: Set<string>;
   /** Every call that was sent. */
@@ -68,7 +84,9 @@ export function createWorld(
     plan,
     code,
     scheduler,
+    startedAt: startAt,
     counts,
+    instances: [],
     violations: [],
     violate(invariant, text) {
       world.violations.push({ invariant, text });
@@ -91,12 +109,29 @@ export function createWorld(
         world.trace?.(`${name(by)} writes: ${describe(record)}`);
         checkVersion(world, by, before, record);
         world.stream?.push({ before, after: record });
+        removeInTime(world);
         return result;
       },
     },
     item: undefined,
     record: () => record,
     freeUntil: Number.NEGATIVE_INFINITY,
+    removals: new Set(),
+    removeRecord() {
+      if (record === undefined || world.item === undefined) return;
+      counts.removals += 1;
+      world.trace?.("retention removes the record");
+      world.removed.push({ item: world.item, record });
+      world.removedAt = scheduler.now();
+      items.delete(record.pk);
+      record = undefined;
+      world.item = undefined;
+      world.counted.clear();
+      world.savedAnswer = undefined;
+      world.settlements.isUnknownToHolder = false;
+    },
+    removed: [],
+    removedAt: Number.NEGATIVE_INFINITY,
     counted: new Set(),
     calls: [],
     send(sent) {

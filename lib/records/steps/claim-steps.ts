@@ -2,7 +2,7 @@ import { chargedOf } from "../../domain/charge.ts";
 import type { Choice } from "../../domain/choices.ts";
 import type { Kind } from "../../domain/kinds.ts";
 import { Problem } from "../../domain/problem.ts";
-import { longestLockMs, type RecordSettings } from "../../domain/record-settings.ts";
+import { lockMarginMs, longestLockMs, type RecordSettings } from "../../domain/record-settings.ts";
 import { equalDigests } from "../../secrets/keys.ts";
 import type { Write } from "../../store/write.ts";
 import { openedAttempt, type NewAttempt } from "../attempts.ts";
@@ -181,13 +181,13 @@ function acquisition(
 }
 
 function retryAfterSeconds(seen: VerificationRecord, now: number, settings: RecordSettings): number {
-  const ownerDeadlineAt = seen.freeAt - settings.clockSkewMs - settings.providerTailMs;
+  const ownerDeadlineAt = seen.freeAt - lockMarginMs(settings);
   if (seen.state === "claimed" && now < ownerDeadlineAt) return runningRetrySeconds;
   return Math.max(1, Math.ceil((seen.freeAt - now) / 1000));
 }
 
 function freeAtOf({ deadlineAt }: ClaimTerms, settings: RecordSettings): number {
-  return deadlineAt + settings.clockSkewMs + settings.providerTailMs;
+  return deadlineAt + lockMarginMs(settings);
 }
 
 /** A key is kept until its last lock has certainly ended, even if it is acquired at the end of its replay window. */

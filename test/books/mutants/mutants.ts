@@ -16,7 +16,7 @@ const projection = "lib/usage/ledger/projection.ts";
 const repair = "lib/usage/audit/repair.ts";
 const removeCopies = "lib/usage/audit/remove-copies.ts";
 const repairEntries = "lib/usage/audit/repair-entries.ts";
-const settle = "lib/usage/ledger/settle.ts";
+const settle = "lib/usage/ledger/settle-step.ts";
 const statement = "lib/usage/statement/read-statement.ts";
 const statementItems = "lib/usage/statement/statement-items.ts";
 const statementLines = "lib/usage/statement/statement-lines.ts";
@@ -131,7 +131,7 @@ export const mutants: readonly Mutant<Invariant>[] = [
     name: "settlement during a call",
     rule: "an open attempt is settled while its owner may still learn what it cost; the record refuses it",
     breaks: "settled",
-    edits: [dropped(settle, 'if (heldUntil > clock.now()) return { outcome: "held", freeAt: heldUntil };')],
+    edits: [dropped(settle, 'if (heldUntil > now) return end({ outcome: "held", freeAt: heldUntil });')],
   },
   {
     name: "settlement of the living attempt",

@@ -24,6 +24,7 @@ describe("the configuration", () => {
       records: {
         providerTailMs: 45_000,
         clockSkewMs: 5_000,
+        killDelayMs: 1_000,
         replayWindowMs: 86_400_000,
         retentionMs: 400 * 86_400_000,
         maxChargeableAttempts: 3,

@@ -56,7 +56,7 @@ describe("a fresh key", () => {
     expect(stored()).toEqual(record);
     expect(record).toMatchObject({ state: "claimed", epoch: 1, attemptCount: 1 });
     expect(record.attempts["1"]).toMatchObject({ provider: "first", charge: "open" });
-    expect(record.freeAt).toBe(clock.now() + 29_000 + 5_000 + 45_000);
+    expect(record.freeAt).toBe(clock.now() + 29_000 + 1_000 + 5_000 + 45_000);
   });
 
   it("recognises its own claim whose answer was lost", async () => {
@@ -94,7 +94,7 @@ describe("a key that is held", () => {
       retryAfterSeconds: 2,
     });
     clock.advance(29_000);
-    expect(await problemOf(records.claim(claimRequest(clock)))).toMatchObject({ retryAfterSeconds: 50 });
+    expect(await problemOf(records.claim(claimRequest(clock)))).toMatchObject({ retryAfterSeconds: 51 });
     expect(stored().epoch).toBe(1);
   });
 

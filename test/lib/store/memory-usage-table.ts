@@ -18,7 +18,7 @@ export function createMemoryUsageTable(): MemoryUsageTable {
     const current = partition(key.pk).get(key.sk);
     if (write.type === "add" || write.type === "check" || write.type === "delete") {
       const { conditions = [] } = write;
-      const isHeld = written(current, { type: "update", pk: key.pk, conditions, set: [], remove: [] });
+      const isHeld = written(current, { type: "put", pk: key.pk, conditions, item: key });
       if (isHeld === undefined) return { reason: "condition", item: current };
       if (write.type === "check") return { key, item: current };
       if (write.type === "delete") return { key, item: undefined };

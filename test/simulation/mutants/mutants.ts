@@ -3,6 +3,8 @@ import type { Invariant } from "../report.ts";
 
 const call = "lib/providers/call.ts";
 const claiming = "lib/records/claiming.ts";
+const recordSettings = "lib/domain/record-settings.ts";
+const lockMargin = "return killDelayMs + clockSkewMs + providerTailMs;";
 const claimSteps = "lib/records/steps/claim-steps.ts";
 const holdingSteps = "lib/records/steps/holding-steps.ts";
 const persist = "lib/records/persist.ts";
@@ -14,7 +16,7 @@ const route = "lib/check/route.ts";
 const routed = "lib/check/routed.ts";
 const attempts = "lib/records/attempts.ts";
 const settle = "lib/records/settle.ts";
-const settleCharge = "lib/usage/ledger/settle.ts";
+const settleStep = "lib/usage/ledger/settle-step.ts";
 const advance = "lib/usage/ledger/advance.ts";
 
 /** Terms that cover for each other; alone, each of them is redundant for the reason that its mutant gives. */
@@ -45,9 +47,9 @@ const settleTerm = {
     settle,
     'if (charge === "open") conditions.push({ path: ["freeAt"], test: "at_most", value: now });',
   ),
-  held: dropped(settleCharge, 'if (heldUntil > clock.now()) return { outcome: "held", freeAt: heldUntil };'),
+  held: dropped(settleStep, 'if (heldUntil > now) return end({ outcome: "held", freeAt: heldUntil });'),
   item: {
-    file: settleCharge,
+    file: settleStep,
     find: 'conditions: [{ path: ["pk"], test: "absent" }] };',
     replace: "conditions: [] };",
   },
@@ -189,25 +191,13 @@ export const mutants: readonly Mutant<Invariant>[] = [
     name: "lock without skew margin",
     rule: "different clocks and a late kill shorten the tail of a call that the deadline cut off",
     breaks: "I1",
-    edits: [
-      {
-        file: claimSteps,
-        find: "deadlineAt + settings.clockSkewMs + settings.providerTailMs",
-        replace: "deadlineAt + settings.providerTailMs",
-      },
-    ],
+    edits: [{ file: recordSettings, find: lockMargin, replace: "return providerTailMs;" }],
   },
   {
     name: "lock without the provider's tail",
     rule: "the key is free while the provider may still be working on a call of the killed owner",
     breaks: "I1",
-    edits: [
-      {
-        file: claimSteps,
-        find: "deadlineAt + settings.clockSkewMs + settings.providerTailMs",
-        replace: "deadlineAt + settings.clockSkewMs",
-      },
-    ],
+    edits: [{ file: recordSettings, find: lockMargin, replace: "return killDelayMs + clockSkewMs;" }],
   },
   {
     name: "release without skew margin",
@@ -413,7 +403,7 @@ export const mutants: readonly Mutant<Invariant>[] = [
     breaks: "settled",
     edits: [
       {
-        file: settleCharge,
+        file: settleStep,
         find: "if (record === undefined) return undefined;",
         replace: "if (record !== undefined || current !== undefined) return undefined;",
       },
@@ -435,7 +425,7 @@ export const mutants: readonly Mutant<Invariant>[] = [
     name: "settlement without totals",
     rule: "the entry changes, and the totals do not",
     breaks: "I4",
-    edits: [dropped(settleCharge, ", ...additionsOf(tally, slice)")],
+    edits: [dropped(settleStep, ", ...additionsOf(tally, slice)")],
   },
   {
     name: "settlement beside the old entry",
@@ -443,7 +433,7 @@ export const mutants: readonly Mutant<Invariant>[] = [
     breaks: "I4",
     edits: [
       {
-        file: settleCharge,
+        file: settleStep,
         find: "addChange(tally, to, stands)",
         replace: "addChange(tally, to, undefined)",
       },
@@ -637,6 +627,66 @@ export const mutants: readonly Mutant<Invariant>[] = [
     rule: "the second provider is called although the first has answered by then",
     breaks: "final",
     edits: [{ file: route, find: "const second = isVerdict(first.end())", replace: "const second = false" }],
+  },
+  {
+    name: "refusal before replay",
+    rule: "a verdict that is paid for is withheld by a deployment that no longer allows its input",
+    breaks: "kept",
+    edits: [
+      {
+        file: "lib/check/admit.ts",
+        find: "if (notAllowed !== undefined) return replayOrRefuse(notAllowed, record, records);",
+        replace: "if (notAllowed !== undefined) throw new Problem(notAllowed.code, notAllowed);",
+      },
+    ],
+  },
+  {
+    name: "an unsaved verdict is dropped",
+    rule: "an instance knows a verdict that was paid for, and its next invocation does not store it",
+    breaks: "kept",
+    edits: [dropped(records, 'if (ending.holding.outcome === "unsaved") carried.keep(ending.last);')],
+  },
+  {
+    name: "retention without the longest lock",
+    rule: "a record is removed while its owner is at work, so its key is new and runs beside it",
+    breaks: "I1",
+    edits: [
+      {
+        file: claimSteps,
+        find: "Math.max(settings.retentionMs, settings.replayWindowMs) + longestLockMs(settings)",
+        replace: "Math.max(settings.retentionMs, settings.replayWindowMs)",
+      },
+    ],
+  },
+  {
+    name: "lock without the late kill",
+    rule: "the platform ends the owner after its deadline, and its provider goes on from then",
+    breaks: "I1",
+    edits: [{ file: recordSettings, find: lockMargin, replace: "return clockSkewMs + providerTailMs;" }],
+  },
+  {
+    name: "forgetting a held key",
+    rule: "the key ends while its owner pays for an answer that it cannot give",
+    breaks: "I1",
+    edits: [
+      {
+        file: "lib/records/steps/forget-steps.ts",
+        find: 'const isHeld = seen.state === "claimed" && now < seen.freeAt;',
+        replace: "const isHeld = false;",
+      },
+    ],
+  },
+  {
+    name: "forgetting without compare-and-set",
+    rule: "what was written since the record was read is lost, or tells of the person again",
+    breaks: "attempts",
+    edits: [
+      {
+        file: "lib/records/forget.ts",
+        find: "conditions: [...compareAndSet(seen), ...conditions],",
+        replace: "conditions: [],",
+      },
+    ],
   },
   {
     name: "different input under the same key",

@@ -171,7 +171,7 @@ function fresh(
     state: "claimed",
     epoch: 1,
     owner,
-    freeAt: attempt.startedAt + 79_000,
+    freeAt: attempt.startedAt + 80_000,
     fingerprint: new Uint8Array(32),
     pepperId: "p1",
     subject: new Uint8Array(16),

@@ -1,0 +1,161 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Expressions } from "../../../lib/store/expressions.ts";
+import type { Item, Value } from "../../../lib/store/write.ts";
+
+/**
+ * Evaluates the expressions that DynamoDB gets, as it does: the condition against the item as it stands, then all edits
+ * at once. It knows only what this project sends, and refuses everything else, and what DynamoDB would refuse: an empty
+ * update, a placeholder that is not used, paths that overlap, a document path whose parent does not exist.
+ *
+ * Returns the item as it is then, or undefined if the condition fails.
+ */
+export function evaluate(item: Item | undefined, key: Item, expressions: Expressions): Item | undefined {
+  const { ConditionExpression, update, ExpressionAttributeNames: names } = expressions;
+  const values = expressions.ExpressionAttributeValues ?? {};
+  const parsed = parse(ConditionExpression, update);
+  const given = Object.keys(names).length + Object.keys(values).length;
+  if (given !== parsed.placeholderCount) throw new TypeError("a placeholder is missing or not used");
+  const valueOf = (placeholder: string): Value => plainValue(values[placeholder]);
+  for (const { path, test, operands } of parsed.terms) {
+    if (!tests[test](valueAt(item, path, names), operands.map(valueOf))) return undefined;
+  }
+  if (parsed.edits === undefined) return item ?? key;
+  const next: Draft = { ...(item ?? key) };
+  const copied: Value[] = [next];
+  for (const { path, operand } of parsed.edits) {
+    const changed = path.map((part) => names[part] ?? "");
+    edit(next, changed, operand === undefined ? undefined : valueOf(operand), copied);
+  }
+  return next;
+}
+
+/** Paths and operands are placeholders. */
+type Term = { path: readonly string[]; test: keyof typeof tests; operands: readonly string[] };
+type Edit = { path: readonly string[]; operand?: string };
+type Parsed = { terms: readonly Term[]; edits: readonly Edit[] | undefined; placeholderCount: number };
+
+const tests = {
+  absent: (value: Value | undefined) => value === undefined,
+  one_of: (value: Value | undefined, operands: readonly Value[]) =>
+    operands.some((operand) => same(value, operand)),
+  at_most: (value: Value | undefined, [operand]: readonly Value[]) =>
+    typeof value === "number" && typeof operand === "number" && value <= operand,
+};
+
+/** A condition without its values is the same for most writes of a kind. */
+const known = new Map<string, Parsed>();
+
+function parse(condition: string, update: string | undefined): Parsed {
+  const text = `${condition}|${update ?? ""}`;
+  const earlier = known.get(text);
+  if (earlier !== undefined) return earlier;
+  const edits = update === undefined ? undefined : parseUpdate(update);
+  refuseOverlaps(edits ?? []);
+  const parsed = {
+    // The stores send no condition in place of an empty one.
+    terms: condition === "" ? [] : condition.split(" AND ").map(parseTerm),
+    edits,
+    placeholderCount: new Set(text.match(/[#:]\d+/g)).size,
+  };
+  known.set(text, parsed);
+  return parsed;
+}
+
+const path = String.raw`(#\d+(?:\.#\d+)*)`;
+const forms: readonly [RegExp, Term["test"]][] = [
+  [new RegExp(`^attribute_not_exists\\(${path}\\)$`), "absent"],
+  [new RegExp(`^${path} = (:\\d+)$`), "one_of"],
+  [new RegExp(`^${path} IN \\((:\\d+(?:, :\\d+)*)\\)$`), "one_of"],
+  [new RegExp(`^${path} <= (:\\d+)$`), "at_most"],
+];
+
+function parseTerm(text: string): Term {
+  for (const [form, test] of forms) {
+    const [, found, operands] = form.exec(text) ?? [];
+    if (found !== undefined) return { path: found.split("."), test, operands: operands?.split(", ") ?? [] };
+  }
+  throw new TypeError("a condition that is not known here");
+}
+
+const assignment = new RegExp(`^${path} = (:\\d+)$`);
+const removal = new RegExp(`^${path}$`);
+
+function parseUpdate(text: string): Edit[] {
+  const [, set, removed] = /^SET (.+?)(?: REMOVE (.+))?$/.exec(text) ?? [];
+  if (set === undefined) throw new TypeError("an update that is not known here");
+  return [
+    ...set.split(", ").map((part) => parseEdit(assignment, part)),
+    ...(removed?.split(", ") ?? []).map((part) => parseEdit(removal, part)),
+  ];
+}
+
+function parseEdit(form: RegExp, text: string): Edit {
+  const [, found, operand] = form.exec(text) ?? [];
+  if (found === undefined) throw new TypeError("an edit that is not known here");
+  return { path: found.split("."), ...(operand === undefined ? {} : { operand }) };
+}
+
+function refuseOverlaps(edits: readonly Edit[]): void {
+  const texts = edits.map((one) => `${one.path.join(".")}.`);
+  const overlap = texts.some((one, index) =>
+    texts.some((other, position) => position !== index && other.startsWith(one)),
+  );
+  if (overlap) throw new TypeError("two document paths overlap");
+}
+
+type Draft = Record<string, Value>;
+
+/** Changes `draft` and the maps in it, each of which is `copied` before its first change. */
+function edit(draft: Draft, changed: readonly string[], value: Value | undefined, copied: Value[]): void {
+  const last = changed.length - 1;
+  let map = draft;
+  for (let depth = 0; depth < last; depth++) {
+    const name = changed[depth] ?? "";
+    const nested = map[name];
+    if (!isItem(nested)) throw new TypeError("the document path is invalid for update");
+    if (!copied.includes(nested)) {
+      const copy = { ...nested };
+      copied.push(copy);
+      map[name] = copy;
+      map = copy;
+    } else map = nested;
+  }
+  const name = changed[last];
+  if (name === undefined) throw new TypeError("an empty path");
+  if (value === undefined) delete map[name];
+  else map[name] = value;
+}
+
+function valueAt(
+  item: Item | undefined,
+  placeholders: readonly string[],
+  names: Readonly<Record<string, string>>,
+): Value | undefined {
+  let value: Value | undefined = item;
+  for (const placeholder of placeholders) {
+    value = isItem(value) ? value[names[placeholder] ?? ""] : undefined;
+  }
+  return value;
+}
+
+function isItem(value: Value | undefined): value is Item {
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+function same(left: Value | undefined, right: Value): boolean {
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0;
+  return left === right;
+}
+
+/** The simple types by hand, because the simulation makes millions of them. */
+function plainValue(attribute: AttributeValue | undefined): Value {
+  if (attribute?.S !== undefined) return attribute.S;
+  if (attribute?.N !== undefined) return Number(attribute.N);
+  if (attribute?.BOOL !== undefined) return attribute.BOOL;
+  if (attribute?.B !== undefined) return attribute.B;
+  const item: Item = attribute === undefined ? {} : unmarshall({ value: attribute });
+  const value = item["value"];
+  if (value === undefined) throw new TypeError("a placeholder without a value");
+  return value;
+}
