@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backing } from "../../local/start-backing.ts";
-import { balance, callsOf, readRecords, type Balance, type RecordedCall } from "./books.ts";
+import { balance, type Balance, type RecordedCall } from "./books.ts";
+import { openDoor } from "./door.ts";
+import { postedEntries } from "./entries.ts";
 import { freeAfterMs, startGatewayChild, type GatewayChild } from "./gateway-child.ts";
-import { sendCheck, type KeyHistory } from "./load.ts";
+import { newKey, sendCheck, type KeyHistory } from "./load.ts";
+import { control, planFaults } from "./plan-faults.ts";
+import { cutOffDuringCall, outagesOf } from "./store-outage.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 
 export type ChaosOptions = {
   kills: number;
   seed: number;
+  /** How often the store is cut off for some seconds while calls are in flight, besides the kills. */
+  storeOutages?: number;
   /** Requests in flight. */
   concurrency?: number;
   onProgress?(kills: number, checks: number): void;
@@ -17,20 +23,23 @@ export type ChaosOptions = {
 export type Subject = {
   start(backing: Backing): Promise<GatewayChild>;
   /** What it has recorded, key by key. */
-  calls(dynamoDbEndpoint: string): Promise<readonly (readonly RecordedCall[])[]>;
+  calls(backing: Backing): Promise<readonly (readonly RecordedCall[])[]>;
 };
 
-/** The functions of idcheck. */
+/** The functions of idcheck, and the books that the projection makes of their records. */
 export const shipped: Subject = {
   start: startGatewayChild,
-  calls: async (endpoint) => callsOf(await readRecords(endpoint)),
+  calls: postedEntries,
 };
 
 /** What a run ended with. */
 export type ChaosReport = {
   kills: number;
+  storeOutages: number;
   seed: number;
   requests: number;
+  /** Verdicts that were answered although the store had not taken them. */
+  unsavedAnswers: number;
   keys: number;
   /** Keys that were held when their process was killed. */
   abandonedKeys: number;
@@ -45,19 +54,21 @@ export type ChaosReport = {
 
 /** Least and most time that a gateway lives under load before it is killed, in milliseconds. */
 const lifeMs = [20, 600] as const;
-/** How long the providers take to answer, so that kills meet calls that are under way. */
-const providerDelayMs = 15;
+/** How long a worker waits after 503: while the store is cut off, checks are refused at once. */
+const refusedPauseMs = 50;
 
 /**
- * Kills a gateway process at random moments under load while the backing lives on, then lets every key come
- * to its end, and balances the providers' books against the records.
+ * Kills a gateway process at random moments under load while the backing lives on, and cuts it off from the store in some of
+ * the rounds. Then lets every key come to its end, and balances the providers' books against the recorded calls.
  */
 export async function runChaos(
   backing: Backing,
-  { kills, seed, concurrency = 8, onProgress }: ChaosOptions,
+  { kills, seed, storeOutages = 0, concurrency = 8, onProgress }: ChaosOptions,
   subject = shipped,
 ): Promise<ChaosReport> {
   const random = seededRandom(seed);
+  const store = await openDoor(() => backing.dynamoDbEndpoint);
+  const reached = { ...backing, dynamoDbEndpoint: store.url };
   const histories: KeyHistory[] = [];
   let requests = 0;
 
@@ -65,21 +76,25 @@ export async function runChaos(
     const repeats = histories.length > 0 && random() < 0.25;
     const known = repeats ? histories[Math.floor(random() * histories.length)] : undefined;
     if (known !== undefined) return known;
-    const history = { key: histories.length, saved: undefined, isFinal: false, diverged: false };
+    const history = newKey(histories.length);
     histories.push(history);
     return history;
   }
 
   for (let kill = 0; kill < kills; kill++) {
     await planFaults(backing, random);
-    const gateway = await subject.start(backing);
+    const gateway = await subject.start(reached);
     const life = new AbortController();
     const workers = Array.from({ length: concurrency }, async () => {
       while (!life.signal.aborted) {
         requests += 1;
-        await sendCheck(gateway.url, nextKey());
+        const answer = await sendCheck(gateway.url, nextKey());
+        if (answer?.status === 503) await sleep(refusedPauseMs);
       }
     });
+    for (let outage = 0; outage < outagesOf(kill, { kills, storeOutages }); outage++) {
+      await cutOffDuringCall(store, backing, random);
+    }
     await sleep(lifeMs[0] + random() * (lifeMs[1] - lifeMs[0]));
     life.abort();
     await gateway.kill();
@@ -89,7 +104,7 @@ export async function runChaos(
 
   const abandonedKeys = histories.filter((history) => !history.isFinal).length;
   await control(backing, "DELETE");
-  const survivor = await subject.start(backing);
+  const survivor = await subject.start(reached);
   const endsAt = Date.now() + 3 * freeAfterMs + 60_000 + abandonedKeys * 200;
   await forEachAtOnce(histories, concurrency, async (history) => {
     while (!history.isFinal && Date.now() < endsAt) {
@@ -99,12 +114,15 @@ export async function runChaos(
     }
   });
   await survivor.kill();
+  await store.shut();
 
-  const calls = await subject.calls(backing.dynamoDbEndpoint);
+  const calls = await subject.calls(backing);
   return {
     kills,
+    storeOutages,
     seed,
     requests,
+    unsavedAnswers: histories.reduce((sum, { unsavedAnswers }) => sum + unsavedAnswers, 0),
     keys: histories.length,
     abandonedKeys,
     finishedKeys: histories.filter((history) => history.isFinal).length,
@@ -112,27 +130,6 @@ export async function runChaos(
     overspentKeys: calls.filter((ofKey) => ofKey.filter(({ charge }) => charge !== "free").length > 3).length,
     balances: balance(backing.calls(), calls),
   };
-}
-
-/** A few answers that are lost or unreadable first, and then every answer after a while. */
-async function planFaults(backing: Backing, random: () => number): Promise<void> {
-  await control(backing, "DELETE");
-  for (const provider of Object.keys(backing.calls().counts)) {
-    for (const fault of ["reset-after-read", "reset-before-read", "html"]) {
-      if (random() < 0.3) await control(backing, "POST", { provider, fault, times: 1 });
-    }
-    await control(backing, "POST", { provider, fault: "late", times: 1_000_000, delayMs: providerDelayMs });
-  }
-}
-
-async function control(backing: Backing, method: "POST" | "DELETE", fault?: object): Promise<void> {
-  const response = await fetch(`${backing.providersUrl}/_faults`, {
-    method,
-    ...(fault === undefined
-      ? {}
-      : { body: JSON.stringify(fault), headers: { "content-type": "application/json" } }),
-  });
-  if (!response.ok) throw new Error(`the simulators refused a fault: ${await response.text()}`);
 }
 
 async function forEachAtOnce<Entry>(

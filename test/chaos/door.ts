@@ -47,7 +47,11 @@ export async function openDoor(target: () => string): Promise<Door> {
     open,
     async shut() {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of sockets) socket.resetAndDestroy();
+      for (const socket of sockets) {
+        // A reset of a connection that is being closed in order fails, and Node then never ends.
+        if (socket.writableEnded) socket.destroy();
+        else socket.resetAndDestroy();
+      }
       await closed;
     },
   };

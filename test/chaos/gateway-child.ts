@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { defaultRecordSettings, lockMarginMs } from "../../lib/domain/record-settings.ts";
-import { functionEnvironment } from "../../local/gateway/environment.ts";
-import type { Backing } from "../../local/start-backing.ts";
+import { type BackingEndpoints, functionEnvironment } from "../../local/gateway/environment.ts";
 
 /** A gateway in a process of its own. */
 export type GatewayChild = {
@@ -22,12 +21,22 @@ const clockSkewMs = 100;
 export const freeAfterMs =
   deadlineSeconds * 1000 + lockMarginMs({ ...defaultRecordSettings, providerTailMs, clockSkewMs });
 
-/** Starts a gateway over the backing and waits until it answers. Its log lines are handed to `onLine`. */
+/** What a process is started with in addition to the backing. */
+export type ChildOptions = {
+  /** Gets each line that the process writes to standard error, such as the functions' log. */
+  onLine?: (line: string) => void;
+  /** The deadline of the functions. */
+  timeoutSeconds?: number;
+  /** Variables that are set beside those of the functions. */
+  environment?: Readonly<Record<string, string>>;
+};
+
+/** Starts a gateway over the backing and waits until it answers. */
 export async function startGatewayChild(
-  backing: Backing,
-  onLine: (line: string) => void = () => undefined,
+  backing: BackingEndpoints,
+  options: ChildOptions = {},
 ): Promise<GatewayChild> {
-  return startServerChild(new URL("gateway-process.ts", import.meta.url), backing, onLine);
+  return startServerChild(new URL("gateway-process.ts", import.meta.url), backing, options);
 }
 
 /**
@@ -36,16 +45,17 @@ export async function startGatewayChild(
  */
 export async function startServerChild(
   script: URL,
-  backing: Backing,
-  onLine: (line: string) => void = () => undefined,
+  backing: BackingEndpoints,
+  { onLine = () => undefined, timeoutSeconds = deadlineSeconds, environment = {} }: ChildOptions = {},
 ): Promise<GatewayChild> {
-  const child = spawn(process.execPath, [fileURLToPath(script), String(deadlineSeconds)], {
+  const child = spawn(process.execPath, [fileURLToPath(script), String(timeoutSeconds)], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
       ...functionEnvironment(backing),
       IDCHECK_PROVIDER_TAIL_MS: String(providerTailMs),
       IDCHECK_CLOCK_SKEW_MS: String(clockSkewMs),
+      ...environment,
     },
   });
   const exited = once(child, "exit");

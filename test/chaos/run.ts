@@ -8,24 +8,31 @@ import { runChaos } from "./chaos.ts";
 
 const chaosCommand: Command = {
   name: "npm run chaos --",
-  usage: "[--kills <number>] [--seed <number>]",
+  usage: "[--kills <number>] [--store-outages <number>] [--seed <number>]",
   description: `
 Starts the local backing and kills a gateway with SIGKILL at random moments under load, then compares the providers' own
-count of charges with the records. The seed decides what is sent and when the kills come; the machine decides where they
-hit.
+count of charges with the books. With --store-outages it also cuts the connection to the store for some seconds while calls
+are in flight. The seed decides what is sent and when kills and outages come; the machine decides where they hit.
 
 Exits with 0 if the books balance, and with 1 if not.`,
   options: {
     kills: { type: "string", value: "<number>", help: "how many gateways to kill (default: 50)" },
+    "store-outages": {
+      type: "string",
+      value: "<number>",
+      help: "how often to cut the store off (default: 0)",
+    },
     seed: { type: "string", value: "<number>", help: "the seed (default: from the clock)" },
   },
   async run(given, { stdout, stderr }) {
     const kills = wholeNumberOf(given, "kills", 1) ?? 50;
+    const storeOutages = wholeNumberOf(given, "store-outages") ?? 0;
     const seed = wholeNumberOf(given, "seed") ?? Date.now() % 1_000_000;
     const backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
     const startedAt = performance.now();
     const report = await runChaos(backing, {
       kills,
+      storeOutages,
       seed,
       onProgress: (killed, requests) => {
         if (stderr.isTTY === true || killed % 25 === 0) {

@@ -10,10 +10,10 @@ import { createComparisonTables, readCalls } from "./tables.ts";
 
 const powertools: Subject = {
   start: async (backing) =>
-    startServerChild(new URL("powertools-process.ts", import.meta.url), backing, (line) =>
-      console.error(line),
-    ),
-  calls: readCalls,
+    startServerChild(new URL("powertools-process.ts", import.meta.url), backing, {
+      onLine: (line) => console.error(line),
+    }),
+  calls: async ({ dynamoDbEndpoint }) => readCalls(dynamoDbEndpoint),
 };
 const subjects: Readonly<Record<string, Subject>> = { idcheck: shipped, Powertools: powertools };
 
