@@ -36,6 +36,8 @@ const slow = {
   ],
   /** The page of the local stack, in Chromium. */
   browser: ["test/local/site/page/**/*.test.ts"],
+  /** Checks that wait for slow providers, in waves. */
+  waves: ["test/chaos/slow-calls.test.ts"],
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
   kinds: ["test/kinds/made-up-kind.test.ts"],
   /** Deployments with the real framework to a simulated AWS. */
@@ -46,7 +48,7 @@ const slow = {
 const both = {
   searches: [
     "test/books/books.test.ts",
-    "test/chaos/**/*.test.ts",
+    "test/chaos/{chaos,client-restarts}.test.ts",
     "test/engine/{duplicates,lossy}.test.ts",
     "test/lib/usage/**/{project,bill.property}.test.ts",
     "test/simulation/simulation.test.ts",
@@ -103,6 +105,7 @@ export const moreProjects = [
   project("searches", { include: both.searches, testTimeout: 1_200_000 }, { search: "long" }),
   project("engines", { include: both.engines }, { engines: "others" }),
   project("plain-sdk", { include: ["test/engine/*.test.ts"], env: { IDCHECK_PLAIN_SDK: "true" } }),
+  project("waves", { include: slow.waves }),
   project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
   project("books", { include: slow.books }),
