@@ -7,6 +7,7 @@ import { entryChangesOf, type RecordChange } from "../usage/ledger/projection.ts
 import { changeOf } from "../usage/ledger/stream.ts";
 import { triedNameWrite } from "../limits/tried-name-items.ts";
 import { createWatch } from "./watch.ts";
+import { watchChange, watchRemoval } from "./watch-steps.ts";
 import { verificationId } from "../records/record.ts";
 
 /** A Lambda handler for the stream of records. */
@@ -19,7 +20,7 @@ export type StreamHandler = (
 const answerReserveMs = 2_000;
 
 /** An event of the stream that could be read. */
-type Delivery = { sequenceNumber: string; change: RecordChange };
+type Delivery = { sequenceNumber: string; change: RecordChange; isNew: boolean };
 
 /**
  * Folds the stream of records into the table `usage`. Changes that could not be applied are reported, so that Lambda
@@ -38,7 +39,8 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
       const sequenceNumber = event.dynamodb?.SequenceNumber ?? "";
       try {
         const change = changeOf(event);
-        if (change !== undefined) deliveries.push({ sequenceNumber, change });
+        const isNew = event.eventName === "INSERT";
+        if (change !== undefined) deliveries.push({ sequenceNumber, change, isNew });
       } catch {
         log.alarm({ alarm: "unreadable_record", provider: "none", code: event.eventName ?? "none" });
         failed.push(sequenceNumber);
@@ -58,6 +60,8 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
     );
     const newestAt = newestOf(events);
     if (failed.length === 0 && events.length > 0) await noteProjected(newestAt, dependencies);
+    for (const { change, isNew } of deliveries) watchChange({ ...change, isNew }, log);
+    for (const event of events) watchRemoval(event, log);
     await watch.look(new Set(changes.map(({ seen }) => seen.caller)), newestAt);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };

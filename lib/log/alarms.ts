@@ -22,6 +22,7 @@ export const alarms = [
   "fault",
   "unreadable_record",
   "unreadable_fact",
+  "impossible_transition",
   // Packages, attempts and callers.
   "package_low",
   "package_expires",

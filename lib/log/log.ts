@@ -48,6 +48,7 @@ type AlarmLine = {
   kind?: Kind;
   caller?: string;
   package?: string;
+  verificationId?: string;
   /** How many attempts it is about. */
   count?: number;
   /** What was thrown; only its name and place are written. */

@@ -84,6 +84,15 @@ describe("the documents", () => {
     },
   );
 
+  it("name in the model of the protocol only mutants that there are", () => {
+    const rows =
+      section("docs/protocol.md", "What never happens").split("\n|---|")[1]?.split("\n").slice(1) ?? [];
+    const named = rows.flatMap((row) => row.split("|")[3]?.split(";") ?? []).map((name) => name.trim());
+    const known = new Set(protocolMutants.mutants.map(({ name }) => name));
+    expect(named.filter((name) => name !== "" && !known.has(name))).toEqual([]);
+    expect(named.length).toBeGreaterThan(rows.length - 2);
+  });
+
   it("name every folder of tests, and every helper that many share", () => {
     const shared = globSync(["test/*/", "test/support/*.ts"], { cwd: root });
     const names = shared.map((path) => path.replace("test/", ""));

@@ -23,7 +23,7 @@ export type Process = {
   clock: Clock;
   random: Random;
   owner: Uint8Array;
-  /** Whether a message to the store ever failed it. */
+  /** Whether a message to the store ever failed it, or its record was removed while it was frozen. */
   missedStore: boolean;
   state(): "running" | "ended" | "killed";
   /** Dice of this process for one purpose. */

@@ -7,6 +7,7 @@ export const invariants = {
   I5: "every verdict that was saved is answered in the same bytes",
   I6: "no attempt is opened where three are not free, free ones do not count, and the record stays under 1 KB",
   I7: "an outage is never replayed as an answer, no key is executed after its replay window, and none is expired before it",
+  legal: "every image of the record follows from the one before by a step that the protocol has",
   lost: "every charge of a provider is covered by an attempt that is charged, unknown or open",
   false: "no attempt is recorded as charged that its provider did not charge, or did not bill",
   true: "an answer is what a provider said of this input, and tells truly whether it was charged",
@@ -59,6 +60,7 @@ export const noCounts = {
   unsaved: 0,
   carriedOver: 0,
   removals: 0,
+  images: 0,
   refused: 0,
 };
 

@@ -1,5 +1,6 @@
 import { chargedOf } from "../../lib/domain/charge.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
+import { brokenStepRules } from "../../lib/records/legal-step.ts";
 import { chargesOf, type VerificationRecord } from "../../lib/records/record.ts";
 import type { Item, Write, WriteResult } from "../../lib/store/write.ts";
 import { applyWrite, type MemoryTable } from "../lib/store/memory-store.ts";
@@ -108,6 +109,7 @@ export function createWorld(
         world.item = item;
         world.trace?.(`${name(by)} writes: ${describe(record)}`);
         checkVersion(world, by, before, record);
+        checkStep(world, before, record);
         world.stream?.push({ before, after: record });
         removeInTime(world);
         return result;
@@ -123,6 +125,8 @@ export function createWorld(
       world.trace?.("retention removes the record");
       world.removed.push({ item: world.item, record });
       world.removedAt = scheduler.now();
+      // What they learn later has no place any more.
+      for (const { process } of world.calls) if (process.state() === "running") process.missedStore = true;
       items.delete(record.pk);
       record = undefined;
       world.item = undefined;
@@ -158,6 +162,13 @@ export function createWorld(
     fault: undefined,
   };
   return world;
+}
+
+/** The rules that the deployed projection watches. */
+function checkStep(world: World, before: VerificationRecord | undefined, after: VerificationRecord): void {
+  world.counts.images += 1;
+  for (const rule of brokenStepRules(before, after))
+    world.violate("legal", `a write breaks the rule ${rule}`);
 }
 
 function name(by: Writer): string {

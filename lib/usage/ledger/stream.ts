@@ -17,6 +17,11 @@ export function changeOf({ eventName, dynamodb }: DynamoDBRecord): RecordChange 
   return { before: recordOf(dynamodb?.OldImage), after };
 }
 
+/** The last image of a record that was removed; undefined for any other event. */
+export function removalOf({ eventName, dynamodb }: DynamoDBRecord): VerificationRecord | undefined {
+  return eventName === "REMOVE" ? recordOf(dynamodb?.OldImage) : undefined;
+}
+
 type Image = NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"];
 type Attributes = Parameters<typeof unmarshall>[0];
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import { forget } from "../../../lib/records/forget.ts";
 import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
+import { verificationId } from "../../../lib/records/record.ts";
 import type { Table } from "../../../lib/store/table.ts";
 import { projectedAt } from "../../../lib/usage/ledger/projected.ts";
 import { keyOf, entriesOf, entryFromItem } from "../../../lib/usage/ledger/entry.ts";
@@ -105,6 +106,59 @@ describe("the function that projects usage", () => {
     }));
     expect(await handler({ Records: removals }, context)).toEqual({ batchItemFailures: [] });
     expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
+  });
+
+  it("raises an alarm with the id alone for a change that no step makes, after it has written the books", async () => {
+    const { dependencies, entries, history, alarms, books, table } = setUp();
+    const raised = () => alarms.filter((line) => JSON.stringify(line).includes("impossible_transition"));
+    await projectUsageEntry(dependencies)({ Records: entries }, context);
+    expect(raised()).toEqual([]);
+    const record = [...history.table.values()].map(recordFromItem).find(({ state }) => state === "done");
+    if (record === undefined) throw new Error("no record is done");
+    const before = recordItem(record);
+    const spoilt = eventEntry(
+      {
+        pk: record.pk,
+        before,
+        after: { ...before, epoch: 9, caller: "iam:000000000000:role/other" },
+        at: from,
+      },
+      1,
+    );
+    const answer = await projectUsageEntry(dependencies)({ Records: [spoilt] }, context);
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(await projectedAt(table)).toBeDefined();
+    expect(await books()).toBeDefined();
+    const alarm = {
+      alarm: "impossible_transition",
+      provider: "none",
+      verificationId: verificationId(record.pk),
+    };
+    expect(raised()).toEqual([
+      { ...alarm, code: "identity" },
+      { ...alarm, code: "final" },
+      { ...alarm, code: "acquisition" },
+    ]);
+  });
+
+  it("raises it for a record that disappears before its time, and not for one that retention removes", async () => {
+    const { dependencies, history, alarms } = setUp();
+    const [item] = history.table.values();
+    if (item === undefined) throw new Error("no record");
+    const { expiresAt } = recordFromItem(item);
+    const { dynamodb } = eventEntry({ pk: "", before: item, after: item, at: from }, 1);
+    const removal = (seconds: number) => ({
+      eventName: "REMOVE" as const,
+      dynamodb: {
+        ...(dynamodb?.OldImage && { OldImage: dynamodb.OldImage }),
+        ApproximateCreationDateTime: seconds,
+      },
+    });
+    const handler = projectUsageEntry(dependencies);
+    await handler({ Records: [removal(expiresAt)] }, context);
+    expect(alarms).toEqual([]);
+    await handler({ Records: [removal(expiresAt - 60)] }, context);
+    expect(alarms).toMatchObject([{ alarm: "impossible_transition", code: "removal" }]);
   });
 
   it("reports what the store did not take in time, and nothing else", async () => {
