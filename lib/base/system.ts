@@ -1,5 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import type { Clock, Random } from "./clock.ts";
+import { monotonicMs } from "./monotonic.ts";
 
 /**
  * A clock that follows the machine's, but within an invocation never goes back: a deadline that was read before the
@@ -23,11 +24,6 @@ export function createSteadyClock(
       anchor = { wall: wallMs(), steady: steadyMs() };
     },
   };
-}
-
-/** (`performance` would load nine modules of Node for this at a cold start.) */
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** The machine's clock. */

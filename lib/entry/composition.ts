@@ -14,6 +14,7 @@ import { createAccounts } from "../providers/accounts.ts";
 import { createBreakers } from "../providers/breaker.ts";
 import { selectProviders } from "../providers/registry.ts";
 import { createTransport } from "../providers/transport.ts";
+import { readRecord } from "../records/read-record.ts";
 import { createRecords, type Records } from "../records/records.ts";
 import { keysSecretName, parseKeys } from "../secrets/keys.ts";
 import { cacheSecret } from "../secrets/secrets.ts";
@@ -145,7 +146,7 @@ function composeUsage({ config, clock, random, log }: Ground): UsageDependencies
   return { config, clock, random, log, table, facts };
 }
 
-function composeRecordView({ config, clock, random, log }: Ground): RecordViewDependencies {
+function composeRecordView({ config, clock, log }: Ground): RecordViewDependencies {
   const store = createDynamoDbStore(config.verificationsTable, createDynamoDbClient());
-  return { config, clock, log, records: createRecords({ store, clock, random, settings: config.records }) };
+  return { config, clock, log, records: { read: (pk) => readRecord(store, pk) } };
 }

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
 
 import { lazily } from "../base/lazily.ts";
+import { monotonicMs } from "../base/monotonic.ts";
 import { readBody } from "./body.ts";
 import { isCallable, openConnection } from "./connection.ts";
 import type {
@@ -182,11 +183,4 @@ function headersOf(incoming: IncomingMessage): ProviderResponse["headers"] {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return headers;
-}
-
-/**
- * A time that no change of the clock affects. (`performance` would load nine modules of Node for it at a cold start.)
- */
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
 }

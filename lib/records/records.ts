@@ -10,8 +10,8 @@ import {
   type RecordDependencies,
 } from "./claiming.ts";
 import { hold, untilThen } from "./holding.ts";
-import { recordFromItem } from "./item.ts";
 import { storeAnswer } from "./persist.ts";
+import { readRecord } from "./read-record.ts";
 import type { CallReport, Decision, Reports, VerificationRecord } from "./record.ts";
 import { lateReport, unreportedOf, type Holding, type Unreported } from "./steps/holding-steps.ts";
 
@@ -113,10 +113,7 @@ export function createRecords(dependencies: RecordDependencies): Records {
       const answer = await storeAnswer(store, write, untilThen(writeUntil), clock, dependencies.random);
       return answer.outcome === "failed" ? [unreportedOf(held, number, report, answer.error)] : [];
     },
-    async read(pk) {
-      const item = await store.read(pk);
-      return item === undefined ? undefined : recordFromItem(item);
-    },
+    read: (pk) => readRecord(store, pk),
     carryOver: () => carried.retry(),
   };
 }

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { monotonicMs } from "../../base/monotonic.ts";
 
 /** How long a request may take, in milliseconds. */
 export type RequestTimeouts = {
@@ -40,10 +41,10 @@ export function createRequestHandler({ connectMs, requestMs }: RequestTimeouts):
   });
 
   const handle: Handle = async (request, { requestTimeout = requestMs } = {}) => {
-    const startedAt = uptimeMs();
+    const startedAt = monotonicMs();
     const answer = await handler.handle(request, { requestTimeout });
     const { response } = answer;
-    response.body = await wholeBody(response.body, requestTimeout - (uptimeMs() - startedAt));
+    response.body = await wholeBody(response.body, requestTimeout - (monotonicMs() - startedAt));
     return answer;
   };
 
@@ -66,11 +67,6 @@ async function wholeBody(body: unknown, leftMs: number): Promise<unknown> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Never goes back, and unlike `performance.now()` makes Node load nothing. */
-function uptimeMs(): number {
-  return process.uptime() * 1000;
 }
 
 function timeoutError(): Error {
