@@ -11,17 +11,21 @@ export function createSteadyClock(
   wallMs: () => number,
   steadyMs: () => number,
 ): Required<Pick<Clock, "now" | "anchor">> {
-  let anchor = { wall: wallMs(), steady: steadyMs() };
+  let anchorWall = wallMs();
+  let anchorSteady = steadyMs();
   return {
     now() {
-      const here = { wall: wallMs(), steady: steadyMs() };
-      const least = anchor.wall + Math.floor(here.steady - anchor.steady);
-      if (here.wall < least) return least;
-      anchor = here;
-      return here.wall;
+      const wall = wallMs();
+      const steady = steadyMs();
+      const least = anchorWall + Math.floor(steady - anchorSteady);
+      if (wall < least) return least;
+      anchorWall = wall;
+      anchorSteady = steady;
+      return wall;
     },
     anchor() {
-      anchor = { wall: wallMs(), steady: steadyMs() };
+      anchorWall = wallMs();
+      anchorSteady = steadyMs();
     },
   };
 }
