@@ -7,9 +7,6 @@ import type { RecordStore, Write, WriteResult } from "../store/write.ts";
 /** When to stop trying a write: at `writeUntil` (epoch ms), or after `maxTries` tries. */
 export type Persistence = { writeUntil: number; maxTries: number };
 
-/** How a write ended. `failed` is the name of the last error: it is not known whether the write took effect. */
-type Persisted = WriteResult | { failed: string };
-
 /** The first pause between two tries. It doubles, with full jitter, up to a second. */
 const basePauseMs = 20;
 const maxPauseMs = 1_000;
@@ -28,7 +25,12 @@ const permanentErrors: ReadonlySet<string> = new Set([
   "ValidationException",
 ]);
 
-/** Carries the write of a step to the store as {@link persist} does, and returns the answer for the next step. */
+/**
+ * Writes until the store answers or time is up, and returns the answer for the next step. The store's own client does not
+ * retry: its shared retry tokens run out in a brown-out, and a paid call would stay unrecorded after a single try.
+ * Repeating is safe, because every write contains its owner. No try lasts beyond `writeUntil`, because Lambda then ends the
+ * invocation. Throws TypeError if what refused the write is no record.
+ */
 export async function storeAnswer(
   store: RecordStore,
   write: Write,
@@ -36,38 +38,24 @@ export async function storeAnswer(
   clock: Clock,
   random: Random,
 ): Promise<StoreAnswer> {
-  const result = await persist(store, write, persistence, clock, random);
-  if ("failed" in result) return { outcome: "failed", error: result.failed };
-  if (result.applied) return { outcome: "applied" };
-  return { outcome: "refused", current: result.item === undefined ? undefined : recordFromItem(result.item) };
-}
-
-/**
- * Writes until the store answers or time is up. The store's own client does not retry: its shared retry tokens run out
- * in a brown-out, and a paid call would stay unrecorded after a single try. Repeating is safe, because every write
- * contains its owner. No try lasts beyond `writeUntil`, because Lambda then ends the invocation.
- */
-export async function persist(
-  store: RecordStore,
-  write: Write,
-  persistence: Persistence,
-  clock: Clock,
-  random: Random,
-): Promise<Persisted> {
-  let failed = "TimeoutError";
+  let error = "TimeoutError";
   for (let attempt = 0; attempt < persistence.maxTries; attempt++) {
     const timeoutMs = Math.min(maxTryMs, persistence.writeUntil - clock.now());
     // Make the first try however late it is: without it, a paid call certainly stays unrecorded.
     if (timeoutMs < minTryMs && attempt > 0) break;
+    let result: WriteResult;
     try {
-      return await store.write(write, Math.max(timeoutMs, minTryMs));
-    } catch (error) {
-      failed = errorName(error);
-      if (permanentErrors.has(failed)) break;
+      result = await store.write(write, Math.max(timeoutMs, minTryMs));
+    } catch (thrown) {
+      error = errorName(thrown);
+      if (permanentErrors.has(error)) break;
       const pauseMs = random.fraction() * Math.min(basePauseMs * 2 ** attempt, maxPauseMs);
       if (clock.now() + pauseMs + minTryMs > persistence.writeUntil) break;
       await clock.sleep(pauseMs);
+      continue;
     }
+    if (result.applied) return { outcome: "applied" };
+    return { outcome: "refused", current: result.item && recordFromItem(result.item) };
   }
-  return { failed };
+  return { outcome: "failed", error };
 }

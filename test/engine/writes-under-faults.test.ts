@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
-import { persist } from "../../lib/records/persist.ts";
+import { storeAnswer } from "../../lib/records/persist.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import { createRecords, type Records } from "../../lib/records/records.ts";
 import { settle } from "../../lib/records/settle.ts";
@@ -112,8 +112,8 @@ const cases: readonly WriteCase[] = [
       const write = settle(record, 1, { charge: "charged", number: 1 }, record.createdAt);
       const limits = { writeUntil: soon(scene), maxTries: 5 };
       return async () => {
-        const result = await persist(scene.store, write, limits, scene.clock, createCountingRandom());
-        return "failed" in result ? "failed" : "written";
+        const answer = await storeAnswer(scene.store, write, limits, scene.clock, createCountingRandom());
+        return answer.outcome === "failed" ? "failed" : "written";
       };
     },
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { persist } from "../../../lib/records/persist.ts";
+import { storeAnswer } from "../../../lib/records/persist.ts";
 import type { RecordStore, Write } from "../../../lib/store/write.ts";
 import { createCountingRandom, createManualClock } from "./fixtures.ts";
 
@@ -26,8 +26,8 @@ describe("a write that the store does not answer", () => {
   it("is tried until time is up, and the last error is named", async () => {
     const { clock, store, timeouts } = failing("TimeoutError");
     const writeUntil = clock.now() + 3_000;
-    const result = await persist(store, write, { writeUntil, maxTries: endless }, clock, random);
-    expect(result).toEqual({ failed: "TimeoutError" });
+    const result = await storeAnswer(store, write, { writeUntil, maxTries: endless }, clock, random);
+    expect(result).toEqual({ outcome: "failed", error: "TimeoutError" });
     expect(timeouts.length).toBeGreaterThan(5);
     expect(clock.now()).toBeLessThanOrEqual(writeUntil);
   });
@@ -36,14 +36,14 @@ describe("a write that the store does not answer", () => {
     for (const leftMs of [400, 900, 1_100, 2_700, 3_700]) {
       const { clock, store } = failing("TimeoutError", 60_000);
       const writeUntil = clock.now() + leftMs;
-      await persist(store, write, { writeUntil, maxTries: endless }, clock, random);
+      await storeAnswer(store, write, { writeUntil, maxTries: endless }, clock, random);
       expect(clock.now()).toBeLessThanOrEqual(writeUntil);
     }
   });
 
   it("is tried once even where there is no time left", async () => {
     const { clock, store, timeouts } = failing("TimeoutError");
-    await persist(store, write, { writeUntil: clock.now() - 1, maxTries: endless }, clock, random);
+    await storeAnswer(store, write, { writeUntil: clock.now() - 1, maxTries: endless }, clock, random);
     expect(timeouts).toEqual([50]);
   });
 
@@ -51,14 +51,14 @@ describe("a write that the store does not answer", () => {
     "is not tried again after %s, which only an operator can fix",
     async (name) => {
       const { clock, store, timeouts } = failing(name);
-      const result = await persist(
+      const result = await storeAnswer(
         store,
         write,
         { writeUntil: clock.now() + 25_000, maxTries: endless },
         clock,
         random,
       );
-      expect(result).toEqual({ failed: name });
+      expect(result).toEqual({ outcome: "failed", error: name });
       expect(timeouts).toHaveLength(1);
     },
   );
