@@ -114,7 +114,8 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
     providers,
     keys: async (outdated) => {
       const current = await keys.current();
-      if (current.value === outdated) await keys.refreshIfNewer(current.versionId);
+      if (current.value !== outdated) return current.value;
+      await keys.refreshIfNewer(current.versionId);
       return (await keys.current()).value;
     },
     availability: createAvailability({
