@@ -7,7 +7,7 @@ import { runBooks } from "./run-books.ts";
 
 /** Repeats a run that failed: `IDCHECK_SEED=… npx vitest run test/books`. */
 const seed = Number(process.env["IDCHECK_SEED"] ?? Date.now() % 1_000_000);
-const numRuns = { short: 40, long: 800 }[inject("search")];
+const numRuns = { short: 25, long: 800 }[inject("search")];
 
 describe("the books", () => {
   it(`hold whatever happens to them, in any order (seed ${seed})`, async () => {

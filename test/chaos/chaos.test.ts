@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startBacking, type Backing } from "../../local/start-backing.ts";
 import { readRecords } from "./books.ts";
-import { runChaos, type ChaosOptions, type ChaosReport } from "./chaos.ts";
+import { expectSound } from "./expect-sound.ts";
 import { startGatewayChild } from "./gateway-child.ts";
 import { newKey, sendCheck } from "./load.ts";
 import { control } from "./plan-faults.ts";
 
 const kills = { short: 3, long: 30 }[inject("search")];
-const storeOutages = { short: 1, long: 10 }[inject("search")];
 
 let backing: Backing;
 
@@ -47,25 +46,3 @@ describe("a gateway that is killed", () => {
     await expectSound({ kills, seed: Date.now() % 1_000_000 });
   });
 });
-
-describe("a gateway that is cut off from the store", () => {
-  it("while calls are in flight loses no charge and invents none, and two saved answers never differ", async () => {
-    await expectSound({ kills: storeOutages, storeOutages, seed: Date.now() % 1_000_000 });
-  });
-});
-
-/** Runs on a backing of its own, because a key that is done leads to no call. */
-async function expectSound(options: ChaosOptions): Promise<void> {
-  const run = JSON.stringify(options);
-  const own = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
-  let report: ChaosReport;
-  try {
-    report = await runChaos(own, options);
-  } finally {
-    await own.stop();
-  }
-  expect(report.finishedKeys, run).toBe(report.keys);
-  expect(report, run).toMatchObject({ divergingKeys: 0, overspentKeys: 0 });
-  for (const provider of report.balances) expect(provider, run).toMatchObject({ lost: 0, invented: 0 });
-  expect(report.balances.reduce((sum, { charges }) => sum + charges, 0)).toBeGreaterThan(0);
-}

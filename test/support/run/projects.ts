@@ -36,6 +36,8 @@ const slow = {
   ],
   /** The page of the local stack, in Chromium. */
   browser: ["test/local/site/page/**/*.test.ts"],
+  /** A store that is cut off again and again, for seconds each time. */
+  outages: ["test/chaos/store-outages.test.ts"],
   /** Checks that wait for slow providers, in waves. */
   waves: ["test/chaos/slow-calls.test.ts"],
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
