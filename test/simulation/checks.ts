@@ -1,13 +1,15 @@
-import { answerOf } from "../../lib/check/answer.ts";
-import type { Charge } from "../../lib/domain/charge.ts";
-import {
-  chargeableCount,
-  chargeOf,
-  type Attempt,
-  type VerificationRecord,
-} from "../../lib/records/record.ts";
+import { chargeableCount, chargeOf, type VerificationRecord } from "../../lib/records/record.ts";
 import type { Call } from "./calls.ts";
 import { idOf } from "./owners.ts";
+import type { Violation } from "./report.ts";
+import {
+  brokenBetween,
+  brokenBySend,
+  brokenBySettlement,
+  brokenIn,
+  isDoneWithoutAnswer,
+  tellsOfThePerson,
+} from "./rules.ts";
 import type { World, Writer } from "./world.ts";
 
 /** What must hold at the moment in which a call is sent. */
@@ -15,17 +17,8 @@ export function checkSend(world: World, call: Call): void {
   const { process } = call;
   const { plan } = world;
   const record = world.record();
-  const attempt = record?.attempts[record.attemptCount];
-  const holds = record?.state === "claimed" && idOf(record.owner) === process.id;
-  if (!holds)
-    world.violate("I1", `call ${call.number} is sent by #${process.id}, which does not hold the key`);
-  if (
-    attempt?.charge !== "open" ||
-    attempt.provider !== call.provider ||
-    idOf(attempt.owner) !== process.id
-  ) {
-    world.violate("I2", `call ${call.number} is sent without its attempt being durable`);
-  }
+  const sent = { sender: process.id, provider: call.provider, call: `call ${call.number}` };
+  tell(world, brokenBySend(record, sent));
   // A process that stands still learns later of an answer than its call.
   const isAwake = plan.weather.stalls === 0;
   const isDecided = world.calls.some(
@@ -55,13 +48,6 @@ function hasEnded({ calls }: World, processId: number, provider: string): boolea
   return last?.isEnded === true;
 }
 
-const settlesTo: Readonly<Record<Charge, readonly Charge[]>> = {
-  open: ["open", "charged", "free", "unknown"],
-  unknown: ["unknown", "charged", "free"],
-  charged: ["charged"],
-  free: ["free"],
-};
-
 /** What must hold between two versions of a record. */
 export function checkVersion(
   world: World,
@@ -71,46 +57,33 @@ export function checkVersion(
 ): void {
   const { plan, counts } = world;
   if (before !== undefined) {
-    for (const [attemptNumber, attempt] of Object.entries(before.attempts))
-      checkAttempt(world, attemptNumber, attempt, after);
+    tell(world, brokenBetween(before, after));
     const isOfAnother = typeof by === "number" && by !== idOf(after.owner);
     if (isOfAnother && after.state === before.state) counts.lateReports += 1;
     if (isOfAnother && before.state === "claimed" && after.answer !== undefined) counts.carriedOver += 1;
     if (after.epoch > before.epoch && after.state === "claimed") counts.takeovers += 1;
     else if (after.attemptCount > before.attemptCount) counts.failOvers += 1;
-    const isAsNew = before.state === "released" && chargeableCount(before) === 0 && before.forgotten !== true;
-    if (after.replayUntil !== before.replayUntil && !isAsNew) {
-      world.violate("I7", "a key that may have been paid for begins anew after its replay window");
-    }
-    if (before.state === "done" && after.state !== "done")
-      world.violate("I7", "a record that was done is not");
-    if (by === "operator") checkSettlement(world, before, after);
+    if (by === "operator") tell(world, brokenBySettlement(before, after));
   }
   if (typeof by === "number" && after.state === "released" && before?.state !== "released") {
     checkRelease(world, by, after);
   }
   if (after.epoch > (before?.epoch ?? 0)) world.settlements.isUnknownToHolder = false;
   if (after.attemptCount > (before?.attemptCount ?? 0)) checkLimit(world, after);
-  if (after.expiresAt * 1000 < after.replayUntil) {
-    world.violate("I7", "the record is deleted before its replay window ends");
-  }
+  tell(world, brokenIn(after));
   for (const [attemptNumber, attempt] of Object.entries(after.attempts)) {
     if (["charged", "unknown"].includes(chargeOf(attempt))) world.counted.add(attemptNumber);
-    if (
-      attempt.charge !== "open" ||
-      (after.state === "claimed" && Number(attemptNumber) === after.attemptCount)
-    )
-      continue;
-    world.violate("attempts", `attempt ${attemptNumber} stays open although nobody makes it`);
   }
-  if (before?.forgotten === true || after.forgotten === true) checkForgotten(world, after);
+  if ((before?.forgotten === true || after.forgotten === true) && tellsOfThePerson(after)) {
+    world.violate("forgotten", "a forgotten record tells something of the person");
+  }
   if (after.forgotten === true || after.state !== "done" || before?.state === "done") return;
   if (after.exhausted === true) {
     counts.exhaustions += 1;
     if (countedIn(world, after) < plan.deployment.settings.maxChargeableAttempts) {
       world.violate("I6", "free attempts count against the key");
     }
-  } else if (answerOf(after) === undefined) {
+  } else if (isDoneWithoutAnswer(after)) {
     world.violate("I7", "a record is done without an answer");
   }
 }
@@ -136,47 +109,6 @@ function countedIn({ counted, settlements }: World, { attempts }: VerificationRe
   return [...counted].filter((number) => attempts[number]?.settlement?.charge !== "free").length;
 }
 
-/** A settlement changes one attempt, and nothing else that anybody reads of the key. */
-function checkSettlement(world: World, before: VerificationRecord, after: VerificationRecord): void {
-  const numbers = Object.keys(after.attempts);
-  const changed = numbers.filter(
-    (number) => textOf(before.attempts[number]) !== textOf(after.attempts[number]),
-  );
-  const key = { attempts: {}, earlierFree: {} };
-  if (changed.length !== 1 || textOf({ ...before, ...key }) !== textOf({ ...after, ...key })) {
-    world.violate("settled", "a settlement changes more than its attempt");
-  }
-  if (textOf(answerOf(before)) !== textOf(answerOf(after))) {
-    world.violate("settled", "a settlement changes the answer");
-  }
-}
-
-function textOf(value: unknown): string {
-  return JSON.stringify(value) ?? "";
-}
-
-/** The vendor's code of a verdict says as much as the verdict. */
-function checkForgotten(
-  world: World,
-  { forgotten, answer, reference, consent, attempts }: VerificationRecord,
-): void {
-  const isTold = Object.values(attempts).some(({ verdict, code }) => verdict === true && code !== undefined);
-  if (forgotten === true && !isTold && [answer, reference, consent].every((note) => note === undefined))
-    return;
-  world.violate("forgotten", "a forgotten record tells something of the person");
-}
-
-function checkAttempt(world: World, attemptNumber: string, before: Attempt, after: VerificationRecord): void {
-  const attempt = after.attempts[attemptNumber];
-  if (attempt === undefined) {
-    if (before.settlement !== undefined) world.violate("settled", `attempt ${attemptNumber} is dropped`);
-    if (before.charge !== "free")
-      world.violate("I3", `attempt ${attemptNumber}, ${before.charge}, is dropped`);
-  } else if ((attempt.settlement?.number ?? 0) < (before.settlement?.number ?? 0)) {
-    world.violate("I3", `attempt ${attemptNumber} loses a settlement`);
-  } else if (idOf(attempt.owner) !== idOf(before.owner)) {
-    world.violate("attempts", `attempt ${attemptNumber} of #${idOf(before.owner)} is written over`);
-  } else if (!settlesTo[before.charge].includes(attempt.charge)) {
-    world.violate("I3", `attempt ${attemptNumber} moves from ${before.charge} to ${attempt.charge}`);
-  }
+function tell({ violate }: World, broken: readonly Violation[]): void {
+  for (const { invariant, text } of broken) violate(invariant, text);
 }
