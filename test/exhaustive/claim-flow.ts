@@ -48,8 +48,7 @@ export function afterClaim(
   if (step.next === "call") {
     return { invocation: { ...rest, phase: "ready", held: step.record }, says: "and it may call" };
   }
-  const says =
-    step.next === "refuse" ? `and it answers ${step.problem.code}` : "and it replays the answer";
+  const says = step.next === "refuse" ? `and it answers ${step.problem.code}` : "and it replays the answer";
   return { invocation: endOf(rest), says };
 }
 

@@ -25,7 +25,8 @@ export function brokenInTheEnd(item: Item, setting: Setting): Violation[] {
     const next = written(item, state.write);
     const current = code.recordFromItem(item);
     const likeness = current.forgotten === true ? "unknowable" : "same";
-    const answer = next === undefined ? ({ outcome: "refused", current } as const) : ({ outcome: "applied" } as const);
+    const answer =
+      next === undefined ? ({ outcome: "refused", current } as const) : ({ outcome: "applied" } as const);
     const step = code.continueClaim(state, answer, likeness, present, settings);
     if (step.next === "write") {
       state = step.state;

@@ -45,7 +45,7 @@ export function createInvocationMoves(setting: Setting): InvocationMoves {
     const told = (from: Invocation): Pick<Move, "invocation" | "broken"> & { says: string } => {
       const after = afterAnswer(from, answer);
       const broken = [
-        ...brokenByEnd(id, after, recordOf(item)),
+        ...brokenByEnd(id, from, after, recordOf(item), settings, world),
         ...brokenByRelease(id, from, recordOf(stored), recordOf(next)),
       ];
       return { ...after, broken };
@@ -128,16 +128,15 @@ export function createInvocationMoves(setting: Setting): InvocationMoves {
   function killMoves(id: number, invocation: Invocation): Move[] {
     if (world.kills === 0) return [];
     const { deadlineAt } = invocation;
-    const calls = invocation.calls.map(
-      (call): Call =>
-        call.isRunning
-          ? {
-              ...call,
-              isRunning: false,
-              isCutOff: true,
-              stopsAt: Math.min(present, deadlineAt + killDelayMs) + providerTailMs,
-            }
-          : call,
+    const calls = invocation.calls.map((call): Call =>
+      call.isRunning
+        ? {
+            ...call,
+            isRunning: false,
+            isCutOff: true,
+            stopsAt: Math.min(present, deadlineAt + killDelayMs) + providerTailMs,
+          }
+        : call,
     );
     const killed = endOf({ ...invocation, calls }, "killed");
     const move: Move = { label: `#${id} is killed`, invocation: killed, spends: "kills", broken: [] };

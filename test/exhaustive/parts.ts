@@ -58,7 +58,13 @@ export type Invocation = {
 };
 
 /** A write on its way that nobody waits for. */
-export type Message = { from: Writer; what: string; write: Write };
+export type Message = {
+  from: Writer;
+  what: string;
+  write: Write;
+  /** When a claim can take effect no more (epoch ms). 0 once that is past. */
+  lapsesAt?: number;
+};
 
 /** Who writes: an invocation by its number, from 1. */
 export type Writer = number | "operator" | "forgetting";

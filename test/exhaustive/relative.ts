@@ -35,6 +35,7 @@ export function createRelative(memory: Memory): Relative {
     ["freeAt", 0],
     ["replayUntil", 0],
     ["stopsAt", 0],
+    ["lapsesAt", 0],
     ["deadlineAt", memory.deadlineMs],
     ["endedAt", memory.endedMs],
   ]);
@@ -70,11 +71,12 @@ export function createRelative(memory: Memory): Relative {
       return new Map([...told].map(([key, nested]): [unknown, unknown] => [key, walk(nested, "", ticks)]));
     }
     if (Array.isArray(told)) {
-      const [path, edited] = told;
+      const items: readonly unknown[] = told;
+      const [path, edited] = items;
       // An edit of a write: a path and the value.
-      return told.length === 2 && Array.isArray(path)
+      return items.length === 2 && Array.isArray(path)
         ? [walk(path, "", ticks), walk(edited, String(path.at(-1)), ticks)]
-        : told.map((nested) => walk(nested, "", ticks));
+        : items.map((nested) => walk(nested, "", ticks));
     }
     // A condition: the value at its path.
     const valueName = "path" in told && Array.isArray(told.path) ? String(told.path.at(-1)) : "value";
@@ -83,7 +85,10 @@ export function createRelative(memory: Memory): Relative {
     return Object.fromEntries(
       entries
         .toSorted(([left], [right]) => (left < right ? -1 : 1))
-        .map(([name, nested]) => [name, walk(ownOf(name, nested), name === "value" ? valueName : name, ticks)]),
+        .map(([name, nested]) => [
+          name,
+          walk(ownOf(name, nested), name === "value" ? valueName : name, ticks),
+        ]),
     );
   }
 
@@ -122,7 +127,8 @@ function keyOf(told: object, keys: WeakMap<object, string>): string {
         ? JSON.stringify(nested)
         : String(nested);
   if (told instanceof Uint8Array) return `bytes ${told.join()}`;
-  if (told instanceof Map) return `map ${[...told].map(([key, nested]) => `${String(key)}:${nestedKey(nested)}`).join()}`;
+  if (told instanceof Map)
+    return `map ${[...told].map(([key, nested]) => `${String(key)}:${nestedKey(nested)}`).join()}`;
   if (Array.isArray(told)) return `[${told.map(nestedKey).join()}]`;
   let key = "";
   for (const [name, nested] of Object.entries(told)) key += `${name}:${nestedKey(nested)},`;

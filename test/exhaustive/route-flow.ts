@@ -30,12 +30,7 @@ const outcomes: readonly { says: string; result: ProviderResult; told?: "charged
   },
 ];
 /** What is stored of a call that goes on while another provider is asked. */
-const slow: CallReport = {
-  charge: "unknown",
-  durationMs: 0,
-  failure: "no_answer",
-  code: "response_timeout",
-};
+const slow: CallReport = { charge: "unknown", durationMs: 0, failure: "no_answer", code: "response_timeout" };
 
 const verdict: Omit<Decision, "attempt"> = {
   verdict: "match",
@@ -46,7 +41,7 @@ const verdict: Omit<Decision, "attempt"> = {
   warnings: [],
 };
 
-/** What an invocation may do about its calls. */
+/** What an invocation does about its calls. */
 export type RouteFlow = {
   /** The ends of one of its calls that is running, each with what the route then does. */
   endsOf(invocation: Invocation, call: Call): Next[];
@@ -63,7 +58,7 @@ export function createRouteFlow(
   { code, settings, world }: Setting,
   freeAtOf: (unknownEndedAt: number | undefined) => number,
 ): RouteFlow {
-  const { killDelayMs, providerTailMs, maxChargeableAttempts } = settings;
+  const { killDelayMs, providerTailMs, longestInvocationMs, maxChargeableAttempts } = settings;
 
   /** The first verdict decides; without one, the calls in their order. */
   function conclude(invocation: Invocation): Next {
@@ -91,7 +86,7 @@ export function createRouteFlow(
         aheadMs: 0,
         deadlineAt: 0,
         holding,
-        calls: calls.map(({ end: _, ...call }) => call),
+        calls: calls.map(({ end: _end, ...call }) => call),
         ...(missedStore === undefined ? {} : { missedStore }),
       },
       says: purpose.to === "finish" ? "and it is about to store it" : "and it is about to give the key back",
@@ -158,7 +153,11 @@ export function createRouteFlow(
   return {
     endsOf(invocation, call) {
       const { calls, deadlineAt, aheadMs } = invocation;
-      return outcomes.flatMap(({ says, result, told }) => {
+      // An operator may have seen the bill before a process that was frozen reads the answer.
+      const possible = outcomes.filter(
+        ({ told }) => told === undefined || call.charge === "maybe" || call.charge === told,
+      );
+      return possible.flatMap(({ says, result, told }) => {
         const isCutOff = result.charge === "unknown" && !("ended" in result);
         const ended: Call = {
           ...call,
@@ -167,7 +166,8 @@ export function createRouteFlow(
           stopsAt: isCutOff ? Math.min(present, deadlineAt + killDelayMs) + providerTailMs : 0,
           end: {
             number: call.attempt,
-            report: { result, startedAt: present, durationMs: 0 },
+            // The first call starts at once.
+            report: { result, startedAt: deadlineAt + aheadMs - longestInvocationMs, durationMs: 0 },
             endedAt: present + aheadMs,
           },
           ...(told === undefined ? {} : { told }),
@@ -184,7 +184,8 @@ export function createRouteFlow(
     },
     askBeside(invocation) {
       const { calls, held, isFenced } = invocation;
-      if (held === undefined || calls.length !== 1 || isFenced === true || !mayAsk(invocation, slow)) return [];
+      if (held === undefined || calls.length !== 1 || isFenced === true || !mayAsk(invocation, slow))
+        return [];
       return [ask(invocation, held, slow)];
     },
     withoutCall(invocation) {
@@ -234,9 +235,9 @@ export function createRouteFlow(
   };
 }
 
-/** Any provider: what is stored does not depend on it. */
-const ready: EndedAttempt["ready"] = readyOf();
+const ready = readyOf();
 
+/** Any provider: what is stored does not depend on it. */
 function readyOf(): EndedAttempt["ready"] {
   const [provider] = providers;
   const operation = provider?.operations.two_factor;

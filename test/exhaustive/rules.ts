@@ -1,4 +1,5 @@
 import { chargeOf, type VerificationRecord } from "../../lib/records/record.ts";
+import type { RecordSettings } from "../../lib/domain/record-settings.ts";
 import { idOf } from "../simulation/owners.ts";
 import type { Violation } from "../simulation/report.ts";
 import {
@@ -17,12 +18,21 @@ import type { SmallWorld } from "./worlds.ts";
 /** An invocation that the store has answered ends knowing what it holds, and takes no other end for its verdict. */
 export function brokenByEnd(
   id: number,
+  before: Invocation,
   { invocation, isSaved }: Next,
   record: VerificationRecord | undefined,
+  { clockSkewMs }: Pick<RecordSettings, "clockSkewMs">,
+  { replayTicks }: SmallWorld,
 ): Violation[] {
   if (invocation.phase !== "ended" || record === undefined) return [];
   const broken: Violation[] = [];
-  if (record.state === "claimed" && idOf(record.owner) === id) {
+  // Past its lock by some clock, the key is for anyone to take. Only an end may still come then, and must.
+  const isFailOver = before.holding?.purpose.to === "fail_over";
+  const mayGiveUp = before.holding === undefined || isFailOver;
+  const isLocked = record.state === "claimed" && (!mayGiveUp || record.freeAt > present + clockSkewMs);
+  // A claim that comes late, across the retention of an earlier record, locks the key once; no step can know that.
+  const isAcrossRetention = replayTicks !== undefined && invocation.missedStore === true;
+  if (isLocked && idOf(record.owner) === id && !isAcrossRetention) {
     broken.push({ invariant: "locked", text: `#${id} ends without knowing that it holds the key` });
   }
   if (isSaved === true && answerOf(record) === undefined && record.forgotten !== true) {
@@ -68,18 +78,37 @@ export function brokenByWrite(
   return broken;
 }
 
-/** No attempt is opened beyond the limit, and no key is exhausted below it. */
+/** The attempts of a record that may have been charged, as bits by their numbers. */
+export function countedIn({ attempts }: VerificationRecord): number {
+  let bits = 0;
+  for (const [number, attempt] of Object.entries(attempts)) {
+    if (["charged", "unknown"].includes(chargeOf(attempt))) bits |= 1 << Number(number);
+  }
+  return bits;
+}
+
+/**
+ * No attempt is opened beyond the limit, and no key is exhausted below it. `counted` has the attempts that were ever known
+ * not to be free: a holder does not learn of a late report, nor of what was settled since it acquired the key.
+ */
 export function brokenByLimit(
   before: VerificationRecord | undefined,
   after: VerificationRecord,
+  { counted, isSettledSince }: { counted: number; isSettledSince: boolean },
   { maxChargeableAttempts }: SmallWorld,
 ): Violation[] {
-  const counted = Object.values(after.attempts).filter((attempt) => chargeOf(attempt) !== "free").length;
-  if (after.attemptCount > (before?.attemptCount ?? 0) && counted > maxChargeableAttempts) {
-    return [{ invariant: "I6", text: `${counted} attempts are not free` }];
+  const attempts = Object.entries(after.attempts);
+  const count = attempts.filter(([, attempt]) => chargeOf(attempt) !== "free").length;
+  const isOpened = after.attemptCount > (before?.attemptCount ?? 0);
+  if (isOpened && count > maxChargeableAttempts && !isSettledSince) {
+    return [{ invariant: "I6", text: `${count} attempts are not free` }];
   }
-  const isExhausted = after.exhausted === true && before?.exhausted !== true;
-  return isExhausted && counted < maxChargeableAttempts
+  if (after.exhausted !== true || before?.exhausted === true) return [];
+  const ever = attempts.filter(
+    ([number, { settlement }]) =>
+      ((counted >> Number(number)) & 1) === 1 && (isSettledSince || settlement?.charge !== "free"),
+  );
+  return ever.length < maxChargeableAttempts
     ? [{ invariant: "I6", text: "free attempts count against the key" }]
     : [];
 }

@@ -31,7 +31,7 @@ export function search(
   const state = new Int32Array(width);
   let steps = 0;
   let depth = 0;
-  let broken: Broken | undefined;
+  const found: Broken[] = [];
   const progress = (): Progress => ({
     depth,
     states: table.size(),
@@ -39,13 +39,13 @@ export function search(
     layer: layer.size(),
     bytes: table.bytes() + layer.bytes() + nextLayer.bytes(),
   });
-  while (layer.size() > 0 && broken === undefined && table.size() <= maxStates) {
-    for (let index = 0; index < layer.size() && broken === undefined; index++) {
+  while (layer.size() > 0 && found.length === 0 && table.size() <= maxStates) {
+    for (let index = 0; index < layer.size() && found.length === 0; index++) {
       const number = layer.read(index, state);
       space.forEachStep(state, (next, label, violations) => {
         steps += 1;
         if (violations.length > 0) {
-          broken ??= { labels: [...labelsTo(table, number), label], violations };
+          found.push({ labels: [...labelsTo(table, number), label], violations });
           return;
         }
         const added = add(next, number, label);
@@ -53,11 +53,12 @@ export function search(
       });
       if (index % 20_000 === 0) onProgress?.(progress());
     }
-    if (broken !== undefined) break;
+    if (found.length > 0) break;
     [layer, nextLayer] = [nextLayer, layer];
     nextLayer.clear();
     if (layer.size() > 0) depth += 1;
   }
+  const [broken] = found;
   return { ...progress(), isWhole: broken === undefined && layer.size() === 0, broken };
 }
 

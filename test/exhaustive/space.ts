@@ -1,16 +1,11 @@
 import { lockMarginMs } from "../../lib/domain/record-settings.ts";
-import { idOf } from "../simulation/owners.ts";
 import type { Violation } from "../simulation/report.ts";
-import { written } from "../lib/store/memory-store.ts";
 import { idle } from "./claim-flow.ts";
 import { shippedCode, type Code } from "./code.ts";
-import { brokenInTheEnd } from "./in-the-end.ts";
-import { createInterned, remembered } from "./intern.ts";
-import { createInvocationMoves } from "./invocation-moves.ts";
-import { forgetMoves, isExpired, ordersFor, withoutRecord } from "./outside-moves.ts";
-import type { Forgetter, Invocation, Message, Setting, Stored, Writer } from "./parts.ts";
-import { createRelative, present } from "./relative.ts";
-import { brokenByLimit, brokenByWrite, brokenInBooks, isAtWork } from "./rules.ts";
+import type { Setting, Stored } from "./parts.ts";
+import { createRelative } from "./relative.ts";
+import { brokenByLimit, countedIn } from "./rules.ts";
+import { createTables, none } from "./tables.ts";
 import { settingsOf, type SmallWorld } from "./worlds.ts";
 
 /** Told of each step: the state that it leads to, which is valid until the call returns, its label and what it breaks. */
@@ -27,9 +22,20 @@ export type Space = {
 };
 
 /** Where the parts are in a state; the invocations follow. */
-const cell = { item: 0, faults: 1, kills: 2, orders: 3, forgets: 4, forgetter: 5, pool: 6, settled: 7 } as const;
-const firstInvocation = 8;
-const none: readonly Violation[] = [];
+const cell = {
+  item: 0,
+  faults: 1,
+  kills: 2,
+  orders: 3,
+  forgets: 4,
+  forgetter: 5,
+  pool: 6,
+  settled: 7,
+  counted: 8,
+} as const;
+const firstInvocation = 9;
+
+const at = (state: Int32Array, index: number): number => state[index] ?? 0;
 
 /**
  * The states of a world under the code, and the steps between them. Parts of states change by pure functions of few
@@ -46,143 +52,10 @@ export function createSpace(
     deadlineMs: lockMarginMs(settings),
     endedMs: settings.providerTailMs + settings.clockSkewMs,
   });
-  const parts = <Told>() => createInterned<Told>(times.now);
-  // No time of a lock counts in a record that has ended.
-  const items = createInterned<Stored>((stored) =>
-    times.now(stored?.["state"] === "done" ? { ...stored, freeAt: 0 } : stored),
-  );
-  const invocations = parts<Invocation>();
-  const pools = parts<readonly Message[]>();
-  const messages = parts<Message>();
-  const forgetters = parts<Forgetter>();
-  const labels = createInterned<string>((text) => text);
-  const invocationMoves = createInvocationMoves(setting);
-  const numbers = Array.from({ length: world.invocations }, (_, index) => index + 1);
-  const writers: readonly Writer[] = [...numbers, "operator", "forgetting"];
-  const indexOf = (writer: Writer): number => writers.indexOf(writer);
-
-  const recordOf = (item: number) => {
-    const stored = items.valueOf(item);
-    return stored && code.recordFromItem(stored);
-  };
-
-  const movesOf = numbers.map((id) =>
-    remembered((invocation, item) =>
-      invocationMoves(id, invocations.valueOf(invocation), items.valueOf(item)).map((move) => ({
-        label: labels.numberOf(move.label),
-        invocation: invocations.numberOf(move.invocation),
-        item: move.written === undefined ? -1 : items.numberOf(move.written.item),
-        message: move.message === undefined ? -1 : messages.numberOf(move.message),
-        faults: move.spends === "faults" ? 1 : 0,
-        kills: move.spends === "kills" ? 1 : 0,
-        broken: move.broken,
-      })),
-    ),
-  );
-
-  const poolWith = remembered((pool, message) => {
-    const all = [...pools.valueOf(pool).map((one) => messages.numberOf(one)), message];
-    return pools.numberOf(all.toSorted((left, right) => left - right).map((one) => messages.valueOf(one)));
-  });
-
-  /** A message that would be refused stays: without it, there is nothing that could not happen with it too. */
-  const deliveriesOf = remembered((pool, item) =>
-    pools.valueOf(pool).flatMap(({ from, what, write }, index, all) => {
-      const next = written(items.valueOf(item), write);
-      if (next === undefined) return [];
-      const by = typeof from === "number" ? ` of #${from}` : "";
-      return [
-        {
-          label: labels.numberOf(`the ${what}${by} that is on its way takes effect`),
-          item: items.numberOf(next),
-          pool: pools.numberOf(all.filter((_, other) => other !== index)),
-          by: indexOf(from),
-        },
-      ];
-    }),
-  );
-
-  /**
-   * The orders for attempts of one owner. One that would be refused now is left out: it would be refused later as well,
-   * because its attempt was not free to settle and only a change of its charge makes it so.
-   */
-  const ordersOf = numbers.map((id) =>
-    remembered((item, invocation) => {
-      const record = recordOf(item);
-      const own = Object.entries(record?.attempts ?? {}).filter(([, { owner }]) => idOf(owner) === id);
-      return own.flatMap(([number]) =>
-        record === undefined
-          ? []
-          : ordersFor(record, Number(number), invocations.valueOf(invocation), setting)
-              .filter(({ message }) => written(items.valueOf(item), message.write) !== undefined)
-              .map(({ label, message, owner }) => ({
-                label: labels.numberOf(label),
-                message: messages.numberOf(message),
-                invocation: owner === undefined ? invocation : invocations.numberOf(owner),
-              })),
-      );
-    }),
-  );
-
-  const forgettingOf = remembered((forgetter, item) =>
-    forgetMoves(forgetters.valueOf(forgetter), items.valueOf(item), setting).map((move) => ({
-      label: labels.numberOf(move.label),
-      forgetter: forgetters.numberOf(move.forgetter),
-      item: move.written === undefined ? -1 : items.numberOf(move.written),
-      message: move.message === undefined ? -1 : messages.numberOf(move.message),
-      faults: move.spends === undefined ? 0 : 1,
-    })),
-  );
-
-  const later = {
-    item: remembered((item) => items.numberOf(times.later(items.valueOf(item)))),
-    pool: remembered((pool) =>
-      pools.valueOf(pool).reduce(
-        (moved, message) => poolWith(moved, messages.numberOf(times.later(message))),
-        pools.numberOf([]),
-      ),
-    ),
-    forgetter: remembered((forgetter) =>
-      forgetters.numberOf(times.later(forgetters.valueOf(forgetter))),
-    ),
-    invocation: remembered((invocation) =>
-      invocations.numberOf(times.later(invocations.valueOf(invocation))),
-    ),
-  };
-  const mayBeRemoved = remembered((item) => {
-    const record = recordOf(item);
-    return record !== undefined && isExpired(record);
-  });
-  const removed = remembered((invocation) =>
-    invocations.numberOf(withoutRecord(invocations.valueOf(invocation))),
-  );
-
-  const writes = writers.map((by) =>
-    remembered((before, after) => {
-      const [from, to] = [recordOf(before), recordOf(after)];
-      if (to === undefined) return { broken: none, acquires: false, beyond: none };
-      return {
-        broken: brokenByWrite(from, to, by),
-        acquires: to.epoch > (from?.epoch ?? 0),
-        beyond: brokenByLimit(from, to, world),
-      };
-    }),
-  );
-  const books = numbers.map((id) =>
-    remembered((invocation, item) =>
-      brokenInBooks(id, invocations.valueOf(invocation), recordOf(item), world),
-    ),
-  );
-  /** When every time in it is past. */
-  const muchLater = (stored: NonNullable<Stored>): NonNullable<Stored> => {
-    const later = times.later(stored);
-    return later === stored ? stored : muchLater(later);
-  };
-  const inTheEnd = remembered((item) => {
-    const stored = items.valueOf(item);
-    return stored === undefined ? none : brokenInTheEnd(muchLater(stored), setting);
-  });
-  const atWork = remembered((invocation) => isAtWork(invocations.valueOf(invocation)));
+  const tables = createTables(setting, times);
+  const { items, invocations, pools, forgetters, labels, numbers, writers, indexOf, later } = tables;
+  /** Without it, no key is exhausted. */
+  const isLimited = world.maxChargeableAttempts < world.invocations * world.calls;
   const isIdle = invocations.numberOf(idle);
 
   const width = firstInvocation + world.invocations;
@@ -195,9 +68,9 @@ export function createSpace(
   start[cell.forgetter] = forgetters.numberOf({ phase: world.forgets > 0 ? "idle" : "ended" });
   start[cell.pool] = pools.numberOf([]);
   start[cell.settled] = 0;
+  start[cell.counted] = 0;
   const next = new Int32Array(width);
 
-  const at = (state: Int32Array, index: number): number => state[index] ?? 0;
   const overlap: readonly Violation[] = [{ invariant: "I1", text: "calls of two invocations are at work" }];
 
   /** What holds for the state that a step leads to, and for what `by` has written. */
@@ -207,20 +80,22 @@ export function createSpace(
       if (more.length > 0) broken = [...broken, ...more];
     };
     const [before, after] = [at(state, cell.item), at(next, cell.item)];
-    const write = before === after ? undefined : writes[by]?.(before, after);
+    const write = before === after ? undefined : tables.writes[by]?.(before, after);
     if (write !== undefined) {
       if (write.acquires) next[cell.settled] = 0;
       add(write.broken);
+      if (isLimited) next[cell.counted] = at(state, cell.counted) | countedIn(write.to);
       // Its holder does not know of what was settled since it acquired the key.
-      if (at(next, cell.settled) === 0) add(write.beyond);
+      const known = { counted: at(next, cell.counted), isSettledSince: at(next, cell.settled) === 1 };
+      add(brokenByLimit(write.from, write.to, known, world));
       if (writers[by] === "operator") next[cell.settled] = 1;
-      add(inTheEnd(after, 0));
+      add(tables.inTheEnd(after, 0));
     }
     let working = 0;
     for (let index = 0; index < numbers.length; index++) {
       const invocation = at(next, firstInvocation + index);
-      add(books[index]?.(invocation, after) ?? none);
-      if (atWork(invocation, 0)) working += 1;
+      add(tables.books[index]?.(invocation, after) ?? none);
+      if (tables.atWork(invocation, 0)) working += 1;
     }
     return working > 1 ? [...broken, ...overlap] : broken;
   }
@@ -242,16 +117,16 @@ export function createSpace(
       };
       const end = (by: number, label: number, own: readonly Violation[] = none): void =>
         tell(next, label, brokenBy(state, by, own));
-      const put = (written: number, message: number): void => {
-        if (written >= 0) next[cell.item] = written;
-        if (message >= 0) next[cell.pool] = poolWith(at(state, cell.pool), message);
+      const put = (stored: number, message: number): void => {
+        if (stored >= 0) next[cell.item] = stored;
+        if (message >= 0) next[cell.pool] = tables.poolWith(at(state, cell.pool), message);
       };
 
       for (let index = 0; index < numbers.length; index++) {
         const invocation = at(state, firstInvocation + index);
         const isOutOfTurn = isReduced && index > 0 && at(state, firstInvocation + index - 1) === isIdle;
         if (invocation === isIdle && isOutOfTurn) break;
-        for (const move of movesOf[index]?.(invocation, item) ?? []) {
+        for (const move of tables.movesOf[index]?.(invocation, item) ?? []) {
           next.set(state);
           if (!spend(cell.faults, move.faults) || !spend(cell.kills, move.kills)) continue;
           next[firstInvocation + index] = move.invocation;
@@ -259,7 +134,7 @@ export function createSpace(
           end(index, move.label, move.broken);
         }
         if (at(state, cell.orders) === 0) continue;
-        for (const order of ordersOf[index]?.(item, invocation) ?? []) {
+        for (const order of tables.ordersOf[index]?.(item, invocation) ?? []) {
           next.set(state);
           spend(cell.orders, 1);
           next[firstInvocation + index] = order.invocation;
@@ -267,24 +142,26 @@ export function createSpace(
           end(index, order.label);
         }
       }
-      for (const delivery of deliveriesOf(at(state, cell.pool), item)) {
+      for (const delivery of tables.deliveriesOf(at(state, cell.pool), item)) {
         next.set(state);
         next[cell.item] = delivery.item;
         next[cell.pool] = delivery.pool;
         end(delivery.by, delivery.label);
       }
-      for (const move of forgettingOf(at(state, cell.forgetter), item)) {
+      for (const move of tables.forgettingOf(at(state, cell.forgetter), item)) {
         next.set(state);
         if (!spend(cell.faults, move.faults)) continue;
         next[cell.forgetter] = move.forgetter;
         put(move.item, move.message);
         end(indexOf("forgetting"), move.label);
       }
-      if (mayBeRemoved(item, 0)) {
+      if (tables.mayBeRemoved(item, 0)) {
         next.set(state);
         next[cell.item] = at(start, cell.item);
         next[cell.settled] = 0;
-        for (let index = firstInvocation; index < width; index++) next[index] = removed(at(state, index), 0);
+        next[cell.counted] = 0;
+        for (let index = firstInvocation; index < width; index++)
+          next[index] = tables.removed(at(state, index), 0);
         end(-1, labelOfRemoval);
       }
       next.set(state);
@@ -301,6 +178,3 @@ export function createSpace(
     },
   };
 }
-
-/** The present, for those who print times. */
-export const now = present;

@@ -61,14 +61,12 @@ export const worlds = {
   },
   carried: {
     ...base,
-    help: "2 invocations of 1 call, 2 faults, 1 kill, 1 order; unsaved verdicts are carried over across a takeover",
-    faults: 2,
+    help: "the same, and an instance tries a verdict again that it could not store, also across a takeover",
     carriesOver: true,
   },
   forgotten: {
     ...base,
-    help: "3 invocations of 1 call, 1 fault; the person is forgotten, and retention removes the record",
-    invocations: 3,
+    help: "2 invocations of 1 call, 1 fault; the person is forgotten, and retention removes the record",
     kills: 0,
     orders: 0,
     forgets: 1,
@@ -78,14 +76,16 @@ export const worlds = {
   },
   limit: {
     ...base,
-    help: "3 invocations of 1 call, 1 fault, 2 orders of an operator whose bill contradicts, a limit of 2 attempts",
+    help: "3 invocations of 1 call, a limit of 2 attempts, and 2 orders of an operator whose bill contradicts",
     invocations: 3,
+    faults: 0,
     kills: 0,
     orders: 2,
     contradicts: true,
     maxChargeableAttempts: 2,
     invocationTicks: 1,
     tailTicks: 1,
+    skewTicks: 0,
   },
 } as const satisfies Record<string, SmallWorld>;
 

@@ -30,8 +30,7 @@ export function brokenBetween(before: VerificationRecord, after: VerificationRec
   const broken = Object.entries(before.attempts).flatMap(([number, attempt]) =>
     brokenAttempt(number, attempt, after),
   );
-  const isAsNew =
-    before.state === "released" && chargeableCount(before) === 0 && before.forgotten !== true;
+  const isAsNew = before.state === "released" && chargeableCount(before) === 0 && before.forgotten !== true;
   if (after.replayUntil !== before.replayUntil && !isAsNew) {
     broken.push({
       invariant: "I7",
@@ -123,14 +122,10 @@ function brokenAttempt(number: string, before: Attempt, after: VerificationRecor
     return [{ invariant: "I3", text: `attempt ${number} loses a settlement` }];
   }
   if (idOf(attempt.owner) !== idOf(before.owner)) {
-    return [
-      { invariant: "attempts", text: `attempt ${number} of #${idOf(before.owner)} is written over` },
-    ];
+    return [{ invariant: "attempts", text: `attempt ${number} of #${idOf(before.owner)} is written over` }];
   }
   if (!settlesTo[before.charge].includes(attempt.charge)) {
-    return [
-      { invariant: "I3", text: `attempt ${number} moves from ${before.charge} to ${attempt.charge}` },
-    ];
+    return [{ invariant: "I3", text: `attempt ${number} moves from ${before.charge} to ${attempt.charge}` }];
   }
   return [];
 }

@@ -43,6 +43,8 @@ describe("the projects of the tests", () => {
     const kinds = [...more].filter(([, files]) => files.some((file) => !inQuick.includes(file)));
     expect(kinds.map(([name]) => name)).toEqual([
       "rehearsal",
+      "exhaustive",
+      "outages",
       "waves",
       "kinds",
       "documents",

@@ -21,6 +21,8 @@ declare module "vitest" {
 
 /** Only in `npm run test:more`. */
 const slow = {
+  /** Worlds that are searched for minutes, and the mutants that die in them. */
+  exhaustive: ["test/exhaustive/{medium,mutants}.test.ts"],
   /** The commands in the documents, as they are printed there. */
   documents: ["test/docs/{commands,examples,package-life}.test.ts"],
   /**
@@ -105,8 +107,10 @@ export const quickProjects = [
 export const moreProjects = [
   project("rehearsal", { include: slow.rehearsal, globalSetup: packageOnce }),
   project("searches", { include: both.searches, testTimeout: 1_200_000 }, { search: "long" }),
+  project("exhaustive", { include: slow.exhaustive, testTimeout: 600_000 }),
   project("engines", { include: both.engines }, { engines: "others" }),
   project("plain-sdk", { include: ["test/engine/*.test.ts"], env: { IDCHECK_PLAIN_SDK: "true" } }),
+  project("outages", { include: slow.outages, testTimeout: 600_000 }),
   project("waves", { include: slow.waves }),
   project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
