@@ -6,7 +6,8 @@ import { auditCertainly } from "../lib/usage/audit/certain-audit.ts";
 import { repairMonth, type RepairResult } from "../lib/usage/audit/repair.ts";
 import { type Month, shanghaiMonth } from "../lib/base/month.ts";
 import { billColumnOptions } from "./audit/bill-columns.ts";
-import { billLines, totalRowLines } from "./audit/bill-lines.ts";
+import { billLines } from "./audit/bill-lines.ts";
+import { otherRowLines } from "./audit/bill-row-lines.ts";
 import { booksLines } from "./audit/books-lines.ts";
 import { readBill } from "./audit/read-bill.ts";
 import { type Command, type Given, type Option, UsageError } from "./command.ts";
@@ -56,9 +57,11 @@ nothing. Only with --rebuild-totals does it lower totals, or rebuild them where 
 that was removed after its record looks like a total that was raised.
 
 A bill is consistent with the books if charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file,
-CSV in UTF-8, GB18030 or UTF-16), each call is matched; lines that are totals are left out and named. The audit prints an idcheck settle command where the bill decides a
+CSV in UTF-8, GB18030 or UTF-16), each call is matched; lines that are totals, cost nothing or say that they are not
+charged are no charged calls and are named. The audit prints an idcheck settle command where the bill decides a
 charge, and names the attempts that only the provider can decide. A call within ten minutes of the turn of a month may be on
-the bill of either month, and until the month is over a call that is missing on the bill decides nothing.
+the bill of either month. A call that is missing on the bill decides nothing until the month is over, nor if the bill is only a part
+of the month's: if it has no line of a day with charged calls, or lacks more than a few of them.
 
 Exits with 0 if everything agrees, and with 1 if not.`,
   options,
@@ -66,7 +69,7 @@ Exits with 0 if everything agrees, and with 1 if not.`,
     const nowMs = systemClock.now();
     const month = begunMonthOf(given, "month", nowMs) ?? shanghaiMonth(nowMs);
     const bill = await readBill(given, { month, nowMs });
-    const totalRows = bill?.totalRows ?? [];
+    const otherRows = bill?.otherRows;
     const repair = repairOf(given);
     const needs =
       "dynamodb:Scan and GetItem on the records and dynamodb:Query, GetItem, PutItem and UpdateItem on usage";
@@ -76,9 +79,9 @@ Exits with 0 if everything agrees, and with 1 if not.`,
       const lines = [
         ...booksLines(audit, repaired, tables.stage),
         ...(audit.bill === undefined ? [] : billLines(audit.bill, { month, stage: tables.stage })),
-        ...totalRowLines(totalRows),
+        ...(otherRows === undefined ? [] : otherRowLines(otherRows)),
       ];
-      printResult(given, surroundings, { ...audit, agrees: isAgreed, repaired, totalRows }, lines);
+      printResult(given, surroundings, { ...audit, agrees: isAgreed, repaired, otherRows }, lines);
       return isAgreed && (audit.bill?.agrees ?? true) ? 0 : 1;
     });
   },

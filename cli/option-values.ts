@@ -26,8 +26,7 @@ export function wholeNumberOf(
   if (text === undefined) return undefined;
   const number = /^\d{1,15}$/u.test(text) ? Number(text) : Number.NaN;
   if (number >= least && number <= most) return number;
-  const range = most === greatestByDefault ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new UsageError(`--${option} must be a whole number ${range}.`);
+  throw new UsageError(`--${option} must be a whole number from ${least} to ${most}.`);
 }
 
 /** Reads an option as a number, with decimals or without; undefined if it was not given. Throws UsageError. */

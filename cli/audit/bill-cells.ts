@@ -1,5 +1,19 @@
 import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 
+/** What a spreadsheet shows in place of a value, which no file can give back. */
+const lostValues: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/^[#＃]{2,}$/u, "a spreadsheet has written ####, because the column was too narrow for the value"],
+  [
+    /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!)$/iu,
+    "a spreadsheet has put an error in place of the value",
+  ],
+];
+
+/** What a spreadsheet has put in place of a value, as the rest of a sentence; undefined if it is a value. */
+export function lossOf(cell: string): string | undefined {
+  return lostValues.find(([pattern]) => pattern.test(cell))?.[1];
+}
+
 /** What spreadsheets do to references, and what happened, as the rest of a sentence that begins with the row. */
 const damages: readonly (readonly [pattern: RegExp, what: string])[] = [
   [
@@ -9,6 +23,8 @@ const damages: readonly (readonly [pattern: RegExp, what: string])[] = [
   ],
   [/"/u, "the reference has a quotation mark within, so it may not be whole"],
   [/^['’]/u, "a spreadsheet has put an apostrophe before the reference"],
+  [/[０-９Ａ-Ｚａ-ｚ]/u, "the reference has full-width digits or letters, such as １２３"],
+  [/^\d{1,3}(?:[,，]\d{3})+(?:\.0+)?$/u, "a spreadsheet has put thousands separators into the reference"],
   [/^\d+[.,]0+$/u, "a spreadsheet has turned the reference into a number with decimals, such as .0"],
 ];
 
@@ -43,5 +59,8 @@ export function dayOfCell(cell: string): string | undefined {
   }
   const [, year, month, day] = separated.exec(cell) ?? joined.exec(cell) ?? [];
   if (year === undefined || month === undefined || day === undefined) return undefined;
-  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  const text = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  const time = Date.parse(text);
+  // A date such as 30 February is none, though it can be read.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : undefined;
 }

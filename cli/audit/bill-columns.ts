@@ -2,12 +2,12 @@ import { type Given, type Option, UsageError } from "../command.ts";
 import { printable } from "../printable.ts";
 
 /** What a column of a bill can hold. */
-type BillColumn = "reference" | "date" | "kind" | "provider" | "count";
+type BillColumn = "reference" | "date" | "kind" | "provider" | "count" | "amount" | "status";
 
 /** The position of each column that a bill has, from 0. It always has references. */
 export type BillColumns = { reference: number } & Partial<Record<BillColumn, number>>;
 
-/** Headers by which a column is recognised, the best first, compared without case, blanks, `_` and `-`. */
+/** Headers by which a column is recognised, the best first, compared without case, blanks, `_`, `-` and a unit. */
 const knownHeaders: Readonly<Record<BillColumn, readonly string[]>> = {
   reference: [
     "reference",
@@ -27,6 +27,53 @@ const knownHeaders: Readonly<Record<BillColumn, readonly string[]>> = {
   provider: ["provider", "供应商", "服务商"],
   // A line is a call. The numbers in this column tell a line that adds up others.
   count: ["次数", "调用次数", "计费次数", "调用量", "计费量", "数量", "笔数", "count", "calls", "quantity"],
+  amount: [
+    "费用",
+    "金额",
+    "扣费金额",
+    "计费金额",
+    "消费金额",
+    "扣款金额",
+    "应付金额",
+    "总价",
+    "总金额",
+    "消费",
+    "扣费",
+    "单价",
+    "价格",
+    "实付金额",
+    "amount",
+    "fee",
+    "cost",
+    "charge",
+    "price",
+    "total",
+  ],
+  // What says most about a charge comes first: a call that has failed may be charged all the same.
+  status: [
+    "计费状态",
+    "收费状态",
+    "扣费状态",
+    "扣款状态",
+    "是否计费",
+    "是否收费",
+    "是否扣费",
+    "billingstatus",
+    "chargestatus",
+    "charged",
+    "billed",
+    "billable",
+    "isfee",
+    "ischarged",
+    "isbilled",
+    "状态",
+    "调用状态",
+    "请求状态",
+    "调用结果",
+    "请求结果",
+    "status",
+    "state",
+  ],
 };
 
 /** The options that name a column of a bill. */
@@ -46,6 +93,16 @@ export const billColumnOptions = {
     value: "<name>",
     help: "the column that holds the product that was called (default: recognised, such as 产品)",
   },
+  "amount-column": {
+    type: "string",
+    value: "<name>",
+    help: "the column that holds what a call cost; 0 is no charge, less is a refund (default: recognised, such as 费用)",
+  },
+  "status-column": {
+    type: "string",
+    value: "<name>",
+    help: "the column that says whether a call is charged, such as 不计费 or failed (default: recognised, such as 计费状态)",
+  },
 } as const satisfies Record<string, Option>;
 
 const optionNames: Readonly<Record<BillColumn, keyof typeof billColumnOptions | undefined>> = {
@@ -54,6 +111,8 @@ const optionNames: Readonly<Record<BillColumn, keyof typeof billColumnOptions | 
   kind: "kind-column",
   provider: undefined,
   count: undefined,
+  amount: "amount-column",
+  status: "status-column",
 };
 
 /** Finds the columns of a bill by its headers and by what the options name. Throws UsageError, which lists them. */
@@ -74,9 +133,11 @@ export function findBillColumns(headers: readonly string[], given: Given): BillC
       `Name the column of the bill that holds the references with --column. ${columnsOf(headers)}`,
     );
   }
-  const others = (["date", "kind", "provider", "count"] as const).map((role) => [role, find(role)] as const);
+  const others = otherColumns.map((role) => [role, find(role)] as const);
   return { reference, ...Object.fromEntries(others.filter(([, index]) => index !== undefined)) };
 }
+
+const otherColumns = ["date", "kind", "provider", "count", "amount", "status"] as const;
 
 const mostNamed = 30;
 
@@ -85,6 +146,8 @@ function columnsOf(headers: readonly string[]): string {
   return `Its columns are: ${named.join(", ")}.`;
 }
 
+/** A header without what does not tell it from others, such as a unit in brackets: 费用(元). */
 function plain(header: string): string {
-  return header.toLowerCase().replaceAll(/[\s_-]/gu, "");
+  const text = header.normalize("NFKC").toLowerCase();
+  return text.replaceAll(/[\s_-]|\((?:元|人民币|yuan|rmb|cny|次|笔)\)/gu, "");
 }

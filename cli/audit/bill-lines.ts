@@ -2,10 +2,11 @@ import type { Month } from "../../lib/base/month.ts";
 import type { BillComparison, MisplacedCall } from "../../lib/usage/audit/bill.ts";
 import type { BilledAttempt, BillFinding, UndecidedAttempt } from "../../lib/usage/audit/bill-decisions.ts";
 import type { BillDoubt } from "../../lib/usage/audit/bill-doubt.ts";
-import type { LeftOver } from "../../lib/usage/audit/bill-numbers.ts";
 import { printable } from "../printable.ts";
 import { textTable } from "../text-table.ts";
 import { counted } from "../words.ts";
+import { gapLines, refundLines } from "./bill-gap-lines.ts";
+import { joined, more, mostListed, upTo } from "./listed.ts";
 
 /** Of which month and stage a bill is compared. */
 export type BillPlace = { month: Month; stage: string };
@@ -20,27 +21,18 @@ export function billLines(bill: BillComparison, place: BillPlace): string[] {
     `The bill of ${provider} for ${place.month} has ${counted(calls, "call", "calls")}. ` +
       `The books have ${charged} charged and ${unknown} unknown${possible}.`,
     consistencyWords(bill),
+    ...gapLines(bill),
+    ...refundLines(bill.refunds),
     ...(doubt === undefined ? comparedLines(bill, place) : [doubtWords(doubt, bill, place)]),
   ];
 }
 
-/** The rows of a bill that were left out because they are totals, as lines for a person. */
-export function totalRowLines(rows: readonly number[]): string[] {
-  if (rows.length === 0) return [];
-  const shown = rows.slice(0, mostListed).join(", ");
-  const rest =
-    rows.length > mostListed ? ` and ${rows.length - mostListed} more (--json lists them all)` : "";
-  return [
-    rows.length === 1
-      ? `Row ${shown} of the bill is a total and no call. It was left out.`
-      : `Rows ${shown}${rest} of the bill are totals and no calls. They were left out.`,
-  ];
-}
-
-function consistencyWords({ isPossible, doubt, misplaced, findings }: BillComparison): string {
+function consistencyWords(bill: BillComparison): string {
+  const { isPossible, isProvisional, doubt, misplaced, findings, gap } = bill;
   if (!isPossible) return "The bill is not consistent with the books.";
+  if (gap !== undefined && isProvisional) return "The bill does not contradict the books so far.";
   const isRefuted = findings.some(({ charge }) => charge === "charged" || charge === "free");
-  return isRefuted || doubt !== undefined || misplaced.length > 0
+  return isRefuted || doubt !== undefined || misplaced.length > 0 || (gap?.missing ?? 0) > 0
     ? "The number of calls is possible, but the bill does not agree with the books:"
     : "The bill is consistent with the books.";
 }
@@ -51,8 +43,8 @@ function comparedLines(bill: BillComparison, place: BillPlace): string[] {
     ...undecidedLines(bill),
     ...atTheTurnLines(bill),
     ...misplacedLines(bill.misplaced, place),
-    ...listed(bill.repeated, ["reference is", "references are"], "on the bill more than once"),
-    ...listed(
+    ...referenceLines(bill.repeated, ["reference is", "references are"], "on the bill more than once"),
+    ...referenceLines(
       bill.unmatched,
       ["reference is on the bill but belongs", "references are on the bill but belong"],
       "to no attempt (a call that was cut off, or is not yours)",
@@ -60,12 +52,16 @@ function comparedLines(bill: BillComparison, place: BillPlace): string[] {
     ...(bill.blankLines === 0
       ? []
       : [`  ${counted(bill.blankLines, "line", "lines")} of the bill without a reference.`]),
-    ...leftOverLines(bill.leftOver),
+    ...leftOverLines(bill),
   ];
 }
 
 function doubtWords(doubt: BillDoubt, { provider }: BillComparison, { month }: BillPlace): string {
   switch (doubt.because) {
+    case "other_month":
+      return `Most of it is of ${doubt.month}: give --month ${doubt.month}, or the bill of ${provider} for ${month}. Nothing was decided.`;
+    case "other_dates":
+      return `Its references belong to calls of ${month}, but most of its dates are in ${doubt.month}: check that --date-column names the column with the times of the calls. Nothing was decided.`;
     case "other_provider":
       return `Most references on it belong to calls of ${doubt.provider}: give --provider ${doubt.provider}, or the bill of ${provider}. Nothing was decided.`;
     case "few_matches":
@@ -78,13 +74,13 @@ const findingWords: Readonly<Record<BillFinding["because"], string>> = {
   billed_but_free: "is on the bill, and free in the books",
   charged_but_not_billed: "is not on the bill, and charged in the books",
   unknown_and_not_billed: "is not on the bill, and unknown in the books",
-  number_has_all: "is unknown in the books, and the bill has as many calls as if all were charged",
-  number_has_none: "is unknown in the books, and the bill has as many calls as if none was charged",
+  number_has_all: "is unknown in the books, and the bill has as many calls as the books have attempts",
+  number_is_zero: "is unknown in the books, and the bill has no call",
 };
 
 function findingLines(finding: BillFinding, bill: BillComparison, { month, stage }: BillPlace): string[] {
   const { because, to, verificationId, attempt, startedAt, reference } = finding;
-  const isByNumber = because === "number_has_all" || because === "number_has_none";
+  const isByNumber = because === "number_has_all" || because === "number_is_zero";
   const source =
     reference === undefined || isByNumber
       ? counted(bill.calls, "call", "calls")
@@ -106,16 +102,31 @@ const undecidedWords: Readonly<Record<UndecidedAttempt["because"], string>> = {
     "More attempts than lines have the same reference, so the bill does not show which it charges of",
   kind_not_billed:
     "No call of this kind is on the bill (if it is for one kind alone, give --kind), so it does not show whether it charges",
+  number_alone: "The bill does not say which calls it has, so its number does not show whether it charges",
+  part_of_bill: "The bill is only a part of the month's, so it does not show whether it charges",
+  day_not_billed: "The bill has no line of their day at all, so it does not show whether it charges",
+  other_day:
+    "The bill has their reference with the date of another day, so it does not show whether it charges",
+  unclear_refund: "A refund may have taken back a charge, so the bill does not show whether it charges",
   month_not_over: "The month is not over, so the bill does not show yet whether it charges",
 };
 
-function undecidedLines({ provider, undecided }: BillComparison): string[] {
+const nextSteps: Readonly<Partial<Record<UndecidedAttempt["because"], string>>> = {
+  month_not_over: "Compare it again then",
+  part_of_bill: "Compare the whole bill, which may list",
+};
+
+function undecidedLines({ provider, undecided, free }: BillComparison): string[] {
   const causes = [...new Set(undecided.map(({ because }) => because))];
   return causes.flatMap((cause) => {
     const attempts = undecided.filter(({ because }) => because === cause);
-    const next = cause === "month_not_over" ? "Compare it again then" : `Ask ${provider} about`;
+    const next = nextSteps[cause] ?? `Ask ${provider} about`;
+    const others =
+      cause === "number_alone" && free > 0
+        ? ` It may also charge ${counted(free, "attempt", "attempts")} that the books call free.`
+        : "";
     return [
-      `  ${undecidedWords[cause]} ${counted(attempts.length, "attempt", "attempts")}. ${next}:`,
+      `  ${undecidedWords[cause]} ${counted(attempts.length, "attempt", "attempts")}.${others} ${next}:`,
       ...upTo(attempts, (attempt) => [`    ${described(attempt)}`]),
     ];
   });
@@ -142,7 +153,7 @@ function misplacedLines(misplaced: readonly MisplacedCall[], { month }: BillPlac
   ]);
 }
 
-function leftOverLines(rows: readonly LeftOver[]): string[] {
+function leftOverLines({ leftOver: rows, isListed }: BillComparison): string[] {
   if (!rows.some(({ day, kind }) => day !== undefined || kind !== undefined)) return [];
   const columns = [
     { title: "day" },
@@ -160,7 +171,9 @@ function leftOverLines(rows: readonly LeftOver[]): string[] {
     String(lines),
   ]);
   return [
-    "  Attempts that cannot be matched, and lines of the bill that match no attempt:",
+    isListed
+      ? "  Attempts that cannot be matched, and lines of the bill that match no attempt:"
+      : "  The number of lines does not fit the attempts of these days and kinds (if the bill is for one kind alone, give --kind):",
     ...textTable(columns, cells).map((line) => `    ${line}`),
     ...more(rows.length),
   ];
@@ -187,26 +200,11 @@ function shanghaiTime(timeMs: number): string {
   return format.format(timeMs);
 }
 
-const mostListed = 20;
-
-function upTo<Row>(rows: readonly Row[], linesOf: (row: Row) => string[]): string[] {
-  return [...rows.slice(0, mostListed).flatMap(linesOf), ...more(rows.length)];
-}
-
-function more(length: number): string[] {
-  return length > mostListed ? [`    and ${length - mostListed} more (--json lists them all)`] : [];
-}
-
-function listed(
+function referenceLines(
   references: readonly string[],
   [one, many]: readonly [string, string],
   what: string,
 ): string[] {
   if (references.length === 0) return [];
-  const shown = references.slice(0, mostListed).map(printable).join(", ");
-  const rest =
-    references.length > mostListed
-      ? ` and ${references.length - mostListed} more (--json lists them all)`
-      : "";
-  return [`  ${counted(references.length, one, many)} ${what}: ${shown}${rest}`];
+  return [`  ${counted(references.length, one, many)} ${what}: ${joined(references)}`];
 }

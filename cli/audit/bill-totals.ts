@@ -8,6 +8,8 @@ export type SummedLine = {
   count: string;
   /** Every cell of the line. */
   cells: readonly string[];
+  /** The cell of the time, which has the label in some totals. */
+  date: string;
   /** Whether the bill says when a call was made or what was sold; `never` if it has no column for either. */
   details: "given" | "missing" | "never";
 };
@@ -18,19 +20,34 @@ const label =
 
 const number = /^[¥￥]?\s*[\d,]+(?:\.\d+)?\s*(?:元|次|笔|条)?$/u;
 
+/** A number of calls, as a total has it; a reference may look the same if it is short. */
+const countOfCalls = /^\d{1,3}(?:[,，]?\d{3}){0,2}\s*(?:次|笔|条)?$/u;
+
 /**
- * Tells a total from a call: a total has no reference, and a label. Without a label it is a total if it counts as many calls
- * as lines were read before it. A line with another count, or with nothing but numbers where others have more, may be
- * either: to count it as a call would be a guess.
+ * Tells a total from a call: a total has a label, and no reference or a number of calls in its place. Without a label it is a
+ * total if it counts as many calls as lines were read before it, which `linesBefore` has with and without those that are not
+ * charged. A line with another count, or with nothing but numbers where others have more, may be either: to count it as a
+ * call would be a guess.
  */
-export function natureOf({ reference, count, cells, details }: SummedLine, linesBefore: number): LineNature {
+export function natureOf(line: SummedLine, linesBefore: readonly number[]): LineNature {
+  const { reference, count, cells, date, details } = line;
   if (label.test(reference)) return "total";
-  if (reference !== "") return "call";
-  if (cells.some((cell) => label.test(cell))) return "total";
-  const counted = count === "" ? 1 : Number(count.replaceAll(/[,，次笔条\s]/gu, ""));
-  if (counted !== 1) return counted === linesBefore ? "total" : "unclear";
+  const isLabelled = cells.some((cell) => label.test(cell));
+  if (reference !== "") {
+    const isCount = countOfCalls.test(reference);
+    if (isLabelled) return isCount || label.test(date) ? "total" : "unclear";
+    if (!isCount || details !== "missing") return "call";
+    return linesBefore.includes(numberIn(reference)) ? "total" : "unclear";
+  }
+  if (isLabelled) return "total";
+  const counted = count === "" ? 1 : numberIn(count);
+  if (counted !== 1) return linesBefore.includes(counted) ? "total" : "unclear";
   if (details === "given") return "call";
-  const mayCountOne = count !== "" && linesBefore === 1;
+  const mayCountOne = count !== "" && linesBefore.includes(1);
   const hasNumbersAlone = cells.every((cell) => cell === "" || number.test(cell));
   return mayCountOne || (details === "missing" && hasNumbersAlone) ? "unclear" : "call";
+}
+
+function numberIn(text: string): number {
+  return Number(text.replaceAll(/[,，次笔条\s]/gu, ""));
 }

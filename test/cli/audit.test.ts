@@ -118,7 +118,9 @@ describe("idcheck audit", () => {
     const { stdout } = await books.run(file);
     expect(stdout).toContain("The bill of shuxun for 2026-11 has 3 calls.");
     expect(stdout).toContain("Row 5 of the bill is a total and no call. It was left out.");
-    expect(JSON.parse((await books.run([...file, "--json"])).stdout)).toMatchObject({ totalRows: [5] });
+    expect(JSON.parse((await books.run([...file, "--json"])).stdout)).toMatchObject({
+      otherRows: { totals: [5] },
+    });
     rmSync(folder, { recursive: true });
   });
 

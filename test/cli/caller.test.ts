@@ -51,7 +51,7 @@ describe("idcheck caller", () => {
 
   it.each([
     [["set", caller], /Give at least one limit/],
-    [["set", caller, "--rate", "many"], /--rate must be a whole number of at least 1/],
+    [["set", caller, "--rate", "many"], /--rate must be a whole number from 1 to 999999999/],
     [["set", "orders", "--rate", "1"], /idcheck usage --by caller prints the names/],
     [["show"], /Usage: idcheck caller/],
   ])("refuses %j and says what would be right", async (parameters, message) => {

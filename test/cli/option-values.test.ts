@@ -9,7 +9,7 @@ function given(text: string | undefined): Given {
 
 const levels = ["NONE", "HIGH"] as const;
 const readers = {
-  "a whole number of at least 1": (text?: string) => wholeNumberOf(given(text), "option", 1),
+  "a whole number from 1 to 999999999": (text?: string) => wholeNumberOf(given(text), "option", 1),
   "a whole number from 1 to 64": (text?: string) => wholeNumberOf(given(text), "option", 1, 64),
   "a number from 0 to 100": (text?: string) => numberOf(given(text), "option", 0, 100),
   "an amount in yuan, such as 1600 or 0.164": (text?: string) => yuanOf(given(text), "option"),
@@ -20,7 +20,7 @@ const readers = {
 
 describe("the value of an option", () => {
   it.each([
-    ["a whole number of at least 1", "999999999", 999_999_999],
+    ["a whole number from 1 to 999999999", "999999999", 999_999_999],
     ["a whole number from 1 to 64", "64", 64],
     ["a number from 0 to 100", "79.5", 79.5],
     ["a number from 0 to 100", "0", 0],
@@ -34,7 +34,7 @@ describe("the value of an option", () => {
   });
 
   it.each([
-    ["a whole number of at least 1", ["0", "1.5", "-1", "1e3", "0x10", " 1", "", "1234567890"]],
+    ["a whole number from 1 to 999999999", ["0", "1.5", "-1", "1e3", "0x10", " 1", "", "1234567890"]],
     ["a whole number from 1 to 64", ["0", "65"]],
     ["a number from 0 to 100", ["-1", "100.1", "1e1", "", "NaN", ".5"]],
     ["an amount in yuan, such as 1600 or 0.164", ["1,5", "0.1234567", "-1"]],

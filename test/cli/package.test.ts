@@ -89,7 +89,7 @@ describe("idcheck package", () => {
     [["add", "--provider", "shuxun", "--calls", "5"], /--calls and --fee are required/],
     [
       ["add", "--provider", "shuxun", "--calls", "0", "--fee", "1"],
-      /--calls must be a whole number of at least 1/,
+      /--calls must be a whole number from 1 to 999999999/,
     ],
     [
       ["add", "--provider", "shuxun", "--calls", "5", "--fee", "1.234567"],

@@ -1,7 +1,8 @@
 import { nextMonth, previousMonth, type Month } from "../../base/month.ts";
 import { readEntries } from "../ledger/read-entries.ts";
 import { readSettlements, type SettlementEntry } from "../ledger/settlement-items.ts";
-import { type Bill, type BillComparison, createBillComparison } from "./bill.ts";
+import type { Bill, BillComparison } from "./bill.ts";
+import { createBillComparison } from "./compare-bill.ts";
 import { attemptName } from "../ledger/entry.ts";
 import { contentOf } from "./entry-index.ts";
 import {

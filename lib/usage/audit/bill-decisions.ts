@@ -1,6 +1,6 @@
 import type { Charge, KnownCharge } from "../../domain/charge.ts";
 import type { Entry } from "../ledger/entry.ts";
-import { presentReference } from "./billed-lines.ts";
+import { presentReference } from "./present-reference.ts";
 
 /** An attempt that a bill says something about. Its reference is the provider's. */
 export type BilledAttempt = Pick<Entry, "verificationId" | "attempt" | "startedAt" | "kind" | "charge"> & {
@@ -34,7 +34,7 @@ type FindingCause =
   | "charged_but_not_billed"
   | "unknown_and_not_billed"
   | "number_has_all"
-  | "number_has_none";
+  | "number_is_zero";
 
 /** A charge that a bill decides differently from the books. Settling the attempt as `to` makes them agree. */
 export type BillFinding = BilledAttempt & { because: FindingCause; to: KnownCharge };
@@ -42,19 +42,29 @@ export type BillFinding = BilledAttempt & { because: FindingCause; to: KnownChar
 /**
  * Why only the provider can say what an attempt cost:
  * - `no_reference`: the books have no reference by which it could be matched.
+ * - `number_alone`: the bill names no call, and its number can be explained in more than one way.
  * - `other_reference`: the reference in the books is of a form that the bill does not list.
  * - `line_without_reference`: its reference is not on the bill, but the bill has lines without one.
  * - `shared_reference`: more attempts than lines have its reference.
  * - `kind_not_billed`: it is not on the bill, but the bill may be for other kinds: none of its lines is of this kind.
  * - `month_not_over`: it is not on the bill, but may be added until the month is over.
+ * - `part_of_bill`: it is not on the bill, but the bill is only a part of the month's.
+ * - `day_not_billed`: it is not on the bill, which has no line of its day at all.
+ * - `other_day`: its reference is on the bill, with the date of another day.
+ * - `unclear_refund`: a refund may have taken its charge back.
  */
 type UndecidedCause =
   | "no_reference"
+  | "number_alone"
   | "other_reference"
   | "line_without_reference"
   | "shared_reference"
   | "kind_not_billed"
-  | "month_not_over";
+  | "month_not_over"
+  | "part_of_bill"
+  | "day_not_billed"
+  | "other_day"
+  | "unclear_refund";
 
 /** An attempt that a bill does not decide. */
 export type UndecidedAttempt = BilledAttempt & { because: UndecidedCause };
@@ -86,11 +96,20 @@ export type Matched = {
   unmatchable: readonly BilledAttempt[];
   /** The number of lines that belong to no attempt. */
   linesLeft: number;
+  /** The number of lines that may be of any attempt. */
   blankLines: number;
+  /** Whether the bill is only a part of the month's. */
+  isPart: boolean;
+  /** Whether a refund on the bill does not say which charge it takes back. */
+  hasBlankRefund: boolean;
   /** Whether the month was not over when the bill was made. */
   isProvisional: boolean;
   isShared(reference: string): boolean;
   isBilledKind(kind: string): boolean;
+  /** Whether the line of a reference has the date of another day than its attempt. */
+  isOtherDay(attempt: BilledAttempt): boolean;
+  /** Whether the bill has a line of an attempt's day, or no days. */
+  hasDayOf(startedAt: number): boolean;
 };
 
 /** Decides by the lines of a bill that lists references. */
@@ -105,9 +124,9 @@ export function decideByReference(matched: Matched): Decisions {
   };
   for (const finding of contradicted) {
     const { to: _to, ...attempt } = finding;
-    if (matched.isShared(finding.reference ?? "")) {
-      undecided.push({ ...attempt, because: "shared_reference" });
-    } else findings.push(finding);
+    const doubt = doubtOfPresence(attempt, matched);
+    if (doubt === undefined) findings.push(finding);
+    else undecided.push({ ...attempt, because: doubt });
   }
   for (const attempt of missing) decideAbsent(attempt, blankLines > 0 ? "line_without_reference" : undefined);
   // Charged attempts are in doubt only if they outnumber the lines that they may be on.
@@ -121,33 +140,19 @@ export function decideByReference(matched: Matched): Decisions {
   return { findings, undecided };
 }
 
+function doubtOfPresence(attempt: BilledAttempt, matched: Matched): UndecidedCause | undefined {
+  if (matched.hasBlankRefund) return "unclear_refund";
+  if (matched.isShared(attempt.reference ?? "")) return "shared_reference";
+  return matched.isOtherDay(attempt) ? "other_day" : undefined;
+}
+
 function doubtOfAbsence(attempt: BilledAttempt, matched: Matched): UndecidedCause | undefined {
   if (matched.isProvisional) return "month_not_over";
-  return matched.isBilledKind(attempt.kind) ? undefined : "kind_not_billed";
+  if (!matched.isBilledKind(attempt.kind)) return "kind_not_billed";
+  if (matched.isPart) return "part_of_bill";
+  return matched.hasDayOf(attempt.startedAt) ? undefined : "day_not_billed";
 }
 
 function ruleWhenAbsent({ charge }: BilledAttempt): Rule {
   return { because: charge === "charged" ? "charged_but_not_billed" : "unknown_and_not_billed", to: "free" };
-}
-
-/** What a bill that is only a number is compared with. */
-export type Numbers = {
-  calls: number;
-  charged: number;
-  /** The unknown and open attempts. */
-  open: readonly BilledAttempt[];
-  /** Whether the books have every call, and none started so close to the turn of the month that the number may be without it. */
-  isWhole: boolean;
-  isProvisional: boolean;
-};
-
-/** Decides by the number of calls, which says something about an attempt only if it leaves one possibility for all. */
-export function decideByNumber({ calls, charged, open, isWhole, isProvisional }: Numbers): Decisions {
-  const all = (rule: Rule): Decisions => ({
-    findings: open.map((attempt) => ({ ...attempt, ...rule })),
-    undecided: [],
-  });
-  if (isWhole && calls === charged + open.length) return all({ because: "number_has_all", to: "charged" });
-  if (isWhole && !isProvisional && calls === charged) return all({ because: "number_has_none", to: "free" });
-  return { findings: [], undecided: open.map((attempt) => ({ ...attempt, because: "no_reference" })) };
 }

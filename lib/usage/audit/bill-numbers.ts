@@ -1,6 +1,6 @@
 import type { Entry } from "../ledger/entry.ts";
 import { dayOf } from "../ledger/entry.ts";
-import type { LineGroup } from "./billed-lines.ts";
+import type { LineGroup } from "./billed-line.ts";
 
 /**
  * What is left on both sides once every reference is matched, of one day and kind. It shows where to look, and decides

@@ -7,7 +7,8 @@ const billLines = "cli/audit/bill-lines.ts";
 const booksLines = "cli/audit/books-lines.ts";
 const copies = "lib/usage/audit/copies.ts";
 const close = "lib/usage/statement/close-month.ts";
-const comparison = "lib/usage/audit/bill.ts";
+const byNumber = "lib/usage/audit/bill-by-number.ts";
+const comparison = "lib/usage/audit/compare-bill.ts";
 const decisions = "lib/usage/audit/bill-decisions.ts";
 const directory = "lib/usage/totals/directory.ts";
 const entry = "lib/usage/ledger/entry.ts";
@@ -351,7 +352,13 @@ export const mutants: readonly Mutant<Invariant>[] = [
     name: "bill that must have every call at the turn",
     rule: "a charged call that is on the next bill is missed",
     breaks: "right",
-    edits: [replaced(comparison, "count.charged - count.chargedAtTheTurn", "count.charged")],
+    edits: [
+      replaced(
+        comparison,
+        "isProvisional ? 0 : count.charged - count.chargedAtTheTurn",
+        "isProvisional ? 0 : count.charged",
+      ),
+    ],
   },
   {
     name: "bill of a month that goes on",
@@ -366,13 +373,31 @@ export const mutants: readonly Mutant<Invariant>[] = [
     name: "number that decides too early",
     rule: "attempts are settled by a number that leaves out what records have and entries lack",
     breaks: "true",
-    edits: [dropped(comparison, "!lackCalls && ")],
+    edits: [dropped(byNumber, "!lackCalls && ")],
   },
   {
     name: "number that decides by chance",
     rule: "some of the unknown attempts were charged, and all of them are settled",
     breaks: "true",
-    edits: [replaced(decisions, "calls === charged + open.length", "calls > charged")],
+    edits: [
+      replaced(
+        byNumber,
+        "cell.free === 0 && cell.lines === cell.charged + cell.unknown",
+        "cell.lines > cell.charged",
+      ),
+    ],
+  },
+  {
+    name: "refund that is passed over",
+    rule: "a call whose charge was given back is settled charged",
+    breaks: "true",
+    edits: [
+      replaced(
+        "lib/usage/audit/bill-matches.ts",
+        "position === undefined || refunds.isTakenBack(position) ? undefined : position",
+        "position",
+      ),
+    ],
   },
   {
     name: "lines without a reference",
@@ -385,12 +410,6 @@ export const mutants: readonly Mutant<Invariant>[] = [
     rule: "an attempt that may be on a line that is left is settled free",
     breaks: "true",
     edits: [replaced(decisions, "linesLeft > 0 ? because : undefined", "undefined")],
-  },
-  {
-    name: "month that is not over",
-    rule: "a call that may still be billed is settled free",
-    breaks: "true",
-    edits: [dropped(decisions, 'if (matched.isProvisional) return "month_not_over";')],
   },
   {
     name: "charge that the bill refutes",

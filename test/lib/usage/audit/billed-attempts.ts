@@ -1,5 +1,8 @@
-import { type Bill, type BillComparison, createBillComparison } from "../../../../lib/usage/audit/bill.ts";
-import { type BilledLine, collectBilledLines } from "../../../../lib/usage/audit/billed-lines.ts";
+import type { Bill, BillComparison } from "../../../../lib/usage/audit/bill.ts";
+import { createBillComparison } from "../../../../lib/usage/audit/compare-bill.ts";
+import { collectBilledLines } from "../../../../lib/usage/audit/billed-lines.ts";
+import type { BilledLine } from "../../../../lib/usage/audit/billed-line.ts";
+import type { Charge } from "../../../../lib/domain/charge.ts";
 import type { Entry } from "../../../../lib/usage/ledger/entry.ts";
 
 /** The month of the bills in these tests. */
@@ -47,4 +50,25 @@ export function obey(entries: readonly Entry[], { findings }: BillComparison): E
     );
     return finding === undefined ? entry : { ...entry, charge: finding.to };
   });
+}
+
+/** Attempts of the middle of the month with the references r1, r2 and so on. */
+export function referenced(charges: readonly Charge[], from = 1) {
+  return charges.map((charge, index) =>
+    entryOf(from + index, { charge, providerReference: `r${from + index}` }),
+  );
+}
+
+/** Findings as `verification: because → to`, with the number of the verification. */
+export function decided({ findings }: BillComparison): string[] {
+  return findings.map(
+    ({ verificationId, because, to }) => `${Number(verificationId.slice(4))}: ${because} → ${to}`,
+  );
+}
+
+/** Undecided attempts as `verification: because`. */
+export function undecided(result: BillComparison): string[] {
+  return result.undecided.map(
+    ({ verificationId, because }) => `${Number(verificationId.slice(4))}: ${because}`,
+  );
 }

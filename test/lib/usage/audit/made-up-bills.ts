@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Charge, KnownCharge } from "../../../../lib/domain/charge.ts";
 import { monthStart } from "../../../../lib/base/month.ts";
 import type { Bill } from "../../../../lib/usage/audit/bill.ts";
-import type { BilledLine } from "../../../../lib/usage/audit/billed-lines.ts";
+import type { BilledLine } from "../../../../lib/usage/audit/billed-line.ts";
 import type { Entry } from "../../../../lib/usage/ledger/entry.ts";
 import { shanghaiDay } from "../../../../lib/base/shanghai-day.ts";
 import { billOf, entryOf, month } from "./billed-attempts.ts";

@@ -11,7 +11,9 @@ describe(`a right bill (seed ${seed})`, () => {
   it("is never called wrong by books whose known charges are right", () => {
     fc.assert(
       fc.property(worlds({ booksMayBeWrong: false, foreignLines: false }), ({ entries, bill }) => {
-        const { isPossible, doubt, misplaced, findings } = compare(bill, entries);
+        const { isPossible, doubt, misplaced, findings, gap } = compare(bill, entries);
+        // A bill of the running month may lack anything.
+        if (bill.isProvisional !== true) expect(gap).toBeUndefined();
         expect({ isPossible, doubt, misplaced }).toEqual({
           isPossible: true,
           doubt: undefined,
@@ -38,12 +40,13 @@ describe(`a right bill (seed ${seed})`, () => {
     expect(commands).toBeGreaterThan(runs.numRuns / 4);
   });
 
-  it("leads to commands that are true if it is only a number and the known charges are right", () => {
+  it("leads to commands that are true if it names no call, whatever else the books have wrong", () => {
     let commands = 0;
     fc.assert(
-      fc.property(worlds({ booksMayBeWrong: false, foreignLines: false }), ({ truth, entries, bill }) => {
+      fc.property(worlds({ booksMayBeWrong: true, foreignLines: false }), ({ truth, entries, bill }) => {
+        fc.pre(bill.lines === undefined || bill.lines.references.size === 0);
         const { findings } = compare(bill, entries);
-        commands += bill.lines === undefined ? findings.length : 0;
+        commands += findings.length;
         for (const { verificationId, to } of findings) expect(to).toBe(truth.get(verificationId));
       }),
       runs,

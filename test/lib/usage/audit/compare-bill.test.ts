@@ -1,28 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { Charge } from "../../../../lib/domain/charge.ts";
-import type { BillComparison } from "../../../../lib/usage/audit/bill.ts";
-import { billOf, compare, entryOf, obey, provider } from "./billed-attempts.ts";
-
-/** Attempts of the middle of the month with the references r1, r2 and so on. */
-function referenced(charges: readonly Charge[], from = 1) {
-  return charges.map((charge, index) =>
-    entryOf(from + index, { charge, providerReference: `r${from + index}` }),
-  );
-}
-
-/** Findings as `verification: because → to`, with the number of the verification. */
-function decided({ findings }: BillComparison): string[] {
-  return findings.map(
-    ({ verificationId, because, to }) => `${Number(verificationId.slice(4))}: ${because} → ${to}`,
-  );
-}
-
-/** Undecided attempts as `verification: because`. */
-function undecided(result: BillComparison): string[] {
-  return result.undecided.map(
-    ({ verificationId, because }) => `${Number(verificationId.slice(4))}: ${because}`,
-  );
-}
+import {
+  billOf,
+  compare,
+  decided,
+  entryOf,
+  obey,
+  provider,
+  referenced,
+  undecided,
+} from "./billed-attempts.ts";
 
 const secondsBeforeDecember = Date.parse("2026-11-30T23:59:59.800+08:00");
 
@@ -220,45 +206,6 @@ describe("a bill at the turn of the month", () => {
   });
 });
 
-describe("a bill that is only a number", () => {
-  const entries = [
-    ...referenced(["charged", "charged", "free"]),
-    ...[4, 5].map((number) => entryOf(number, { charge: "unknown" })),
-  ];
-
-  it.each([
-    [1, false, []],
-    [2, true, ["4: number_has_none → free", "5: number_has_none → free"]],
-    [3, true, []],
-    [4, true, ["4: number_has_all → charged", "5: number_has_all → charged"]],
-    [5, false, []],
-  ])("of %i can be right: %s", (calls, isPossible, findings) => {
-    const result = compare({ provider, calls }, entries);
-    expect([result.isPossible, decided(result)]).toEqual([isPossible, findings]);
-    if (isPossible) expect(compare({ provider, calls }, obey(entries, result)).isPossible).toBe(true);
-  });
-
-  it("does not show before the end of the month that no unknown call was charged", () => {
-    expect(decided(compare({ provider, calls: 2, isProvisional: true }, entries))).toEqual([]);
-    expect(decided(compare({ provider, calls: 4, isProvisional: true }, entries))).toHaveLength(2);
-  });
-
-  it.each(["2026-11-30T23:50:00+08:00", "2026-12-01T00:09:00+08:00"])(
-    "decides nothing with an attempt at %s, which may be on either bill",
-    (time) => {
-      const atTheTurn = entryOf(9, { startedAt: Date.parse(time), providerReference: "r9" });
-      for (const calls of [2, 3, 4, 5]) {
-        const result = compare({ provider, calls }, [...entries, atTheTurn]);
-        expect([result.isPossible, decided(result)]).toEqual([true, []]);
-      }
-    },
-  );
-
-  it("is what a bill is whose lines have no reference at all", () => {
-    expect(decided(compare(billOf(["", "", "", ""]), entries))).toHaveLength(2);
-  });
-});
-
 describe("a bill that seems to be another", () => {
   it("of a provider whose calls it lists decides nothing", () => {
     const others = referenced(["charged", "charged"], 10).map((one) => ({ ...one, provider: "second" }));
@@ -271,5 +218,39 @@ describe("a bill that seems to be another", () => {
     const entries = referenced(["charged", "charged", "charged", "charged"]);
     const result = compare(billOf(["r7", "r8", "r1"]), entries);
     expect(result).toMatchObject({ agrees: false, findings: [], doubt: { because: "few_matches" } });
+  });
+
+  it("because most of its references belong to calls of another month decides nothing", () => {
+    const october = { startedAt: Date.parse("2026-10-15T12:00:00+08:00") };
+    const others = referenced(["charged", "charged"], 10).map((one) => ({ ...one, ...october }));
+    const entries = [...referenced(["charged", "unknown"]), ...others];
+    expect(compare(billOf(["r10", "r11"]), entries)).toMatchObject({
+      agrees: false,
+      findings: [],
+      undecided: [],
+      doubt: { because: "other_month", month: "2026-10" },
+    });
+  });
+
+  it("because most of its dates are of another month, though its references match, decides nothing", () => {
+    const lines = ["r1", "r2"].map((reference) => ({ reference, day: "2026-10-15" }));
+    expect(compare(billOf(lines), referenced(["charged", "unknown"]))).toMatchObject({
+      agrees: false,
+      findings: [],
+      doubt: { because: "other_dates", month: "2026-10" },
+    });
+    // A bill may count its days in another time zone.
+    const near = [{ reference: "r1", day: "2026-10-31" }];
+    const early = entryOf(1, { startedAt: Date.parse("2026-11-01T07:00:00+08:00"), providerReference: "r1" });
+    expect(compare(billOf(near), [early]).agrees).toBe(true);
+  });
+
+  it("does not decide by a line with the date of another day", () => {
+    const lines = [
+      { reference: "r1", day: "2026-11-15" },
+      { reference: "r2", day: "2026-11-20" },
+    ];
+    const result = compare(billOf(lines), referenced(["charged", "unknown"]));
+    expect([decided(result), undecided(result)]).toEqual([[], ["2: other_day"]]);
   });
 });
