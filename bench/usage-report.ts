@@ -120,7 +120,7 @@ async function report(table: Table): Promise<void> {
 
 /** Prints every entry. A short page of each partition is held in memory. */
 async function exportAll(): Promise<void> {
-  const lines = entryLines(entriesInOrder(generatedTable(), month, caller), "csv");
+  const lines = entryLines(entriesInOrder(generatedTable(), month, { caller }), "csv");
   let greatest = 0;
   for await (const text of lines) {
     greatest = Math.max(greatest, process.memoryUsage().rss);

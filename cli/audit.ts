@@ -1,10 +1,10 @@
+import { providerIds } from "../lib/providers/registry.ts";
 import { scanRecords } from "../lib/records/scan-records.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { agrees, type Audit } from "../lib/usage/audit/audit.ts";
-import type { Bill } from "../lib/usage/audit/bill.ts";
+import { agrees, type Audit, type AuditQuery } from "../lib/usage/audit/audit.ts";
 import { auditCertainly } from "../lib/usage/audit/certain-audit.ts";
 import { repairMonth, type RepairResult } from "../lib/usage/audit/repair.ts";
-import { type Month, shanghaiMonth } from "../lib/base/month.ts";
+import { shanghaiMonth } from "../lib/base/month.ts";
 import { billColumnOptions } from "./audit/bill-columns.ts";
 import { billLines } from "./audit/bill-lines.ts";
 import { otherRowLines } from "./audit/bill-row-lines.ts";
@@ -52,9 +52,11 @@ export const auditCommand: Command = {
   description: `
 Compares the books of a month exactly: the totals with the entries, which are the books, and the entries with every
 verification record that still exists. --repair posts what such a record has and the entries lack, removes an entry that only
-copies another, and raises totals to the sum of the entries; it never lowers the charge of an attempt, and run again it changes
-nothing. Only with --rebuild-totals does it lower totals, or rebuild them where records no longer confirm the entries: an entry
-that was removed after its record looks like a total that was raised.
+copies another or that its living record disproves, puts an entry back that record and totals both contradict, lists callers,
+providers and months that the lists lack, and raises totals to the sum of the entries. It never lowers the charge of an attempt on
+the word of its record alone, and run again it changes nothing. Only with --rebuild-totals does it lower totals, or rebuild them where records no longer confirm the entries: an entry
+that was removed after its record looks like a total that was raised. Without --month it audits the current month, and names
+earlier months that have entries and are in no list.
 
 A bill is consistent with the books if charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file,
 CSV in UTF-8, GB18030 or UTF-16), each call is matched; lines that are totals, cost nothing or say that they are not
@@ -67,14 +69,19 @@ Exits with 0 if everything agrees, and with 1 if not.`,
   options,
   async run(given, surroundings) {
     const nowMs = systemClock.now();
-    const month = begunMonthOf(given, "month", nowMs) ?? shanghaiMonth(nowMs);
+    const chosen = begunMonthOf(given, "month", nowMs);
+    const month = chosen ?? shanghaiMonth(nowMs);
     const bill = await readBill(given, { month, nowMs });
     const otherRows = bill?.otherRows;
     const repair = repairOf(given);
     const needs =
       "dynamodb:Scan and GetItem on the records and dynamodb:Query, GetItem, PutItem and UpdateItem on usage";
     return withTables(given, surroundings, needs, async (tables) => {
-      const { audit, repaired } = await auditAndRepair(tables, month, bill, repair);
+      const { audit, repaired } = await auditAndRepair(
+        tables,
+        { month, isLast: chosen === undefined, ...(bill === undefined ? {} : { bill }) },
+        repair,
+      );
       const isAgreed = agrees(audit);
       const lines = [
         ...booksLines(audit, repaired, tables.stage),
@@ -100,13 +107,18 @@ function repairOf(given: Given): RepairOrder | undefined {
 
 async function auditAndRepair(
   { client, verificationsTable, usage, records }: Tables,
-  month: Month,
-  bill: Bill | undefined,
+  query: AuditQuery,
   repair: RepairOrder | undefined,
 ): Promise<{ audit: Audit; repaired?: RepairResult }> {
   const scan = () => scanRecords(client, verificationsTable, { pageSize: 250 });
-  const sources = { table: usage, records, scan, clock: systemClock, random: systemRandom };
-  const query = { month, ...(bill === undefined ? {} : { bill }) };
+  const sources = {
+    table: usage,
+    records,
+    scan,
+    providers: providerIds,
+    clock: systemClock,
+    random: systemRandom,
+  };
   const audit = await auditCertainly(sources, query);
   if (repair === undefined || agrees(audit)) return { audit };
   const repaired = await repairMonth(sources, audit, repair);

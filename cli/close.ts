@@ -1,6 +1,7 @@
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { compareTotals } from "../lib/usage/audit/totals-differences.ts";
 import { closeMonth } from "../lib/usage/statement/close-month.ts";
+import { providerIds } from "../lib/providers/registry.ts";
 import type { Statement } from "../lib/usage/statement/statement.ts";
 import { refusalOf } from "./close/refusal.ts";
 import type { Command, Option } from "./command.ts";
@@ -36,7 +37,7 @@ and packages have made to closed months since. Compare the bills and settle what
     const order = { month: monthArgument(given), by: operatorOf(given) };
     const needs = "dynamodb:Query, GetItem and PutItem on usage";
     return withTables(given, surroundings, needs, async ({ usage, stage }) => {
-      const sums = compareTotals(usage, order.month);
+      const sums = compareTotals(usage, order.month, { providers: providerIds });
       const result = await closeMonth(order, {
         table: usage,
         clock: systemClock,

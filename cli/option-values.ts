@@ -2,7 +2,7 @@ import { isMonth, type Month, shanghaiMonth } from "../lib/base/month.ts";
 import { parseYuan } from "../lib/domain/money.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
 
-/** The option `--month` of commands on the books of one month; {@link monthOf} reads it. */
+/** The option `--month` of commands on the books of one month; {@link begunMonthOf} reads it. */
 export const monthOption = {
   month: {
     type: "string",
@@ -61,7 +61,7 @@ export function choiceOf<Value extends string>(
 }
 
 /** Reads an option as a month; undefined if it was not given. Throws UsageError. */
-export function monthOf(given: Given, option: string): Month | undefined {
+function monthOf(given: Given, option: string): Month | undefined {
   const text = given.text(option);
   if (text === undefined || isMonth(text)) return text;
   throw new UsageError(`--${option} must be a month such as 2026-11.`);

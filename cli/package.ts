@@ -138,7 +138,7 @@ async function remove({ given, surroundings, tables }: TablesContext, by: string
   const statuses = await statusesOf(tables, shanghaiDay(systemClock.now()));
   const known = statuses.find((status) => status.package.id === id);
   if (known === undefined) {
-    throw new ConfigurationError("There is no such package. See idcheck package list.");
+    throw new UsageError("There is no such package. See idcheck package list.");
   }
   const bought = known.package;
   const late = await closedMonthsPaidBy(tables.usage, bought);

@@ -1,7 +1,9 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { shanghaiMonth } from "../lib/base/month.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { settleCharge } from "../lib/usage/ledger/settle.ts";
 import type { Settled } from "../lib/usage/ledger/settle-step.ts";
+import { readClosings } from "../lib/usage/statement/statement-items.ts";
 import { type Command, type Given, type Option, UsageError } from "./command.ts";
 import { decisionOf, evidenceOptions } from "./operator-evidence.ts";
 import { printResult } from "./result.ts";
@@ -43,9 +45,16 @@ If a charging rule is wrong for every call, correct it in the provider's account
       const { verificationId: id, attempt, charge, by, evidence } = decision;
       const { from, to } = settled;
       const { provider, settlement: number } = to;
-      const result = { id, attempt, provider, number, from: from.charge, to: charge, by, evidence };
+      const month = shanghaiMonth(to.startedAt);
+      const isClosed = (await readClosings(usage)).some((closing) => closing.month === month);
+      const result = { id, attempt, provider, number, from: from.charge, to: charge, by, evidence, isClosed };
       printResult(given, surroundings, result, [
         `Settled attempt ${attempt} of ${id} (${provider}): ${from.charge} → ${charge}, by ${by}: ${evidence}`,
+        ...(isClosed
+          ? [
+              `${month} is closed, and its statement stays as it is: the next statement that is closed books the difference.`,
+            ]
+          : []),
       ]);
       return 0;
     });

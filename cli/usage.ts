@@ -7,12 +7,13 @@ import { projectedAt } from "../lib/usage/ledger/projected.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { type Grouping, groupings, groupUsage, sumUsage } from "../lib/usage/report/report.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
-import { choiceOf, monthOf, monthOption } from "./option-values.ts";
+import { begunMonthOf, choiceOf, monthOption } from "./option-values.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { type Tables, withTables } from "./tables.ts";
 import { entryLines } from "./usage/entry-lines.ts";
 import { reportCsv, reportLines, reportOf } from "./usage/report-lines.ts";
+import { counted } from "./words.ts";
 
 const options = {
   ...stageOptions,
@@ -37,18 +38,18 @@ have been charged) and open (in flight), and the cost of the charged calls in yu
 paid for them. The figures come from totals and are exact as of the time that is printed with them.`,
   options,
   async run(given, surroundings) {
-    const month = monthOf(given, "month") ?? shanghaiMonth(systemClock.now());
-    const months = monthsBetween(monthOf(given, "from") ?? month, month);
+    const nowMs = systemClock.now();
+    const month = begunMonthOf(given, "month", nowMs) ?? shanghaiMonth(nowMs);
+    const months = monthsBetween(begunMonthOf(given, "from", nowMs) ?? month, month);
     if (months.length === 0) throw new UsageError("--from must not be after --month.");
     const by = choiceOf(given, "by", groupings) ?? "day";
     const caller = given.text("caller");
     const query = { months, by, ...(caller === undefined ? {} : { only: [caller] }) };
-    await withTables(given, surroundings, "dynamodb:Query and dynamodb:GetItem", (tables) =>
+    return withTables(given, surroundings, "dynamodb:Query and dynamodb:GetItem", (tables) =>
       given.flag("entries")
         ? printEntries(tables, query, given, surroundings)
         : printReport(tables, query, given, surroundings),
     );
-    return 0;
   },
 };
 
@@ -59,24 +60,40 @@ async function printReport(
   { months, by, only }: UsageQuery,
   given: Given,
   surroundings: Surroundings,
-): Promise<void> {
+): Promise<number> {
   const asOf = await projectedAt(usage);
   const lines = (await Promise.all(months.map((month) => readUsage(usage, month, only)))).flat();
   const report = reportOf({ months, by, asOf, total: sumUsage(lines), groups: groupUsage(lines, by) });
   if (given.flag("csv")) surroundings.stdout.write(reportCsv(report));
   else printResult(given, surroundings, report, reportLines(report));
+  return 0;
 }
 
-/** Streams the attempts: a year of them takes no more memory than a day. */
+/**
+ * Streams the attempts: a year of them takes no more memory than a day. Items that cannot be read are left out, and it says how
+ * many; then the exit code is 1.
+ */
 async function printEntries(
-  { usage }: Tables,
+  { usage, stage }: Tables,
   { months, only }: UsageQuery,
   given: Given,
-  { stdout }: Surroundings,
-): Promise<void> {
+  { stdout, stderr }: Surroundings,
+): Promise<number> {
+  const damaged = new Map<Month, number>();
+  const caller = only?.[0];
   async function* all() {
-    for (const month of months) yield* entriesInOrder(usage, month, only?.[0]);
+    for (const month of months) {
+      const unreadable = (): void => void damaged.set(month, (damaged.get(month) ?? 0) + 1);
+      yield* entriesInOrder(usage, month, { unreadable, ...(caller === undefined ? {} : { caller }) });
+    }
   }
   const lines = Readable.from(entryLines(all(), given.flag("json") ? "json" : "csv"));
   await pipeline(lines, stdout, { end: false });
+  for (const [month, count] of damaged) {
+    stderr.write(
+      `${counted(count, "item")} among the entries of ${month} cannot be read and ${count === 1 ? "was" : "were"} left out. ` +
+        `Run idcheck audit --month ${month} --stage ${stage}, which names ${count === 1 ? "it" : "them"}.\n`,
+    );
+  }
+  return damaged.size === 0 ? 0 : 1;
 }

@@ -23,7 +23,7 @@ const logPath = join(projectFolder, ".idcheck", "functions.log");
 /** `npm start`: the whole local stack. */
 const startCommand: Command = {
   name: "npm start --",
-  usage: "[--once] [--auth iam]",
+  usage: "[--once] [--no-samples] [--auth iam]",
   description: `
 Starts the whole local stack, runs every sample in events/ through it, prints the answers in a table, and serves until it is
 stopped.
@@ -34,13 +34,17 @@ ${portHelp()}`,
       type: "boolean",
       help: "stop after the table; exit with 1 if an answer is not the expected one",
     },
+    "no-samples": { type: "boolean", help: "run no sample: the books begin empty" },
     ...authenticationOption,
   },
   async run(given, surroundings) {
     const auth = authenticationOf(given);
     const restoreErrorOutput = redirectErrorOutput(logPath);
     try {
-      return await serve(given.flag("once"), auth, surroundings);
+      return await serve(
+        { once: given.flag("once"), noSamples: given.flag("no-samples"), auth },
+        surroundings,
+      );
     } finally {
       restoreErrorOutput();
     }
@@ -50,7 +54,10 @@ ${portHelp()}`,
 await runProgram(startCommand);
 process.exit();
 
-async function serve(once: boolean, auth: AuthenticationName, surroundings: Surroundings): Promise<number> {
+async function serve(
+  { once, noSamples, auth }: { once: boolean; noSamples: boolean; auth: AuthenticationName },
+  surroundings: Surroundings,
+): Promise<number> {
   const print = (text: string): unknown => surroundings.stdout.write(`${text}\n`);
   const stack = await startStack({
     ports: portsFrom(surroundings.environment),
@@ -58,8 +65,10 @@ async function serve(once: boolean, auth: AuthenticationName, surroundings: Surr
   });
   const signAs = auth === "iam" ? localCredentials.local : undefined;
   const results: SampleResult[] = [];
-  for (const sample of readSamples()) results.push(await runSample(sample, { ...stack, signAs }));
-  print(sampleTable(results));
+  for (const sample of noSamples ? [] : readSamples()) {
+    results.push(await runSample(sample, { ...stack, signAs }));
+  }
+  if (!noSamples) print(sampleTable(results));
   print(`The functions log to ${relative(process.cwd(), logPath)}.`);
   if (!once) {
     print(`\nServing until stopped (Ctrl-C):\n${describeGateway(stack, auth)}\n${describeBacking(stack)}`);

@@ -4,7 +4,7 @@ import { restored } from "../../lib/usage/audit/repair-entries.ts";
 import { hasForeignEntries, isConfirmed, type RepairResult } from "../../lib/usage/audit/repair.ts";
 import type { TotalsDifference } from "../../lib/usage/audit/totals-differences.ts";
 import { yuanText } from "../../lib/domain/money.ts";
-import type { Entry } from "../../lib/usage/ledger/entry.ts";
+import { findingLines, type Verdicts, verdictsOf } from "./finding-lines.ts";
 import { printable } from "../printable.ts";
 import { textTable } from "../text-table.ts";
 import { counted } from "../words.ts";
@@ -12,14 +12,16 @@ import { counted } from "../words.ts";
 /** What an audit found in the books themselves, as lines for a person, with the commands that put it right. */
 export function booksLines(audit: Audit, repaired: RepairResult | undefined, stage: string): string[] {
   const { month, entries, records, confirmed, unconfirmed, differences, moving, findings } = audit;
+  const verdicts = verdictsOf(audit);
   return [
     `${month} has ${counted(entries, "entry", "entries")}. Records confirm ${confirmed} of them, and ${unconfirmed} ${unconfirmed === 1 ? "has" : "have"} no record any more. ` +
       `${counted(records, "record was", "records were")} read.`,
     ...(repaired === undefined
       ? []
       : [
-          `Repaired ${counted(repaired.entries, "entry", "entries")} from records and ${counted(repaired.totals, "number", "numbers")} of the totals from entries.${removedWords(repaired)}`,
+          `Repaired ${counted(repaired.entries, "entry", "entries")} from records and ${counted(repaired.totals, "number", "numbers")} of the totals from entries.${otherWords(repaired)}`,
         ]),
+    ...unlistedLines(audit),
     ...(moving === 0
       ? []
       : [
@@ -39,16 +41,33 @@ export function booksLines(audit: Audit, repaired: RepairResult | undefined, sta
       ? ["The entries agree with every record that still exists."]
       : [
           `The entries do not agree with the records in ${counted(findings.length, "attempt", "attempts")}:`,
-          ...shortened(findings, (finding) => findingLines(finding, stage)),
+          ...shortened(findings, (finding) => findingLines(finding, verdicts)),
         ]),
-    ...adviceLines(audit, repaired !== undefined, stage),
+    ...adviceLines(audit, verdicts, { isRepaired: repaired !== undefined, stage }),
     ...settlementLines(audit),
   ];
 }
 
-function removedWords({ copies = 0 }: RepairResult): string {
-  if (copies === 0) return "";
-  return ` Removed ${counted(copies, "entry that only copied another", "entries that only copied others")}.`;
+function otherWords({ copies = 0, invented = 0, listed = 0 }: RepairResult): string {
+  const words = [
+    [copies, "Removed", "entry that only copied another", "entries that only copied others"],
+    [invented, "Removed", "entry that its record disproves", "entries that their records disprove"],
+    [listed, "Listed", "name", "names"],
+  ] as const;
+  return words
+    .filter(([count]) => count > 0)
+    .map(([count, verb, one, more]) => ` ${verb} ${counted(count, one, more)}.`)
+    .join("");
+}
+
+function unlistedLines({ unlisted }: Audit): string[] {
+  if (unlisted.length === 0) return [];
+  return [
+    `The lists by which totals are found lack ${counted(unlisted.length, "name")} that ${unlisted.length === 1 ? "has" : "have"} entries, so usage, statements and attempts leave out what belongs to ${unlisted.length === 1 ? "it" : "them"}:`,
+    ...shortened(unlisted, ({ month, list, name }) => [
+      `  ${list === "months" ? "the month" : `the ${list.slice(0, -1)} of ${month}`} ${printable(name)}`,
+    ]),
+  ];
 }
 
 /** At most this many findings are printed; `--json` has all. */
@@ -71,9 +90,9 @@ function differenceTable(differences: readonly TotalsDifference[]): string[] {
     { title: "totals", isNumber: true },
   ];
   const rows = differences.slice(0, mostPrinted).map((difference) => {
-    const { attribute, entries, totals } = difference;
-    const figures = [entries, totals].map(attribute.startsWith("fee#") ? yuanText : String);
-    return [...nameOf(difference), ...figures];
+    const { attribute, entries, totals, damaged } = difference;
+    const [booked = "", found = ""] = [entries, totals].map(attribute.startsWith("fee#") ? yuanText : String);
+    return [...nameOf(difference), booked, damaged === undefined ? found : `${found} and no number`];
   });
   const lines = textTable(columns, rows).map((line) => `  ${line}`);
   const more = differences.length - mostPrinted;
@@ -98,58 +117,25 @@ const whatOf: Readonly<Record<string, string>> = {
   verdict: "verdicts",
 };
 
-const words: Readonly<Record<RecordFinding["what"], string>> = {
-  missing: "its record has it, and the books do not",
-  different: "entry and record differ",
-  unsupported: "its record exists and never had this attempt",
-  doubled: "it has another entry",
-  misplaced: "its entry does not stand where it should",
-};
-
-/** What to do about an entry out of its place that does not merely copy another. */
-const copyWords: Readonly<Partial<Record<RecordFinding["what"], string>>> = {
-  doubled:
-    "Nothing decides which is right: ask the provider, and remove the wrong item from the table usage.",
-  misplaced: "Nothing stands in its attempt's place: ask the provider whether there was such a call.",
-};
-
-function findingLines({ what, stands, seen, key, original }: RecordFinding, stage: string): string[] {
-  const entry = seen ?? stands;
-  if (entry === undefined) return [];
-  const { verificationId, attempt } = entry;
-  const line = `  attempt ${attempt} of ${verificationId}: ${words[what]}${chargesOf(stands, seen)}`;
-  const evidence = `--evidence "its verification record" --stage ${stage}`;
-  const started = `--started ${new Date(entry.startedAt).toISOString()}`;
-  const settle = `    idcheck settle ${verificationId} ${attempt} free ${started} ${evidence}`;
-  if (stands === undefined) return [line];
-  if (what === "unsupported" && stands.charge !== "free") return [line, settle];
-  if (key !== undefined) {
-    const advice =
-      original === undefined ? copyWords[what] : "It only copies the entry in the attempt's place.";
-    return [line, `    This one has the key ${printable(`${key.pk} / ${key.sk}`)}. ${advice ?? ""}`];
-  }
-  if (seen === undefined || restored(stands, seen) !== undefined) return [line];
-  const isSettled = stands.settlement !== undefined || seen.settlement !== undefined;
-  const isDecided = !isSettled && stands.charge === "charged" && seen.charge === "free";
-  return [
-    line,
-    isDecided
-      ? settle
-      : "    Neither decides it: compare with the settlements below and with the provider's bill.",
-  ];
-}
-
-function chargesOf(stands: Entry | undefined, seen: Entry | undefined): string {
-  if (stands === undefined) return seen === undefined ? "" : ` (${seen.charge})`;
-  if (seen === undefined || stands.charge === seen.charge) return ` (${stands.charge})`;
-  return ` (entry ${stands.charge}, record ${seen.charge})`;
-}
-
-function adviceLines(audit: Audit, isRepaired: boolean, stage: string): string[] {
+function adviceLines(
+  audit: Audit,
+  verdicts: Verdicts,
+  { isRepaired, stage }: { isRepaired: boolean; stage: string },
+): string[] {
   if (agrees(audit)) return [];
   const repair = `idcheck audit --month ${audit.month} --repair --stage ${stage}`;
-  if (audit.findings.some(isRepairable) && !isRepaired) {
-    return [`To post what the records have and remove what only copies an entry, run: ${repair}`];
+  const isAnyToPutBack =
+    verdicts.outvoted.size > 0 || [...verdicts.invented.values()].some((one) => !one.isCounted);
+  if ((audit.findings.some(isRepairable) || isAnyToPutBack) && !isRepaired) {
+    return [
+      `To post what the records have, put back what record and totals contradict, remove what never was and remove what only copies an entry, run: ${repair}`,
+    ];
+  }
+  if (audit.unlisted.length > 0) return unlistedAdvice(audit, { isRepaired, stage });
+  if (isProvedAlone(audit)) {
+    return [
+      `To remove what never was together with its totals, run: ${repair} --rebuild-totals. Compare the other totals above first: it lowers them too.`,
+    ];
   }
   if (audit.differences.length === 0) return [];
   if (hasForeignEntries(audit)) {
@@ -171,6 +157,27 @@ function adviceLines(audit: Audit, isRepaired: boolean, stage: string): string[]
       : "Records do not confirm every entry of this month, so either side may be wrong: an entry that was removed looks like a total that was raised.",
     `Compare with the provider's bill first. If the entries are right, run: ${repair} --rebuild-totals`,
   ];
+}
+
+/** The month itself is listed by its own audit; others are found, and listed, by an audit without `--month`. */
+function unlistedAdvice(
+  { month, unlisted }: Audit,
+  { isRepaired, stage }: { isRepaired: boolean; stage: string },
+): string[] {
+  const others = unlisted.map((one) => one.month).filter((one) => one !== month);
+  const which = others.length === 0 ? ` --month ${month}` : "";
+  return [
+    ...(isRepaired
+      ? []
+      : [`To add what the lists lack, run: idcheck audit${which} --repair --stage ${stage}`]),
+    ...others.map((one) => `Then audit ${one} itself: idcheck audit --month ${one} --stage ${stage}`),
+  ];
+}
+
+/** Whether every entry that no attempt explains is one that its living record disproves. */
+function isProvedAlone({ findings }: Audit): boolean {
+  const foreign = findings.filter((finding) => hasForeignEntries({ findings: [finding] }));
+  return foreign.length > 0 && foreign.every(({ isInvented }) => isInvented === true);
 }
 
 function isRepairable({ stands, seen, original }: RecordFinding): boolean {

@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import type { CloseRefusal } from "../../lib/usage/statement/close-month.ts";
+import { unlistedSentence } from "../../lib/usage/statement/read-statement.ts";
 import { UsageError } from "../command.ts";
 import { counted } from "../words.ts";
 
@@ -29,6 +30,8 @@ function sentenceOf(refusal: CloseRefusal, month: string, stage: string): string
         `${counted(refusal.count, "attempt")} of ${month} ${refusal.count === 1 ? "is" : "are"} still open. ` +
         `Run idcheck attempts --open --month ${month} --stage ${stage}, which says what to do about each.`
       );
+    case "unlisted":
+      return unlistedSentence(refusal.lacking);
     case "totals_differ":
       return (
         `The totals of ${month} are not the sum of its entries in ${counted(refusal.count, "number")}. ` +

@@ -7,6 +7,9 @@ import { shuxun } from "./shuxun/shuxun.ts";
 /** Every provider, one entry each. Configuration decides which ones are called, and in which order. */
 export const providers: readonly AnyProvider[] = [kuaidi100, shuxun, sandbox];
 
+/** The id of every provider. */
+export const providerIds: readonly string[] = providers.map(({ id }) => id);
+
 /** The provider with this id; undefined if none is registered. */
 export function findProvider(id: string): AnyProvider | undefined {
   return providers.find((provider) => provider.id === id);

@@ -17,6 +17,7 @@ export async function auditRightly(world: World, month: Month): Promise<Audit> {
   const { code, sources, violate } = world;
   const audit: Audit = await code.auditCertainly(sources, { month });
   const { differences, findings, moving, confirmed, unconfirmed, entries } = audit;
+  if (audit.unlisted.length > 0) violate("silent", `the lists of ${month} are called incomplete`);
   if (differences.length > 0 || moving > 0) violate("silent", `totals of ${month} are called wrong`);
   const found = findings.map(({ what, stands, seen }) => {
     const entry = seen ?? stands;

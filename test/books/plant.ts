@@ -1,3 +1,4 @@
+import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import type { Month } from "../../lib/base/month.ts";
 import type { Audit } from "../../lib/usage/audit/audit.ts";
 import { hasForeignEntries } from "../../lib/usage/audit/repair.ts";
@@ -8,7 +9,7 @@ import { factsOf } from "./expected.ts";
 import { printedOrders } from "./operator.ts";
 import { type Planting, plantings } from "./plantings.ts";
 import { wrongTotals } from "./watched-table.ts";
-import { anyMonth, entriesIn, recordsIn, type World } from "./world.ts";
+import { anyMonth, entriesIn, listsIn, recordsIn, type World } from "./world.ts";
 
 const by = "accounting";
 
@@ -31,11 +32,14 @@ export async function plantAny(world: World, dice: Dice): Promise<void> {
   world.counts.plants += 1;
   const restore = snapshot(world);
   const before = figuresIn(world);
+  const listed = listsIn(world);
   world.damage.isPlanted = true;
   await planting.plant(world, dice.pick(booked));
+  await mayNotClose(world, month, { name, listed });
   await curePlanted(world, month, planting, name);
-  const isCured = figuresIn(world) === before && wrongTotals(world.usage).length === 0;
-  if (planting.cure !== "orders" && planting.cure !== "person" && !isCured) {
+  const isCured =
+    figuresIn(world) === before && wrongTotals(world.usage).length === 0 && hasAll(listsIn(world), listed);
+  if (planting.cure !== "person" && !isCured) {
     world.violate("planted", `${name}: the books are not as they were`);
   }
   restore();
@@ -46,7 +50,8 @@ async function curePlanted(world: World, month: Month, { cure }: Planting, name:
   const { code, sources, violate, counts } = world;
   const audit: Audit = await code.auditCertainly(sources, { month });
   if (code.agrees(audit)) violate("planted", `${name}: the audit agrees`);
-  await mayNotClose(world, month, name);
+  const lines = code.booksLines(audit, undefined, "test");
+  if (printedOrders(lines).length > 0) violate("planted", `${name}: an order is printed`);
   const figures = figuresIn(world);
   const totals = wrongTotals(world.usage).join("\n");
   const wasConfirmed = audit.unconfirmed === 0;
@@ -56,40 +61,45 @@ async function curePlanted(world: World, month: Month, { cure }: Planting, name:
   if (cure === "raise" && wasConfirmed) {
     if (wrongTotals(world.usage).length > 0) violate("planted", `${name}: the totals stay wrong`);
   } else if (!isLeftAlone) violate("planted", `${name}: repaired without a decision`);
+  if (cure === "rebuild") {
+    await code.repairMonth(sources, audit, { by, mayRebuild: true });
+    return;
+  }
   if (hasForeignEntries(audit)) {
     await code.repairMonth(sources, audit, { by, mayRebuild: true });
     if (wrongTotals(world.usage).join("\n") !== totals)
       violate("planted", `${name}: totals are rebuilt from it`);
   }
-  if (cure === "orders") await obeyOrders(world, month, name);
   if (cure === "person") return;
   const after: Audit = await code.auditCertainly(sources, { month });
-  const lines = code.booksLines(after, undefined, "test");
-  const isTold = lines.some((line) => line.includes("--rebuild-totals"));
+  const isTold = code.booksLines(after, undefined, "test").some((line) => line.includes("--rebuild-totals"));
   if (isTold) counts.rebuilt += 1;
   await code.repairMonth(sources, after, { by, mayRebuild: isTold });
   if (wrongTotals(world.usage).length > 0) violate("planted", `${name}: the totals stay wrong`);
 }
 
-async function obeyOrders(world: World, month: Month, name: string): Promise<void> {
-  const { code, sources, violate } = world;
-  const audit: Audit = await code.auditCertainly(sources, { month });
-  const orders = printedOrders(code.booksLines(audit, undefined, "test"));
-  if (orders.length !== 1) violate("planted", `${name}: ${orders.length} orders are printed`);
-  for (const order of orders) {
-    const settled = await code.settleCharge({ ...order, by, evidence: "its record" }, sources);
-    if (settled.outcome !== "settled") violate("planted", `${name}: the order ends as ${settled.outcome}`);
+async function mayNotClose(
+  world: World,
+  month: Month,
+  { name, listed }: { name: string; listed: readonly string[] },
+): Promise<void> {
+  const { code, sources, clock, violate } = world;
+  // A close looks at totals, entries and lists alone: what is planted in the first two is for the audit to find.
+  if (wrongTotals(world.usage).length === 0 && hasAll(listsIn(world), listed)) return;
+  const { table, random } = sources;
+  const sums = code.compareTotals(table, month, sources);
+  try {
+    const { outcome } = await code.closeMonth({ month, by }, { table, clock, random, sums });
+    if (outcome === "closed" || outcome === "changing")
+      violate("planted", `${name}: the month is ${outcome}`);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
   }
 }
 
-async function mayNotClose(world: World, month: Month, name: string): Promise<void> {
-  const { code, sources, clock, violate } = world;
-  // A close looks at totals and entries alone: what is planted in both is for the audit to find.
-  if (wrongTotals(world.usage).length === 0) return;
-  const { table, random } = sources;
-  const sums = code.compareTotals(table, month);
-  const { outcome } = await code.closeMonth({ month, by }, { table, clock, random, sums });
-  if (outcome === "closed") violate("planted", `${name}: the month is closed`);
+function hasAll(names: readonly string[], wanted: readonly string[]): boolean {
+  const present = new Set(names);
+  return wanted.every((name) => present.has(name));
 }
 
 /** What the entries say, as far as records know it. */

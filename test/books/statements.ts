@@ -30,7 +30,8 @@ export async function close(world: World, month: Month): Promise<void> {
     { table, clock, random, sums: code.compareTotals(table, month) },
   );
   const text = `${month} is ${result.outcome}`;
-  if (result.outcome === "totals_differ" || result.outcome === "changing") violate("stored", text);
+  const refusals: readonly string[] = ["totals_differ", "changing", "unlisted"];
+  if (refusals.includes(result.outcome)) violate("stored", text);
   if (result.outcome !== "closed") return;
   counts.closes += 1;
   if (isClosed) violate("stored", `${text} again`);

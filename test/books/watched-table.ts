@@ -1,5 +1,5 @@
 import type { Table } from "../../lib/store/table.ts";
-import { entryFromItem } from "../../lib/usage/ledger/entry.ts";
+import { readEntry } from "../../lib/usage/ledger/entry.ts";
 import { addAttempt, type Tally } from "../../lib/usage/totals/totals.ts";
 import type { MemoryUsageTable } from "../lib/store/memory-usage-table.ts";
 
@@ -41,14 +41,18 @@ export function dyingTable(table: Table, nth: number, isApplied: boolean): Table
 /** The end of a process. */
 export class Killed extends Error {}
 
-/** Each total that is not the sum of the entries. */
+/** Each total that is not the sum of the entries, or no number. */
 export function wrongTotals({ items }: MemoryUsageTable): string[] {
   const sums: Tally = new Map();
   for (const [pk, partition] of items) {
     if (!pk.startsWith("entries#")) continue;
-    for (const item of partition.values()) addAttempt(sums, entryFromItem(item), 1);
+    for (const item of partition.values()) {
+      const entry = readEntry(item);
+      if (entry !== undefined) addAttempt(sums, entry, 1);
+    }
   }
   const wrong = new Map<string, number>();
+  const damaged: string[] = [];
   const add = (group: string, attribute: string, amount: number): void => {
     const name = `${group} ${attribute}`;
     const sum = (wrong.get(name) ?? 0) + amount;
@@ -63,10 +67,11 @@ export function wrongTotals({ items }: MemoryUsageTable): string[] {
       if (!sums.has(group) && !/^(totals|charged|unsettled)#/u.test(pk)) continue;
       for (const [name, value] of Object.entries(item)) {
         if (typeof value === "number") add(group, name, value);
+        else if (name !== "pk" && name !== "sk") damaged.push(`${group} ${name}: no number`);
       }
     }
   }
-  return [...wrong].map(([name, more]) => `${name}: ${more} more than its entries`);
+  return [...damaged, ...[...wrong].map(([name, more]) => `${name}: ${more} more than its entries`)];
 }
 
 function upToLast(key: string): string {

@@ -4,7 +4,7 @@ import type { Kind } from "../../lib/domain/kinds.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import type { Table } from "../../lib/store/table.ts";
-import { entryFromItem, type Entry } from "../../lib/usage/ledger/entry.ts";
+import { readEntry, type Entry } from "../../lib/usage/ledger/entry.ts";
 import { createManualClock, type ManualClock } from "../lib/records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "../lib/store/memory-store.ts";
 import { createMemoryTransactBoth } from "../lib/store/memory-transact-both.ts";
@@ -60,6 +60,9 @@ export type World = {
   violate(invariant: Invariant, text: string): void;
 };
 
+/** A provider that is known and never called. */
+export const idleProvider = "third";
+
 /** When runs begin: some days before the turn of a month. */
 const start = Date.parse("2026-09-24T10:00:00+08:00");
 
@@ -106,6 +109,7 @@ function sourcesOver(records: MemoryTable, table: Table, clock: ManualClock) {
     table,
     clock,
     records: createMemoryStore(records),
+    providers: ["first", "second", idleProvider],
     async *scan() {
       for (const item of records.values()) yield Promise.resolve(recordFromItem(item));
     },
@@ -138,11 +142,11 @@ export function anyMonth(world: World, dice: Dice): Month {
   return dice.pick(months.length === 0 ? monthsOfWorld(world) : months);
 }
 
-/** The entries as they are stored. */
+/** The entries as they are stored, without items that cannot be read. */
 export function entriesIn({ usage }: Pick<World, "usage">, month?: Month): Entry[] {
   const prefix = `entries#${month ?? ""}`;
   return [...usage.items].flatMap(([pk, items]) =>
-    pk.startsWith(prefix) ? [...items.values()].map(entryFromItem) : [],
+    pk.startsWith(prefix) ? [...items.values()].flatMap((item) => readEntry(item) ?? []) : [],
   );
 }
 
@@ -157,6 +161,13 @@ export function booksIn({ usage }: Pick<World, "usage">): unknown {
     .filter(([pk, items]) => items.size > 0 && /^(entries|totals|charged|unsettled)#/u.test(pk))
     .map(([pk, items]): [string, unknown[]] => [pk, [...items].toSorted(byKey).map(([, item]) => item)])
     .toSorted(byKey);
+}
+
+/** Every name in the lists by which totals are found. */
+export function listsIn({ usage }: Pick<World, "usage">): string[] {
+  return [...usage.items].flatMap(([pk, items]) =>
+    /^(months$|callers#|providers#)/u.test(pk) ? [...items.keys()].map((sk) => `${pk} ${sk}`) : [],
+  );
 }
 
 function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {

@@ -70,7 +70,13 @@ describe("idcheck close and statement", () => {
 
   it("book what is settled in a closed month into the next statement, and print the first as before", async () => {
     const before = await printed("2025-09");
-    expect((await books.run(["settle", first, "1", "free", ...said])).code).toBe(0);
+    const settled = await books.run(["settle", first, "1", "free", ...said]);
+    expect([settled.code, settled.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /\n2025-09 is closed, .*: the next statement that is closed books the difference\.\n$/u,
+      ),
+    ]);
     expect(await printed("2025-09")).toEqual(before);
     const closed = await close("2025-10");
     expect(closed.stdout).toContain("Closed 2025-10, by accounting: 2 charged calls, 1.20 yuan.\n");
@@ -146,6 +152,14 @@ describe("idcheck close and statement on a month that cannot be used", () => {
   ];
   it.each(refusals)("say what to do after %j", (refusal, message) => {
     expect(closeRefusalOf(refusal, "2026-10", "prod").message).toMatch(message);
+  });
+
+  it("say what a list lacks, and that a repair adds it", () => {
+    const lacking = { month: "2025-09", list: "callers", name: "orders" } as const;
+    expect(closeRefusalOf({ outcome: "unlisted", lacking }, "2025-10", "prod").message).toBe(
+      "The list of callers of 2025-09 lacks orders, so figures of 2025-09 would be wrong. " +
+        "Run idcheck audit --month 2025-09 --repair, which adds it. Nothing was changed.",
+    );
   });
 
   it("ask for another run if the books changed meanwhile", () => {

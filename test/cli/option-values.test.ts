@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Given, UsageError } from "../../cli/command.ts";
-import { choiceOf, dayOf, monthOf, numberOf, wholeNumberOf, yuanOf } from "../../cli/option-values.ts";
+import { begunMonthOf, choiceOf, dayOf, numberOf, wholeNumberOf, yuanOf } from "../../cli/option-values.ts";
 
 /** What a command was given by `--option <text>`. */
 function given(text: string | undefined): Given {
@@ -14,7 +14,7 @@ const readers = {
   "a number from 0 to 100": (text?: string) => numberOf(given(text), "option", 0, 100),
   "an amount in yuan, such as 1600 or 0.164": (text?: string) => yuanOf(given(text), "option"),
   "one of: NONE, HIGH": (text?: string) => choiceOf(given(text), "option", levels),
-  "a month such as 2026-11": (text?: string) => monthOf(given(text), "option"),
+  "a month such as 2026-11": (text?: string) => begunMonthOf(given(text), "option", Date.UTC(2099, 0)),
   "a day such as 2026-11-22": (text?: string) => dayOf(given(text), "option"),
 };
 

@@ -1,3 +1,4 @@
+import { entryPartition } from "../../lib/usage/ledger/keys.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { usageCommand } from "../../cli/usage.ts";
 import { noteProjected } from "../../lib/usage/ledger/projected.ts";
@@ -67,9 +68,24 @@ describe("idcheck usage", () => {
     ]);
   });
 
+  it("exports what can be read, and says how much cannot", async () => {
+    const key = { pk: entryPartition("2026-11", 3), sk: "damaged" };
+    const before = await books.run([...november, "--entries"]);
+    await books.usage.write({ type: "put", item: { ...key, type: "note" }, conditions: [] });
+    const { code, stdout, stderr } = await books.run([...november, "--entries"]);
+    await books.usage.write({ type: "delete", key });
+    expect([code, stdout]).toEqual([1, before.stdout]);
+    expect(stderr).toBe(
+      "1 item among the entries of 2026-11 cannot be read and was left out. " +
+        "Run idcheck audit --month 2026-11 --stage prod, which names it.\n",
+    );
+  });
+
   it.each([
     [["--month", "november"], /--month must be a month such as 2026-11/],
-    [["--from", "2026-12", "--month", "2026-11"], /--from must not be after --month/],
+    [["--from", "2026-11", "--month", "2026-10"], /--from must not be after --month/],
+    [["--month", "2099-01"], /--month must not be in the future/],
+    [["--from", "2099-01"], /--from must not be in the future/],
     [["--by", "weather"], /--by must be one of: month, day, caller, provider, kind, charge, package/],
   ])("refuses %j and says what would be right", async (parameters, message) => {
     const result = await refusalOf(usageCommand, parameters);

@@ -11,8 +11,10 @@ import {
   type RecordComparison,
   type RecordFinding,
 } from "./compare-records.ts";
+import type { Unlisted } from "../totals/unlisted.ts";
 import { type Repair, readRepairs } from "./repair-items.ts";
 import { compareTotals, type TotalsDifference } from "./totals-differences.ts";
+import { unlistedMonths } from "./unlisted-months.ts";
 
 /** The result of auditing a month. */
 export type Audit = RecordComparison & {
@@ -23,10 +25,15 @@ export type Audit = RecordComparison & {
   differences: readonly TotalsDifference[];
   /** How many numbers of the totals kept changing, so that they could not be compared. */
   moving: number;
+  /** The names that entries have and the lists lack by which totals are found. */
+  unlisted: readonly Unlisted[];
   settlements: readonly SettlementEntry[];
   repairs: readonly Repair[];
   bill?: BillComparison;
 };
+
+/** What is audited; `isLast`: the month is the current one, and earlier months that are in no list are looked for. */
+export type AuditQuery = { month: Month; bill?: Bill; isLast?: boolean };
 
 /**
  * Audits the books of a month, to the unit: totals against entries, entries against the verification records that still
@@ -34,10 +41,10 @@ export type Audit = RecordComparison & {
  */
 export async function auditMonth(
   sources: AuditSources,
-  { month, bill }: { month: Month; bill?: Bill },
+  { month, bill, isLast = false }: AuditQuery,
 ): Promise<Audit> {
   const { table } = sources;
-  const totals = compareTotals(table, month);
+  const totals = compareTotals(table, month, sources);
   const comparison = bill && createBillComparison(bill, month);
   let entries = 0;
   const compared = await compareRecords(sources, month, (entry) => {
@@ -47,7 +54,9 @@ export async function auditMonth(
   });
   if (comparison !== undefined) {
     for (const neighbour of [previousMonth(month), nextMonth(month)]) {
-      for await (const entry of readEntries(table, neighbour)) comparison.see(entry);
+      for await (const entry of readEntries(table, neighbour, { unreadable: () => undefined })) {
+        comparison.see(entry);
+      }
     }
   }
   const lackCalls = compared.findings.some(({ what }) => what === "missing");
@@ -57,6 +66,7 @@ export async function auditMonth(
     entries,
     differences: await totals.differences(),
     moving: 0,
+    unlisted: [...(await totals.unlisted()), ...(isLast ? await unlistedMonths(table, month) : [])],
     settlements: await readSettlements(table, month),
     repairs: await readRepairs(table, month),
     ...(comparison === undefined ? {} : { bill: comparison.result({ lackCalls }) }),
@@ -72,20 +82,22 @@ export function lastingFindings(first: Audit, second: Audit): Audit {
   return { ...second, findings: second.findings.filter((finding) => findings.has(nameOfFinding(finding))) };
 }
 
-function nameOfFinding({ what, stands, seen }: RecordFinding): string {
+function nameOfFinding({ what, stands, seen, key }: RecordFinding): string {
   const entry = seen ?? stands;
   return JSON.stringify([
     what,
     entry && attemptName(entry),
     [stands, seen].map((one) => one && contentOf(one)),
+    key,
   ]);
 }
 
-/** Whether totals, entries and living records agree, and all of them could be compared. */
+/** Whether totals, entries, lists and living records agree, and all of them could be compared. */
 export function agrees({
   differences,
   findings,
   moving,
-}: Pick<Audit, "differences" | "findings" | "moving">): boolean {
-  return differences.length === 0 && findings.length === 0 && moving === 0;
+  unlisted,
+}: Pick<Audit, "differences" | "findings" | "moving" | "unlisted">): boolean {
+  return differences.length + findings.length + unlisted.length === 0 && moving === 0;
 }

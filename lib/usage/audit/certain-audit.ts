@@ -1,7 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import type { Month } from "../../base/month.ts";
-import { agrees, type Audit, auditMonth, lastingFindings } from "./audit.ts";
-import type { Bill } from "./bill.ts";
+import { agrees, type Audit, auditMonth, type AuditQuery, lastingFindings } from "./audit.ts";
 import type { AuditSources } from "./compare-records.ts";
 import { measureTotals } from "./measure-totals.ts";
 import type { TotalsDifference } from "./totals-differences.ts";
@@ -16,7 +14,7 @@ const pauseMs = 2_000;
  */
 export async function auditCertainly(
   sources: AuditSources & { clock: Pick<Clock, "sleep"> },
-  query: { month: Month; bill?: Bill },
+  query: AuditQuery,
 ): Promise<Audit> {
   const first = await auditMonth(sources, query);
   if (agrees(first)) return first;

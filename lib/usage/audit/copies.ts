@@ -2,7 +2,7 @@ import { recordFromItem } from "../../records/item.ts";
 import { partitionKeyOf } from "../../records/record.ts";
 import type { Table, TableKey } from "../../store/table.ts";
 import { advance } from "../ledger/advance.ts";
-import { attemptName, entriesOf, entryFromItem, keyOf, type Entry } from "../ledger/entry.ts";
+import { attemptName, entriesOf, readEntry, keyOf, type Entry } from "../ledger/entry.ts";
 import type { RecordReader } from "../ledger/find-attempt.ts";
 import type { KeyedEntry } from "../ledger/read-entries.ts";
 
@@ -39,7 +39,7 @@ export async function judgeCopies(
   for (const group of Map.groupBy(suspects, ({ entry }) => attemptName(entry)).values()) {
     const place = (await placeInRecord(group, records)) ?? placeByFields(group);
     const stored = place && (await table.read(place));
-    const original = stored && entryFromItem(stored);
+    const original = stored && readEntry(stored);
     for (const { key, entry } of group) {
       if (place !== undefined && isSameKey(key, place)) continue;
       findings.push({

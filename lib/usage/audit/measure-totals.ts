@@ -1,13 +1,18 @@
-import type { Month } from "../../base/month.ts";
-import type { Table, TableItem, TableKey } from "../../store/table.ts";
+import { isDeepStrictEqual } from "node:util";
+import { shanghaiMonth, type Month } from "../../base/month.ts";
+import type { Table, TableKey } from "../../store/table.ts";
+import type { Value } from "../../store/write.ts";
 import { readEntries } from "../ledger/read-entries.ts";
 import { sliceCount, sliceKey } from "../totals/keys.ts";
 import { addAttempt, type Tally } from "../totals/totals.ts";
 import type { TotalsDifference } from "./totals-differences.ts";
 
-/** One number of the totals, slice by slice, as it stood before the entries were read, and their sum. */
+/**
+ * One number of the totals, slice by slice, as it stood before the entries were read, and their sum. A value that is no
+ * number counts as nothing.
+ */
 export type Measured = Pick<TotalsDifference, "group" | "attribute"> & {
-  slices: readonly { key: TableKey; value: number | undefined }[];
+  slices: readonly { key: TableKey; value: Value | undefined }[];
   total: number;
   sum: number;
 };
@@ -27,10 +32,14 @@ export async function readWithEntries(
     stands.push({ group, attribute, slices: await slicesOf(table, { group, attribute }) });
   }
   const sums: Tally = new Map();
-  for await (const entry of readEntries(table, month, { isConsistent: true })) addAttempt(sums, entry, 1);
+  const options = { isConsistent: true, unreadable: () => undefined };
+  for await (const entry of readEntries(table, month, options)) {
+    // An entry that stands in the wrong month is not in the totals of this one.
+    if (shanghaiMonth(entry.startedAt) === month) addAttempt(sums, entry, 1);
+  }
   return stands.map((stand) => ({
     ...stand,
-    total: stand.slices.reduce((all, { value = 0 }) => all + value, 0),
+    total: stand.slices.reduce((all, { value }) => all + (typeof value === "number" ? value : 0), 0),
     sum: sums.get(`${stand.group.name} ${stand.group.skPrefix}`)?.amounts.get(stand.attribute) ?? 0,
   }));
 }
@@ -47,7 +56,9 @@ export async function measureTotals(
   for (const measured of await readWithEntries(table, month, candidates)) {
     const { group, attribute, slices, total, sum } = measured;
     const now = await slicesOf(table, measured);
-    if (now.some(({ value }, slice) => value !== slices[slice]?.value)) moving += 1;
+    const damaged = damagedIn(measured);
+    if (!isDeepStrictEqual(now, slices)) moving += 1;
+    else if (damaged > 0) differences.push({ group, attribute, entries: sum, totals: total, damaged });
     else if (total !== sum) differences.push({ group, attribute, entries: sum, totals: total });
   }
   return { differences, moving };
@@ -59,10 +70,15 @@ async function slicesOf(
 ): Promise<Measured["slices"]> {
   const keys = Array.from({ length: sliceCount }, (_, slice) => sliceKey(group, slice));
   const items = await Promise.all(keys.map((key) => table.read(key)));
-  return keys.map((key, index) => ({ key, value: numberOf(items[index], attribute) }));
+  return keys.map((key, index) => ({ key, value: items[index]?.[attribute] }));
 }
 
-function numberOf(item: TableItem | undefined, attribute: string): number | undefined {
-  const value = item?.[attribute];
-  return typeof value === "number" ? value : undefined;
+/** How many slices have something that is no number. */
+export function damagedIn({ slices }: Pick<Measured, "slices">): number {
+  return slices.filter(({ value }) => isDamaged(value)).length;
+}
+
+/** Whether a slice has something under the name of a number that is none. */
+export function isDamaged(value: Value | undefined): boolean {
+  return value !== undefined && typeof value !== "number";
 }

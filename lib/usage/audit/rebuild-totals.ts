@@ -1,7 +1,7 @@
 import type { Month } from "../../base/month.ts";
 import type { Table, TableWrite } from "../../store/table.ts";
 import type { Condition } from "../../store/write.ts";
-import { type Measured, readWithEntries } from "./measure-totals.ts";
+import { damagedIn, isDamaged, type Measured, readWithEntries } from "./measure-totals.ts";
 import type { TotalsDifference } from "./totals-differences.ts";
 
 /**
@@ -20,13 +20,18 @@ export async function rebuildTotals(
   if (differences.length === 0) return 0;
   let written = 0;
   for (const measured of await readWithEntries(table, month, differences)) {
-    if (measured.total === measured.sum || (measured.total > measured.sum && !mayLower)) continue;
+    const { total, sum } = measured;
+    if (total === sum && damagedIn(measured) === 0) continue;
+    if (total > sum && !mayLower) continue;
     if ((await table.transact(writesOf(measured))).applied) written += 1;
   }
   return written;
 }
 
-/** Adds to the first slice what the sum lacks, on the condition that every slice stands as it was read. */
+/**
+ * Adds to the first slice what the sum lacks, on the condition that every slice stands as it was read. A slice with
+ * something that is no number is set, because nothing can be added to it.
+ */
 function writesOf({ attribute, slices, total, sum }: Measured): TableWrite[] {
   return slices.map(({ key, value }, slice): TableWrite => {
     const conditions: Condition[] = [
@@ -34,8 +39,11 @@ function writesOf({ attribute, slices, total, sum }: Measured): TableWrite[] {
         ? { path: [attribute], test: "absent" }
         : { path: [attribute], test: "equals", value },
     ];
+    const missing = slice === 0 ? sum - total : 0;
+    if (isDamaged(value))
+      return { type: "update", key, conditions, set: [[[attribute], missing]], remove: [] };
     return slice === 0
-      ? { type: "add", key, amounts: new Map([[attribute, sum - total]]), conditions }
+      ? { type: "add", key, amounts: new Map([[attribute, missing]]), conditions }
       : { type: "check", key, conditions };
   });
 }

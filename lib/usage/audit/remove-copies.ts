@@ -1,7 +1,7 @@
 import { shanghaiMonth } from "../../base/month.ts";
 import type { TableWrite } from "../../store/table.ts";
 import { conditionsOf } from "../ledger/advance.ts";
-import { entryFromItem, keyOf, type Entry } from "../ledger/entry.ts";
+import { keyOf, readEntry, type Entry } from "../ledger/entry.ts";
 import { additionsOf } from "../ledger/projection.ts";
 import { sliceCount } from "../totals/keys.ts";
 import { addAttempt, type Tally } from "../totals/totals.ts";
@@ -54,7 +54,8 @@ async function removeCopy(
   for (let round = 0; round < maxRounds; round += 1) {
     const [copied, stored] = [await table.read(key), await table.read(place)];
     if (copied === undefined || stored === undefined) return false;
-    const [copy, original] = [entryFromItem(copied), entryFromItem(stored)];
+    const [copy, original] = [readEntry(copied), readEntry(stored)];
+    if (copy === undefined || original === undefined) return false;
     if (!saysAll(original, copy)) return false;
     const tally: Tally = new Map();
     if (isCounted(copy, month)) addAttempt(tally, copy, -1);

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Clock, Random } from "../../base/clock.ts";
-import type { Table } from "../../store/table.ts";
+import { type Month, shanghaiMonth } from "../../base/month.ts";
+import type { Table, TableItem, TableWrite } from "../../store/table.ts";
 import { advance } from "../ledger/advance.ts";
-import { entryFromItem, keyOf, type Entry } from "../ledger/entry.ts";
+import { entryItem, keyOf, readEntry, type Entry } from "../ledger/entry.ts";
 import { addChange, additionsOf, entryWrite } from "../ledger/projection.ts";
 import { createDirectory } from "../totals/directory.ts";
 import { sliceCount } from "../totals/keys.ts";
@@ -23,16 +25,16 @@ const maxPauseMs = 100;
  * record does not is left to an operator.
  */
 export async function repairEntries(
-  { findings, differences }: Pick<Audit, "findings" | "differences">,
+  { findings, differences, month }: Pick<Audit, "findings" | "differences" | "month">,
   dependencies: RepairDependencies,
 ): Promise<number> {
   const directory = createDirectory(dependencies.table);
-  const counted = countedAlready(findings, differences);
+  const counted = countedAlready(findings, differences, month);
   let written = 0;
   for (const { seen } of findings) {
     if (seen === undefined) continue;
     await directory.add([seen]);
-    if (await repairEntry(seen, counted, dependencies)) written += 1;
+    if (await repairEntry(seen, { counted, month }, dependencies)) written += 1;
   }
   return written;
 }
@@ -41,39 +43,56 @@ export async function repairEntries(
 function countedAlready(
   findings: readonly RecordFinding[],
   differences: readonly TotalsDifference[],
+  month: Month,
 ): ReadonlySet<string> {
   const lacking: Tally = new Map();
   for (const { stands, seen } of findings) {
     const next = seen && (stands === undefined ? seen : restored(stands, seen));
-    if (next !== undefined) addChange(lacking, next, stands);
+    if (next !== undefined) addChange(lacking, next, stands && countedEntry(stands, month));
   }
   return explainedTotals(lacking, differences);
 }
 
 async function repairEntry(
   seen: Entry,
-  counted: ReadonlySet<string>,
+  { counted, month }: { counted: ReadonlySet<string>; month: Month },
   { table, clock, random }: RepairDependencies,
 ): Promise<boolean> {
   for (let round = 0; round < maxRounds; round += 1) {
     const stored = await table.read(keyOf(seen));
-    const stands = stored && entryFromItem(stored);
+    const stands = stored && readEntry(stored);
     const next = stands === undefined ? seen : restored(stands, seen);
     if (next === undefined) return false;
     const tally: Tally = new Map();
-    addChange(tally, next, stands);
+    addChange(tally, next, stands && countedEntry(stands, month));
     for (const name of counted) tally.delete(name);
     const slice = Math.floor(random.fraction() * sliceCount);
-    const { applied } = await table.transact([entryWrite(next, stands), ...additionsOf(tally, slice)]);
+    const isUnreadable = stored !== undefined && stands === undefined;
+    const write = isUnreadable ? overwrite(next, stored) : entryWrite(next, stands);
+    const { applied } = await table.transact([write, ...additionsOf(tally, slice)]);
     if (applied) return true;
     await clock.sleep(random.fraction() * maxPauseMs);
   }
   return false;
 }
 
+/** Writes an entry in place of an item that is none, on the condition that this item stands as it was read. */
+function overwrite(next: Entry, { pk: _pk, sk: _sk, ...fields }: TableItem): TableWrite {
+  const conditions = Object.entries(fields).map(
+    ([name, value]) => ({ path: [name], test: "equals", value }) as const,
+  );
+  return { type: "put", item: entryItem(next), conditions };
+}
+
+/** An entry as the totals of a month count it; undefined if its own start puts it into another month. */
+export function countedEntry(entry: Entry, month: Month): Entry | undefined {
+  return shanghaiMonth(entry.startedAt) === month ? entry : undefined;
+}
+
 /** What an entry becomes by what its record shows; undefined if the record supports nothing more. */
 export function restored(stands: Entry, seen: Entry): Entry | undefined {
-  const advanced = advance(stands, seen);
+  // Of an entry whose fields are another attempt's, nothing but the place is right.
+  const advanced = isDeepStrictEqual(keyOf(stands), keyOf(seen)) ? advance(stands, seen) : undefined;
   if (advanced !== undefined) return advanced;
   if ((stands.settlement ?? 0) !== (seen.settlement ?? 0)) return undefined;
   if (stands.charge === "charged" && seen.charge !== "charged") return undefined;

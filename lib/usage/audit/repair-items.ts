@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { repairsPartition } from "./keys.ts";
 import type { Month } from "../../base/month.ts";
 import { queryAll, type Table } from "../../store/table.ts";
+import type { Unlisted } from "../totals/unlisted.ts";
 import type { RecordFinding } from "./compare-records.ts";
 import type { TotalsDifference } from "./totals-differences.ts";
 
@@ -17,7 +18,13 @@ export async function noteRepair(
     month,
     findings,
     differences,
-  }: { month: Month; findings: readonly RecordFinding[]; differences: readonly TotalsDifference[] },
+    unlisted,
+  }: {
+    month: Month;
+    findings: readonly RecordFinding[];
+    differences: readonly TotalsDifference[];
+    unlisted: readonly Unlisted[];
+  },
   { by, at }: { by: string; at: number },
 ): Promise<void> {
   const told = [
@@ -31,6 +38,7 @@ export async function noteRepair(
       entries,
       totals,
     })),
+    ...unlisted.map(({ list, month: of, name }) => ({ list: `${list} of ${of}`, name })),
   ];
   const item = {
     pk: repairsPartition(month),

@@ -1,11 +1,11 @@
 import { ConfigurationError } from "../../base/configuration-error.ts";
-import type { Charge } from "../../domain/charge.ts";
+import { type Charge, charges } from "../../domain/charge.ts";
 import type { Choice } from "../../domain/choices.ts";
 import type { Kind } from "../../domain/kinds.ts";
 import { verificationId, type Attempt, type VerificationRecord } from "../../records/record.ts";
 import type { Item } from "../../store/write.ts";
 import { shanghaiDay } from "../../base/shanghai-day.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import { type Verdict, verdicts } from "../../domain/verdict.ts";
 import type { TableItem, TableKey } from "../../store/table.ts";
 import { entryKey } from "./keys.ts";
 
@@ -107,12 +107,60 @@ export function entryItem(entry: Entry): TableItem {
   return { ...entry, ...keyOf(entry) };
 }
 
-/** Reads a stored entry. Only {@link entryItem} writes them; throws ConfigurationError for another item. */
-export function entryFromItem({ pk, sk, ...fields }: Item): Entry {
-  if (fields["type"] !== "attempt" || typeof fields["verificationId"] !== "string") {
-    const key = JSON.stringify([pk, sk]);
-    throw new ConfigurationError(`The table usage has an item among the entries that is none: ${key}.`);
-  }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing but this module writes these items
-  return fields as unknown as Entry;
+/** Reads a stored entry. Throws ConfigurationError, with the item's key alone, where {@link readEntry} returns undefined. */
+export function entryFromItem(item: Item): Entry {
+  const entry = readEntry(item);
+  if (entry !== undefined) return entry;
+  const key = JSON.stringify([item["pk"], item["sk"]]);
+  throw new ConfigurationError(
+    `The table usage has an item among the entries that cannot be read: ${key}. Run idcheck audit for its month, which says what to do.`,
+  );
+}
+
+/** Reads a stored entry; undefined for an item that {@link entryItem} cannot have written. */
+export function readEntry({ pk: _pk, sk: _sk, ...fields }: Item): Entry | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the fields that anything is computed from are checked
+  return isEntry(fields) ? (fields as unknown as Entry) : undefined;
+}
+
+/** The end of the year 9999 (epoch ms): the keys hold years of four digits. */
+const latestStart = 253_402_300_800_000 - 86_400_000;
+
+/** Whether an item has everything that totals, keys and comparisons are computed from. */
+function isEntry(fields: Item): boolean {
+  const {
+    type,
+    verificationId: id,
+    attempt,
+    caller,
+    kind,
+    provider,
+    startedAt,
+    charge,
+    feeMilliFen,
+  } = fields;
+  const isNamed = typeof id === "string" && id.startsWith("vrf_");
+  const isNumbered = typeof attempt === "number" && Number.isSafeInteger(attempt);
+  const isDated = typeof startedAt === "number" && startedAt > 0 && startedAt < latestStart;
+  const isPriced = typeof feeMilliFen === "number" && Number.isSafeInteger(feeMilliFen);
+  const isOwned = typeof caller === "string" && typeof kind === "string" && typeof provider === "string";
+  const isCharge = charges.some((one) => one === charge);
+  return (
+    type === "attempt" &&
+    isNamed &&
+    isNumbered &&
+    isDated &&
+    isPriced &&
+    isOwned &&
+    isCharge &&
+    hasOptional(fields)
+  );
+}
+
+/** Whether what an entry need not have is as it should be where it is present. */
+function hasOptional({ providerReference, settlement, verdict, forgotten }: Item): boolean {
+  const isReferred = providerReference === undefined || typeof providerReference === "string";
+  const isSettled = settlement === undefined || (typeof settlement === "number" && settlement > 0);
+  const isAnswered = verdict === undefined || verdicts.some((one) => one === verdict);
+  return isReferred && isSettled && isAnswered && (forgotten === undefined || forgotten === true);
 }

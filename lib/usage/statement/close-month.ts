@@ -4,6 +4,7 @@ import type { Table } from "../../store/table.ts";
 import type { Entry } from "../ledger/entry.ts";
 import { projectedAt } from "../ledger/projected.ts";
 import { monthsOf } from "../totals/directory.ts";
+import type { Unlisted } from "../totals/unlisted.ts";
 import { linesToBook, unknownAttempts } from "./read-statement.ts";
 import { type Closing, readClosings, storeStatement } from "./statement-items.ts";
 import { sumOfLines } from "./statement-lines.ts";
@@ -15,7 +16,11 @@ export type CloseDependencies = {
   clock: Pick<Clock, "now">;
   random: Pick<Random, "bytes">;
   /** Compares the totals of the month with its entries, which it is shown one by one. */
-  sums: { add(entry: Entry): void; differences(): Promise<readonly unknown[]> };
+  sums: {
+    add(entry: Entry): void;
+    unlisted(): Promise<readonly Unlisted[]>;
+    differences(): Promise<readonly unknown[]>;
+  };
 };
 
 /** Why a month is not closed. Nothing was changed that counts. */
@@ -26,7 +31,9 @@ export type CloseRefusal =
   /** The stream of records may still bring changes of the month; at the latest at `until` (epoch ms) it cannot. */
   | { outcome: "projection_behind"; until: number }
   | { outcome: "open_attempts"; count: number }
-  | { outcome: "totals_differ"; count: number };
+  | { outcome: "totals_differ"; count: number }
+  /** The lists by which totals are found lack a name of this month, or of a closed one. */
+  | { outcome: "unlisted"; lacking: Unlisted };
 
 /** How a close ended. */
 export type Closed = { outcome: "closed"; statement: Statement } | CloseRefusal;
@@ -42,10 +49,12 @@ export async function closeMonth(
   const closings = await readClosings(table);
   const refusal = await refusalBeforeReading(month, closings, dependencies);
   if (refusal !== undefined) return refusal;
-  const lines = await linesToBook(table, month, closings);
+  const { lines, unlisted } = await linesToBook(table, month, closings);
   const sum = sumOfLines(lines.filter((line) => line.month === month));
   if (sum.open !== 0) return { outcome: "open_attempts", count: sum.open };
   const unknown = await unknownAttempts(table, month, (entry) => sums.add(entry));
+  const [lacking] = [...unlisted, ...(await sums.unlisted())];
+  if (lacking !== undefined) return { outcome: "unlisted", lacking };
   const { length: count } = await sums.differences();
   if (count > 0) return { outcome: "totals_differ", count };
   if (unknown.length !== sum.unknown) return { outcome: "changing" };

@@ -1,6 +1,6 @@
 import { callersPartition, monthsPartition, providersPartition } from "./keys.ts";
 import { shanghaiMonth, type Month } from "../../base/month.ts";
-import { queryAll, type Table, type TableKey } from "../../store/table.ts";
+import { queryAll, type QueryOptions, type Table, type TableKey } from "../../store/table.ts";
 import type { CountedAttempt } from "./totals.ts";
 
 /** The lists by which totals are found: months, and the callers and providers of each, as one writer maintains them. */
@@ -38,21 +38,24 @@ function keysOf({
   ];
 }
 
+/** How a list is read: by default eventually consistent. */
+type ListOptions = Pick<QueryOptions, "isConsistent">;
+
 /** Reads the months that have totals, oldest first. */
-export function monthsOf(table: Table): Promise<Month[]> {
-  return readNames(table, monthsPartition);
+export function monthsOf(table: Table, options?: ListOptions): Promise<Month[]> {
+  return readNames(table, monthsPartition, options);
 }
 
 /** Reads the callers that have totals in a month, by name. */
-export function callersOf(table: Table, month: Month): Promise<string[]> {
-  return readNames(table, callersPartition(month));
+export function callersOf(table: Table, month: Month, options?: ListOptions): Promise<string[]> {
+  return readNames(table, callersPartition(month), options);
 }
 
 /** Reads the providers that were called in a month, by name. */
-export function providersOf(table: Table, month: Month): Promise<string[]> {
-  return readNames(table, providersPartition(month));
+export function providersOf(table: Table, month: Month, options?: ListOptions): Promise<string[]> {
+  return readNames(table, providersPartition(month), options);
 }
 
-async function readNames(table: Table, partition: string): Promise<string[]> {
-  return (await queryAll(table, partition)).map(({ sk }) => sk);
+async function readNames(table: Table, partition: string, options?: ListOptions): Promise<string[]> {
+  return (await queryAll(table, partition, undefined, options)).map(({ sk }) => sk);
 }

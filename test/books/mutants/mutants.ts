@@ -4,7 +4,7 @@ import type { Invariant } from "../report.ts";
 const advance = "lib/usage/ledger/advance.ts";
 const audit = "lib/usage/audit/compare-records.ts";
 const billLines = "cli/audit/bill-lines.ts";
-const booksLines = "cli/audit/books-lines.ts";
+const contradictions = "lib/usage/audit/contradictions.ts";
 const copies = "lib/usage/audit/copies.ts";
 const close = "lib/usage/statement/close-month.ts";
 const byNumber = "lib/usage/audit/bill-by-number.ts";
@@ -12,6 +12,7 @@ const comparison = "lib/usage/audit/compare-bill.ts";
 const decisions = "lib/usage/audit/bill-decisions.ts";
 const directory = "lib/usage/totals/directory.ts";
 const entry = "lib/usage/ledger/entry.ts";
+const invented = "lib/usage/audit/invented-entries.ts";
 const findAttempt = "lib/usage/ledger/find-attempt.ts";
 const projection = "lib/usage/ledger/projection.ts";
 const repair = "lib/usage/audit/repair.ts";
@@ -223,13 +224,7 @@ export const mutants: readonly Mutant<Invariant>[] = [
     name: "repair without totals",
     rule: "what a record has is posted, and not counted",
     breaks: "sums",
-    edits: [
-      replaced(
-        repairEntries,
-        "[entryWrite(next, stands), ...additionsOf(tally, slice)]",
-        "[entryWrite(next, stands)]",
-      ),
-    ],
+    edits: [replaced(repairEntries, "[write, ...additionsOf(tally, slice)]", "[write]")],
   },
   {
     name: "repair that counts twice",
@@ -253,7 +248,7 @@ export const mutants: readonly Mutant<Invariant>[] = [
     name: "repair that lowers totals",
     rule: "an entry that was deleted after its record is taken for a total that was raised",
     breaks: "planted",
-    edits: [dropped("lib/usage/audit/rebuild-totals.ts", " || (measured.total > measured.sum && !mayLower)")],
+    edits: [dropped("lib/usage/audit/rebuild-totals.ts", "if (total > sum && !mayLower) continue;")],
   },
   {
     name: "repair that removes what is no copy",
@@ -277,12 +272,64 @@ export const mutants: readonly Mutant<Invariant>[] = [
     edits: [dropped(removeCopies, "for (const name of left) tally.delete(name);")],
   },
   {
-    name: "order that is not printed",
-    rule: "an entry stands against its record, and no operator is told to settle it",
+    name: "entry that is put back on the word of its record",
+    rule: "a charge is lowered although the totals count it",
     breaks: "planted",
-    edits: [
-      replaced(booksLines, "const isDecided = !isSettled &&", "const isDecided = isSettled && !isSettled &&"),
-    ],
+    edits: [replaced(contradictions, "amounts.size === 0 || explained.has(name)", "true")],
+  },
+  {
+    name: "settlement that nobody made",
+    rule: "an entry that names one is left as it is",
+    breaks: "planted",
+    edits: [replaced(audit, "settled.has(attemptName(entry))) finding", "true) finding")],
+  },
+  {
+    name: "start that was turned",
+    rule: "an entry under the key of an attempt passes with the start of another",
+    breaks: "planted",
+    edits: [dropped(audit, "attemptName(stands) === attemptName(seen) && ")],
+  },
+  {
+    name: "invented entry and its totals",
+    rule: "totals are lowered with an entry that never was, though no operator has said so",
+    breaks: "planted",
+    edits: [dropped(invented, "if (invented.isCounted && !mayRebuild) continue;")],
+  },
+  {
+    name: "invented entry that the totals never counted",
+    rule: "it is taken out of them all the same",
+    breaks: "planted",
+    edits: [dropped(invented, "for (const name of left) tally.delete(name);")],
+  },
+  {
+    name: "repair around an item that cannot be read",
+    rule: "totals lose a call whose entry was damaged",
+    breaks: "planted",
+    edits: [dropped(repair, '"unreadable",')],
+  },
+  {
+    name: "audit without the lists",
+    rule: "callers and months that are in no list are left out of every report",
+    breaks: "planted",
+    edits: [dropped("lib/usage/audit/audit.ts", "...(await totals.unlisted()), ")],
+  },
+  {
+    name: "repair without the lists",
+    rule: "what the lists lack is named and not listed",
+    breaks: "planted",
+    edits: [replaced(repair, "await listNames(table, audit.unlisted)", "audit.unlisted.length")],
+  },
+  {
+    name: "close without the lists",
+    rule: "a month is closed without what a caller spent that is in no list",
+    breaks: "planted",
+    edits: [dropped(close, 'if (lacking !== undefined) return { outcome: "unlisted", lacking };')],
+  },
+  {
+    name: "audit of called providers alone",
+    rule: "totals of a provider that nothing was asked of use up its packages",
+    breaks: "planted",
+    edits: [replaced(totalsDifferences, "new Set(known.providers)", "new Set<string>()")],
   },
   {
     name: "close before the stream",

@@ -9,7 +9,12 @@ import type { TableItem } from "../../../../lib/store/table.ts";
 import type { Item } from "../../../../lib/store/write.ts";
 import { entriesOf, entryItem } from "../../../../lib/usage/ledger/entry.ts";
 import { entryPartition, shardCount, shardOf } from "../../../../lib/usage/ledger/keys.ts";
-import { callersPartition, providersPartition, sliceKey } from "../../../../lib/usage/totals/keys.ts";
+import {
+  callersPartition,
+  monthsPartition,
+  providersPartition,
+  sliceKey,
+} from "../../../../lib/usage/totals/keys.ts";
 import { addAttempt, type Tally } from "../../../../lib/usage/totals/totals.ts";
 import { itemBytes } from "../../../simulation/item-size.ts";
 import { callerNames, isGone, month, provider, recordAt } from "./made-up-month.ts";
@@ -49,6 +54,7 @@ function partitionsOf(): ReadonlyMap<string, Source> {
   const lists = [
     ...callerNames().map((sk) => ({ pk: callersPartition(month), sk })),
     { pk: providersPartition(month), sk: provider },
+    { pk: monthsPartition, sk: month },
   ];
   const small = Map.groupBy<string, TableItem>([...totals, ...lists], ({ pk }) => pk);
   return new Map<string, Source>([

@@ -39,7 +39,7 @@ describe("the entries of a month", () => {
     expect(names).toEqual(names.toSorted());
     expect(names).toHaveLength(books.entries().length);
     const [caller = ""] = books.entries().map((entry) => entry.caller);
-    const own = await namesIn(entriesInOrder(books.table, month, caller));
+    const own = await namesIn(entriesInOrder(books.table, month, { caller }));
     expect(own).toEqual(names.filter((name) => name.startsWith(`${caller} `)));
   });
 });

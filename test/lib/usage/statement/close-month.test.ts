@@ -201,7 +201,11 @@ describe("a close", () => {
     let settled: Promise<unknown> | undefined;
     const unknown = await attemptOf(books, august, "unknown");
     const random = createCountingRandom();
-    const sums = { add: () => undefined, differences: () => Promise.resolve([]) };
+    const sums = {
+      add: () => undefined,
+      unlisted: () => Promise.resolve([]),
+      differences: () => Promise.resolve([]),
+    };
     const table: Table = {
       ...books.table,
       async *query(pk, range, options) {
