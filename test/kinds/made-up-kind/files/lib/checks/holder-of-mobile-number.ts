@@ -10,7 +10,7 @@ import {
   readPerson,
   unknownFieldErrors,
 } from "./fields.ts";
-import { type Read, violations } from "./violations.ts";
+import { brokenRules, type Read, violations } from "./violations.ts";
 
 const fieldNames = [...personFieldNames, "mobile", ...noteFieldNames];
 
@@ -23,12 +23,10 @@ export const holderOfMobileNumber: Check<"holder_of_mobile_number"> = {
     const person = readPerson(body, rules);
     const mobile = readMobile(body["mobile"]);
     const notes = readNotes(body);
-    if (person.ok && mobile.ok && notes.ok && errors.length === 0) {
-      const input = { ...person.value, mobile: mobile.value };
-      return { ok: true, input, notes: notes.value, warnings: [] };
-    }
-    const parts = [person, mobile, notes];
-    return { ok: false, errors: [...errors, ...parts.flatMap((part) => (part.ok ? [] : part.errors))] };
+    const broken = [...errors, ...brokenRules([person, mobile, notes])];
+    if (!(person.ok && mobile.ok && notes.ok && errors.length === 0)) return { ok: false, errors: broken };
+    const input = { ...person.value, mobile: mobile.value };
+    return { ok: true, input, notes: notes.value, warnings: [], refusals: broken };
   },
   canonical: (input, notes) => [...canonicalPerson(input), input.mobile, ...canonicalNotes(notes)],
   requestedOptions: () => [],
@@ -38,6 +36,6 @@ export const holderOfMobileNumber: Check<"holder_of_mobile_number"> = {
 };
 
 function readMobile(value: unknown): Read<string> {
-  if (typeof value === "string" && /^1\d{10}$/.test(value)) return { ok: true, value };
+  if (typeof value === "string" && /^1\d{10}$/.test(value)) return { ok: true, value, refusals: [] };
   return { ok: false, errors: violations("mobile", ["malformed"]) };
 }
