@@ -29,7 +29,10 @@ const slow = {
    * Commands on the books, whose tests start dozens of processes and wait as long as an operator would, and the mutants of
    * the rules of the books.
    */
-  books: ["test/cli/{audit,close,package}.test.ts", "test/books/mutants/mutants.test.ts"],
+  books: [
+    "test/cli/{attempts,audit,close,forget,package,usage}.test.ts",
+    "test/books/mutants/mutants.test.ts",
+  ],
   /** The packed client in another project, clients that were not written here, and the command line on a terminal. */
   clients: [
     "test/cli/terminal.test.ts",
