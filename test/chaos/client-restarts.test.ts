@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startBacking, type Backing } from "../../local/start-backing.ts";
 import { runThroughRestarts } from "./client-restarts.ts";
 
@@ -8,9 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => backing.stop());
 
-const { checks, kills } = { short: { checks: 40, kills: 1 }, long: { checks: 200, kills: 5 } }[
-  inject("search")
-];
+const checks = 200;
+const kills = 5;
 
 describe("a client whose counterpart is killed and started again in the middle", () => {
   it("gets one verdict a check and pays one charge a check while the functions live on", async () => {

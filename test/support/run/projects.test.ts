@@ -44,7 +44,7 @@ describe("the projects of the tests", () => {
     expect(kinds.map(([name]) => name)).toEqual([
       "rehearsal",
       "exhaustive",
-      "outages",
+      "restarts",
       "waves",
       "kinds",
       "documents",

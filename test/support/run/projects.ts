@@ -31,6 +31,7 @@ const slow = {
    */
   books: [
     "test/cli/{attempts,audit,close,forget,package,usage}.test.ts",
+    "test/cli/batch/continued-later.test.ts",
     "test/books/mutants/mutants.test.ts",
   ],
   /** The packed client in another project, clients that were not written here, and the command line on a terminal. */
@@ -41,8 +42,8 @@ const slow = {
   ],
   /** The page of the local stack, in Chromium. */
   browser: ["test/local/site/page/**/*.test.ts"],
-  /** A store that is cut off again and again, for seconds each time. */
-  outages: ["test/chaos/store-outages.test.ts"],
+  /** A store that is cut off, and servers that are killed under a client, again and again. */
+  restarts: ["test/chaos/{store-outages,client-restarts}.test.ts"],
   /** Checks that wait for slow providers, in waves. */
   waves: ["test/chaos/slow-calls.test.ts"],
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
@@ -55,7 +56,7 @@ const slow = {
 const both = {
   searches: [
     "test/books/books.test.ts",
-    "test/chaos/{chaos,client-restarts}.test.ts",
+    "test/chaos/chaos.test.ts",
     "test/engine/{duplicates,lossy}.test.ts",
     "test/lib/usage/**/{project,bill.property}.test.ts",
     "test/simulation/simulation.test.ts",
@@ -113,7 +114,7 @@ export const moreProjects = [
   project("exhaustive", { include: slow.exhaustive, testTimeout: 600_000 }),
   project("engines", { include: both.engines }, { engines: "others" }),
   project("plain-sdk", { include: ["test/engine/*.test.ts"], env: { IDCHECK_PLAIN_SDK: "true" } }),
-  project("outages", { include: slow.outages, testTimeout: 600_000 }),
+  project("restarts", { include: slow.restarts, testTimeout: 600_000 }),
   project("waves", { include: slow.waves }),
   project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
