@@ -66,10 +66,11 @@ const rules = {
     const { before, after } = step;
     if (after.replayUntil === before.replayUntil && after.expiresAt === before.expiresAt) return true;
     const isAsNew = before.state === "released" && chargeableCount(before) === 0;
-    return isAcquired(step) && isAsNew && after.expiresAt > before.expiresAt;
+    // It may be kept for a shorter time: an operator may have lowered the retention since.
+    return isAcquired(step) && isAsNew && after.replayUntil > before.replayUntil;
   },
 
-  /** An attempt is opened with the next number by whoever holds the key. No number is left out or used twice. */
+  /** The holder of the key opens an attempt with the next number. No number is left out or used twice. */
   opening: ({ before, after }) => {
     const opened = after.attemptCount - before.attemptCount;
     const latest = after.attempts[after.attemptCount];

@@ -126,7 +126,7 @@ export function planOf(seed: number, bounds: Bounds = assumed): Plan {
       freezes: later.pick([0, 0, 0, 0.4]),
     },
     deployment,
-    change,
+    change: change && { ...change, to: withRetention(change.to, createDice(seed, 10)) },
     outage: later.chance(0.3) ? outageOf(later) : undefined,
     warmStarts: later.pick([0, 0.5, 1]),
     shortDeadlines: later.pick([0, 0, 0.3]),
@@ -166,6 +166,12 @@ function deploymentOf(dice: Dice): Deployment {
     refuses: false,
     providerIds: ["alpha", "beta"],
   };
+}
+
+/** An operator may also lower or raise the retention. */
+function withRetention(deployment: Deployment, dice: Dice): Deployment {
+  const retentionMs = dice.pick([10_000, 400 * 24 * hourMs]);
+  return { ...deployment, settings: { ...deployment.settings, retentionMs } };
 }
 
 /** Long enough for a verdict to be given unsaved, or shorter. */

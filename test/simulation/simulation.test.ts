@@ -4,6 +4,9 @@ import { assumed } from "./plan.ts";
 import { describeResult, startTiming } from "./print.ts";
 import { runSchedule } from "./simulate.ts";
 
+const isLong = inject("search") === "long";
+/** What happens so seldom that a short run may lack it. */
+const rare: ReadonlySet<string> = new Set(["withdrawn", "carriedOver", "lateReports", "restored", "refused"]);
 const schedules = { short: 6_000, long: 200_000 }[inject("search")];
 
 describe("the shipped pipeline under simulation", () => {
@@ -13,8 +16,8 @@ describe("the shipped pipeline under simulation", () => {
     const result = await runBatch(seed, schedules);
     const text = describeResult(result, { seed, bounds: assumed }, duration());
     expect(result.failureCount, text).toBe(0);
-    if (inject("search") === "short") return;
-    const neverHappened = Object.entries(result.counts).filter(([, count]) => count === 0);
+    const expected = Object.entries(result.counts).filter(([name]) => isLong || !rare.has(name));
+    const neverHappened = expected.filter(([, count]) => count === 0);
     expect(neverHappened, "every fault must happen, or it is not tested").toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { brokenBy } from "../../support/mutants/broken-by.ts";
 import type { MutantSuite } from "../../support/mutants/mutant.ts";
 import { type Code, modules, shippedCode } from "../code.ts";
 import { planOf } from "../plan.ts";
@@ -10,12 +11,5 @@ export const ledgerMutants: MutantSuite<Code> = {
   modules,
   shippedCode,
   seedsFile: new URL("seeds.json", import.meta.url),
-  async brokenBy(seed, code) {
-    try {
-      const violations = await runBooks(planOf(seed), { code });
-      return [...new Set(violations.map(({ invariant }) => invariant))];
-    } catch {
-      return ["fault"];
-    }
-  },
+  brokenBy: (seed, code) => brokenBy(() => runBooks(planOf(seed), { code })),
 };

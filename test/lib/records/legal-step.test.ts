@@ -59,6 +59,9 @@ const anew = after(
   }).write,
 );
 
+/** The same after the retention was lowered. */
+const keptShorter = { ...anew, expiresAt: claimed.expiresAt - 86_400 };
+
 /** Changes one attempt of a record. */
 function withAttempt(
   record: VerificationRecord,
@@ -84,6 +87,7 @@ it.each<[string, VerificationRecord | undefined, VerificationRecord]>([
   ["a takeover", released, takenOver],
   ["a takeover that drops a free attempt", freeAgain, dropped],
   ["a takeover that begins a free key anew", released, anew],
+  ["a takeover that begins a free key anew, with less retention", released, keptShorter],
   ["the end of a key whose attempts are used up", released, exhausted],
   ["a settlement", done, settled],
   ["a late report", done, reportedLate],

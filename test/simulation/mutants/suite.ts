@@ -1,3 +1,4 @@
+import { brokenBy } from "../../support/mutants/broken-by.ts";
 import type { MutantSuite } from "../../support/mutants/mutant.ts";
 import { modules, shippedCode, type Code } from "../code.ts";
 import { runSchedule } from "../simulate.ts";
@@ -9,12 +10,5 @@ export const protocolMutants: MutantSuite<Code> = {
   modules,
   shippedCode,
   seedsFile: new URL("seeds.json", import.meta.url),
-  async brokenBy(seed, code) {
-    try {
-      const { violations } = await runSchedule(seed, { code });
-      return [...new Set(violations.map(({ invariant }) => invariant))];
-    } catch {
-      return ["fault"];
-    }
-  },
+  brokenBy: (seed, code) => brokenBy(async () => (await runSchedule(seed, { code })).violations),
 };
