@@ -4,9 +4,17 @@ import type { Log } from "../log/log.ts";
 import type { Accounts } from "../providers/accounts.ts";
 import type { Breaker, CallResult } from "../providers/breaker.ts";
 import type { AttemptReport, ReadyProvider } from "../providers/call.ts";
-import { failureRules, type FailureRule, raisesAlarm } from "../providers/failure.ts";
-import type { AnyProvider, ProviderResult } from "../providers/provider.ts";
+import {
+  type AlarmingClass,
+  type FailureClass,
+  failureRules,
+  type FailureRule,
+  faultOf,
+  raisesAlarm,
+} from "../providers/failure.ts";
+import type { AnyProvider, Failure, ProviderResult } from "../providers/provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
+import type { Suspicions } from "./suspicions.ts";
 import type { ProviderStates } from "../facts/provider-states.ts";
 
 /** Which providers can be called now, and what this instance has learned from its calls to them. */
@@ -26,8 +34,8 @@ export type Availability = {
   renewed(ready: ReadyProvider): Promise<ReadyProvider | undefined>;
   /** Takes one repeat from this instance's budget; false if the budget is used up. */
   mayRepeat(): boolean;
-  /** Learns from a call. */
-  report(ready: ReadyProvider, report: AttemptReport): Promise<void>;
+  /** Learns from a call that was about `person`, the keyed digest of an ID number. */
+  report(ready: ReadyProvider, report: AttemptReport, person: Uint8Array): Promise<void>;
 };
 
 /** What {@link createAvailability} bases its decisions on. */
@@ -36,6 +44,7 @@ export type AvailabilityDependencies = {
   states: ProviderStates;
   log: Pick<Log, "alarm">;
   repeatBudget: RepeatBudget;
+  suspicions: Suspicions;
   /** The breaker of an operation, by its id, in this instance. */
   breakerOf(operationId: string): Breaker;
 };
@@ -46,6 +55,7 @@ export function createAvailability({
   states,
   log,
   repeatBudget,
+  suspicions,
   breakerOf,
 }: AvailabilityDependencies): Availability {
   async function ready(provider: AnyProvider, kind: Kind): Promise<ReadyProvider | undefined> {
@@ -87,7 +97,7 @@ export function createAvailability({
     },
     mayRepeat: () => repeatBudget.take(),
     unused: (given) => void breakerOf(operationId(operationOf(given))).record("neutral"),
-    async report(called, { result, thrown }) {
+    async report(called, { result, thrown }, person) {
       const { provider, kind, accountVersionId } = called;
       const operation = operationOf(called);
       const line = { provider: provider.id, kind, code: result.code };
@@ -96,22 +106,44 @@ export function createAvailability({
       if (provider.live && breakerOf(operationId(operation)).record(callResultOf(result)))
         log.alarm({ alarm: "breaker_open", ...line });
       if (result.outcome === "signal") {
+        suspicions.clear(accountOf(called));
         if (result.finding.reason === "unknown_answer") log.alarm({ alarm: "unknown_answer", ...line });
         return;
       }
-      const rule: FailureRule = failureRules[result.class];
-      if (raisesAlarm(result.class)) {
-        log.alarm({ alarm: result.class, ...line, ...(thrown === undefined ? {} : { thrown }) });
+      const failureClass = provider.live ? shownClass(called, result, person) : result.class;
+      const alarm = result.alarm ?? alarmOf(failureClass);
+      if (alarm !== undefined) {
+        const fault = faultOf({ ...result, class: failureClass });
+        log.alarm({ alarm, ...line, fault, ...(thrown === undefined ? {} : { thrown }) });
       }
-      if (rule.marks !== undefined && provider.live) {
-        await states.mark(operation, accountVersionId, rule.marks);
-      }
+      const { marks }: FailureRule = failureRules[failureClass];
+      if (marks !== undefined && provider.live) await states.mark(operation, accountVersionId, marks);
     },
   };
+
+  /** The class that a failure has shown: its own, or another one that only several people in a row can show. */
+  function shownClass(
+    called: ReadyProvider,
+    { class: failureClass, code }: Failure,
+    person: Uint8Array,
+  ): FailureClass {
+    const { onceMetByMany }: FailureRule = failureRules[failureClass];
+    const isShown = onceMetByMany !== undefined && suspicions.meets(accountOf(called), code, person);
+    return isShown ? onceMetByMany : failureClass;
+  }
+}
+
+function alarmOf(failureClass: FailureClass): AlarmingClass | undefined {
+  return raisesAlarm(failureClass) ? failureClass : undefined;
 }
 
 function operationOf({ provider, kind }: ReadyProvider): OperationName {
   return { providerId: provider.id, kind };
+}
+
+/** What was asked, with which account: a newer secret has nothing to answer for. */
+function accountOf(called: ReadyProvider): string {
+  return `${operationId(operationOf(called))}#${called.accountVersionId}`;
 }
 
 /** How a call counts for its operation's breaker. One that idcheck has ended itself says nothing of the provider. */

@@ -1,11 +1,8 @@
 import { shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import type { Charged } from "../domain/charge.ts";
 import { Problem, type ProblemOptions } from "../domain/problem.ts";
-import type { FailureClass } from "../providers/failure.ts";
+import { isPersonal } from "../providers/failure.ts";
 import type { Failure } from "../providers/provider.ts";
-
-/** Refusals that concern only this person: another provider may answer. */
-const refusesPerson: ReadonlySet<FailureClass> = new Set(["input_refused", "person_limited"]);
 
 /** What the key has cost, its verification, and how long it remains locked, if it does. */
 export type KeyState = {
@@ -27,7 +24,7 @@ export function problemOf(
 ): Problem {
   const options = { ...key, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   if (failures.length === 0) return new Problem("unavailable", options);
-  const refusedPerson = failures.every((failure) => refusesPerson.has(failure.class));
+  const refusedPerson = failures.every(isPersonal);
   const isLimited = failures.some((failure) => failure.class === "person_limited");
   if (refusedPerson && isLimited && asked.asManyAsAllowed) return personLimit(options, now);
   // What has ended and is not free is an answer without a verdict, even if nobody knows yet what it cost.

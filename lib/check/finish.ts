@@ -5,6 +5,7 @@ import { attemptsExhausted } from "../records/steps/claim-steps.ts";
 import { replayOf, type Verified } from "./answer.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { problemOf } from "./failure-problem.ts";
+import { refusedPicture } from "./refused-picture.ts";
 import { mostProvidersAsked } from "./route.ts";
 import type { Routed } from "./routed.ts";
 import { decisionOf, type CheckTerms } from "./stored-answer.ts";
@@ -22,9 +23,11 @@ export async function finish(
   dependencies: FinishDependencies,
 ): Promise<Verified> {
   if (routed.outcome === "fenced") return yieldTo(routed, routed.held, dependencies.log);
-  return routed.outcome === "signal"
-    ? finishWithVerdict(routed, terms, deadlineAt, dependencies)
-    : finishWithoutVerdict(routed, terms, deadlineAt, dependencies);
+  if (routed.outcome === "signal") return finishWithVerdict(routed, terms, deadlineAt, dependencies);
+  const refused = refusedPicture(routed);
+  return refused === undefined
+    ? finishWithoutVerdict(routed, terms, deadlineAt, dependencies)
+    : finishWithVerdict(refused, terms, deadlineAt, dependencies);
 }
 
 async function finishWithVerdict(

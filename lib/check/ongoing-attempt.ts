@@ -8,7 +8,10 @@ import type { Dependencies } from "./dependencies.ts";
 /** What an attempt needs from outside. */
 export type AttemptDependencies = Pick<Dependencies, "clock" | "random" | "transport"> &
   Pick<Config, "call"> &
-  Pick<Availability, "renewed" | "mayRepeat" | "report">;
+  Pick<Availability, "renewed" | "mayRepeat"> & {
+    /** Learns from a call to a provider. */
+    report(ready: ReadyProvider, report: AttemptReport): Promise<void>;
+  };
 
 /** How an attempt ended. `report` is undefined if none of its calls sent anything. */
 export type EndedAttempt = {

@@ -14,6 +14,8 @@ export type Routed = { held: VerificationRecord; callReport: CallReport; listene
       outcome: "failure";
       /** The last failure of each provider, in the order of the calls; empty if there was no time. */
       failures: readonly Failure[];
+      /** The attempt that is open in `held`, with its provider; undefined if nothing was sent for it. */
+      last: { number: number; ready: ReadyProvider; report: AttemptReport } | undefined;
       /** Epoch ms at which the last call was cut off whose provider may still be at work and charge for it. */
       unknownEndedAt: number | undefined;
     }
@@ -43,9 +45,15 @@ export function routedOf(held: VerificationRecord, ended: readonly EndedAttempt[
   return {
     ...common,
     outcome: "failure",
+    last: lastOf(held, ended),
     failures: ended.flatMap(({ report }) => (report?.result.outcome === "failure" ? [report.result] : [])),
     unknownEndedAt: latest(ended.filter(mayStillCost).map(({ endedAt }) => endedAt)),
   };
+}
+
+function lastOf({ attemptCount }: VerificationRecord, ended: readonly EndedAttempt[]) {
+  const last = ended.find(({ number }) => number === attemptCount);
+  return last?.report === undefined ? undefined : { ...last, report: last.report };
 }
 
 /** What the record stores of an ended call. */

@@ -48,7 +48,8 @@ export async function verify<K extends Kind>(
     });
     if (claim.outcome === "replayed") return replayOf(claim.record);
     started(feeMilliFen);
-    const wiring = routeDependencies(providers, trace, dependencies);
+    const { subject } = keyed.record;
+    const wiring = routeDependencies(providers, trace, subject, dependencies);
     const routed = await route(claim.record, first, input, deadlineAt, wiring);
     const terms = { threshold: check.threshold(input), warnings, eligibleCount: providers.eligibleCount };
     return await finish(routed, terms, deadlineAt, dependencies);
@@ -62,6 +63,7 @@ export async function verify<K extends Kind>(
 function routeDependencies(
   providers: ReadyProviders,
   trace: Trace,
+  person: Uint8Array,
   { clock, random, transport, config, records, availability }: Dependencies,
 ): RouteDependencies {
   return {
@@ -79,7 +81,7 @@ function routeDependencies(
     async report(ready, report) {
       providers.used(ready);
       trace.attempts.push({ ready, report });
-      await availability.report(ready, report);
+      await availability.report(ready, report, person);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Clock, Random } from "../base/clock.ts";
 import { createAvailability } from "../check/availability.ts";
 import type { Dependencies } from "../check/dependencies.ts";
 import { createRepeatBudget } from "../check/repeat-budget.ts";
+import { createSuspicions } from "../check/suspicions.ts";
 import { readConfig, type Config } from "../domain/config.ts";
 import { createProviderStates } from "../facts/provider-states.ts";
 import { cacheFacts, type FactsCache } from "../facts/shared-facts.ts";
@@ -127,6 +128,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
       ),
       log,
       repeatBudget: createRepeatBudget(),
+      suspicions: createSuspicions(clock),
       breakerOf: createBreakers({ clock, random }),
     }),
     limits: createLimits({ facts, readNames: (person) => readTriedNames(usage, person), clock }),

@@ -2,6 +2,7 @@ import { errorName } from "../base/error-name.ts";
 import { type Charge, type Charged, isUnsettled } from "../domain/charge.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { ProblemCode } from "../domain/problem.ts";
+import type { Fault } from "../domain/fault.ts";
 import type { Alarm } from "./alarms.ts";
 import { embeddedMetrics, metricNamespace, type MetricDirective } from "./metrics.ts";
 import type { Reason, Verdict } from "../domain/verdict.ts";
@@ -51,6 +52,8 @@ type AlarmLine = {
   verificationId?: string;
   /** How many attempts it is about. */
   count?: number;
+  /** Whose fault a failure is: whether to look at the account or to call the provider. */
+  fault?: Fault;
   /** What was thrown; only its name and place are written. */
   thrown?: unknown;
 };

@@ -1,11 +1,11 @@
 import type { ReportedCharge } from "../domain/charge.ts";
 import type { Finding } from "../domain/verdict.ts";
 import { printableCode, printableReference } from "./code.ts";
-import type { FailureClass } from "./failure.ts";
+import type { FailureClass, FailureMeaning } from "./failure.ts";
 import type { Failure, ProviderResult } from "./provider.ts";
 
-/** What one of a vendor's codes means: something about the person, or a class of failure. */
-export type Meaning = Omit<Finding, "score"> | { class: FailureClass };
+/** What one of a vendor's codes means: something about the person, or a failure. */
+export type Meaning = Omit<Finding, "score"> | FailureMeaning;
 
 /** What every result carries in addition to its meaning. */
 export type AnswerFacts = {
@@ -18,14 +18,15 @@ export type AnswerFacts = {
 
 /** Builds a {@link ProviderResult} from what a code means and what the answer carried. */
 export function toResult(meaning: Meaning, facts: AnswerFacts, score?: number): ProviderResult {
-  if ("class" in meaning) return toFailure(meaning.class, facts);
+  if ("class" in meaning) return toFailure(meaning, facts);
   const finding: Finding = score === undefined ? meaning : { ...meaning, score };
   return { outcome: "signal", finding, ...printable(facts) };
 }
 
-/** Builds a {@link Failure} of a class. */
-export function toFailure(failureClass: FailureClass, facts: AnswerFacts): Failure {
-  return { outcome: "failure", class: failureClass, ...printable(facts) };
+/** Builds a {@link Failure} of a class, or of a meaning that says more than its class. */
+export function toFailure(failure: FailureClass | FailureMeaning, facts: AnswerFacts): Failure {
+  const meaning = typeof failure === "string" ? { class: failure } : failure;
+  return { outcome: "failure", ...meaning, ...printable(facts) };
 }
 
 function printable({ code, charge, references = [] }: AnswerFacts) {

@@ -1,20 +1,18 @@
 import type { IncomingMessage } from "node:http";
 
+import { decodeAnswer } from "./decode-answer.ts";
 import type { BodyErrorCode } from "./exchange.ts";
 
 /** A body as text, or the reason why there is none. */
 export type Body = { text: string } | { bodyError: BodyErrorCode };
-
-/** Strict: an invalid sequence throws. A leading byte order mark is accepted and dropped. */
-const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Reads a body of at most `maxBytes`. `done` is called once, at the latest when the response is destroyed. A body that
  * is compressed, or announced as too large, is refused before a byte of it is read: nothing is ever decompressed.
  */
 export function readBody(response: IncomingMessage, maxBytes: number, done: (body: Body) => void): void {
-  const encoding = response.headers["content-encoding"] ?? "identity";
-  if (encoding.toLowerCase() !== "identity") return done({ bodyError: "content_encoding" });
+  const codings = (response.headers["content-encoding"] ?? "").toLowerCase().split(",");
+  if (!codings.every((coding) => isIdentity(coding.trim()))) return done({ bodyError: "content_encoding" });
   if (Number(response.headers["content-length"] ?? 0) > maxBytes) return done({ bodyError: "too_large" });
 
   const chunks: Buffer[] = [];
@@ -28,11 +26,20 @@ export function readBody(response: IncomingMessage, maxBytes: number, done: (bod
   response.on("error", () => done({ bodyError: "truncated" }));
 }
 
-/** Text of strict UTF-8, or `encoding`. */
-function decodeBody(bytes: Uint8Array): Body {
+/** Whether a coding changes nothing. Some servers name the charset there, or nothing at all. */
+function isIdentity(coding: string): boolean {
+  return coding === "" || coding === "identity" || isCharset(coding);
+}
+
+function isCharset(label: string): boolean {
   try {
-    return { text: utf8.decode(bytes) };
+    return new TextDecoder(label).encoding !== "";
   } catch {
-    return { bodyError: "encoding" };
+    return false;
   }
+}
+
+function decodeBody(bytes: Uint8Array): Body {
+  const text = decodeAnswer(bytes);
+  return text === undefined ? { bodyError: "encoding" } : { text };
 }

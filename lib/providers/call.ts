@@ -6,6 +6,7 @@ import type { Clock, Random } from "../base/clock.ts";
 import type { ReportedCharge } from "../domain/charge.ts";
 import type { CallControl, CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
 import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
+import { withoutEchoes } from "./echoes.ts";
 import { endsCall } from "./http-status.ts";
 import { type ScoreScale, similarityOf } from "./score.ts";
 
@@ -81,7 +82,8 @@ export async function callProvider(
     const durationMs = clock.now() - startedAt;
     return { result: adapterFault("transport", "unknown"), thrown, startedAt, durationMs };
   }
-  const { result, ...rest } = read(exchange, ready);
+  const { result: said, ...rest } = read(exchange, ready);
+  const result = withoutEchoes(said, { input, callId, account: ready.account, request });
   const isOnBills = exchange.kind === "response" || exchange.sent;
   return {
     result:
@@ -152,10 +154,20 @@ function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "re
     const answered = wellFormed(operation.response(response, account), isResult);
     const result = withSimilarity(answered, operation.score?.(account));
     if (result.outcome === "signal") return { result };
-    return { result: withEnd({ ...result, code: bodyError ?? result.code }, response.status) };
+    const failure = ofItsKind({ ...result, code: bodyError ?? result.code }, operation);
+    return { result: withEnd(failure, response.status) };
   } catch (thrown) {
     return { result: withEnd(adapterFault("response_half", "unknown"), response.status), thrown };
   }
+}
+
+/** A kind without a face has no picture to refuse: what is too large, or cannot be read, is then the name or number. */
+function ofItsKind(
+  failure: Failure,
+  { imageLimits }: Pick<ReadyProvider["operation"], "imageLimits">,
+): Failure {
+  const hasNone = failure.class === "image_refused" && imageLimits === undefined;
+  return hasNone ? { ...failure, class: "input_refused" } : failure;
 }
 
 /** An adapter may know from a gateway's words, whatever the status, that the vendor may still be at work: `no_answer`. */

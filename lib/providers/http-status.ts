@@ -3,30 +3,42 @@ import type { FailureClass } from "./failure.ts";
 
 /** What a status means if neither a header nor the body says more. */
 const classOfStatus: ReadonlyMap<number, FailureClass> = new Map([
-  [401, "credentials"],
-  [403, "credentials"],
+  [401, "anonymous_refusal"],
+  // A provider that wants money would say so in words; who has to pay is for an operator to find out.
+  [402, "misconfigured"],
+  [403, "anonymous_refusal"],
   [404, "misconfigured"],
-  [407, "credentials"],
+  // A proxy on our way, not the provider.
+  [407, "misconfigured"],
   [408, "unavailable"],
   [410, "misconfigured"],
+  // What no person's data can cause: the form of our requests is always the same.
+  [411, "request_rejected"],
+  [413, "image_refused"],
+  [414, "image_refused"],
+  [415, "request_rejected"],
+  [417, "request_rejected"],
   [421, "misconfigured"],
   [425, "throttled"],
+  [426, "request_rejected"],
+  [428, "request_rejected"],
   [429, "throttled"],
+  [431, "request_rejected"],
   [451, "misconfigured"],
   [503, "briefly_unavailable"],
   [504, "no_answer"],
 ]);
 
 /**
- * The class of an answer that is known only by its status. A 2xx is `unreadable`, because it should have said more. An
- * unlisted status counts as the first of its hundred (RFC 9110, section 15), so an unknown 4xx means that our request
- * is wrong.
+ * The class of an answer that is known only by its status. A 2xx is `unreadable`, because it should have said more. Any
+ * other 4xx is `parameters_refused`: it may be the page of a firewall (405, 406, 418 and others), and a 400 does not say
+ * whether it is about our request or about a person's data in it.
  */
 export function failureOfStatus(status: number): FailureClass {
   const listed = classOfStatus.get(status);
   if (listed !== undefined) return listed;
   if (status >= 300 && status < 400) return "redirected";
-  if (status >= 400 && status < 500) return "request_rejected";
+  if (status >= 400 && status < 500) return "parameters_refused";
   if (status >= 500 && status < 600) return "unavailable";
   return "unreadable";
 }

@@ -8,7 +8,7 @@ import type { OptionName } from "../domain/options.ts";
 import type { ImageLimits } from "../identity/image-limits.ts";
 import type { Finding } from "../domain/verdict.ts";
 import type { ProviderRequest, ProviderResponse, Transport } from "./exchange.ts";
-import type { FailureClass } from "./failure.ts";
+import type { FailureMeaning } from "./failure.ts";
 import type { ScoreScale } from "./score.ts";
 
 /** An answer about the person. `charge` follows the provider's own rule, never the verdict. */
@@ -26,9 +26,8 @@ export type Signal = {
 };
 
 /** An answer, or a missing one, that says nothing about the person. Its class decides what follows. */
-export type Failure = {
+export type Failure = FailureMeaning & {
   outcome: "failure";
-  class: FailureClass;
   charge: ReportedCharge;
   code: string;
   providerReference?: string;

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { firstHalf, headerLines, withRemark } from "./answer-bytes.ts";
 import type { SimulatedAnswer } from "./simulated-provider.ts";
 
 /** What a fault works on: the connection, and the answer that would have been sent. */
@@ -23,6 +24,7 @@ export type WireFault = {
 
 const oversizeBytes = 1024 * 1024;
 const stepMs = 100;
+const bareStatuses = [400, 401, 403, 404, 413, 429, 500, 502, 503, 504];
 
 /**
  * Every fault that any provider can play. `refuse` is played by the server itself, because all providers share one
@@ -135,11 +137,25 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
   }),
   empty: spoilt("status 200 without a body", () => Buffer.alloc(0)),
   "not-json": spoilt("JSON that breaks off", ({ body }) => Buffer.from(body.slice(0, -2))),
-  "invalid-utf8": spoilt("bytes that are not UTF-8", ({ body }) =>
+  "invalid-utf8": spoilt("the answer with bytes that are not UTF-8", ({ body }) =>
     withRemark(body, Buffer.from([0xc3, 0x28])),
   ),
-  gbk: spoilt("the answer in GBK", ({ body }) => withRemark(body, Buffer.from([0xb3, 0xc9, 0xb9, 0xa6])), {
-    "content-type": "application/json;charset=GBK",
+  gbk: spoilt(
+    "the answer with text in GBK",
+    ({ body }) => withRemark(body, Buffer.from([0xb3, 0xc9, 0xb9, 0xa6])),
+    {
+      "content-type": "application/json;charset=GBK",
+    },
+  ),
+  "coding-charset": spoilt(
+    "the answer with a charset as its content coding",
+    ({ body }) => Buffer.from(body),
+    {
+      "content-encoding": "utf-8",
+    },
+  ),
+  "coding-empty": spoilt("the answer with an empty content coding", ({ body }) => Buffer.from(body), {
+    "content-encoding": "",
   }),
   bom: spoilt("the answer after a byte order mark", ({ body }) => Buffer.from(`\uFEFF${body}`)),
   "duplicate-keys": spoilt("every key twice, with a different code the second time", ({ body }) => {
@@ -148,22 +164,17 @@ export const wireFaults: Readonly<Record<string, WireFault>> = {
     return Buffer.from(`{${inner},${other}}`);
   }),
   redirect: refusal("a redirect to /_redirected", 302, { location: "/_redirected" }),
-  "http-400": refusal("status 400, without a body", 400),
-  "http-401": refusal("status 401, without a body", 401),
-  "http-403": refusal("status 403, without a body", 403),
-  "http-404": refusal("status 404, without a body", 404),
-  "http-429": refusal("status 429, without a body", 429),
-  "http-450": {
-    description: "the answer with status 450, which means with some vendors that it is free",
+  ...Object.fromEntries(bareStatuses.map((status) => [`http-${status}`, bare(status)])),
+  "http-403-answer": answeredAs(403, "the answer with status 403, under which no answer counts"),
+  "http-405": {
+    description: "the page of a firewall, with status 405",
     books: "free",
-    // A vendor that also says so in its body has to say the same there.
-    play: ({ response, answer }) =>
-      send(response, { ...answer, status: 450 }, Buffer.from(answer.body.replace('"isFee":1', '"isFee":0'))),
+    play: ({ response }) =>
+      void response
+        .writeHead(405, { "content-type": "text/html;charset=UTF-8" })
+        .end("<html><title>405</title><body>您的访问请求可能对网站造成安全威胁，已被阻断</body></html>"),
   },
-  "http-500": refusal("status 500, without a body", 500),
-  "http-502": refusal("status 502, without a body", 502),
-  "http-503": refusal("status 503, without a body", 503),
-  "http-504": refusal("status 504, without a body", 504),
+  "http-450": answeredAs(450, "the answer with status 450, which means with some vendors that it is free"),
 };
 
 /** Sends an answer, with `body` in place of its own. */
@@ -185,6 +196,16 @@ function spoilt(
   };
 }
 
+/** A fault that changes the status of an answer, and charges nothing. A vendor that says so in its body agrees. */
+function answeredAs(status: number, description: string): WireFault {
+  return {
+    description,
+    books: "free",
+    play: ({ response, answer }) =>
+      send(response, { ...answer, status }, Buffer.from(answer.body.replace('"isFee":1', '"isFee":0'))),
+  };
+}
+
 /** A fault that answers with a status alone, and charges nothing. */
 function refusal(
   description: string,
@@ -198,32 +219,13 @@ function refusal(
   };
 }
 
+function bare(status: number): WireFault {
+  return refusal(`status ${status}, without a body`, status);
+}
+
 async function drip(socket: Socket, delayMs: number, drop: () => string | Buffer): Promise<void> {
   for (let elapsedMs = 0; elapsedMs < delayMs && !socket.destroyed; elapsedMs += stepMs) {
     socket.write(drop());
     await sleep(stepMs, undefined, { ref: false });
   }
-}
-
-function firstHalf(answer: SimulatedAnswer): Buffer {
-  const body = Buffer.from(answer.body);
-  const head = Buffer.from(`HTTP/1.1 ${answer.status} OK\r\n${headerLines(answer)}\r\n`);
-  return Buffer.concat([head, body.subarray(0, Math.floor(body.length / 2))]);
-}
-
-function headerLines(answer: SimulatedAnswer): string {
-  const headers = {
-    ...answer.headers,
-    "content-length": Buffer.byteLength(answer.body),
-    connection: "close",
-  };
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join("");
-}
-
-/** The JSON object with one more field in front, whose text is the given bytes. Its other text is cut down to ASCII. */
-function withRemark(body: string, bytes: Buffer): Buffer {
-  const ascii = body.replaceAll(/[^\x20-\x7E]/gu, "");
-  return Buffer.concat([Buffer.from('{"remark":"'), bytes, Buffer.from(`",${ascii.slice(1)}`)]);
 }

@@ -1,14 +1,14 @@
-import { createHash, randomInt } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Kind } from "../../lib/domain/kinds.ts";
 import { type ControlLevel, controlLevels } from "../../lib/domain/options.ts";
-import { envelopeCodes, errorCodeRow, errorCodes } from "./kuaidi100-codes.ts";
+import { envelopeAnswer, errorAnswer, json, oddAnswers, ownFaults, success } from "./kuaidi100-answers.ts";
+import { envelopeCodes, errorCodes } from "./kuaidi100-codes.ts";
 import { isWellFormed, lookUp, magicRegionOf, type Person } from "./people.ts";
 import { type Picture, pictureOf, refuses } from "./pictures.ts";
 import type {
   Account,
   Allowance,
   Credentials,
-  MagicRegion,
   ReceivedRequest,
   SimulatedAnswer,
   SimulatedProvider,
@@ -26,39 +26,6 @@ const maxImageCharacters = 2 * 1024 * 1024;
 const maxLongSidePixels = 1920;
 const maxShortSidePixels = 1080;
 
-/** Answers in shapes that the vendor's documentation does not show, or shows in one of two ways. */
-const oddAnswers: readonly (MagicRegion & { body: () => unknown })[] = [
-  odd("310001", "both codes as text", () => ({
-    code: "200",
-    data: { ...success("0"), result: { score: "97.2" } },
-  })),
-  odd("310002", "the score as a number", () => ({
-    code: 200,
-    data: { ...success(0), result: { score: 97.2 } },
-  })),
-  odd("310003", "no score", () => ({ code: 200, data: { ...success(0), result: {} } })),
-  odd("310004", "a score that is not a number", () => ({
-    code: 200,
-    data: { ...success(0), result: { score: "--" } },
-  })),
-  odd("310005", "no result", () => ({ code: 200, data: success(0) })),
-  odd("310006", "no data", () => ({ code: 200 })),
-  odd("310007", "a score over 100", () => ({ code: 200, data: { ...success(0), result: { score: "180" } } })),
-  odd("310008", "no error code", () => ({ code: 200, data: { taskId: "1", result: { score: "97.2" } } })),
-  odd("310009", "the score of the threshold, 80", () => ({
-    code: 200,
-    data: { ...success(0), result: { score: "80" } },
-  })),
-  odd("310010", "the highest score, 100", () => ({
-    code: 200,
-    data: { ...success(0), result: { score: "100" } },
-  })),
-  odd("310011", "the lowest score, 0", () => ({
-    code: 200,
-    data: { ...success(0), result: { score: "0" } },
-  })),
-];
-
 /** 身份验证-公安验证 on the vendor's cloud: one URL, form parameters, errors inside HTTP 200. */
 export const kuaidi100: SimulatedProvider = {
   id: "kuaidi100",
@@ -72,24 +39,7 @@ export const kuaidi100: SimulatedProvider = {
     },
   },
   answer: answerKuaidi100,
-  ownFaults: [
-    ...errorCodes.map(({ code }) => ({
-      name: `error-code-${code}`,
-      description: `data.errorCode ${code}`,
-      answer: () => errorAnswer(undefined, code),
-    })),
-    ...envelopeCodes.map(({ code }) => ({
-      name: `code-${code}`,
-      description: `envelope code ${code}`,
-      answer: () => envelopeAnswer(undefined, code),
-    })),
-    // The same page over an answer that was charged is the fault "html": nobody can tell one from the other.
-    {
-      name: "free-page",
-      description: "an HTML page with status 200, which is not charged",
-      answer: freePage,
-    },
-  ],
+  ownFaults,
   magicRegions: [
     ...errorCodes
       .filter(({ code }) => code !== 0)
@@ -180,7 +130,8 @@ function checkPicture(form: URLSearchParams): { refusal: SimulatedAnswer } | { p
 }
 
 function authorityAnswer(kind: Kind, person: Person, picture: Picture | undefined): SimulatedAnswer {
-  const byIdentity = { match: undefined, mismatch: 222_351, no_record: 222_354, refused: 222_360 };
+  // 222351 does not tell a mismatch from a number that is not on record.
+  const byIdentity = { match: undefined, mismatch: 216_601, no_record: 222_354, refused: 222_360 };
   const identityCode = byIdentity[person.identity];
   if (identityCode !== undefined) return errorAnswer(kind, identityCode);
   if (picture === undefined) return errorAnswer(kind, 0);
@@ -198,40 +149,6 @@ function codedAnswer(kind: Kind, region: string): SimulatedAnswer | undefined {
   return row === undefined ? undefined : errorAnswer(kind, row.code);
 }
 
-function errorAnswer(kind: Kind | undefined, code: number): SimulatedAnswer {
-  const row = errorCodeRow(code);
-  const data = { errorCode: code, errorMessage: row.message, taskId: nextTaskId() };
-  return json(kind, { code: 200, message: "success", data }, row.charged, String(code));
-}
-
-function envelopeAnswer(kind: Kind | undefined, code: number): SimulatedAnswer {
-  const message = envelopeCodes.find((row) => row.code === code)?.message;
-  return json(kind, { code, ...(message !== undefined && { message }) }, false, `code-${code}`);
-}
-
-function json(kind: Kind | undefined, body: unknown, charged: boolean, code: string): SimulatedAnswer {
-  const headers = { "content-type": "application/json;charset=UTF-8" };
-  const text = JSON.stringify(body);
-  const answer = { status: 200, headers, body: text, kind, charged, code };
-  // The vendor's log has an id for each call that it charges, whether or not the answer shows it.
-  return charged ? { ...answer, reference: /"taskId":"(\d+)"/u.exec(text)?.[1] ?? nextTaskId() } : answer;
-}
-
-function freePage(): SimulatedAnswer {
-  const headers = { "content-type": "text/html;charset=UTF-8" };
-  const body = "<html><body>系统维护中</body></html>";
-  return { status: 200, headers, body, kind: undefined, charged: false, code: "page" };
-}
-
-function success(errorCode: number | string): Record<string, unknown> {
-  return { errorCode, errorMessage: "SUCCESS", taskId: nextTaskId() };
-}
-
-/** Thirteen digits, as in the documentation, that identify a call in the vendor's log. */
-function nextTaskId(): string {
-  return String(1_000_000_000_000 + randomInt(9_000_000_000_000));
-}
-
 /** Upper-case hex of MD5 over key and secret: the same for every call of an account. */
 function signatureOf({ key, secret }: Credentials): string {
   return createHash("md5").update(`${key}${secret}`).digest("hex").toUpperCase();
@@ -239,8 +156,4 @@ function signatureOf({ key, secret }: Credentials): string {
 
 function levelOf(text: string | null): ControlLevel | undefined {
   return controlLevels.find((level) => level === text);
-}
-
-function odd(region: string, description: string, body: () => unknown): (typeof oddAnswers)[number] {
-  return { region, description: `error code 0 with ${description}`, body };
 }

@@ -77,7 +77,7 @@ async function call(
   const book = accounts.get(provider.id) ?? openAccount(provider.defaultCredentials);
   const received = { method: request.method ?? "", path, query, headers: request.headers, body };
   const plain = provider.answer(received, book.account(), () => book.allowance());
-  const own = provider.ownFaults.find(({ name }) => name === planned?.fault)?.answer();
+  const own = provider.ownFaults.find(({ name }) => name === planned?.fault)?.answer(received);
   // The fault of an own answer is planned without a request, so only the request knows the kind.
   const answer = own === undefined ? plain : { ...plain, ...own, kind: plain.kind };
   const charged = answer.charged && wireFault?.books !== "free";

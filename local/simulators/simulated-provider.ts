@@ -51,13 +51,17 @@ export type SimulatedProvider = {
   /** How its console exports a bill. */
   bill: BillForm;
   answer(request: ReceivedRequest, account: Account, allowance: () => Allowance): SimulatedAnswer;
-  /** Answers that only this vendor gives and that no person leads to, by the name of their fault. */
+  /** Answers that only this vendor gives, whoever is asked about, by the name of their fault. */
   ownFaults: readonly OwnFault[];
   /** ID numbers that lead to one code of this vendor, by their first six digits. */
   magicRegions: readonly MagicRegion[];
 };
 
-type OwnFault = { name: string; description: string; answer(): Omit<SimulatedAnswer, "kind"> };
+type OwnFault = {
+  name: string;
+  description: string;
+  answer(request: ReceivedRequest): Omit<SimulatedAnswer, "kind">;
+};
 
 /** People whose ID number begins with `region` and whose date of birth is the magic one. */
 export type MagicRegion = { region: string; description: string };

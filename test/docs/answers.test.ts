@@ -95,6 +95,7 @@ describe.each(checks)("%s", (operationId) => {
     ["003", "200 no_record"],
     ["020", "200 unknown_answer"],
     ["301", "422 input_refused"],
+    ["313", "422 input_refused"],
     ["302", "502 provider_rejected_request"],
     ["321", "502 provider_bad_response"],
     ["402", "502 provider_unavailable"],
@@ -186,6 +187,7 @@ describe("threeFactor", () => {
     ["016", "image_quality"],
     ["017", "liveness_failed"],
     ["018", "image_rejected"],
+    ["312", "image_rejected"],
   ])("of the made-up person %s is answered with %s as documented", async (sequence, reason) => {
     expect(await ask("threeFactor", { body: bodyOf("threeFactor", sequence) })).toBe(`200 ${reason}`);
   });

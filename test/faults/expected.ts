@@ -10,6 +10,8 @@ export type Effect = {
   after: "verdict" | "next" | "last";
   /** Whether the provider has finished its work on a call of unknown charge. */
   ended?: true;
+  /** Whether it refuses this input, and not everybody's. */
+  refusesInput?: true;
 };
 
 /** Lost after it was sent: nobody knows. Never repeated, and one other provider is asked. */
@@ -21,6 +23,8 @@ const doubtful: Effect = { calls: 1, charge: "unknown", after: "next", ended: tr
 const unreadable = { kuaidi100: doubtful, shuxun: paidFor };
 /** Refused for nothing: the next provider. */
 const refused: Effect = { calls: 1, charge: "free", after: "next" };
+/** This person's input is refused for nothing: the next provider, and the caller is told if there is none. */
+const refusedInput: Effect = { ...refused, refusesInput: true };
 /** Refused for nothing and for a moment: once more, then the next provider. */
 const refusedForNow: Effect = { calls: 2, charge: "free", after: "next" };
 /** Our own request is wrong: nobody else is asked. */
@@ -48,18 +52,24 @@ export const wireEffects: Readonly<Record<string, Effect | Readonly<Record<strin
   html: unreadable,
   empty: unreadable,
   "not-json": unreadable,
-  "invalid-utf8": unreadable,
-  gbk: unreadable,
+  // Text that cannot be read stands beside a code that can.
+  "invalid-utf8": answered,
+  gbk: answered,
   "duplicate-keys": unreadable,
+  "coding-charset": answered,
+  "coding-empty": answered,
   bom: answered,
   redirect: refused,
-  "http-400": rejected,
+  "http-400": refusedInput,
   "http-401": refused,
   "http-403": refused,
+  "http-403-answer": refused,
   "http-404": refused,
+  "http-405": refusedInput,
+  "http-413": refusedInput,
   "http-429": refusedForNow,
   // A status by which vendors of the one market say that an answer is free; to others it is a 4xx like any.
-  "http-450": { kuaidi100: rejected, shuxun: { ...answered, charge: "free" } },
+  "http-450": { kuaidi100: refusedInput, shuxun: { ...answered, charge: "free" } },
   "http-500": doubtful,
   "http-502": cutOff,
   // Free only where the vendor documents that it bills by status.
@@ -67,17 +77,16 @@ export const wireEffects: Readonly<Record<string, Effect | Readonly<Record<strin
   "http-504": cutOff,
 };
 
-/** What the market's gateway says by the beginning of its code, and the classic gateway by its message. */
+/** What the market's gateway says by its code, and the classic gateway by its message. The first that fits counts. */
 export const gatewayEffects: readonly (readonly [RegExp, Effect])[] = [
-  [/^(A4|I403AA)/, refused],
-  [/^B403/, refused],
+  [/^(I400(SG|JP)|I403AA|I404|I410)/, refused],
+  [/^I413/, refusedInput],
+  [/^I|^A400MA/, rejected],
   [/^(T429|classic-throttled)/, refusedForNow],
-  [/^classic-quota/, refused],
-  [/^I40[05]|^I413/, rejected],
-  [/^(I404|I410|B451)/, refused],
-  [/^([DX]504|D502)/, cutOff],
+  [/^([DXN]504|[DN]502)/, cutOff],
   [/^X500/, doubtful],
   [/^[DX]503/, refusedForNow],
+  [/^([ABX]4|classic-)/, refused],
 ];
 
 /** What a check comes to when its providers, in their order, show these effects. */
@@ -99,6 +108,7 @@ function answerOf(asked: readonly Effect[]): string {
     return "504 provider_timeout";
   }
   if (charges.has("unknown") || charges.has("charged")) return "502 provider_bad_response";
+  if (asked.every(({ refusesInput }) => refusesInput)) return "422 input_refused";
   return asked.some(({ after }) => after === "last")
     ? "502 provider_rejected_request"
     : "502 provider_unavailable";

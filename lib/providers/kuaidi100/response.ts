@@ -2,7 +2,8 @@ import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
 import type { ReportedCharge } from "../../domain/charge.ts";
-import { codeSchema, parseAnswer } from "../answer-json.ts";
+import { isFields } from "../../input/fields.ts";
+import { codeSchema, decimalSchema, objectOf, parseAnswer } from "../answer-json.ts";
 import { toFailure, toResult } from "../answer.ts";
 import { chargeOfStatus, failureOfStatus, isSuccess } from "../http-status.ts";
 import type { ProviderResult } from "../provider.ts";
@@ -10,7 +11,7 @@ import type { Kuaidi100Account } from "./account.ts";
 import { billsByStatus, type CodeRule, envelopeCodes, errorCodes, unlistedCode } from "./codes.ts";
 
 /** What a step of the check reported. */
-const dataSchema = v.object({
+const dataSchema = objectOf({
   errorCode: v.optional(codeSchema),
   taskId: v.optional(v.unknown()),
   result: v.optional(v.unknown()),
@@ -20,21 +21,15 @@ const dataSchema = v.object({
  * `code` is a number in the vendor's sample and a string in its own client. What `data` holds beside a refusal is not
  * documented, so it must not make the refusal unreadable.
  */
-const answerSchema = v.object({
+const answerSchema = objectOf({
   code: codeSchema,
   data: v.fallback(v.nullish(dataSchema), undefined),
 });
 
-const scoredResultSchema = v.object({
-  score: v.pipe(
-    v.union([v.pipe(v.string(), v.regex(/^\d{1,3}(\.\d{1,20})?$/), v.transform(Number)), v.number()]),
-    v.minValue(0),
-    v.maxValue(100),
-  ),
-});
+const scoredResultSchema = objectOf({ score: v.pipe(decimalSchema, v.minValue(0), v.maxValue(100)) });
 
 /** A success code means a match on its own only if there is no result. */
-const emptyResultSchema = v.nullish(v.strictObject({}));
+const emptyResultSchema = v.nullish(v.pipe(v.custom<object>(isFields), v.strictObject({})));
 
 /** Reads a three-factor answer. A success without a score of 0–100 is an unknown answer, never a match. */
 export function threeFactorResponse(response: ProviderResponse, account: Kuaidi100Account): ProviderResult {

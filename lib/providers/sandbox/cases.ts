@@ -46,8 +46,8 @@ function scores(): SandboxCase[] {
 
 const refusals: readonly SandboxCase[] = [
   refused("301", "form of name or number refused", 422, "input_refused"),
-  refused("302", "our own request refused", 400),
-  refused("303", "credentials refused", 401),
+  refused("302", "our own request refused", 400, "request_rejected"),
+  refused("303", "credentials refused", 401, "credentials"),
   refused("304", "too many requests", 429),
   refused("305", "quota used up", 402, "quota_exhausted"),
   refused("306", "no such address", 404),
@@ -56,6 +56,9 @@ const refusals: readonly SandboxCase[] = [
   refused("309", "a gateway's time-out", 504),
   refused("310", "a redirect", 302),
   refused("311", "asked about too often today", 429, "person_limited"),
+  refused("312", "picture that cannot be read", 422, "image_refused"),
+  refused("313", "the page of a firewall", 405),
+  refused("314", "refused without a reason", 403),
 ];
 
 const brokenAnswers: readonly SandboxCase[] = [

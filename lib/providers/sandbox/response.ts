@@ -3,11 +3,11 @@ import * as v from "valibot";
 
 import { reasons } from "../../domain/verdict.ts";
 import { type Meaning, toFailure, toResult } from "../answer.ts";
-import { parseAnswer } from "../answer-json.ts";
+import { objectOf, parseAnswer } from "../answer-json.ts";
 import { chargeOfStatus, failureOfStatus, isSuccess } from "../http-status.ts";
 import type { ProviderResult } from "../provider.ts";
 
-const answerSchema = v.object({
+const answerSchema = objectOf({
   code: v.string(),
   /** Similarity 0–100. */
   score: v.fallback(v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))), undefined),
@@ -28,8 +28,11 @@ const meanings: ReadonlyMap<string, Meaning> = new Map(
 /** Refusals that are known by their status alone. */
 const refusals: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["input_refused", { class: "input_refused" }],
+  ["image_refused", { class: "image_refused" }],
   ["person_limited", { class: "person_limited" }],
   ["quota_exhausted", { class: "quota_exhausted" }],
+  ["request_rejected", { class: "request_rejected" }],
+  ["credentials", { class: "credentials" }],
 ]);
 
 /** The response half of every kind. */

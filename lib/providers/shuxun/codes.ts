@@ -20,7 +20,7 @@ export const threeFactorResults: ReadonlyMap<string, Meaning> = new Map<string, 
   ["8", { reason: "image_quality" }],
 ]);
 
-/** The vendor's two-factor operation by `result`: 一致, 不一致, 无记录. */
+/** The vendor's two-factor operation by `result`: 一致, 不一致, 无记录, as public clients print them. */
 export const twoFactorResults: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["1", { reason: "match" }],
   ["2", { reason: "identity_mismatch" }],
@@ -29,7 +29,8 @@ export const twoFactorResults: ReadonlyMap<string, Meaning> = new Map<string, Me
 
 /** The body's `code` other than "0", inferred from two sibling operations of the same vendor. */
 export const bodyCodes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  ["1", { class: "request_rejected" }],
+  // "Wrong parameters": also for the form of a name or number, which another provider may accept.
+  ["1", { class: "parameters_refused" }],
   ["3", { class: "unavailable" }],
   ["6", { class: "throttled" }],
   ["11", { class: "unavailable" }],

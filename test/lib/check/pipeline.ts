@@ -12,6 +12,7 @@ import type { Exchange, Transport, ProviderRequest } from "../../../lib/provider
 import type { AnyProvider } from "../../../lib/providers/provider.ts";
 import { selectProviders } from "../../../lib/providers/registry.ts";
 import { createRepeatBudget } from "../../../lib/check/repeat-budget.ts";
+import { createSuspicions } from "../../../lib/check/suspicions.ts";
 import { createProviderStates, type MergeOperationState } from "../../../lib/facts/provider-states.ts";
 import { createRecords } from "../../../lib/records/records.ts";
 import { defaultRecordSettings } from "../../../lib/domain/record-settings.ts";
@@ -155,6 +156,7 @@ export function createPipeline(
         states: createProviderStates(facts, merge, clock),
         log,
         repeatBudget: createRepeatBudget(),
+        suspicions: createSuspicions(clock),
         breakerOf: createBreakers({ clock, random }),
       }),
       limits: createLimits({ facts, readNames: (person) => readTriedNames(usage, person), clock }),

@@ -61,7 +61,9 @@ function answersOf(
     const request = requestFor(provider, account, kind, magicIdNumber(region));
     return [description, simulated.answer(received(simulated.id, request), state, () => "granted")] as const;
   });
-  return [...asked, ...simulated.ownFaults.map(({ name, answer }) => [name, { ...answer(), kind }] as const)];
+  const request = received(simulated.id, requestFor(provider, account, kind, magicIdNumber("110001")));
+  const faults = simulated.ownFaults.map(({ name, answer }) => [name, { ...answer(request), kind }] as const);
+  return [...asked, ...faults];
 }
 
 function requestFor(provider: AnyProvider, account: unknown, kind: Kind, idNumber: string): ProviderRequest {

@@ -75,7 +75,10 @@ describe("faults", () => {
     ["http-400", { status: 400 }, { calls: 1, charged: 0 }],
     ["http-401", { status: 401 }, { calls: 1, charged: 0 }],
     ["http-403", { status: 403 }, { calls: 1, charged: 0 }],
+    ["http-403-answer", { status: 403 }, { calls: 1, charged: 0 }],
     ["http-404", { status: 404 }, { calls: 1, charged: 0 }],
+    ["http-405", { status: 405 }, { calls: 1, charged: 0 }],
+    ["http-413", { status: 413 }, { calls: 1, charged: 0 }],
     ["http-429", { status: 429 }, { calls: 1, charged: 0 }],
     ["http-500", { status: 500 }, { calls: 1, charged: 0 }],
     ["http-502", { status: 502 }, { calls: 1, charged: 0 }],
@@ -135,11 +138,24 @@ describe("faults", () => {
     expect(booked()).toEqual({ calls: 1, charged: 1 });
   });
 
-  it("http-450 keeps the body and charges nothing", async () => {
-    await plan("http-450");
+  it.each([
+    ["http-450", 450],
+    ["http-403-answer", 403],
+  ])("%s keeps the body and charges nothing", async (fault, expected) => {
+    await plan(fault);
     const { status, body } = await call();
-    expect([status, JSON.parse(String(body))]).toMatchObject([450, { isFee: 0, data: { result: 1 } }]);
+    expect([status, JSON.parse(String(body))]).toMatchObject([expected, { isFee: 0, data: { result: 1 } }]);
     expect(booked()).toEqual({ calls: 1, charged: 0 });
+  });
+
+  it.each([
+    ["coding-charset", "utf-8"],
+    ["coding-empty", ""],
+  ])("%s leaves the body as it is", async (fault, coding) => {
+    await plan(fault);
+    const { headers, body } = await call();
+    expect(headers?.["content-encoding"]).toBe(coding);
+    expect(JSON.parse(String(body))).toMatchObject({ data: { result: 1 } });
   });
 
   it("refuse closes the port for its delay and opens it again", async () => {

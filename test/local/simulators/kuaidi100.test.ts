@@ -48,7 +48,7 @@ describe("the simulated Kuaidi100", () => {
     );
     expect(documented).toMatchObject({ code: 200, data: { errorCode: 0 } });
     expect(documented).not.toHaveProperty("data.result");
-    expect(other).toMatchObject({ code: 200, data: { errorCode: 222_351 } });
+    expect(other).toMatchObject({ code: 200, data: { errorCode: 216_601 } });
     expect(simulators.calls().calls.map(({ kind }) => kind)).toEqual(["two_factor", "two_factor"]);
   });
 
@@ -140,7 +140,7 @@ describe("the simulated Kuaidi100", () => {
 
   it.each([
     ["110001", 0],
-    ["110002", 222_351],
+    ["110002", 216_601],
     ["110003", 222_354],
     ["110004", 222_360],
     ["110005", 222_355],
@@ -153,7 +153,7 @@ describe("the simulated Kuaidi100", () => {
   it("matches a registered name alone", async () => {
     const idCardNum = magicIdNumber("110009");
     expect(await errorCodeOf({ idCardNum, name: "示例甲" })).toBe(0);
-    expect(await errorCodeOf({ idCardNum, name: "示例乙" })).toBe(222_351);
+    expect(await errorCodeOf({ idCardNum, name: "示例乙" })).toBe(216_601);
   });
 
   it("gives every code of its table to the person whose number says so, and to the fault of its name", async () => {

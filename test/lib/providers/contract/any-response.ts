@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 
 import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
+import { isRecord } from "../../../support/is-record.ts";
 
 const status = fc.oneof(
   fc.integer({ min: 100, max: 599 }),
@@ -48,5 +49,18 @@ function bodiesWithEachLeaf(body: string | undefined, value: unknown): readonly 
   return Array.from({ length: count }, (_, target) => {
     let at = 0;
     return JSON.stringify(JSON.parse(body, (_key, old: unknown) => (at++ === target ? value : old))) ?? "";
+  });
+}
+
+/** The body once for each object in it, with that one replaced. */
+export function withEachObject(body: string | undefined, value: unknown): readonly string[] {
+  if (body === undefined || !body.startsWith("{")) return [];
+  let count = 0;
+  JSON.parse(body, (_key, old: unknown) => (isRecord(old) ? (count++, old) : old));
+  return Array.from({ length: count }, (_, target) => {
+    let at = 0;
+    return JSON.stringify(
+      JSON.parse(body, (_key, old: unknown) => (isRecord(old) && at++ === target ? value : old)),
+    );
   });
 }

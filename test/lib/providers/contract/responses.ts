@@ -8,7 +8,7 @@ import { failureRules } from "../../../../lib/providers/failure.ts";
 import type { ProviderResult } from "../../../../lib/providers/provider.ts";
 import { judge, verdictRules } from "../../../../lib/domain/verdict.ts";
 import { person } from "../inputs.ts";
-import { anyResponse, withEachLeaf } from "./any-response.ts";
+import { anyResponse, withEachLeaf, withEachObject } from "./any-response.ts";
 import type { KindFixtures } from "./fixtures.ts";
 
 const redirects = [300, 301, 302, 303, 307, 308];
@@ -97,6 +97,24 @@ export function describeResponses(
     );
     expect(charges.includes("free")).toBe(billsByStatus);
     expect([0, 2, 4].map((index) => charges[index])).toEqual(["unknown", "unknown", "unknown"]);
+  });
+
+  test("a verdict is read from no refusal, whatever it brings", () => {
+    for (const status of [400, 401, 403, 404, 405, 413, 429, 451]) {
+      for (const { response } of fixtures.answers) {
+        expect(read({ ...response, status }).outcome).toBe("failure");
+      }
+    }
+  });
+
+  test("an array where an object is meant is never a match", () => {
+    for (const { response } of fixtures.answers) {
+      for (const text of withEachObject(response.text, [])) {
+        const result = read({ ...response, text });
+        expectWellFormed(result);
+        expect(verdictOf(result)).not.toBe("match");
+      }
+    }
   });
 
   test("a verdict is read from nothing but a 2xx or 4xx", () => {

@@ -13,6 +13,8 @@ import {
 } from "./fault.ts";
 
 const html = "<html><body>502 Bad Gateway</body></html>";
+/** 一致 in GBK. */
+const gbkText = Buffer.from([0xd2, 0xbb, 0xd6, 0xc2]);
 const twice = '{"code":"0","code":"1"}';
 
 export const answers: readonly Fault[] = [
@@ -74,6 +76,16 @@ export const answers: readonly Fault[] = [
     name: "identity as content encoding",
     script: answer(fixed(verdict, "content-encoding: identity\r\n")),
     expected: { status: 200, text: verdict },
+  },
+  ...["utf-8", "UTF8", "gbk", "gb18030", "iso-8859-1", "", " ", "identity, utf-8"].map((coding) => ({
+    name: `the content encoding ${JSON.stringify(coding)}, which is none`,
+    script: answer(fixed(verdict, `content-encoding: ${coding}\r\n`)),
+    expected: { status: 200, text: verdict },
+  })),
+  {
+    name: "a verdict beside a message in GBK",
+    script: answer(fixed(Buffer.concat([Buffer.from('{"msg":"'), gbkText, Buffer.from('","code":"0"}')]))),
+    expected: { status: 200, text: '{"msg":"一致","code":"0"}' },
   },
   {
     name: "a byte order mark",

@@ -9,21 +9,23 @@ import { kuaidi100Account, kuaidi100Answer, kuaidi100Read } from "./answers.ts";
  */
 const documented: Readonly<Record<string, string>> = {
   "face_scored charged": "0",
-  "identity_mismatch charged": "222351 216601",
-  "no_record charged": "222354",
-  "identity_rejected charged": "222360",
+  "identity_mismatch charged": "216601",
+  // The first says "does not match, or does not exist", the second "not passed": neither rejects a person.
+  "no_record charged": "222351 222360 222354",
   "no_reference_photo charged": "222355",
   "reference_photo_unusable charged": "222350",
   "face_not_detected free": "222202",
-  "image_rejected free": "222203 222304 222309 222213 222214 222307 222308",
+  "image_refused free": "216201 216202 222013 222203 222304 222309",
+  "image_rejected free": "222213 222214 222307 222308",
   "image_quality free": "223113 223114 223115 223116 223121 223122 223123 223124 223125 223126 223127 223129",
   "image_quality charged": "222356",
   "liveness_failed free": "223120 223131 216434",
   "input_refused free": "222022 222023 222352 222353 216600",
+  "parameters_refused free": "216100 216103",
   "request_rejected free": [
-    "222001 222002 222003 222004 222005 222006 222007 222008 222009 222010 222011 222012 222013 222014",
+    "222001 222002 222003 222004 222005 222006 222007 222008 222009 222010 222011 222012 222014",
     "222015 222016 222017 222018 222019 222020 222021 222024 222025 222026 222027 222028 222029 222030",
-    "216100 216101 216102 216103 216200 216201 216202 223118 223119",
+    "216101 216102 216200 223118 223119",
   ].join(" "),
   "quota_exhausted free": "17 19",
   "throttled free": "18 4",
@@ -68,7 +70,7 @@ describe("data.errorCode", () => {
 
 describe("the envelope's code", () => {
   const envelope = {
-    "400": "request_rejected free",
+    "400": "parameters_refused free",
     "500": "unavailable unknown",
     "501": "person_limited free",
     "503": "credentials free",

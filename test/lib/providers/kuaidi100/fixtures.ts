@@ -11,14 +11,19 @@ const shared: ProviderFixtures["kinds"]["two_factor"] & object = {
   answers: [
     {
       title: "name and number do not match",
-      response: sample(222351),
+      response: sample(216601),
       expected: { reason: "identity_mismatch", charge: "charged" },
     },
     { title: "no record", response: sample(222354), expected: { reason: "no_record", charge: "charged" } },
     {
-      title: "refused by the authority",
+      title: "no match or no record, which the code does not tell apart",
+      response: sample(222351),
+      expected: { reason: "no_record", charge: "charged" },
+    },
+    {
+      title: "not passed by the authority",
       response: sample(222360),
-      expected: { reason: "identity_rejected", charge: "charged" },
+      expected: { reason: "no_record", charge: "charged" },
     },
     {
       title: "format refused",
@@ -46,7 +51,7 @@ const shared: ProviderFixtures["kinds"]["two_factor"] & object = {
     {
       title: "the documented failure, nothing but a code",
       response: refusal(400),
-      expected: { class: "request_rejected", charge: "free" },
+      expected: { class: "parameters_refused", charge: "free" },
     },
     {
       title: "the limit of a person",
@@ -104,6 +109,16 @@ export const fixtures: ProviderFixtures = {
         {
           title: "an unreadable image",
           response: sample(222203),
+          expected: { class: "image_refused", charge: "free" },
+        },
+        {
+          title: "a format that it cannot read",
+          response: sample(216201),
+          expected: { class: "image_refused", charge: "free" },
+        },
+        {
+          title: "a picture of what it must not show",
+          response: sample(222307),
           expected: { reason: "image_rejected", charge: "free" },
         },
         {

@@ -19,6 +19,10 @@ describe("three-factor", () => {
     ["0", 0],
     ["79.99", 79.99],
     [97.2, 97.2],
+    ["9.0E-5", 0.00009],
+    ["9.72e+1", 97.2],
+    ["1E+2", 100],
+    [9e-5, 0.00009],
   ])("score %j is %d", (score, expected) => {
     expect(kuaidi100Read(kuaidi100Answer({ errorCode: 0, score }))).toMatchObject({
       finding: { reason: "face_scored", score: expected },
@@ -31,7 +35,8 @@ describe("three-factor", () => {
     "",
     " 99",
     "99 ",
-    "1e2",
+    "1e3",
+    "e2",
     "0x50",
     "NaN",
     "101",
@@ -86,9 +91,11 @@ describe("three-factor", () => {
 
   test.each([
     [302, "redirected", "free"],
-    [400, "request_rejected", "free"],
-    [401, "credentials", "free"],
-    [403, "credentials", "free"],
+    [400, "parameters_refused", "free"],
+    [401, "anonymous_refusal", "free"],
+    [403, "anonymous_refusal", "free"],
+    [405, "parameters_refused", "free"],
+    [413, "image_refused", "free"],
     [404, "misconfigured", "free"],
     [429, "throttled", "free"],
     [500, "unavailable", "unknown"],
@@ -126,8 +133,15 @@ describe("two-factor", () => {
     });
   });
 
+  test.each([[], [{}], ["1"], {}, null, undefined])("a success with the result %j", (value) => {
+    const data = { errorCode: 0, result: value };
+    const result = readTwoFactor({ status: 200, headers: {}, text: JSON.stringify({ code: 200, data }) });
+    const reason = Array.isArray(value) ? "unknown_answer" : "match";
+    expect(result).toMatchObject({ finding: { reason } });
+  });
+
   test("the codes are those of three-factor", () => {
-    expect(readTwoFactor(kuaidi100Answer({ errorCode: 222351 }))).toMatchObject({
+    expect(readTwoFactor(kuaidi100Answer({ errorCode: 216601 }))).toMatchObject({
       finding: { reason: "identity_mismatch" },
       charge: "charged",
     });

@@ -39,9 +39,14 @@ const shared: readonly AnswerFixture[] = [
     expected: { class: "quota_exhausted", charge: "free" },
   },
   {
-    title: "another refusal",
-    response: said({ code: "no" }, 401),
+    title: "credentials refused",
+    response: said({ code: "credentials" }, 401),
     expected: { class: "credentials", charge: "free" },
+  },
+  {
+    title: "a refusal without a reason",
+    response: said({ code: "no" }, 401),
+    expected: { class: "anonymous_refusal", charge: "free" },
   },
 ];
 const unlisted = [said({ code: "brand_new_code" }), said({ code: "toString" }), said({ code: "" })];

@@ -9,7 +9,7 @@ const shared: readonly AnswerFixture[] = [
   {
     title: "parameters refused",
     response: shuxunAnswer({ code: "1", isFee: 0 }),
-    expected: { class: "request_rejected", charge: "free" },
+    expected: { class: "parameters_refused", charge: "free" },
   },
   {
     title: "too frequent, charged by status where isFee is missing",
@@ -39,7 +39,7 @@ const shared: readonly AnswerFixture[] = [
   {
     title: "a body that is too large",
     response: gatewayAnswer(413, "I413RL", "Request body too Large"),
-    expected: { class: "request_rejected", charge: "free" },
+    expected: { class: "image_refused", charge: "free" },
   },
   {
     title: "an unknown path",

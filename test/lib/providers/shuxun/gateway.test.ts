@@ -1,57 +1,35 @@
 import { describe, expect, test } from "vitest";
 
-import { gatewayCodes } from "../../../../lib/providers/shuxun/gateway.ts";
+import { faultOf } from "../../../../lib/providers/failure.ts";
+import { gatewayCodes } from "../../../../lib/providers/shuxun/gateway-codes.ts";
+import { gatewayRows, known } from "./gateway-rows.ts";
 import { gatewayAnswer, shuxunAccount, shuxunAnswer, shuxunRead } from "./answers.ts";
 
-/**
- * Every code that is known of the gateway, written out once more, with two made-up endings where only the
- * beginning is known.
- */
-const documented: readonly (readonly [codes: string, status: number, expected: string])[] = [
-  ["A400AC A400IK", 400, "credentials free"],
-  ["A401AC", 401, "credentials free"],
-  ["I403AA A403EP A403IS", 403, "credentials free"],
-  ["B403MQ B403ME B403MI", 403, "quota_exhausted free"],
-  ["B403OD B403MO", 403, "unavailable free"],
-  ["T429ID T429IN T429GR T429PA T429PR T429SR T429MR", 429, "throttled free"],
-  ["T429ID T429IN T429GR T429PA T429PR T429SR T429MR", 403, "throttled free"],
-  ["I400HD I400MH", 400, "request_rejected free"],
-  ["I405UM", 405, "request_rejected free"],
-  ["I413RL I413UL", 413, "request_rejected free"],
-  ["I404DO I404NF", 404, "misconfigured free"],
-  ["I410GG", 410, "misconfigured free"],
-  ["B451AA B451ZZ", 451, "misconfigured free"],
-  ["D504BT D504ZZ X504AA X504ZZ", 504, "no_answer unknown"],
-  ["D504RE", 504, "unavailable unknown"],
-  ["D503BB D503ZZ X503AA X503ZZ", 503, "briefly_unavailable free"],
-  ["D502FC", 502, "unavailable unknown"],
-  ["X500ED X500AM", 500, "unavailable unknown"],
-];
-
-const codes = documented.flatMap(([list, status, expected]) =>
-  list.split(" ").map((code) => ({ code, status, expected })),
-);
-
 describe("X-Ca-Error-Code", () => {
-  test.each(codes)("$code with $status is $expected", ({ code, status, expected }) => {
-    expect(shuxunRead(gatewayAnswer(status, code))).toEqual({
+  test.each(gatewayRows)("$code is $expected", ({ code, status, expected }) => {
+    const result = shuxunRead(gatewayAnswer(status, code));
+    expect(result).toMatchObject({
       outcome: "failure",
-      class: expected.split(" ")[0],
-      charge: expected.split(" ")[1],
       code,
       providerReference: "0F1A2B3C-4D5E-4F60-8A7B-9C0D1E2F3A4B",
     });
+    if (result.outcome !== "failure") return;
+    const alarm = result.alarm === undefined ? "" : `, alarm ${result.alarm}`;
+    expect(`${faultOf(result)} ${result.class} ${result.charge}${alarm}`).toBe(expected);
   });
 
   test("the table holds no other code", () => {
-    const known = new Set(codes.map(({ code }) => (gatewayCodes.has(code) ? code : `${code.slice(0, 4)}*`)));
-    expect([...gatewayCodes.keys()].toSorted()).toEqual([...known].toSorted());
+    const listed = known.flatMap(([list]) => list.split(" "));
+    expect([...gatewayCodes.keys()].toSorted()).toEqual(listed.toSorted());
   });
 
-  test("one in no table is read by its message, then by its status", () => {
-    const unlisted = gatewayAnswer(403, "Z403ZZ", "Throttled by NEW Flow Control");
-    expect(shuxunRead(unlisted)).toMatchObject({ class: "throttled", code: "Z403ZZ" });
-    expect(shuxunRead(gatewayAnswer(403, "Z403ZZ"))).toMatchObject({ class: "credentials" });
+  test("throttling is known under 403 as well, which the classic network sends", () => {
+    expect(shuxunRead(gatewayAnswer(403, "T429ID"))).toMatchObject({ class: "throttled", charge: "free" });
+  });
+
+  test("the code counts more than the words beside it", () => {
+    const denied = gatewayAnswer(403, "A403IP", "Unauthorized");
+    expect(shuxunRead(denied)).toMatchObject({ class: "misconfigured", fault: "provider" });
   });
 
   test("it counts more than the body", () => {
@@ -67,13 +45,13 @@ describe("X-Ca-Error-Code", () => {
   });
 
   test("the account may say what one costs", () => {
-    const account = shuxunAccount({ charged: { D502FC: "free" } });
-    expect(shuxunRead(gatewayAnswer(502, "D502FC"), "three_factor", account).charge).toBe("free");
+    const account = shuxunAccount({ charged: { D504CO: "free" } });
+    expect(shuxunRead(gatewayAnswer(504, "D504CO"), "three_factor", account).charge).toBe("free");
   });
 });
 
 describe("an error in words alone", () => {
-  const messages: readonly (readonly [number, string, string])[] = [
+  const anywhere: readonly (readonly [number, string, string])[] = [
     [403, "Quota Exhausted", "quota_exhausted"],
     [403, "Api Market Subscription quota exhausted", "quota_exhausted"],
     [403, "Quota Expired", "quota_exhausted"],
@@ -84,28 +62,54 @@ describe("an error in words alone", () => {
     [403, "Throttled by APP Flow Control", "throttled"],
     [403, "Throttled by API Flow Control", "throttled"],
     [403, "Throttled by DOMAIN Flow Control", "throttled"],
-    [403, "Unauthorized", "credentials"],
+    [403, "Group BlackList", "misconfigured"],
+    [403, "App WhiteList", "misconfigured"],
     [400, "Invalid AppCode", "credentials"],
     [400, "Invalid AppKey", "credentials"],
     [400, "Invalid Signature, Server StringToSign:POST", "credentials"],
-    [403, "Expiry of Authorization", "credentials"],
-    [403, "Authorization expired", "credentials"],
     [400, "Invalid Url", "misconfigured"],
+    [400, "Invalid Stage", "misconfigured"],
     [400, "Invalid Domain `example.com`", "misconfigured"],
-    [400, "Invalid Header `Content-Type`", "request_rejected"],
-    [403, "Nonce Used", "request_rejected"],
-    [413, "Request body too Large", "request_rejected"],
+    [413, "Request body too Large", "image_refused"],
+  ];
+  const inTheHeader: readonly (readonly [number, string, string, string])[] = [
+    [403, "Unauthorized", "credentials", "anonymous_refusal"],
+    [403, "Expiry of Authorization", "credentials", "anonymous_refusal"],
+    [403, "Authorization expired", "credentials", "anonymous_refusal"],
+    [400, "Invalid Header `Content-Type`", "request_rejected", "parameters_refused"],
+    [403, "Nonce Used", "request_rejected", "anonymous_refusal"],
   ];
 
-  test.each(messages)("%d %j is %s, in the header and as the body", (status, message, failureClass) => {
-    const inHeader = { status, headers: { "x-ca-error-message": message }, text: "" };
-    const inBody = { status, headers: {}, text: message };
-    expect(shuxunRead(inHeader)).toMatchObject({ class: failureClass, charge: "free" });
-    expect(shuxunRead(inBody)).toMatchObject({ class: failureClass, charge: "free" });
+  test.each(anywhere)("%d %j is %s, in the header and as the body", (status, message, failureClass) => {
+    expect(asHeader(status, message)).toMatchObject({ class: failureClass, charge: "free" });
+    expect(asBody(status, message)).toMatchObject({ class: failureClass, charge: "free" });
+  });
+
+  test.each(inTheHeader)(
+    "%d %j is %s in the header; any server may have it in a body, where it is %s",
+    (status, message, inHeader, inBody) => {
+      expect(asHeader(status, message)).toMatchObject({ class: inHeader, charge: "free" });
+      expect(asBody(status, message)).toMatchObject({ class: inBody, charge: "free" });
+    },
+  );
+
+  test("words that no document has say nothing", () => {
+    expect(asHeader(403, "Computer says no")).toMatchObject({ class: "anonymous_refusal", code: "http:403" });
+    expect(asBody(403, "Token expired")).toMatchObject({ class: "anonymous_refusal" });
   });
 
   test("the same words inside a long page prove nothing", () => {
-    const text = `<html>${"x".repeat(300)} Quota Exhausted</html>`;
-    expect(shuxunRead({ status: 404, headers: {}, text })).toMatchObject({ class: "misconfigured" });
+    expect(asBody(404, `<html>${"x".repeat(300)} Quota Exhausted</html>`)).toMatchObject({
+      class: "misconfigured",
+      code: "http:404",
+    });
   });
 });
+
+function asHeader(status: number, message: string) {
+  return shuxunRead({ status, headers: { "x-ca-error-message": message }, text: "" });
+}
+
+function asBody(status: number, text: string) {
+  return shuxunRead({ status, headers: {}, text });
+}

@@ -69,7 +69,7 @@ describe("result", () => {
 });
 
 describe("the body's code", () => {
-  const codes = { "1": "request_rejected", "3": "unavailable", "6": "throttled", "11": "unavailable" };
+  const codes = { "1": "parameters_refused", "3": "unavailable", "6": "throttled", "11": "unavailable" };
 
   test.each(Object.entries(codes))("%s is %s", (code, failureClass) => {
     for (const value of [code, Number(code)]) {
@@ -104,6 +104,10 @@ describe("charge", () => {
     [null, 200, "charged"],
     [2, 200, "charged"],
     [true, 200, "charged"],
+    ["true", 450, "charged"],
+    [false, 200, "free"],
+    ["false", 200, "free"],
+    ["FALSE", 200, "free"],
     [undefined, 450, "free"],
   ])("isFee %j with status %d is %s", (isFee, status, charge) => {
     expect(shuxunRead(shuxunAnswer({ status, isFee, data: { result: 7 } }))).toMatchObject({
@@ -131,8 +135,11 @@ describe("charge", () => {
 describe("status", () => {
   test.each([
     [302, "redirected", "free"],
-    [400, "request_rejected", "free"],
-    [401, "credentials", "free"],
+    [400, "parameters_refused", "free"],
+    [401, "anonymous_refusal", "free"],
+    [403, "anonymous_refusal", "free"],
+    [405, "parameters_refused", "free"],
+    [413, "image_refused", "free"],
     [404, "misconfigured", "free"],
     [429, "throttled", "free"],
     [450, "unreadable", "free"],
@@ -167,14 +174,19 @@ describe("status", () => {
   test("a known code in the body of another 4xx counts, an unknown one does not", () => {
     expect(shuxunRead(shuxunAnswer({ status: 400, code: "6" }))).toMatchObject({ class: "throttled" });
     expect(shuxunRead(shuxunAnswer({ status: 400, code: "77" }))).toMatchObject({
-      class: "request_rejected",
+      class: "parameters_refused",
       code: "http:400",
     });
   });
 
-  test.each([301, 500, 502, 503, 504])("a verdict in the body of a %d is none", (status) => {
-    expect(shuxunRead(shuxunAnswer({ status, data: { result: 1 } })).outcome).toBe("failure");
-  });
+  test.each([301, 400, 401, 403, 404, 405, 429, 451, 500, 502, 503, 504])(
+    "a verdict in the body of a %d is none, for every result",
+    (status) => {
+      for (const [kind, result] of documented) {
+        expect(shuxunRead(shuxunAnswer({ status, data: { result } }), kind).outcome).toBe("failure");
+      }
+    },
+  );
 
   test.each([
     ["no body", undefined],
@@ -183,6 +195,8 @@ describe("status", () => {
     ["no data", '{"code":"0"}'],
     ["null data", '{"code":"0","data":null}'],
     ["data of another form", '{"code":"0","data":[1]}'],
+    ["an empty array as data", '{"code":"0","data":[]}'],
+    ["an array around it all", '[{"code":"0","data":{"result":1}}]'],
     ["two results", '{"code":"0","data":{"result":2,"result":1}}'],
   ])("a 200 with %s is unreadable and charged", (_what, text) => {
     expect(shuxunRead({ status: 200, headers: {}, text })).toMatchObject({
