@@ -45,7 +45,7 @@ export const problemRules = {
   input_refused: {
     status: 422,
     retryable: false,
-    title: "Every provider refused the format of the name or ID number.",
+    title: "Every provider refused this name, ID number or image as it was sent.",
   },
   attempts_exhausted: {
     status: 424,
