@@ -12,7 +12,10 @@ export type ProviderResponse = {
   status: number;
   /** Names in lower case; repeated headers are joined with ", ". */
   headers: Readonly<Record<string, string | undefined>>;
-  /** Strictly decoded UTF-8, at most 64 KB; undefined if the body was broken, too large or too slow. */
+  /**
+   * UTF-8, or one JSON object whose text is in another charset; at most 64 KB. Undefined if the body was broken, too large
+   * or too slow.
+   */
   text: string | undefined;
 };
 

@@ -7,13 +7,14 @@ const range = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 const formatCodes = [222_022, 222_023, 222_352, 222_353, 216_600];
+const pictureCodes = [216_201, 216_202, 222_013];
 const requestCodes = [
   ...range(222_001, 222_030),
   ...range(216_100, 216_103),
   ...range(216_200, 216_202),
   223_118,
   223_119,
-].filter((code) => !formatCodes.includes(code));
+].filter((code) => !formatCodes.includes(code) && !pictureCodes.includes(code));
 
 /**
  * Every error code that the simulator knows. The messages are the simulator's own: clients must go by the number.
@@ -21,13 +22,14 @@ const requestCodes = [
  */
 export const errorCodes: readonly ErrorCode[] = [
   charged(0, "SUCCESS"),
-  charged(222_351, "id number and name not match"),
+  charged(222_351, "id number and name not match or id number not exist"),
   charged(216_601, "id number and name not match"),
   charged(222_354, "id number not exist"),
   charged(222_360, "authority refused"),
   charged(222_355, "police picture not exist"),
   charged(222_350, "police picture is none or low quality"),
   charged(222_356, "authority refused picture quality"),
+  ...pictureCodes.map((code) => free(code, "image format error")),
   ...[222_202, 222_203, 222_304, 222_309, 222_213, 222_214, 222_307, 222_308].map((code) =>
     free(code, "picture refused"),
   ),

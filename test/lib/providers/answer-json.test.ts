@@ -2,7 +2,13 @@ import * as fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 
-import { codeSchema, parseAnswer } from "../../../lib/providers/answer-json.ts";
+import {
+  codeSchema,
+  decimalSchema,
+  flagSchema,
+  objectOf,
+  parseAnswer,
+} from "../../../lib/providers/answer-json.ts";
 
 const anything = v.object({ value: v.unknown() });
 const read = (text: string): unknown => parseAnswer(`{"value":${text}}`, anything)?.value;
@@ -34,6 +40,54 @@ test("every other number and every text is what JSON says it is", () => {
 
 test("two keys of one name are refused, whatever digits stand beside them", () => {
   expect(parseAnswer('{"value":1234567890123456789,"value":1}', anything)).toBeUndefined();
+});
+
+test("an array is no object, however few fields an object must have", () => {
+  const answer = objectOf({ result: v.optional(objectOf({ code: v.optional(codeSchema) })) });
+  for (const text of [
+    "[]",
+    '[{"result":{}}]',
+    '{"result":[]}',
+    '{"result":[{"code":1}]}',
+    '{"result":null}',
+  ]) {
+    expect(parseAnswer(text, answer)).toBeUndefined();
+  }
+  expect(parseAnswer('{"result":{"code":1,"more":2},"more":3}', answer)).toEqual({ result: { code: "1" } });
+});
+
+test.each([
+  ["true", true],
+  ['"True"', true],
+  ["1", true],
+  ['"1"', true],
+  ["1.0", true],
+  ["false", false],
+  ['"FALSE"', false],
+  ["0", false],
+  ["2", undefined],
+  ['"yes"', undefined],
+  ["[]", undefined],
+  ["null", undefined],
+])("%s as a yes or no is %j", (text, expected) => {
+  expect(parseAnswer(`{"value":${text}}`, objectOf({ value: flagSchema }))?.value).toBe(expected);
+});
+
+test.each([
+  ['"9.0E-5"', 0.000_09],
+  ['"9e-5"', 0.000_09],
+  ['"9.72E+1"', 97.2],
+  ['"1E2"', 100],
+  ["9.0E-5", 0.000_09],
+  ['"97.20"', 97.2],
+  ['"-1"', undefined],
+  ['"E5"', undefined],
+  ['"1E"', undefined],
+  ['" 1"', undefined],
+  ['"0x1"', undefined],
+  ["[1]", undefined],
+])("%s as a number is %d", (text, expected) => {
+  expect(parseAnswer(`{"value":${text}}`, objectOf({ value: decimalSchema }))?.value).toBe(expected);
 });
 
 function depthOf(value: unknown): number {
