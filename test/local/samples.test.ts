@@ -14,6 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
+/** Every reason but one: no code of the two vendors says for certain that the authority rejects a person. */
+const shownReasons = Object.keys(verdictRules).filter((reason) => reason !== "identity_rejected");
+
 describe("the samples in events/", () => {
   it.each(samples)("$entry/$name ends as it says", async (sample) => {
     expect((await runSample(sample, stack)).differences).toEqual([]);
@@ -24,7 +27,7 @@ describe("the samples in events/", () => {
       const shown = samples
         .filter((sample) => sample.entry.endsWith(entry))
         .map(({ expect: { reason } }) => reason);
-      expect(shown).toEqual(expect.arrayContaining(Object.keys(verdictRules)));
+      expect(shown).toEqual(expect.arrayContaining(shownReasons));
     }
   });
 });

@@ -31,7 +31,7 @@ const errorCodeRows: Rows = {
     ["0", { reason: "face_scored" }, "charged"],
     // "Number and name do not match": nothing else.
     ["216601", { reason: "identity_mismatch" }, "charged"],
-    // "Number and name do not match, or the number does not exist" · "not passed by the authority".
+    // "Number and name do not match, or the number does not exist" · "invalid name or number, not passed by the authority".
     ["222351 222360", { reason: "no_record" }, "charged"],
     ["222354", { reason: "no_record" }, "charged"],
     ["222355", { reason: "no_reference_photo" }, "charged"],
