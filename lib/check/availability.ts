@@ -106,8 +106,8 @@ export function createAvailability({
       if (provider.live && breakerOf(operationId(operation)).record(callResultOf(result)))
         log.alarm({ alarm: "breaker_open", ...line });
       if (result.outcome === "signal") {
-        suspicions.clear(accountOf(called));
         if (result.finding.reason === "unknown_answer") log.alarm({ alarm: "unknown_answer", ...line });
+        else suspicions.clear(accountOf(called));
         return;
       }
       const failureClass = provider.live ? shownClass(called, result, person) : result.class;

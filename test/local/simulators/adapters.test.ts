@@ -9,7 +9,10 @@ import type { SimulatedAnswer, SimulatedProvider } from "../../../local/simulato
 import { secretName } from "../../../local/stage.ts";
 import type { CheckInputs } from "../../../lib/checks/inputs.ts";
 import type { AnyProvider } from "../../../lib/providers/provider.ts";
+import { envelopeCodes, errorCodes } from "../../../lib/providers/kuaidi100/codes.ts";
 import { findProvider } from "../../../lib/providers/registry.ts";
+import { bodyCodes, threeFactorResults, twoFactorResults } from "../../../lib/providers/shuxun/codes.ts";
+import { gatewayCodes } from "../../../lib/providers/shuxun/gateway-codes.ts";
 import { jpegImage } from "../../samples/images.ts";
 
 const origin = "http://127.0.0.1:3002";
@@ -43,6 +46,18 @@ test.each(simulatedProviders.map((simulated) => ({ simulated, id: simulated.id }
     expect(count).toBeGreaterThan(50);
   },
 );
+
+test.each([
+  ["kuaidi100", [...errorCodes.keys()].map((code) => `error-code-${code}`)],
+  ["kuaidi100", [...envelopeCodes.keys()].map((code) => `code-${code}`)],
+  ["shuxun", [...gatewayCodes.keys()]],
+  ["shuxun", [...bodyCodes.keys()].map((code) => `code-${code}`)],
+  ["shuxun", [...twoFactorResults.keys(), ...threeFactorResults.keys()].map((result) => `result-${result}`)],
+])("the simulated %s has a fault for every code that its adapter knows", (id, names) => {
+  const simulated = simulatedProviders.find((candidate) => candidate.id === id);
+  const faults = new Set(simulated?.ownFaults.map(({ name }) => name));
+  expect(names.filter((name) => !faults.has(name))).toEqual([]);
+});
 
 /** The answer to every made-up person and every fault of the vendor's own. */
 function answersOf(
