@@ -3,7 +3,7 @@ import type { DocumentType } from "../domain/document-types.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { OptionName } from "../domain/options.ts";
 import type { Violation } from "../domain/problem.ts";
-import type { ImageWarning } from "../identity/face-image.ts";
+import type { ImageWarning } from "../identity/image-reading.ts";
 import type { CheckInputs } from "./inputs.ts";
 
 /** What determines whether an input is valid, besides the input itself. */

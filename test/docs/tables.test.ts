@@ -57,6 +57,12 @@ describe("the documents", () => {
     expect(documented).toEqual(actual);
   });
 
+  it("list every warning of the contract, and no other", () => {
+    const documented = rowsOf(section("docs/errors.md", "Warnings")).map(([warning]) => warning);
+    const [, listed = ""] = /\n {4}Warning:\n.*\n {6}enum: \[(.+)\]/u.exec(read("docs/openapi.yaml")) ?? [];
+    expect(documented).toEqual(listed.split(", "));
+  });
+
   it("list every input rule with what to do about it, and no other", () => {
     const rules = { ...fieldRules, ...usageQueryRules };
     const actual = Object.entries(rules).flatMap(([field, codes]) =>

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
+import type { ImageCoding } from "../../lib/identity/image.ts";
 
 /** A picture that any decoder opens: one shade of grey, made in code so that no face and no file is needed. */
 export type ImageOptions = {
@@ -9,8 +10,19 @@ export type ImageOptions = {
   shade?: number;
   /** Pads the file to exactly this size, where it is at least 200 bytes over the bare picture. */
   byteLength?: number;
-  /** EXIF orientation 1–8, JPEG only. */
+  /** EXIF orientation 1–8; not for BMP, which has no EXIF. */
   orientation?: number;
+  /** An EXIF block of the caller's own, instead. */
+  exif?: Buffer;
+};
+
+/** How a writer stores the orientation: as BYTE (1), SHORT (3) or LONG (4), the same with a sign (6, 8, 9), or else. */
+export type ExifForm = {
+  byteOrder?: "II" | "MM";
+  type?: number;
+  count?: number;
+  /** Stores the value after the directory, as if it did not fit into its entry. */
+  isElsewhere?: boolean;
 };
 
 /** Length field and marker of a JPEG segment, and the most it can carry. */
@@ -19,12 +31,13 @@ const maxSegmentBytes = 65_533;
 
 /** A baseline JPEG. */
 export function jpegImage(options: ImageOptions = {}): Buffer {
-  const { width = 480, height = 640, shade = 128, orientation } = options;
+  const { width = 480, height = 640, shade = 128 } = options;
+  const exif = exifOf(options);
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
   const head = [
     Buffer.from([0xff, 0xd8]),
     segment(0xe0, Buffer.from("4a46494600010100000100010000", "hex")),
-    ...(orientation === undefined ? [] : [segment(0xe1, exif(orientation))]),
+    ...(exif === undefined ? [] : [exifSegment(exif)]),
   ];
   const picture = [
     // One quantisation table of eights: the DC coefficient of a flat block is then its shade less 128.
@@ -41,6 +54,23 @@ export function jpegImage(options: ImageOptions = {}): Buffer {
   return Buffer.concat([...head, ...comments((options.byteLength ?? bare) - bare), ...picture]);
 }
 
+/** A JPEG whose frame announces a coding that many decoders cannot read. Its data is that of a plain one. */
+export function unusualJpeg(coding: ImageCoding): Buffer {
+  const file = jpegImage();
+  const frame = file.indexOf(Buffer.from([0xff, 0xc0]));
+  const [offset, value] = unusualFrames[coding];
+  file.writeUInt8(value, frame + offset);
+  return file;
+}
+
+/** Which byte of a frame makes the coding, and what it is: the marker, the bits per sample or the components. */
+const unusualFrames: Readonly<Record<ImageCoding, readonly [number, number]>> = {
+  jpeg_12_bit: [4, 12],
+  jpeg_arithmetic: [1, 0xc9],
+  jpeg_cmyk: [9, 4],
+  jpeg_lossless: [1, 0xc3],
+};
+
 /** A PNG with eight bits of grey. */
 export function pngImage(options: ImageOptions = {}): Buffer {
   const { width = 480, height = 640, shade = 128 } = options;
@@ -51,7 +81,12 @@ export function pngImage(options: ImageOptions = {}): Buffer {
   const row = Buffer.alloc(width + 1, shade);
   row[0] = 0;
   const pixels = Buffer.concat(Array.from({ length: height }, () => row));
-  const head = [Buffer.from("89504e470d0a1a0a", "hex"), chunk("IHDR", header)];
+  const exif = exifOf(options);
+  const head = [
+    Buffer.from("89504e470d0a1a0a", "hex"),
+    chunk("IHDR", header),
+    ...(exif === undefined ? [] : [chunk("eXIf", exif)]),
+  ];
   const tail = [chunk("IDAT", deflateSync(pixels)), chunk("IEND", Buffer.alloc(0))];
   const bare = byteCount(head) + byteCount(tail);
   const padding = (options.byteLength ?? bare) - bare;
@@ -88,6 +123,41 @@ export function segment(marker: number, data: Buffer): Buffer {
   return Buffer.concat([head, data]);
 }
 
+/** A JPEG segment that holds an EXIF block. */
+export function exifSegment(block: Buffer): Buffer {
+  return segment(0xe1, Buffer.concat([Buffer.from("Exif\0\0", "latin1"), block]));
+}
+
+/** An EXIF block: the TIFF header, and one directory of a resolution unit and the orientation. */
+export function exifBlock(orientation: number, form: ExifForm = {}): Buffer {
+  const { byteOrder = "MM", type = 3, count = 1, isElsewhere = false } = form;
+  const isBig = byteOrder === "MM";
+  const put16 = (value: number, at: number) =>
+    isBig ? block.writeUInt16BE(value, at) : block.writeUInt16LE(value, at);
+  const put32 = (value: number, at: number) =>
+    isBig ? block.writeUInt32BE(value, at) : block.writeUInt32LE(value, at);
+  const putValue = (at: number) => {
+    if (type === 4 || type === 9) put32(orientation, at);
+    else if (type === 3 || type === 8) put16(orientation, at);
+    else block.writeUInt8(orientation, at);
+  };
+  const block = Buffer.alloc(50);
+  block.write(byteOrder, 0, "latin1");
+  put16(42, 2);
+  put32(8, 4);
+  put16(2, 8);
+  put16(0x0112, 10);
+  put16(type, 12);
+  put32(count, 14);
+  if (isElsewhere) put32(42, 18);
+  putValue(isElsewhere ? 42 : 18);
+  put16(0x0128, 22);
+  put16(3, 24);
+  put32(1, 26);
+  put16(2, 30);
+  return block;
+}
+
 /** A chunk of PNG. */
 export function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
@@ -111,12 +181,8 @@ function comments(byteLength: number): Buffer[] {
   return segments;
 }
 
-/** TIFF header, one directory, one entry: 0x0112, the orientation. */
-function exif(orientation: number): Buffer {
-  return Buffer.concat([
-    Buffer.from("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", "latin1"),
-    Buffer.from([orientation, 0, 0, 0, 0, 0, 0]),
-  ]);
+function exifOf({ orientation, exif }: ImageOptions): Buffer | undefined {
+  return exif ?? (orientation === undefined ? undefined : exifBlock(orientation));
 }
 
 /** Entropy-coded data of flat blocks: the first gives its difference from grey, the others repeat it. */

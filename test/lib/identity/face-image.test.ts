@@ -4,7 +4,15 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { maxImageCharacters, parseFaceImage } from "../../../lib/identity/face-image.ts";
 import { imageCodings } from "../../../lib/identity/image.ts";
-import { bmpImage, chunk, jpegImage, pngImage, segment } from "../../samples/images.ts";
+import {
+  bmpImage,
+  chunk,
+  exifBlock,
+  exifSegment,
+  jpegImage,
+  pngImage,
+  segment,
+} from "../../samples/images.ts";
 
 const refused = (code: string) => ({ ok: false, codes: [code] });
 const parse = (bytes: Buffer) => parseFaceImage(bytes.toString("base64"));
@@ -34,6 +42,14 @@ function pngWithSize(width: number, height: number): Buffer {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   return Buffer.concat([file.subarray(0, 8), chunk("IHDR", header), file.subarray(33)]);
+}
+
+/** A file of ISO/IEC 14496-12 with a major brand and compatible ones. */
+function isoFile(major: string, compatible: readonly string[] = []): Buffer {
+  const brands = ascii(`ftyp${major}\0\0\0\0${compatible.join("")}`);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(4 + brands.length);
+  return Buffer.concat([length, brands, ascii(`\0\0\0\x2cmdat${"x".repeat(36)}`)]);
 }
 
 /** Where the frame header of the sample JPEG stands. */
@@ -141,34 +157,64 @@ describe("tells how a JPEG is coded where many decoders cannot read it", () => {
     file[offset + 9] = components;
     const parsed = parse(file);
     expect(parsed.ok && parsed.value.image.codings).toEqual(codings);
+    expect(parsed.ok && parsed.value.warnings).toEqual(codings === undefined ? [] : ["image_unusual"]);
   });
 });
 
 describe("warns of", () => {
   test.each([2, 3, 4, 5, 6, 7, 8])("EXIF orientation %i, without turning the size", (orientation) => {
-    expect(parse(jpegImage({ orientation }))).toMatchObject({
-      ok: true,
-      value: { image: { widthPixels: 480, heightPixels: 640 }, warnings: ["image_orientation"] },
-    });
+    for (const format of ["jpeg", "png"] as const) {
+      expect(parse(makers[format]({ orientation }))).toMatchObject({
+        ok: true,
+        value: { image: { widthPixels: 480, heightPixels: 640 }, warnings: ["image_orientation"] },
+      });
+    }
   });
 
   test.each([0, 1, 9, 255])("nothing where the orientation is %i", (orientation) => {
     expect(parse(jpegImage({ orientation }))).toMatchObject({ ok: true, value: { warnings: [] } });
+    expect(parse(pngImage({ orientation }))).toMatchObject({ ok: true, value: { warnings: [] } });
+  });
+
+  test.each([
+    ["as BYTE", { type: 1 }],
+    ["as LONG", { type: 4 }],
+    ["from the end", { byteOrder: "II" }],
+    ["as LONG from the end", { byteOrder: "II", type: 4 }],
+  ] as const)("an orientation that is stored %s", (_form, form) => {
+    const exif = exifBlock(6, form);
+    expect(parse(jpegImage({ exif }))).toMatchObject({ value: { warnings: ["image_orientation"] } });
+    expect(parse(pngImage({ exif }))).toMatchObject({ value: { warnings: ["image_orientation"] } });
+  });
+
+  test("an orientation after the data of a PNG, and after a segment with other padding", () => {
+    const file = pngImage();
+    const late = Buffer.concat([file.subarray(0, -12), chunk("eXIf", exifBlock(8)), file.subarray(-12)]);
+    expect(parse(late)).toMatchObject({ value: { warnings: ["image_orientation"] } });
+    const padded = jpegImage({ orientation: 3 });
+    padded[padded.indexOf("Exif") + 5] = 0xff;
+    expect(parse(padded)).toMatchObject({ value: { warnings: ["image_orientation"] } });
+  });
+
+  test("a coding that many decoders cannot read, beside an orientation", () => {
+    const file = jpegImage({ orientation: 6 });
+    file[frameOffset(file) + 9] = 4;
+    expect(parse(file)).toMatchObject({ value: { warnings: ["image_orientation", "image_unusual"] } });
   });
 });
 
 test("the first EXIF segment says how the picture is turned", () => {
-  const file = jpegImage({ orientation: 6 });
-  const offset = file.indexOf(Buffer.from([0xff, 0xe1]));
-  const exif = file.subarray(offset, offset + 2 + file.readUInt16BE(offset + 2));
-  const upright = Buffer.from(exif);
-  upright[upright.length - 7] = 1;
+  const [turned, upright] = [exifBlock(6), exifBlock(1)];
   for (const [first, second, warnings] of [
-    [exif, upright, ["image_orientation"]],
-    [upright, exif, []],
+    [turned, upright, ["image_orientation"]],
+    [upright, turned, []],
   ] as const) {
-    const both = Buffer.concat([file.subarray(0, 2), first, second, jpegImage().subarray(2)]);
-    expect(parse(both)).toMatchObject({ ok: true, value: { warnings } });
+    const rest = jpegImage().subarray(2);
+    const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8]), exifSegment(first), exifSegment(second), rest]);
+    expect(parse(jpeg)).toMatchObject({ ok: true, value: { warnings } });
+    const png = pngImage({ exif: first });
+    const both = Buffer.concat([png.subarray(0, 33), png.subarray(33, -12), chunk("eXIf", second)]);
+    expect(parse(Buffer.concat([both, png.subarray(-12)]))).toMatchObject({ ok: true, value: { warnings } });
   }
 });
 
@@ -186,8 +232,21 @@ describe("refuses", () => {
     expect(parseFaceImage("?".repeat(maxImageCharacters))).toEqual(refused("base64"));
   });
 
-  test.each(["heic", "heix", "hevc", "mif1", "msf1", "heim"])("HEIC of the brand %s by name", (brand) => {
-    expect(parse(ascii(`\0\0\0\x18ftyp${brand}\0\0\0\0${"x".repeat(40)}`))).toEqual(refused("heic"));
+  const brands = "heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1 miaf heio heoi";
+  test.each(brands.split(" "))("HEIC of the brand %s by name", (brand) => {
+    expect(parse(isoFile(brand))).toEqual(refused("heic"));
+    expect(parse(isoFile("isom", ["mp41", brand]))).toEqual(refused("heic"));
+  });
+
+  test("a file of many brands by those that it names, and not by what follows them", () => {
+    expect(parse(isoFile("mif1", ["miaf", "heic"]))).toEqual(refused("heic"));
+    expect(parse(isoFile("mif1", ["miaf", "avif", "heic"]))).toEqual(refused("heic"));
+    expect(parse(isoFile("mif1", ["miaf", "avif"]))).toEqual(refused("format"));
+    expect(parse(isoFile("avif", ["mif1", "miaf"]))).toEqual(refused("format"));
+    expect(parse(Buffer.concat([isoFile("isom", ["mp41"]), ascii("heicheicheic")]))).toEqual(
+      refused("format"),
+    );
+    expect(parse(isoFile("isom", ["mp41"]))).toEqual(refused("format"));
   });
 
   test.each([
