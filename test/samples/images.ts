@@ -8,6 +8,8 @@ export type ImageOptions = {
   height?: number;
   /** 0 (black) to 255 (white): two shades make two different pictures. */
   shade?: number;
+  /** One shade for each component of a JPEG, instead: four of them are CMYK. */
+  shades?: readonly number[];
   /** Pads the file to exactly this size, where it is at least 200 bytes over the bare picture. */
   byteLength?: number;
   /** EXIF orientation 1–8; not for BMP, which has no EXIF. */
@@ -32,6 +34,8 @@ const maxSegmentBytes = 65_533;
 /** A baseline JPEG. */
 export function jpegImage(options: ImageOptions = {}): Buffer {
   const { width = 480, height = 640, shade = 128 } = options;
+  const { shades = [shade] } = options;
+  const components = shades.flatMap((_, index) => [index + 1, 0x11, 0]);
   const exif = exifOf(options);
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
   const head = [
@@ -42,12 +46,18 @@ export function jpegImage(options: ImageOptions = {}): Buffer {
   const picture = [
     // One quantisation table of eights: the DC coefficient of a flat block is then its shade less 128.
     segment(0xdb, Buffer.concat([Buffer.from([0]), Buffer.alloc(64, 8)])),
-    segment(0xc0, Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0])),
+    segment(
+      0xc0,
+      Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, shades.length, ...components]),
+    ),
     // DC: code 0 says "as before", 10000 to 10111 a difference of one to eight bits. AC: code 0 ends the block.
     segment(0xc4, Buffer.from([0x00, 1, 0, 0, 0, 8, ...zeros(11), 0, 1, 2, 3, 4, 5, 6, 7, 8])),
     segment(0xc4, Buffer.from([0x10, 1, ...zeros(15), 0])),
-    segment(0xda, Buffer.from([1, 1, 0x00, 0, 63, 0])),
-    scan(blocks, shade - 128),
+    segment(0xda, Buffer.from([shades.length, ...shades.flatMap((_, index) => [index + 1, 0]), 0, 63, 0])),
+    scan(
+      blocks,
+      shades.map((one) => one - 128),
+    ),
     Buffer.from([0xff, 0xd9]),
   ];
   const bare = byteCount(head) + byteCount(picture);
@@ -185,13 +195,17 @@ function exifOf({ orientation, exif }: ImageOptions): Buffer | undefined {
   return exif ?? (orientation === undefined ? undefined : exifBlock(orientation));
 }
 
-/** Entropy-coded data of flat blocks: the first gives its difference from grey, the others repeat it. */
-function scan(blocks: number, difference: number): Buffer {
-  const first = `${dcCode(difference)}0`;
-  const bits = first.length + (blocks - 1) * 2;
+/**
+ * Entropy-coded data of flat blocks, one for each component in turn: the first of a component gives its difference from
+ * grey, the others repeat it.
+ */
+function scan(blocks: number, differences: readonly number[]): Buffer {
+  const first = differences.map((difference) => `${dcCode(difference)}0`).join("");
+  const bits = first.length + (blocks - 1) * differences.length * 2;
   const bytes = Buffer.alloc(Math.ceil(bits / 8));
-  bytes.writeUInt8(Number.parseInt(first.padEnd(16, "0").slice(0, 8), 2), 0);
-  if (bytes.length > 1) bytes.writeUInt8(Number.parseInt(first.padEnd(16, "0").slice(8), 2), 1);
+  for (let at = 0; at < first.length; at += 8) {
+    bytes.writeUInt8(Number.parseInt(first.slice(at, at + 8).padEnd(8, "0"), 2), at / 8);
+  }
   // The last byte is filled up with ones.
   const last = bytes.length - 1;
   bytes.writeUInt8(bytes.readUInt8(last) | ((1 << (bytes.length * 8 - bits)) - 1), last);

@@ -10,7 +10,13 @@ import {
 } from "../../../cli/verdict-words.ts";
 import { definitions, make } from "./elements.ts";
 import { problemWords } from "./problem-words.ts";
-import type { Say } from "./texts.ts";
+import type { Say, TextKey } from "./texts.ts";
+
+const warningTexts: Readonly<Record<string, TextKey>> = {
+  image_orientation: "imageTurned",
+  image_unusual: "imageUnusual",
+  name_encoding: "nameEncoding",
+};
 
 /** A verdict in words. */
 export function answerView(answer: WithMeta<CheckAnswer>, language: Language, say: Say): HTMLElement {
@@ -26,7 +32,7 @@ export function answerView(answer: WithMeta<CheckAnswer>, language: Language, sa
     meta.replayed ? say("replayed") : "",
     meta.saved ? "" : say("notSaved"),
     live ? "" : say("notLive"),
-    warnings.length > 0 ? say("imageTurned") : "",
+    ...warnings.map((warning) => warningWords(warning, say)),
   ].filter((note) => note !== "");
   return make(
     "article",
@@ -63,6 +69,12 @@ export function problemView(problem: IdcheckProblem, language: Language, say: Sa
 /** The answer as received: `meta` is the client's own, and `JSON.stringify` omits undefined fields. */
 function jsonOf(answer: WithMeta<CheckAnswer>): string {
   return JSON.stringify({ ...answer, meta: undefined }, undefined, 2);
+}
+
+/** A warning in words, or its code if the page has no words for it. */
+function warningWords(warning: string, say: Say): string {
+  const key = warningTexts[warning];
+  return key === undefined ? warning : say(key);
 }
 
 function similarityOf({ face: { score, threshold } }: ThreeFactorAnswer, say: Say): string {

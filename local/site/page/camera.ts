@@ -3,8 +3,11 @@ import { element } from "./elements.ts";
 /** The form's camera. */
 export type Camera = { close(): void };
 
-/** Binds the buttons of the camera. `onPicture` gets a picture; `onFailure` is called if there is no camera to use. */
-export function bindCamera(onPicture: (picture: Blob) => void, onFailure: () => void): Camera {
+/**
+ * Binds the buttons of the camera. `onPicture` is called at the moment that a picture is taken; `onFailure` is called if
+ * there is no camera to use.
+ */
+export function bindCamera(onPicture: (picture: Promise<Blob>) => void, onFailure: () => void): Camera {
   const video = element("camera", HTMLVideoElement);
   const openButton = element("open-camera", HTMLButtonElement);
   const takeButton = element("take-picture", HTMLButtonElement);
@@ -40,16 +43,16 @@ export function bindCamera(onPicture: (picture: Blob) => void, onFailure: () => 
     }
   }
 
-  async function take(): Promise<void> {
+  function take(): void {
     const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
     canvas.getContext("2d")?.drawImage(video, 0, 0);
-    onPicture(await canvas.convertToBlob({ type: "image/jpeg", quality: 0.92 }));
+    onPicture(canvas.convertToBlob({ type: "image/jpeg", quality: 0.92 }));
     close();
     openButton.focus();
   }
 
   openButton.addEventListener("click", () => void open());
-  takeButton.addEventListener("click", () => void take());
+  takeButton.addEventListener("click", take);
   closeButton.addEventListener("click", () => {
     close();
     openButton.focus();

@@ -5,12 +5,14 @@ import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
 import type { Retry } from "../../../clients/typescript/retry.ts";
 import type { Language } from "../../../cli/verdict-words.ts";
 import { controlLevels } from "../../../lib/domain/options.ts";
+import { bindAnswerPane } from "./answer-pane.ts";
 import { answerView, problemView } from "./answer-view.ts";
-import { bindCamera } from "./camera.ts";
 import { element, make } from "./elements.ts";
+import { bindErrorMarks, isMarkedField } from "./error-marks.ts";
+import { bindExamples } from "./examples.ts";
 import type { Facts } from "./facts.ts";
-import { personWords, ruleWords } from "./rule-words.ts";
-import { shrink, type SmallPicture } from "./shrink.ts";
+import { bindPictureField, type ReadChoice } from "./picture-field.ts";
+import { ruleWords } from "./rule-words.ts";
 import type { Say, TextKey } from "./texts.ts";
 
 /** What the form needs from the page. */
@@ -24,8 +26,6 @@ export type FormSurroundings = {
 /** The form, as the rest of the page uses it. */
 export type CheckForm = { noteRetry(retry: Retry): void; translate(): void };
 
-const errorFields = ["name", "idNumber", "image", "threshold"] as const;
-
 /** Binds the form: made-up people, picture, sending, and the answer. */
 export function bindCheckForm({ client, facts, language, say }: FormSurroundings): CheckForm {
   const form = element("check-form", HTMLFormElement);
@@ -34,33 +34,36 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
   const face = element("face", HTMLFieldSetElement);
   const submit = element("submit", HTMLButtonElement);
   const cancel = element("cancel", HTMLButtonElement);
-  const output = element("answer", HTMLElement);
-  const note = element("picture-note", HTMLElement);
-  let picture: SmallPicture | undefined;
+  const pane = bindAnswerPane(say);
+  const marks = bindErrorMarks();
   let running: AbortController | undefined;
   /** The input that was sent last, and its key: the same input is the same check. */
   let sent = { input: "", key: "" };
 
-  bindExamples(facts, name, idNumber);
   for (const id of ["qualityControl", "livenessControl"]) {
     element(id, HTMLSelectElement).append(...controlLevels.map((level) => new Option(level)));
   }
-  const camera = bindCamera(
-    (taken) => void usePicture(taken),
-    () => (note.textContent = say("noCamera")),
-  );
-  element("file", HTMLInputElement).addEventListener("change", (event) => {
-    const file = event.target instanceof HTMLInputElement ? event.target.files?.[0] : undefined;
-    if (file !== undefined) void usePicture(file);
+  const examples = bindExamples(facts, (person) => {
+    name.value = person.name;
+    idNumber.value = person.idNumber;
+    marks.clear("name");
+    marks.clear("idNumber");
+  });
+  const picture = bindPictureField({
+    language,
+    say,
+    onChoice: () => changed("image"),
+    onUnreadable: () => marks.mark("image", () => say("noPicture")),
   });
   for (const radio of form.querySelectorAll<HTMLInputElement>('input[name="kind"]')) {
     radio.addEventListener("change", () => {
       face.hidden = !hasFace();
-      if (face.hidden) camera.close();
+      if (face.hidden) picture.closeCamera();
     });
   }
   // A browser keeps choices when a page is loaded again.
   face.hidden = !hasFace();
+  form.addEventListener("input", (event) => changed(event.target instanceof Element ? event.target.id : ""));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void send();
@@ -68,7 +71,12 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
   cancel.addEventListener("click", () => running?.abort());
 
   return {
-    translate: () => describeExamples(facts, language()),
+    translate: () => {
+      examples.describe(language());
+      picture.translate();
+      marks.translate();
+      pane.translate();
+    },
     noteRetry({ problem, delayMs }) {
       const seconds = Math.ceil(delayMs / 1000);
       if (running !== undefined) tell("repeating", { code: problem.code, seconds });
@@ -79,81 +87,66 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
     return new FormData(form).get("kind") === "three_factor";
   }
 
-  async function usePicture(file: Blob): Promise<void> {
-    const shown = element("picture", HTMLImageElement);
-    try {
-      picture = await shrink(file);
-      shown.src = URL.createObjectURL(file);
-      shown.alt = say("face");
-      shown.hidden = false;
-      const { widthPixels: width, heightPixels: height, base64, isShrunk } = picture;
-      const kilobytes = Math.ceil((base64.length * 3) / 4 / 1024);
-      note.textContent = say(isShrunk ? "pictureShrunk" : "pictureNote", { width, height, kilobytes });
-    } catch {
-      picture = undefined;
-      shown.hidden = true;
-      note.textContent = say("noPicture");
-    }
+  /** An answer belongs to the form that was sent, so a check that is running for another one is cancelled. */
+  function changed(field: string): void {
+    if (isMarkedField(field)) marks.clear(field);
+    if (running === undefined) pane.clear();
+    else running.abort();
   }
 
   async function send(): Promise<void> {
-    showErrors([]);
-    const input = readInput();
-    const text = JSON.stringify(input);
-    if (text !== sent.input) sent = { input: text, key: createIdempotencyKey() };
-    running = new AbortController();
+    const controller = new AbortController();
+    const { signal } = controller;
+    running = controller;
+    marks.clearAll();
     setBusy(true);
     tell("asking");
-    const options = { idempotencyKey: sent.key, signal: running.signal };
+    const choice = hasFace() ? await picture.settled() : undefined;
     try {
+      signal.throwIfAborted();
+      const input = readInput(choice);
+      const text = JSON.stringify(input);
+      if (text !== sent.input) sent = { input: text, key: createIdempotencyKey() };
+      const options = { idempotencyKey: sent.key, signal };
       const answer =
         "image" in input ? await client.threeFactor(input, options) : await client.twoFactor(input, options);
-      output.replaceChildren(answerView(answer, language(), say));
+      pane.show(() => answerView(answer, language(), say));
     } catch (error) {
-      if (running.signal.aborted) tell("cancelled");
-      else if (error instanceof IdcheckProblem) showProblem(error);
+      if (signal.aborted) tell("cancelled");
+      else if (error instanceof IdcheckProblem) showProblem(error, choice);
       else throw error;
     } finally {
       running = undefined;
       setBusy(false);
-      output.scrollIntoView({ block: "nearest" });
+      element("answer", HTMLElement).scrollIntoView({ block: "nearest" });
     }
   }
 
-  function readInput(): CheckInput {
+  function readInput(choice: ReadChoice | undefined): CheckInput {
     const person = { name: name.value, idNumber: idNumber.value };
-    if (!hasFace()) return person;
+    if (choice === undefined) return person;
     const threshold = element("threshold", HTMLInputElement).value;
     return {
       ...person,
-      image: picture?.base64 ?? "",
+      image: choice.state === "ready" ? choice.picture.base64 : "",
       ...levelOf("qualityControl"),
       ...levelOf("livenessControl"),
       ...(threshold !== "" && { threshold: Number(threshold) }),
     };
   }
 
-  function showProblem(problem: IdcheckProblem): void {
-    output.replaceChildren(problemView(problem, language(), say));
-    showErrors(problem.errors ?? []);
-  }
-
-  function showErrors(errors: readonly { field: string; code: string }[]): void {
-    let first: HTMLElement | undefined;
-    for (const field of errorFields) {
-      const words = errors
-        .filter((error) => error.field === field)
-        .map((error) => ruleWords(language(), facts.rules, error));
-      element(`${field}-error`, HTMLElement).textContent = words.join(" ");
-      const control = element(field === "image" ? "file" : field, HTMLInputElement);
-      control.setAttribute("aria-invalid", String(words.length > 0));
-      if (words.length > 0) first ??= control;
+  function showProblem(problem: IdcheckProblem, choice: ReadChoice | undefined): void {
+    pane.show(() => problemView(problem, language(), say));
+    for (const { field, code } of problem.errors ?? []) {
+      if (isMarkedField(field)) marks.mark(field, () => ruleWords(language(), facts.rules, { field, code }));
     }
-    first?.focus();
+    if (choice?.state === "none") marks.replace("image", () => say("choosePicture"));
+    if (choice?.state === "unreadable") marks.replace("image", () => say("noPicture"));
+    marks.focusFirst();
   }
 
   function tell(key: TextKey, values?: Readonly<Record<string, string | number>>): void {
-    output.replaceChildren(make("p", say(key, values)));
+    pane.show(() => make("p", say(key, values)));
   }
 
   function setBusy(isBusy: boolean): void {
@@ -167,24 +160,4 @@ function levelOf(id: "qualityControl" | "livenessControl"): Partial<ThreeFactorI
   const chosen = element(id, HTMLSelectElement).value;
   const level = controlLevels.find((known) => known === chosen);
   return level === undefined || level === "NONE" ? {} : { [id]: level };
-}
-
-/** Fills in the form with the chosen person. */
-function bindExamples({ people }: Facts, name: HTMLInputElement, idNumber: HTMLInputElement): void {
-  const choice = element("example", HTMLSelectElement);
-  choice.append(...people.map(({ region }) => new Option(region, region)));
-  choice.addEventListener("change", () => {
-    const person = people.find(({ region }) => region === choice.value);
-    if (person === undefined) return;
-    name.value = person.name;
-    idNumber.value = person.idNumber;
-  });
-}
-
-function describeExamples({ people }: Facts, language: Language): void {
-  const { options } = element("example", HTMLSelectElement);
-  for (const [index, person] of people.entries()) {
-    const option = options[index + 1];
-    if (option !== undefined) option.textContent = `${person.region}: ${personWords(language, person)}`;
-  }
 }

@@ -1,20 +1,17 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { projectFolder } from "../../../../local/serverless-file.ts";
 import { magicIdNumber } from "../../../../local/simulators/people.ts";
-import { type Stack, startStack } from "../../../../local/start-stack.ts";
 import { jpegImage } from "../../../samples/images.ts";
 import { describeUnless } from "../../../support/machine.ts";
-import { accessibilityFaults } from "./accessibility.ts";
-import { openPage, type OpenPage, untilFontsLoaded } from "./browser.ts";
-import { launchChromium, missingForChromium } from "./chromium.ts";
+import { openPage, type OpenPage } from "./browser.ts";
+import { missingForChromium } from "./chromium.ts";
 import { buyPackage, checkEverybody } from "./page-data.ts";
+import { desktop, type Site, startSite } from "./visits.ts";
 
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: "en-GB" };
 const dark: BrowserContextOptions = { ...desktop, colorScheme: "dark" };
 const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
@@ -25,56 +22,20 @@ const phone: BrowserContextOptions = {
 };
 
 describeUnless(await missingForChromium(), "the page", () => {
-  let stack: Stack;
-  let browser: Browser;
+  let site: Site;
   let folder: string;
-  /** `npm run screenshots` keeps them in docs/. */
-  const keepsScreenshots = process.env["IDCHECK_SCREENSHOTS"] === "true";
 
   beforeAll(async () => {
-    [stack, browser, folder] = await Promise.all([
-      startStack(),
-      launchChromium(),
-      mkdtemp(join(tmpdir(), "idcheck-page-")),
-    ]);
+    [site, folder] = await Promise.all([startSite(), mkdtemp(join(tmpdir(), "idcheck-page-"))]);
     await buyPackage();
   });
   afterAll(async () => {
-    await browser.close();
-    await stack.stop();
+    await site.stop();
     await rm(folder, { recursive: true });
   });
 
-  async function visit(path: string, options: BrowserContextOptions): Promise<OpenPage> {
-    const opened = await openPage(browser, `${stack.httpUrl}${path}`, options);
-    await opened.page.waitForFunction(() => document.querySelectorAll("#example option").length > 1);
-    return opened;
-  }
-
-  /** Ends a visit: nothing came from elsewhere or went wrong unseen, and everybody can read what there is. */
-  async function leave(
-    { page, context, requested, complaints }: OpenPage,
-    screenshot?: string,
-  ): Promise<void> {
-    if (keepsScreenshots && screenshot !== undefined) {
-      await untilFontsLoaded(page);
-      const path = join(projectFolder, "docs/images", `page-${screenshot}.png`);
-      await page.screenshot({ path, fullPage: true });
-    }
-    const foreign = requested.filter(
-      (url) => !/^(?:blob:|data:)/u.test(url) && !url.startsWith(stack.httpUrl),
-    );
-    expect(foreign).toEqual([]);
-    expect(complaints).toEqual([]);
-    expect(await accessibilityFaults(page)).toEqual([]);
-    // A phone makes its window wider where something does not fit.
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
-    await context.close();
-  }
-
   it("answers a check in words, with only the keyboard", async () => {
-    const opened = await visit("/", desktop);
+    const opened = await site.visit("/", desktop);
     const { page } = opened;
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
@@ -90,12 +51,12 @@ describeUnless(await missingForChromium(), "the page", () => {
     await page.waitForFunction(() =>
       document.querySelector("#answer")?.textContent?.includes("This request cost nothing"),
     );
-    expect(stack.calls().calls).toHaveLength(1);
-    await leave(opened, "check-desktop");
+    expect(site.stack.calls().calls).toHaveLength(1);
+    await site.leave(opened, "check-desktop");
   });
 
   it("says next to a field what to fix, and moves the focus there", async () => {
-    const opened = await visit("/?lang=zh", dark);
+    const opened = await site.visit("/?lang=zh", dark);
     const { page } = opened;
     await page.fill("#name", "王5");
     await page.fill("#idNumber", "110009190001010002");
@@ -107,13 +68,13 @@ describeUnless(await missingForChromium(), "the page", () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("name");
     // A browser notes every answer that is no success.
     opened.complaints.splice(0);
-    await leave(opened, "problem-dark");
+    await site.leave(opened, "problem-dark");
   });
 
   it("makes a picture smaller before it sends it, on a phone and in Chinese", async () => {
     const picture = join(folder, "face.jpg");
     await writeFile(picture, jpegImage({ width: 3_000, height: 4_000 }));
-    const opened = await visit("/", phone);
+    const opened = await site.visit("/", phone);
     const { page } = opened;
     await page.selectOption("#example", "110009");
     await page.check('input[value="three_factor"]');
@@ -125,11 +86,11 @@ describeUnless(await missingForChromium(), "the page", () => {
     await page.waitForSelector('#answer article[data-verdict="match"]');
     expect(await page.textContent("#answer h3")).toBe("一致");
     expect(await page.textContent("#answer")).toContain("97.2（达到 80 算一致）");
-    await leave(opened, "check-phone");
+    await site.leave(opened, "check-phone");
   });
 
   it("takes a picture with the camera", async () => {
-    const opened = await visit("/", desktop);
+    const opened = await site.visit("/", desktop);
     const { page } = opened;
     await page.selectOption("#example", "110007");
     await page.check('input[value="three_factor"]');
@@ -139,14 +100,14 @@ describeUnless(await missingForChromium(), "the page", () => {
     expect(await page.isVisible("#camera")).toBe(false);
     await page.click("#submit");
     await page.waitForSelector('#answer article[data-verdict="mismatch"]');
-    await leave(opened);
+    await site.leave(opened);
   });
 
   it("shows usage by day, provider and verdict, and what is left of packages", async () => {
-    await checkEverybody(stack);
-    const opened = await visit("/#usage", desktop);
+    await checkEverybody(site.stack);
+    const opened = await site.visit("/#usage", desktop);
     const { page } = opened;
-    const { kuaidi100, shuxun } = stack.calls().counts;
+    const { kuaidi100, shuxun } = site.stack.calls().counts;
     const charged = (kuaidi100?.charged ?? 0) + (shuxun?.charged ?? 0);
     await expect
       .poll(
@@ -165,11 +126,11 @@ describeUnless(await missingForChromium(), "the page", () => {
     expect(await page.textContent("#table-provider")).toContain("shuxun");
     expect(await page.textContent("#table-verdict")).toContain("undetermined");
     expect(await page.textContent("#packages")).toContain(`${750 - (kuaidi100?.charged ?? 0)} of 1000`);
-    await leave(opened, "usage-desktop");
+    await site.leave(opened, "usage-desktop");
   });
 
   it("shows usage on a phone, in the language that is chosen", async () => {
-    const opened = await visit("/#usage", phone);
+    const opened = await site.visit("/#usage", phone);
     const { page } = opened;
     await page.waitForSelector("#packages table");
     expect(await page.textContent("#usage-title")).toBe("用量");
@@ -178,11 +139,15 @@ describeUnless(await missingForChromium(), "the page", () => {
     expect(await page.getAttribute("html", "lang")).toBe("en");
     await page.click("#language");
     await page.waitForFunction(() => document.querySelector("#usage-title")?.textContent === "用量");
-    await leave(opened, "usage-phone");
+    await site.leave(opened, "usage-phone");
   });
 
   it("shows the contract, and tries it", async () => {
-    const { page, context, complaints } = await openPage(browser, `${stack.httpUrl}/reference`, desktop);
+    const { page, context, complaints } = await openPage(
+      site.browser,
+      `${site.stack.httpUrl}/reference`,
+      desktop,
+    );
     const operation = "#operations-Checks-twoFactor";
     await page.click(`${operation} .opblock-summary-control`);
     await page.fill(`${operation} tr[data-param-name='Idempotency-Key'] input`, "check-from-the-reference");
