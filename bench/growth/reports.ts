@@ -115,6 +115,7 @@ function claimedRecord(number: number): VerificationRecord {
     freeAt: now + 80_000,
     fingerprint: new Uint8Array(32),
     pepperId: "p1",
+    normalization: 1,
     subject: new Uint8Array(16),
     attempts: { "1": attempt },
     attemptCount: 1,

@@ -37,6 +37,7 @@ export async function sendWrite(client: DynamoDBClient): Promise<void> {
         freeAt: 1_795_321_800_000,
         fingerprint: new Uint8Array(32),
         pepperId: "p1",
+        normalization: 1,
         subject: new Uint8Array(16),
         attempts: { 1: { p: "first", at: 1_795_321_800_000, fee: 17_000, c: "o", o: new Uint8Array(16) } },
         attemptCount: 1,

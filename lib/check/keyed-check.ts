@@ -1,5 +1,6 @@
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
+import { normalizationVersion } from "../identity/normalization.ts";
 import type { LimitedCheck } from "../limits/limits.ts";
 import type { ClaimRequest } from "../records/claiming.ts";
 import { partitionKey } from "../records/record.ts";
@@ -13,7 +14,10 @@ import type { AcceptedRequest } from "./read-request.ts";
  */
 export type KeyedCheck = {
   /** The form in which its record is looked up and claimed. */
-  record: Pick<ClaimRequest, "pk" | "fingerprint" | "pepperId" | "subject" | "caller" | "kind">;
+  record: Pick<
+    ClaimRequest,
+    "pk" | "fingerprint" | "pepperId" | "normalization" | "subject" | "caller" | "kind"
+  >;
   /** The form in which the caller's limits see it. */
   limited: LimitedCheck;
 };
@@ -39,6 +43,7 @@ export function keyedCheck<K extends Kind>(
         return digest === "unknown" ? (await readKeys(keys)).fingerprint(pepperId, parts) : digest;
       }),
       pepperId: keys.pepperId,
+      normalization: normalizationVersion,
       subject,
       caller,
       kind: check.kind,

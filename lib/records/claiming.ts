@@ -23,6 +23,8 @@ export type KeyRequest = {
   pk: string;
   /** The input's fingerprint under a pepper, or how that pepper is missing. */
   fingerprint(pepperId: string): Digest | Promise<Digest>;
+  /** The version of the normal forms that it is made of. */
+  normalization: number;
 };
 
 /** What a check passes to its claim. No personal data: digests represent the key, the input and the person. */
@@ -67,7 +69,8 @@ export async function claimKey(
     const { state } = step;
     const answer = await storeAnswer(store, state.write, { writeUntil: startUntil, maxTries }, clock, random);
     const current = answer.outcome === "refused" ? answer.current : undefined;
-    const likeness = current === undefined ? "same" : await compare(current, fingerprintOf);
+    const likeness =
+      current === undefined ? "same" : await compare(current, { ...request, fingerprint: fingerprintOf });
     step = continueClaim(state, answer, likeness, clock.now(), settings);
   }
   if (step.next === "refuse") throw step.problem;
@@ -81,26 +84,30 @@ export type Peek =
 
 /** Looks up a key without acquiring it. Throws the same as {@link claimKey}. */
 export async function peekKey(
-  { pk, fingerprint }: KeyRequest,
+  request: KeyRequest,
   { store, clock, settings }: RecordDependencies,
 ): Promise<Peek> {
-  const item = await store.read(pk).catch((error: unknown) => {
+  const item = await store.read(request.pk).catch((error: unknown) => {
     throw new Problem("unavailable", { charged: "unknown", storeError: errorName(error) });
   });
   if (item === undefined) return { outcome: "free", charged: "no" };
   const seen = recordFromItem(item);
-  const standing = standingOf(seen, await compare(seen, fingerprint), clock.now(), settings);
+  const standing = standingOf(seen, await compare(seen, request), clock.now(), settings);
   if (standing === "replay") return { outcome: "replayed", record: seen };
   if (standing !== "free") throw standing;
-  return { outcome: "free", charged: chargedOf(chargesOf(seen)), verificationId: verificationId(pk) };
+  return { outcome: "free", charged: chargedOf(chargesOf(seen)), verificationId: verificationId(seen.pk) };
 }
 
-/** Compares a request's input with that of the record of its key, in constant time. */
+/**
+ * Compares a request's input with that of the record of its key, in constant time. The same input may have another
+ * fingerprint if its normal form has changed since, so fingerprints of two versions that differ say nothing.
+ */
 async function compare(
   seen: VerificationRecord,
-  fingerprintOf: KeyRequest["fingerprint"],
+  { fingerprint: fingerprintOf, normalization }: KeyRequest,
 ): Promise<Likeness> {
   const fingerprint = seen.forgotten === true ? "removed" : await fingerprintOf(seen.pepperId);
   if (typeof fingerprint === "string") return likenessWithoutPepper[fingerprint];
-  return equalDigests(fingerprint, seen.fingerprint) ? "same" : "other";
+  if (equalDigests(fingerprint, seen.fingerprint)) return "same";
+  return seen.normalization === normalization ? "other" : "unknowable";
 }

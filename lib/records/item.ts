@@ -38,6 +38,15 @@ const chargeByCode = new Map<Value | undefined, Charge>(
   charges.map((charge) => [chargeCodes[charge], charge]),
 );
 
+/** The stored values of warnings, abbreviated for the same reason. Any other warning is stored in full. */
+const warningCodes: Readonly<Record<string, string>> = {
+  image_orientation: "o",
+  image_unusual: "u",
+  name_encoding: "n",
+};
+
+const warningByCode = new Map(Object.entries(warningCodes).map(([warning, code]) => [code, warning]));
+
 /** The path of an attempt's field in the item. */
 export function attemptPath(attemptNumber: number, field: keyof Attempt): Path {
   return ["attempts", String(attemptNumber), attemptNames[field]];
@@ -113,7 +122,9 @@ export function answerItem(answer: StoredAnswer): Item {
     c: answer.charged,
     k: answer.attemptCount,
     l: answer.live,
-    ...(answer.warnings.length === 0 ? {} : { w: answer.warnings }),
+    ...(answer.warnings.length === 0
+      ? {}
+      : { w: answer.warnings.map((warning) => warningCodes[warning] ?? warning) }),
   };
 }
 
@@ -132,8 +143,13 @@ function answerFromItem(item: Item): StoredAnswer {
     charged: item["c"],
     attemptCount: item["k"],
     live: item["l"],
-    warnings: item["w"] ?? [],
+    warnings: warningsFrom(item["w"]),
   } as StoredAnswer;
+}
+
+function warningsFrom(stored: Value | undefined): string[] {
+  const codes = (stored ?? []) as readonly string[];
+  return codes.map((code) => warningByCode.get(code) ?? code);
 }
 
 function isItem(value: Value | undefined): value is Item {

@@ -28,6 +28,7 @@ const rules = {
     before.kind === after.kind &&
     before.createdAt === after.createdAt &&
     before.pepperId === after.pepperId &&
+    before.normalization === after.normalization &&
     (after.forgotten === true || isDeepStrictEqual(inputOf(before), inputOf(after))),
 
   /** Forgetting is for ever, and leaves nothing that leads to the person. */

@@ -79,6 +79,8 @@ export type VerificationRecord = {
   /** Empty if the person was forgotten, as is `subject`. */
   fingerprint: Uint8Array;
   pepperId: string;
+  /** The version of the normal forms that the fingerprint was made of. */
+  normalization: number;
   subject: Uint8Array;
   /** Represents the name; present only if the caller has a limit on the names that it may try on one person. */
   nameDigest?: Uint8Array;

@@ -42,6 +42,7 @@ function claim(world: World, pk: string, dice: Dice, like?: VerificationRecord):
     freeAt: now + lockMs,
     fingerprint: new Uint8Array(32).fill(1),
     pepperId: "p1",
+    normalization: 1,
     subject: new Uint8Array(16).fill(1),
     attempts: {},
     attemptCount: 0,

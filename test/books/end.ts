@@ -1,4 +1,3 @@
-import { nextMonth, type Month } from "../../lib/base/month.ts";
 import { attemptName } from "../../lib/usage/ledger/entry.ts";
 import { auditRightly, repairWhole } from "./audits.ts";
 import { areBooked, askProvider, compare, compareAndObey } from "./bills.ts";
@@ -21,7 +20,7 @@ export async function endWell(world: World): Promise<void> {
   clock.advance(longAfterMs);
   for (const month of months) await repairWhole(world, month);
   await deliverAll(world);
-  for (const month of monthsOfBills(months)) {
+  for (const month of months) {
     for (const provider of providers)
       await askProvider(world, await compareAndObey(world, { provider, month }));
   }
@@ -44,11 +43,6 @@ export async function endWell(world: World): Promise<void> {
   }
   await checkStatements(world);
   if (world.statements.size < months.length) violate("ended", "a month cannot be closed");
-}
-
-/** Also the bill that has the calls from just before the turn of the last month, by the provider's clock. */
-function monthsOfBills(months: readonly Month[]): Month[] {
-  return [...months, ...months.slice(-1).map(nextMonth)];
 }
 
 /** Whether the bills must decide a known charge that is wrong: they name the call, and so do the books. */

@@ -31,6 +31,7 @@ const held: VerificationRecord = {
   owner,
   freeAt: startedAt,
   pepperId: "p1",
+  normalization: 1,
   attempts: { "1": { provider: "first", charge: "open", owner, startedAt, feeMilliFen: 60_000 } },
   attemptCount: 1,
   caller: "iam:000000000000:role/orders",

@@ -82,6 +82,7 @@ function termsOf(id: number, deadlineAt: number): ClaimTerms {
     caller: "caller",
     kind: "two_factor",
     pepperId: "p",
+    normalization: 1,
     fingerprint: new Uint8Array([9]),
     subject: new Uint8Array([8]),
     provider: "first",

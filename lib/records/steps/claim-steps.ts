@@ -24,6 +24,8 @@ export type ClaimTerms = {
   consent?: { id: string; purpose: string };
   pepperId: string;
   fingerprint: Uint8Array;
+  /** The version of the normal forms that the fingerprint is made of. */
+  normalization: number;
   subject: Uint8Array;
   nameDigest?: Uint8Array;
   /** The provider to call first, and why, unless it is the first of the configured order. */
@@ -55,8 +57,8 @@ export type ClaimStep =
   | { next: "refuse"; problem: Problem };
 
 /**
- * How the input of a request compares with that of the record: `unknowable` if the person was forgotten or the record's
- * pepper removed, `unknown` if this instance's keys tell nothing of that pepper.
+ * How the input of a request compares with that of the record: `unknowable` if the person was forgotten, the record's
+ * pepper removed or the input normalised by other rules, `unknown` if this instance's keys tell nothing of that pepper.
  */
 export type Likeness = "same" | "other" | "unknowable" | "unknown";
 
@@ -118,7 +120,7 @@ export function standingOf(
   if (likeness === "unknown") {
     return new Problem("unavailable", { charged: "unknown", retryAfterSeconds: unknownPepperRetrySeconds });
   }
-  // Without its pepper the input can never be compared, so the key is refused and never runs.
+  // The input can never be compared, so the key is refused and never runs.
   if (likeness === "unknowable") return new Problem("key_expired", { charged });
   if (likeness === "other") return new Problem("key_reused", { charged });
   const known = { charged, verificationId: verificationId(seen.pk) };
@@ -204,7 +206,8 @@ function newAttempt(
 }
 
 function freshRecord(terms: ClaimTerms, now: number, settings: RecordSettings): VerificationRecord {
-  const { pk, owner, fingerprint, pepperId, subject, nameDigest, caller, kind, reference, consent } = terms;
+  const { pk, owner, fingerprint, pepperId, normalization, subject, nameDigest } = terms;
+  const { caller, kind, reference, consent } = terms;
   return {
     pk,
     state: "claimed",
@@ -213,6 +216,7 @@ function freshRecord(terms: ClaimTerms, now: number, settings: RecordSettings): 
     freeAt: freeAtOf(terms, settings),
     fingerprint,
     pepperId,
+    normalization,
     subject,
     ...(nameDigest === undefined ? {} : { nameDigest }),
     attempts: { "1": openedAttempt({ pk, owner }, 1, newAttempt(terms, now)) },

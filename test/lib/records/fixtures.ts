@@ -64,6 +64,7 @@ export function claimRequest(
     caller: "iam:000000000000:role/orders",
     kind: "two_factor",
     pepperId: "p1",
+    normalization: 1,
     fingerprint: (pepperId) => (pepperId === "p1" ? new Uint8Array(32).fill(input) : "unknown"),
     subject: new Uint8Array(16).fill(9),
     provider: "first",

@@ -60,6 +60,7 @@ describe("a record whose person is forgotten", () => {
       fingerprint: new Uint8Array(0),
       subject: new Uint8Array(0),
       pepperId: "p1",
+      normalization: 1,
       attempts: {
         "1": {
           provider: "first",

@@ -32,6 +32,7 @@ const largest: VerificationRecord = {
   freeAt: now,
   fingerprint: new Uint8Array(32),
   pepperId: "2026-11",
+  normalization: 1,
   subject: new Uint8Array(16),
   nameDigest: new Uint8Array(8),
   attempts: {
@@ -50,7 +51,7 @@ const largest: VerificationRecord = {
     charged: "yes",
     attemptCount: 3,
     live: true,
-    warnings: ["image_orientation"],
+    warnings: ["name_encoding", "image_orientation", "image_unusual"],
   },
   caller: "iam:000000000000:role/customer-onboarding-service-prod",
   kind: "three_factor",

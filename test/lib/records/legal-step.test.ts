@@ -23,6 +23,7 @@ const claimed: VerificationRecord = {
   freeAt: now + 80_000,
   fingerprint: new Uint8Array(32).fill(1),
   pepperId: "p1",
+  normalization: 1,
   subject: new Uint8Array(16).fill(9),
   attempts: { "1": { provider: "first", charge: "open", owner: first, startedAt: now, feeMilliFen: 60_000 } },
   attemptCount: 1,

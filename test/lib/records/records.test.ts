@@ -147,6 +147,18 @@ describe("a key that is done", () => {
     expect(await problemOf(records.peek(request))).toMatchObject(expected);
   });
 
+  it("is not taken for another input where its normal form may have changed since", async () => {
+    const record = await claimed();
+    await records.finish(record, charged, match, clock.now() + 29_000);
+    const later = claimRequest(clock, { normalization: record.normalization + 1 });
+    expect(await records.claim(later)).toMatchObject({ outcome: "replayed" });
+    expect(await records.peek(later)).toMatchObject({ outcome: "replayed" });
+    const changed = { ...later, fingerprint: () => new Uint8Array(32).fill(2) };
+    const expected = { code: "key_expired", charged: "yes", verificationId: undefined };
+    expect(await problemOf(records.claim(changed))).toMatchObject(expected);
+    expect(await problemOf(records.peek(changed))).toMatchObject(expected);
+  });
+
   it("is not refused for good where the pepper of its fingerprint is not known yet", async () => {
     const record = await claimed();
     await records.finish(record, charged, match, clock.now() + 29_000);

@@ -92,6 +92,7 @@ export function modelOf(pk: string): Model {
     freeAt: now,
     fingerprint: new Uint8Array(32).fill(1),
     pepperId: "p1",
+    normalization: 1,
     subject: new Uint8Array(16).fill(9),
     attempts: { "1": { ...attempt, charge: "open", owner: ownerOf(1) } },
     attemptCount: 1,

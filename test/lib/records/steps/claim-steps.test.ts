@@ -19,6 +19,7 @@ const terms: ClaimTerms = {
   caller: "iam:000000000000:role/orders",
   kind: "two_factor",
   pepperId: "p1",
+  normalization: 1,
   fingerprint: new Uint8Array(32).fill(1),
   subject: new Uint8Array(16).fill(9),
   provider: "first",

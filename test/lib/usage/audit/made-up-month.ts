@@ -32,6 +32,7 @@ export function recordAt(entries: number, index: number): VerificationRecord {
     freeAt: attempt.startedAt,
     fingerprint: new Uint8Array(32),
     pepperId: "p1",
+    normalization: 1,
     subject: new Uint8Array(16),
     attempts: { "1": attempt },
     attemptCount: 1,

@@ -21,6 +21,7 @@ const done: VerificationRecord = {
   freeAt: 0,
   fingerprint: bytes(2),
   pepperId: "p1",
+  normalization: 1,
   subject: bytes(3),
   attempts: {
     "1": {

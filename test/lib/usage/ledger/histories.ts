@@ -174,6 +174,7 @@ function fresh(
     freeAt: attempt.startedAt + 80_000,
     fingerprint: new Uint8Array(32),
     pepperId: "p1",
+    normalization: 1,
     subject: new Uint8Array(16),
     attempts: { "1": { ...attempt, charge: "open", owner } },
     attemptCount: 1,
