@@ -14,7 +14,8 @@ export type HttpRequestBody = {
 };
 
 /**
- * Reads a JSON body: UTF-8, identity encoding, and within its size limit before it is parsed. Throws Problem
+ * Reads a JSON body: UTF-8, with or without a byte order mark, identity encoding, and within its size limit before it is
+ * parsed. A body that is not UTF-8 breaks that rule alone: what its fields hold is not what was meant. Throws Problem
  * `unsupported_media_type` and `payload_too_large`; faults in the JSON itself are input errors, so that they are
  * reported together with a missing key.
  */
@@ -26,18 +27,31 @@ export function readHttpBody({
   if (!isJsonType(headers["content-type"])) throw new Problem("unsupported_media_type");
   const encoding = headers["content-encoding"]?.trim().toLowerCase();
   if (encoding !== undefined && encoding !== "identity") throw new Problem("unsupported_media_type");
-  const text = isBase64Encoded === true ? decode(body) : body;
-  if (text === undefined) return { ok: false, errors: [{ field: "body", code: "encoding" }] };
-  if (text.length > maxBodyCharacters) throw new Problem("payload_too_large");
+  const text = isBase64Encoded === true ? decode(body) : withoutMark(body);
+  if (text !== undefined && text.length > maxBodyCharacters) throw new Problem("payload_too_large");
+  if (text === undefined || text.includes(replacement)) {
+    return { ok: false, errors: [{ field: "body", code: "encoding" }] };
+  }
   const parsed = parseStrictJson(text);
   return parsed.ok ? parsed : { ok: false, errors: parsed.codes.map((code) => ({ field: "body", code })) };
 }
 
 function isJsonType(contentType: string | undefined): boolean {
-  return /^\s*application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(contentType ?? "");
+  return /^\s*application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(contentType ?? "");
 }
 
-/** API Gateway encodes a body that it does not recognise as text. */
+/**
+ * What API Gateway puts where the bytes of a body are not UTF-8. A caller that sends this character itself has lost
+ * another one.
+ */
+const replacement = "\uFFFD";
+const byteOrderMark = "\uFEFF";
+
+function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
+}
+
+/** API Gateway encodes a body that it does not recognise as text. The decoder drops a byte order mark. */
 function decode(body: string): string | undefined {
   if (body.length > (maxBodyCharacters * 4) / 3 + 4) throw new Problem("payload_too_large");
   try {

@@ -35,13 +35,16 @@ describe("the body of an HTTP request", () => {
     expect(body).toMatchObject({ code: "unsupported_media_type", charged: "no" });
   });
 
-  it.each(["application/json", "application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"'])(
-    "of type %s is read",
-    async (contentType) => {
-      const { answer } = await post({ headers: { ...key, "content-type": contentType } });
-      expect(answer.statusCode).toBe(200);
-    },
-  );
+  it.each([
+    "application/json",
+    "application/json; charset=utf-8",
+    "application/json;charset=utf8",
+    'Application/JSON;charset="UTF-8"',
+    "application/json; charset=UTF8",
+  ])("of type %s is read", async (contentType) => {
+    const { answer } = await post({ headers: { ...key, "content-type": contentType } });
+    expect(answer.statusCode).toBe(200);
+  });
 
   it.each(["gzip", "br", "deflate", "gzip, identity"])(
     "encoded with %s is refused with 415",
@@ -65,6 +68,32 @@ describe("the body of an HTTP request", () => {
     expect((await post({ text: gbk, isBase64Encoded: true })).body).toMatchObject({
       errors: [{ field: "body", code: "encoding" }],
     });
+  });
+
+  it("is read without the byte order mark that it begins with", async () => {
+    const text = `\uFEFF${good}`;
+    expect((await post({ text })).answer.statusCode).toBe(200);
+    const encoded = Buffer.from(text).toString("base64");
+    expect((await post({ text: encoded, isBase64Encoded: true })).answer.statusCode).toBe(200);
+    expect((await post({ text: `\uFEFF${text}` })).body).toMatchObject({
+      errors: [{ field: "body", code: "json_malformed" }],
+    });
+  });
+
+  it("that is not UTF-8 is refused for that alone, as text and in base64", async () => {
+    // 张三 in GBK.
+    const bytes = Buffer.concat([
+      Buffer.from('{"name":"'),
+      Buffer.from([0xd5, 0xc5, 0xc8, 0xfd]),
+      Buffer.from('","idNumber":"1","reference":1}'),
+    ]);
+    const expected = { errors: [{ field: "body", code: "encoding" }] };
+    const asText = await post({ text: bytes.toString("utf8") });
+    expect(asText.body).toMatchObject(expected);
+    expect(asText.pipeline.table.size).toBe(0);
+    expect((await post({ text: bytes.toString("base64"), isBase64Encoded: true })).body).toMatchObject(
+      expected,
+    );
   });
 
   it.each([
