@@ -24,8 +24,8 @@ export const batchCommand: Command = {
   name: "idcheck batch",
   usage: "<people.csv> --out <results.csv> [options]",
   description: `
-Checks every person in a CSV file. The file is UTF-8, UTF-16 or GB18030, and its columns are recognised by their headers, in
-any order. Invalid rows cost nothing, and a person who is listed twice is paid for once.
+Checks every person in a CSV file. The file is UTF-8, UTF-16, GB18030 or GBK, and its columns are recognised by their headers,
+in any order. Invalid rows cost nothing, and a person who is listed twice is paid for once.
 
 The results identify rows by their number, as a spreadsheet counts them, and by your own reference; they hold no personal
 data. The folder <results.csv>.batch beside them holds what the batch needs to continue: if it was killed or interrupted, or
@@ -37,7 +37,7 @@ have cost nothing are checked, and verdicts that were paid for are kept, or read
 without a verdict is not paid for again once its key is past the replay window (key_expired); the results have its id.
 
 Ctrl-C finishes the checks in flight; a second Ctrl-C abandons them. Exits with 0 if every valid row has a verdict, with 1 if
-some have none, and with 130 if it was interrupted.`,
+some have none or, with --strict, if a row is invalid, and with 130 if it was interrupted.`,
   options: batchOptions,
   positionals: [1, 1],
   run: batch,
@@ -110,7 +110,7 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   stdout.write(summaryOf({ rowCount: file.rowCount, tally, end, durationMs, resultsPath, isStopped }));
   if (stoppedBy !== undefined) return stoppedBy === "SIGINT" ? 130 : 143;
   const isComplete = end.outage === undefined && Object.keys(tally.problems).length + tally.notChecked === 0;
-  return isComplete ? 0 : 1;
+  return isComplete && !(settings.isStrict && tally.invalid > 0) ? 0 : 1;
 }
 
 /** Opens something of a batch. Throws UsageError, which says in words why its file cannot be used. */

@@ -6,6 +6,12 @@ export const encodings = ["utf-8", "gb18030", "utf-16le", "utf-16be"] as const;
 /** One of {@link encodings}. */
 export type Encoding = (typeof encodings)[number];
 
+/** The encodings by all names under which they can be given. GB 18030 has every character of GBK. */
+export const encodingByName: Readonly<Record<string, Encoding>> = {
+  ...Object.fromEntries(encodings.map((encoding) => [encoding, encoding])),
+  gbk: "gb18030",
+};
+
 const marks: readonly (readonly [Encoding, Buffer])[] = [
   ["utf-16le", Buffer.from([0xff, 0xfe])],
   ["utf-16be", Buffer.from([0xfe, 0xff])],

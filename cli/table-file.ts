@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { UsageError } from "./command.ts";
 import { fileFailure } from "./file-failure.ts";
+import { type ChunkDecoder, createGb18030Decoder } from "./gb18030.ts";
 import { type Encoding, encodingOf } from "./table-encoding.ts";
 
 /** A row as it was read. `row` counts like a spreadsheet: 1 is the row of the headers. */
@@ -20,7 +21,12 @@ export type NamedFile = {
 };
 
 /** How to read a table. */
-export type TableFile = NamedFile & { encoding: Encoding; delimiter: string };
+export type TableFile = NamedFile & {
+  encoding: Encoding;
+  delimiter: string;
+  /** The line of the headers, from 1: spreadsheets put `sep=;` before it, and do not count that line. */
+  firstLine: number;
+};
 
 const delimiters = [",", "\t", ";"] as const;
 /** The longest row in bytes. Without a limit, a quote that is never closed would swallow the file. */
@@ -39,7 +45,7 @@ const unknownFault = "it is not CSV";
  */
 export async function detectTable(file: NamedFile, encoding?: Encoding): Promise<TableFile> {
   const readable = { ...file, encoding: encoding ?? (await encodingOf(bytesOf(file), file.name)) };
-  return { ...readable, delimiter: await delimiterOf(readable) };
+  return { ...readable, ...(await separationOf(readable)) };
 }
 
 /**
@@ -50,6 +56,9 @@ export async function* tableRows(file: TableFile): AsyncGenerator<TableRow> {
   const text = Readable.from(decoded(file));
   const parser = parse({
     delimiter: file.delimiter,
+    from_line: file.firstLine,
+    // The program that wrote the first line may end lines otherwise than the one that wrote the others.
+    ...(file.firstLine > 1 && { record_delimiter: ["\r\n", "\n", "\r"] }),
     relax_column_count: true,
     max_record_size: maxRowBytes,
     relax_quotes: file.allowsQuotesWithin === true,
@@ -77,14 +86,19 @@ export async function* tableRows(file: TableFile): AsyncGenerator<TableRow> {
 
 /** The text of a file, without its byte order mark. */
 async function* decoded(file: NamedFile & { encoding: Encoding }): AsyncGenerator<string> {
-  const decoder = new TextDecoder(file.encoding, { fatal: true });
+  const decoder = file.encoding === "gb18030" ? createGb18030Decoder() : createDecoder(file.encoding);
   try {
-    for await (const chunk of bytesOf(file)) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
+    for await (const chunk of bytesOf(file)) yield decoder.decode(chunk);
+    yield decoder.end();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(`The ${file.name} is not ${file.encoding}. ${file.advice}`);
   }
+}
+
+function createDecoder(encoding: Encoding): ChunkDecoder {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return { decode: (chunk) => decoder.decode(chunk, { stream: true }), end: () => decoder.decode() };
 }
 
 async function* bytesOf({ path, name }: NamedFile): AsyncGenerator<Buffer> {
@@ -97,16 +111,26 @@ async function* bytesOf({ path, name }: NamedFile): AsyncGenerator<Buffer> {
   }
 }
 
-/** The character that separates the headers: the one that occurs most often in the first line. */
-async function delimiterOf(file: NamedFile & { encoding: Encoding }): Promise<string> {
+/** A first line that names the separator. Programs that know nothing of it quote it, or fill it up with separators. */
+const separatorLine = /^"?sep=([^"])"?[,;\t]*$/iu;
+
+/**
+ * The character that separates the columns, and where they begin: what a line `sep=` says, or else the character that
+ * occurs most often in the first line.
+ */
+async function separationOf(
+  file: NamedFile & { encoding: Encoding },
+): Promise<Pick<TableFile, "delimiter" | "firstLine">> {
   let start = "";
   for await (const text of decoded(file)) {
     start += text;
     if (start.length > maxRowBytes || /[\r\n]/.test(start)) break;
   }
   const [line = ""] = start.split(/[\r\n]/, 1);
+  const separator = separatorLine.exec(line)?.[1];
+  if (separator !== undefined) return { delimiter: separator, firstLine: 2 };
   const counts = delimiters.map((delimiter) => line.split(delimiter).length);
-  return delimiters[counts.indexOf(Math.max(...counts))] ?? ",";
+  return { delimiter: delimiters[counts.indexOf(Math.max(...counts))] ?? ",", firstLine: 1 };
 }
 
 function textsOf(record: unknown): string[] {

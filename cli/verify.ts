@@ -69,7 +69,7 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
 }
 
 function wordsOf(answer: WithMeta<CheckAnswer>): string {
-  const { verdict, reason, advice, id, provider, providerReference, charged, live, meta } = answer;
+  const { verdict, reason, advice, id, provider, providerReference, charged, live, warnings, meta } = answer;
   const rows: (readonly [string, string])[] = [
     ["id", id],
     ["provider", providerReference === null ? provider : `${provider} (${providerReference})`],
@@ -79,6 +79,7 @@ function wordsOf(answer: WithMeta<CheckAnswer>): string {
     const { score, threshold } = answer.face;
     rows.push(["similarity", `${score ?? "not given"} (matches from ${threshold})`]);
   }
+  if (warnings.length > 0) rows.push(["warnings", `${warnings.join(", ")} (docs/errors.md)`]);
   if (!live) rows.push(["live", "no: a sandbox made up this verdict"]);
   if (!meta.saved) rows.push(["saved", "no: the same key may run again"]);
   const lines = alignedLines(rows).map((line) => `  ${line}\n`);

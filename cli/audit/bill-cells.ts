@@ -22,7 +22,6 @@ const damages: readonly (readonly [pattern: RegExp, what: string])[] = [
     "a spreadsheet has turned the reference into a number such as 6.64485e+12, and its last digits are lost",
   ],
   [/"/u, "the reference has a quotation mark within, so it may not be whole"],
-  [/^['’]/u, "a spreadsheet has put an apostrophe before the reference"],
   [/[０-９Ａ-Ｚａ-ｚ]/u, "the reference has full-width digits or letters, such as １２３"],
   [/^\d{1,3}(?:[,，]\d{3})+(?:\.0+)?$/u, "a spreadsheet has put thousands separators into the reference"],
   [/^\d+[.,]0+$/u, "a spreadsheet has turned the reference into a number with decimals, such as .0"],
@@ -31,15 +30,6 @@ const damages: readonly (readonly [pattern: RegExp, what: string])[] = [
 /** What a spreadsheet has done to a reference, as the rest of a sentence; undefined if it is unharmed. */
 export function damageOf(reference: string): string | undefined {
   return damages.find(([pattern]) => pattern.test(reference))?.[1];
-}
-
-/** What a spreadsheet writes for a number that is text. */
-const textFormula = /^="([^"]*)"$/u;
-
-/** The value of a cell, without blanks around it and without the formula that keeps a number a text: `="0123"`. */
-export function valueOfCell(cell: string): string {
-  const text = cell.trim();
-  return (textFormula.exec(text)?.[1] ?? text).trim();
 }
 
 /** Whether a value is a formula, of which a file does not have the result. */

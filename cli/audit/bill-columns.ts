@@ -1,5 +1,6 @@
 import { type Given, type Option, UsageError } from "../command.ts";
 import { printable } from "../printable.ts";
+import { plainHeading } from "../table-heading.ts";
 
 /** What a column of a bill can hold. */
 type BillColumn = "reference" | "date" | "kind" | "provider" | "count" | "amount" | "status";
@@ -7,7 +8,7 @@ type BillColumn = "reference" | "date" | "kind" | "provider" | "count" | "amount
 /** The position of each column that a bill has, from 0. It always has references. */
 export type BillColumns = { reference: number } & Partial<Record<BillColumn, number>>;
 
-/** Headers by which a column is recognised, the best first, compared without case, blanks, `_`, `-` and a unit. */
+/** Headers by which a column is recognised, the best first, as {@link plainHeading} writes them. */
 const knownHeaders: Readonly<Record<BillColumn, readonly string[]>> = {
   reference: [
     "reference",
@@ -120,8 +121,8 @@ export function findBillColumns(headers: readonly string[], given: Given): BillC
   const find = (role: BillColumn): number | undefined => {
     const option = optionNames[role];
     const chosen = option === undefined ? undefined : given.text(option);
-    const wanted = chosen === undefined ? knownHeaders[role] : [plain(chosen)];
-    const position = wanted.map((name) => headers.findIndex((header) => plain(header) === name));
+    const wanted = chosen === undefined ? knownHeaders[role] : [plainHeading(chosen)];
+    const position = wanted.map((name) => headers.findIndex((header) => plainHeading(header) === name));
     const found = position.find((index) => index >= 0);
     if (found === undefined && chosen !== undefined)
       throw new UsageError(`The bill has no column that --${option} names. ${columnsOf(headers)}`);
@@ -144,10 +145,4 @@ const mostNamed = 30;
 function columnsOf(headers: readonly string[]): string {
   const named = headers.slice(0, mostNamed).map((header) => printable(header.trim()));
   return `Its columns are: ${named.join(", ")}.`;
-}
-
-/** A header without what does not tell it from others, such as a unit in brackets: 费用(元). */
-function plain(header: string): string {
-  const text = header.normalize("NFKC").toLowerCase();
-  return text.replaceAll(/[\s_-]|\((?:元|人民币|yuan|rmb|cny|次|笔)\)/gu, "");
 }

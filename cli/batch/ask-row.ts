@@ -59,6 +59,7 @@ async function readStored(
 /** The verdict of a verification, with what its key has cost as far as is known now; undefined if it has none. */
 function entryOfStored(view: Verification, prices: Prices): JournalEntry | undefined {
   const { id, verdict, reason, advice, identity, face, provider, chargedNow: charged, createdAt } = view;
+  const { warnings = [] } = view;
   if (
     verdict === undefined ||
     reason === undefined ||
@@ -76,6 +77,7 @@ function entryOfStored(view: Verification, prices: Prices): JournalEntry | undef
     identity,
     provider,
     charged,
+    warnings,
     ...(face !== undefined && { face }),
   };
   return entryOf(answer, costOf(charged, prices.of(provider)), createdAt);

@@ -9,11 +9,12 @@ import type { FaceSettings } from "../face-options.ts";
 import { kindCommands } from "../kinds/kinds.ts";
 import { batchKey } from "./batch-key.ts";
 import type { Columns } from "./columns.ts";
+import { repeatable } from "./refused-reference.ts";
 
 /** The verdict of any kind. */
 type BatchAnswer = WithMeta<CheckAnswer>;
 
-/** A row that can be checked, or every rule that it breaks. `reference` is empty if it must not be repeated. */
+/** A row that can be checked, or every rule that it breaks. `reference` is what the results may repeat of it. */
 export type PreparedRow = { reference: string } & (
   | { ok: true; key: string; ask(client: CheckClient, options: CallOptions): Promise<BatchAnswer> }
   | { ok: false; errors: readonly Violation[] }
@@ -64,5 +65,5 @@ function readReference(
   if (text === "") return { reference: "", errors: [] };
   const token = parseToken(text, 1, 64);
   if (token.ok) return { reference: token.value, errors: [] };
-  return { reference: "", errors: token.codes.map((code) => ({ field: "reference", code })) };
+  return { reference: repeatable(text), errors: token.codes.map((code) => ({ field: "reference", code })) };
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../command.ts";
+import { plainHeading } from "../table-heading.ts";
 
 /** What a column of a list of people can hold. */
 export type ColumnRole = "name" | "idNumber" | "image" | "reference";
@@ -6,7 +7,7 @@ export type ColumnRole = "name" | "idNumber" | "image" | "reference";
 /** The position of each column, from 0. */
 export type Columns = { name: number; idNumber: number; image?: number; reference?: number };
 
-/** Headers by which a column is recognised, compared without case, blanks, `_` and `-`. */
+/** Headers by which a column is recognised, as {@link plainHeading} writes them. */
 const knownHeaders: Readonly<Record<ColumnRole, readonly string[]>> = {
   name: ["name", "fullname", "姓名", "名字"],
   idNumber: [
@@ -40,8 +41,8 @@ export function findColumns(
   chosen: Readonly<Partial<Record<ColumnRole, string>>>,
 ): Columns {
   const find = (role: ColumnRole): number | undefined => {
-    const wanted = chosen[role] === undefined ? knownHeaders[role] : [plain(chosen[role])];
-    const found = headers.flatMap((header, index) => (wanted.includes(plain(header)) ? [index] : []));
+    const wanted = chosen[role] === undefined ? knownHeaders[role] : [plainHeading(chosen[role])];
+    const found = headers.flatMap((header, index) => (wanted.includes(plainHeading(header)) ? [index] : []));
     if (found.length > 1) {
       throw new UsageError(
         `More than one column could be the ${role}. Choose one with ${optionNames[role]}.`,
@@ -68,11 +69,4 @@ function required(role: ColumnRole, index: number | undefined): number {
     `The first row must hold headers, and none of them is known for the ${role}. Give it with ` +
       `${optionNames[role]}, or use one of: ${knownHeaders[role].join(", ")}.`,
   );
-}
-
-function plain(header: string): string {
-  return header
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]/g, "");
 }

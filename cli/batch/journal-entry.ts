@@ -4,11 +4,14 @@ import type { Cost } from "./prices.ts";
 
 /** What a batch stores about an answer. `checkedAt` is in RFC 3339. */
 export function entryOf(
-  answer: Pick<Answer, "id" | "verdict" | "reason" | "advice" | "identity" | "face" | "provider" | "charged">,
+  answer: Pick<
+    Answer,
+    "id" | "verdict" | "reason" | "advice" | "identity" | "face" | "provider" | "charged" | "warnings"
+  >,
   cost: Cost,
   checkedAt: string,
 ): JournalEntry {
-  const { id, verdict, reason, advice, identity, face, provider, charged } = answer;
+  const { id, verdict, reason, advice, identity, face, provider, charged, warnings } = answer;
   return {
     id,
     verdict,
@@ -20,6 +23,7 @@ export function entryOf(
     provider,
     charged,
     checkedAt,
+    ...(warnings.length > 0 && { warnings: [...warnings] }),
     ...cost,
   };
 }

@@ -12,6 +12,7 @@ const entrySchema = v.object({
   provider: v.string(),
   charged: v.string(),
   checkedAt: v.string(),
+  warnings: v.optional(v.array(v.string())),
   /** At the prices of the run that made the check. */
   spentMilliFen: v.number(),
   doubtfulMilliFen: v.number(),

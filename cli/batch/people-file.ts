@@ -1,5 +1,6 @@
 import { UsageError } from "../command.ts";
 import type { Encoding } from "../table-encoding.ts";
+import { valueOfCell } from "../table-cell.ts";
 import { detectTable, type TableFile, type TableRow, tableRows } from "../table-file.ts";
 
 /** How to read a list, and what is known about it before anything is paid. */
@@ -9,7 +10,11 @@ export type PeopleFile = TableFile & {
   rowCount: number;
 };
 
-const words = { name: "list", advice: "Save it as UTF-8, or give its encoding with --encoding." };
+const words = {
+  name: "list",
+  advice: "Save it as UTF-8, or give its encoding with --encoding.",
+  allowsQuotesWithin: true,
+};
 
 /**
  * Reads a whole list once, so that its faults are known before the first check. Throws UsageError, which names
@@ -20,7 +25,7 @@ export async function inspectPeopleFile(path: string, encoding?: Encoding): Prom
   let headers: readonly string[] | undefined;
   let rowCount = 0;
   for await (const { fields } of tableRows(file)) {
-    if (headers === undefined) headers = fields;
+    if (headers === undefined) headers = fields.map(valueOfCell);
     else rowCount += 1;
   }
   if (headers === undefined) throw new UsageError("The list of people is empty.");
@@ -31,7 +36,7 @@ export async function inspectPeopleFile(path: string, encoding?: Encoding): Prom
 export async function* peopleRows(file: PeopleFile): AsyncGenerator<TableRow> {
   let isHeader = true;
   for await (const row of tableRows(file)) {
-    if (!isHeader) yield row;
+    if (!isHeader) yield { ...row, fields: row.fields.map(valueOfCell) };
     isHeader = false;
   }
 }

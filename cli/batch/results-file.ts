@@ -24,6 +24,7 @@ const columns = [
   "duplicateOf",
   "problem",
   "errors",
+  "warnings",
 ] as const;
 
 type Line = Readonly<Partial<Record<(typeof columns)[number], string | number | undefined>>>;
@@ -56,8 +57,8 @@ function lineOf({ row, reference, outcome }: EndedRow): Line {
 function cellsOf(outcome: EndedRow["outcome"]): Line {
   switch (outcome.kind) {
     case "verdict": {
-      const { spentMilliFen: _, doubtfulMilliFen: __, ...cells } = outcome.entry;
-      return { ...cells, duplicateOf: outcome.duplicateOf };
+      const { spentMilliFen: _, doubtfulMilliFen: __, warnings = [], ...cells } = outcome.entry;
+      return { ...cells, duplicateOf: outcome.duplicateOf, warnings: warnings.join(" ") };
     }
     case "invalid":
       return { errors: textOf(outcome.errors) };

@@ -3,10 +3,11 @@ import { connectionOptions } from "../connection.ts";
 import { faceOptions, type FaceSettings, faceSettingsOf } from "../face-options.ts";
 import { choiceOf, wholeNumberOf, yuanOf } from "../option-values.ts";
 import type { ColumnRole } from "./columns.ts";
-import { type Encoding, encodings } from "../table-encoding.ts";
+import { type Encoding, encodingByName } from "../table-encoding.ts";
 
 const mostConcurrency = 64;
 const defaultConcurrency = 8;
+const encodingNames = Object.keys(encodingByName);
 
 /** The options of `idcheck batch`. */
 export const batchOptions = {
@@ -27,7 +28,8 @@ export const batchOptions = {
     value: "<yuan>",
     help: "what a charged call costs you, if that is not the list price",
   },
-  encoding: { type: "string", value: "<name>", help: `${encodings.join(", ")} (default: detected)` },
+  strict: { type: "boolean", help: "exit with 1 if a row is invalid" },
+  encoding: { type: "string", value: "<name>", help: `${encodingNames.join(", ")} (default: detected)` },
   "name-column": { type: "string", value: "<header>", help: "the column of names (default: name, 姓名)" },
   "id-column": {
     type: "string",
@@ -55,6 +57,8 @@ export type BatchSettings = {
   concurrency: number;
   maxSpendMilliFen: number | undefined;
   priceMilliFen: number | undefined;
+  /** Whether an invalid row makes the exit code 1. */
+  isStrict: boolean;
   encoding?: Encoding;
   columns: Partial<Record<ColumnRole, string>>;
   face: FaceSettings;
@@ -65,7 +69,7 @@ export function readSettings(given: Given): BatchSettings {
   const resultsPath = given.text("out");
   if (resultsPath === undefined) throw new UsageError("--out is required: the file for the results.");
   const concurrency = wholeNumberOf(given, "concurrency", 1, mostConcurrency) ?? defaultConcurrency;
-  const encoding = choiceOf(given, "encoding", encodings);
+  const encoding = encodingByName[choiceOf(given, "encoding", encodingNames) ?? ""];
   const columns: BatchSettings["columns"] = {};
   for (const [role, option] of [
     ["name", "name-column"],
@@ -82,6 +86,7 @@ export function readSettings(given: Given): BatchSettings {
     concurrency,
     maxSpendMilliFen: yuanOf(given, "max-spend"),
     priceMilliFen: yuanOf(given, "price"),
+    isStrict: given.flag("strict"),
     ...(encoding !== undefined && { encoding }),
     columns,
     face: faceSettingsOf(given),

@@ -4,6 +4,7 @@ import type { Kind } from "../domain/kinds.ts";
 import type { OptionName } from "../domain/options.ts";
 import type { Violation } from "../domain/problem.ts";
 import type { ImageWarning } from "../identity/image-reading.ts";
+import type { NameWarning } from "../identity/name-encoding.ts";
 import type { CheckInputs } from "./inputs.ts";
 
 /** What determines whether an input is valid, besides the input itself. */
@@ -26,7 +27,7 @@ export type RequestNotes = {
 };
 
 /** A warning to the caller about an accepted input. */
-export type Warning = ImageWarning;
+export type Warning = ImageWarning | NameWarning;
 
 /**
  * The result of reading a body: its input in normal form, or all broken rules in the order of the fields. `refusals` are

@@ -1,9 +1,10 @@
 import type { Violation } from "../domain/problem.ts";
 import { isFields, type Fields } from "../input/fields.ts";
 import { parseIdNumber } from "../identity/id-number.ts";
+import { nameWarnings } from "../identity/name-encoding.ts";
 import { parsePersonName } from "../identity/person-name.ts";
 import { parseToken } from "../input/token.ts";
-import type { InputRules, RequestNotes } from "./check.ts";
+import type { InputRules, RequestNotes, Warning } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
 import type { PersonInput } from "./inputs.ts";
 
@@ -24,13 +25,16 @@ export function unknownFieldErrors(fields: Fields, known: readonly string[]): Vi
 }
 
 /** Reads the name and the ID number. */
-export function readPerson(fields: Fields, rules: InputRules): Read<PersonInput> {
+export function readPerson(
+  fields: Fields,
+  rules: InputRules,
+): Read<{ person: PersonInput; warnings: readonly Warning[] }> {
   const idNumber = parseIdNumber(fields["idNumber"], rules);
   const name = parsePersonName(fields["name"], idNumber.ok ? idNumber.value.documentType : undefined);
   const broken = [...violationsOf("name", name), ...violationsOf("idNumber", idNumber)];
-  return name.ok && idNumber.ok
-    ? { ok: true, value: { name: name.value, ...idNumber.value }, refusals: broken }
-    : { ok: false, errors: broken };
+  if (!(name.ok && idNumber.ok)) return { ok: false, errors: broken };
+  const person = { name: name.value, ...idNumber.value };
+  return { ok: true, value: { person, warnings: nameWarnings(name.value) }, refusals: broken };
 }
 
 /** Reads a caller's notes on a check. */

@@ -26,8 +26,9 @@ export const threeFactor: Check<"three_factor"> = {
     const notes = readNotes(body);
     const broken = [...errors, ...brokenRules([person, face, notes])];
     if (!(person.ok && face.ok && notes.ok && errors.length === 0)) return { ok: false, errors: broken };
-    const input = { ...person.value, ...face.value.face };
-    return { ok: true, input, notes: notes.value, warnings: face.value.warnings, refusals: broken };
+    const input = { ...person.value.person, ...face.value.face };
+    const warnings = [...person.value.warnings, ...face.value.warnings];
+    return { ok: true, input, notes: notes.value, warnings, refusals: broken };
   },
   canonical: (input, notes) => [...canonicalPerson(input), ...canonicalFace(input), ...canonicalNotes(notes)],
   requestedOptions: requestedFaceOptions,

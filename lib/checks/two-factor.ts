@@ -23,9 +23,9 @@ export const twoFactor: Check<"two_factor"> = {
     const person = readPerson(body, rules);
     const notes = readNotes(body);
     const broken = [...errors, ...brokenRules([person, notes])];
-    return person.ok && notes.ok && errors.length === 0
-      ? { ok: true, input: person.value, notes: notes.value, warnings: [], refusals: broken }
-      : { ok: false, errors: broken };
+    if (!(person.ok && notes.ok && errors.length === 0)) return { ok: false, errors: broken };
+    const { person: input, warnings } = person.value;
+    return { ok: true, input, notes: notes.value, warnings, refusals: broken };
   },
   canonical: (input, notes) => [...canonicalPerson(input), ...canonicalNotes(notes)],
   requestedOptions: () => [],

@@ -29,7 +29,7 @@ export function readHttpBody({
   if (encoding !== undefined && encoding !== "identity") throw new Problem("unsupported_media_type");
   const text = isBase64Encoded === true ? decode(body) : withoutMark(body);
   if (text !== undefined && text.length > maxBodyCharacters) throw new Problem("payload_too_large");
-  if (text === undefined || text.includes(replacement)) {
+  if (text === undefined || text.includes(replacement) || isUtf16(text)) {
     return { ok: false, errors: [{ field: "body", code: "encoding" }] };
   }
   const parsed = parseStrictJson(text);
@@ -45,6 +45,11 @@ function isJsonType(contentType: string | undefined): boolean {
  * another one.
  */
 const replacement = "\uFFFD";
+/** JSON begins with ASCII, of which UTF-16 makes a NUL and the character, in either order. */
+function isUtf16(text: string): boolean {
+  return text.slice(0, 2).includes("\0");
+}
+
 const byteOrderMark = "\uFEFF";
 
 function withoutMark(text: string): string {

@@ -1,7 +1,7 @@
 import type { DocumentType } from "../domain/document-types.ts";
 import { lazily } from "../base/lazily.ts";
 import type { Outcome } from "../input/outcome.ts";
-import { invisibleCharacters, maxTextLength } from "./text.ts";
+import { drawnBlanks, invisibleCharacters, maxTextLength } from "./text.ts";
 
 /** Why an ID number is refused, in the order of the rules, and what to do about it. */
 export const idNumberRules = {
@@ -9,6 +9,8 @@ export const idNumberRules = {
   not_text: "Send a JSON string: a JSON number loses digits.",
   too_long: "Send at most 256 characters.",
   empty: "Send the ID number, not only spaces.",
+  scientific_number:
+    "Format the column as text and export the number again: a spreadsheet has written it as 1.1E+17, and its last digits are lost.",
   legacy_15:
     "Ask for the 18-digit number: 15-digit numbers have been void since 2013 and cannot be converted safely.",
   unsupported_document: "No configured provider can check this document. Ask for another one.",
@@ -31,7 +33,9 @@ export type IdNumberRules = {
 
 /** What most callers send. It avoids the Unicode classes, which take milliseconds to compile. */
 const normalIdNumber = /^[0-9X]+$/;
-const ignored = lazily(() => new RegExp(String.raw`[\p{White_Space}${invisibleCharacters}]`, "gu"));
+const ignored = lazily(
+  () => new RegExp(String.raw`[\p{White_Space}${drawnBlanks}${invisibleCharacters}]`, "gu"),
+);
 
 /** The provinces of GB/T 2260, plus 66 and 71, and 81–83 for the residence permits of 港澳台居民. */
 const provinces: ReadonlySet<string> = new Set(
@@ -52,6 +56,9 @@ const earliestBirthDate = "1880-01-01";
 
 /** Both cards of foreign permanent residents, that of 2023 and the older one. Their other rules are not public. */
 const foreignCard = /^(?:9\d{16}[\dX]|[A-Za-z]{3}\d{12})$/;
+
+/** How a spreadsheet writes a number with more digits than it can hold, such as 1.10009E+17. */
+const scientificNumber = /^\d(?:[.,]\d+)?[Ee]\+?\d{1,3}$/;
 
 /** Weights and characters of ISO 7064 MOD 11-2 as in GB 11643-1999. */
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -85,6 +92,7 @@ export function parseIdNumber(
   if (value.length > maxTextLength) return { ok: false, codes: ["too_long"] };
   const idNumber = normalizeIdNumber(value);
   if (idNumber === "") return { ok: false, codes: ["empty"] };
+  if (scientificNumber.test(idNumber)) return { ok: false, codes: ["scientific_number"] };
   if (/^\d{15}$/.test(idNumber)) return { ok: false, codes: ["legacy_15"] };
 
   const documentType = documentTypeOf(idNumber);

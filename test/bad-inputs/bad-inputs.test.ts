@@ -6,15 +6,15 @@ import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import type { Violation } from "../../lib/domain/problem.ts";
 import { parseIdempotencyKey } from "../../lib/input/idempotency-key.ts";
-import { checkJsonValue, parseStrictJson } from "../../lib/input/json.ts";
+import { readHttpBody } from "../../lib/entry/http-body.ts";
+import { checkJsonValue } from "../../lib/input/json.ts";
 import { badInputs, type BadInput } from "./bad-inputs.ts";
 import { defaultRules } from "../samples/rules.ts";
 
 const byClass = Map.groupBy(badInputs, (input) => input.class);
 
-/** Codes that need another deployment, or that the entries find rather than the rules of a check. */
+/** Codes that need another deployment, or that only the entry of direct invocations finds. */
 const elsewhere = [
-  "body encoding",
   "caller required",
   "caller malformed",
   "onRetryable not_one_of",
@@ -46,8 +46,8 @@ function errorsOf(input: BadInput): Violation[] {
   const parsedKey = parseIdempotencyKey(key);
   const keyErrors = parsedKey.ok ? [] : parsedKey.codes.map((code) => ({ field: "idempotencyKey", code }));
   const text = typeof input.body === "string" ? input.body : JSON.stringify(input.body);
-  const json = parseStrictJson(text);
-  if (!json.ok) return [...keyErrors, ...json.codes.map((code) => ({ field: "body", code }))];
+  const json = readHttpBody({ headers: { "content-type": "application/json" }, body: text });
+  if (!json.ok) return [...keyErrors, ...json.errors];
   return [...keyErrors, ...brokenBy(input.kind, json.value)];
 }
 

@@ -139,12 +139,26 @@ export const badBodies: readonly BadInput[] = [
       "name=a&idNumber=b",
       "<name>a</name>",
       "undefined",
-      "\uFEFF{}",
       "\u00A0{}",
       "{}\0",
     ],
     "json_malformed",
   ),
+  ...textCases(
+    "not UTF-8",
+    upTo(20).flatMap((n) => [
+      `{"name":"\uFFFD\uFFFD\uFFFD","idNumber":"${madeUpPerson(n).idNumber}"}`,
+      `${open(n)},"reference":"\uFFFD"}`,
+      `{"name":"\uFFFD`,
+    ]),
+    "encoding",
+  ),
+  {
+    class: "name: a replacement character, written as an escape",
+    kind: "two_factor",
+    body: `{"name":"张\\ufffd","idNumber":"${madeUpPerson(1).idNumber}"}`,
+    expectedErrors: ["name placeholder"],
+  },
   ...upTo(40).map((n): BadInput => {
     const text = JSON.stringify(bodyOf(kindOf(n), n));
     return {

@@ -48,6 +48,11 @@ const wrongEverywhere: BadInput[] = upTo(30).map((n) => {
 
 export const badIdNumbers: readonly BadInput[] = [
   ...cases(
+    "as a spreadsheet writes large numbers",
+    ["1.10009E+17", "1.1E+17", "1E+17", "1e17", "1,10009E+17", " 1.10009E+017 ", "１.１E+１７"],
+    ["scientific_number"],
+  ),
+  ...cases(
     "wrong check character",
     upTo(200).map((n) => good(n).slice(0, 17) + "0123456789X".replace(good(n).charAt(17), "").charAt(n % 10)),
     ["check_character"],

@@ -10,6 +10,7 @@ import { greyJpeg } from "../../local/images.ts";
 import { freePort } from "../../local/ports.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
+import { madeUpPerson } from "../samples/people.ts";
 import { isRecord } from "../support/is-record.ts";
 import { csvOf, type ListedPerson, madeUpList, personCount } from "./people-list.ts";
 import { type CliResult, type CliRun, startCli } from "./run-cli.ts";
@@ -95,6 +96,30 @@ describe("idcheck batch", () => {
     expect(stdout).toContain("Spent on this batch so far: ¥");
     expectNothingPersonal(stdout + readFileSync(results, "utf8"), list);
     expectNothingPersonal(readFileSync(join(`${results}.batch`, "journal"), "utf8"), list);
+    const strict = await run(["--strict"]);
+    expect(strict).toMatchObject({ code: 1, stderr: "" });
+    expect(charges()).toBe(personCount(list));
+  });
+
+  it("reads a list as a spreadsheet on a Chinese Windows writes it, and tells of names with several codes", async () => {
+    const { idNumber } = madeUpPerson(7);
+    const [headings, row] = [
+      "2ad0d5c3fb3bc9edb7ddd6a4bac5a3a8b1d8ccee a3a93bb1e0bac5".replace(" ", ""),
+      "d5c5fe9f",
+    ];
+    const bytes = [
+      Buffer.from("sep=;\r\n"),
+      Buffer.from(headings, "hex"),
+      Buffer.from("\r\n"),
+      Buffer.from(row, "hex"),
+      Buffer.from(`;'${idNumber};order-1\r\n`),
+    ];
+    await writeFile(people, Buffer.concat(bytes));
+    const { code } = await run(["--encoding", "GBK", "--strict"]);
+    expect(code).toBe(0);
+    expect(await readResults()).toMatchObject([
+      { row: "2", reference: "order-1", outcome: "verdict", warnings: "name_encoding", errors: "" },
+    ]);
   });
 
   it("keeps what tells who was in the list from everybody else", async () => {

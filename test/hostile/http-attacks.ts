@@ -203,7 +203,7 @@ const media: Attack<RawRequest>[] = [
     "a bomb of 64 MB in 64 KB": sent(gzipSync(Buffer.alloc(64_000_000, " ")), "content-encoding: gzip"),
     "in name only": sent(good, "content-encoding: GZIP"),
   }),
-  ...attacks("a compressed body that is not called so", "400 invalid_request body:json_malformed", {
+  ...attacks("a compressed body that is not called so", "400 invalid_request body:encoding", {
     gzip: sent(gzipSync(good)),
     brotli: sent(brotliCompressSync(good)),
   }),
@@ -226,13 +226,15 @@ const media: Attack<RawRequest>[] = [
 
 const brokenText: Attack<RawRequest>[] = [
   ...attacks("text that is no UTF-8", "400 invalid_request body:json_malformed", {
-    "UTF-16": sent(Buffer.from(good, "utf16le")),
-    "a BOM": sent(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(good)])),
+    "two BOMs": sent(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf]), Buffer.from(good)])),
     "a NUL at the end": sent(`${good}\0`),
     nothing: sent(""),
-    "bytes of no text": sent(Buffer.from([0xff, 0xfe, 0xfd])),
   }),
-  ...attacks("text that is no UTF-8", "400 invalid_request name:*", {
+  ...attacks("text that is no UTF-8", "400 invalid_request body:encoding", {
+    "UTF-16": sent(Buffer.from(good, "utf16le")),
+    "UTF-16 with the high byte first": sent(Buffer.from('{"name":"A"}', "utf16le").swap16()),
+    "UTF-16 of ASCII": sent(Buffer.from('{"name":"A"}', "utf16le")),
+    "bytes of no text": sent(Buffer.from([0xff, 0xfe, 0xfd])),
     "a name in GBK": sent(
       Buffer.concat([
         Buffer.from('{"name":"'),
@@ -247,6 +249,8 @@ const brokenText: Attack<RawRequest>[] = [
         Buffer.from(`","idNumber":"${person.idNumber}"}`),
       ]),
     ),
+  }),
+  ...attacks("text that is no UTF-8", "400 invalid_request name:*", {
     "half a character": sent(`{"name":"\\ud83d","idNumber":"${person.idNumber}"}`),
   }),
 ];

@@ -60,6 +60,7 @@ export function verdict(changes: object = {}): Reply & { answered: true } {
     verdict: "match",
     reason: "match",
     advice: "accept",
+    warnings: [],
     ...changes,
   };
   return answered(200, body);

@@ -96,6 +96,8 @@ describe("accepts", () => {
       "\u202D11010519491231002X\u202C",
       "110105\u180E19491231\u061C002X",
       "110105\u206019491231\u00A0002X\u0085",
+      "\u2800110105\u280019491231002X\uFE0F",
+      "11010519491231\uFE0E002X\u3164\u{E0101}\u034F",
     ]) {
       expect(parseIdNumber(written, limits)).toEqual(accepted("11010519491231002X", "mainland_id"));
     }
@@ -112,6 +114,9 @@ describe("refuses", () => {
     ["", "empty"],
     [" \u200B\u3000", "empty"],
     [" ".repeat(257), "too_long"],
+    ["1.10105E+17", "scientific_number"],
+    ["1,1E17", "scientific_number"],
+    ["1E+17", "scientific_number"],
     ["110105491231002", "legacy_15"],
     ["１１０１０５４９１２３１００２", "legacy_15"],
     ["1101051949123100", "length"],

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { normalizePersonName, parsePersonName } from "../../../lib/identity/person-name.ts";
+import { normalizePersonName } from "../../../lib/identity/normalize-name.ts";
+import { parsePersonName } from "../../../lib/identity/person-name.ts";
 
 const accepted = (value: string) => ({ ok: true, value });
 const refused = (...codes: string[]) => ({ ok: false, codes });
@@ -50,6 +51,7 @@ describe("accepts names", () => {
     for (let codePoint = 0x3400; codePoint <= 0x3_ff_ff; codePoint += 1) {
       const character = String.fromCodePoint(codePoint);
       if (!/\p{Unified_Ideograph}|[\uF900-\uFAFF]/u.test(character) && codePoint < 0x2_00_00) continue;
+      if ((codePoint & 0xff_fe) === 0xff_fe) continue;
       const outcome = parse(character);
       if (!outcome.ok || outcome.value !== character) refusedCodePoints.push(codePoint);
     }
@@ -83,6 +85,14 @@ describe("normalises", () => {
     ["欧 阳 样 本", "欧阳样本"],
     ["张\u3000三", "张三"],
     ["⼀⼆", "一二"],
+    ["⻢⻰样", "马龙样"],
+    ["王\u2EA9", "王王"],
+    ["王Ｌｕ\u0308", "王Lü"],
+    ["王LÜ", "王LÜ"],
+    ["\u2800张三\u3164", "张三"],
+    ["张\u2800三", "张三"],
+    ["买买提\uFFA0·\u2800样本", "买买提·样本"],
+    ["张\u{E0061}三\u034F", "张三"],
     ["⾺样本", "馬样本"],
     ["买买提 · 样本", "买买提·样本"],
     ["买买提 . 样本", "买买提·样本"],
@@ -91,13 +101,37 @@ describe("normalises", () => {
     expect(parse(written)).toEqual(accepted(name));
   });
 
-  test.each(["\u2022", "\u2027", "\u30FB", "\uFF65", "\u22C5", "\u2219", "\u0387", "\uFF0E", ".", "\u00B7"])(
-    "the dot %j to a middle dot",
-    (dot) => {
-      expect(parse(`买买提${dot}样本`)).toEqual(accepted("买买提·样本"));
-      expect(parse(`买买提 ${dot}\u3000样本`)).toEqual(accepted("买买提·样本"));
-    },
-  );
+  test.each([
+    ...Array.from("\u2022\u2027\u30FB\uFF65\u22C5\u2219\u0387\u00B7"),
+    // Full stops, of which each has another coding of the same.
+    ...Array.from("\u002E\uFF0E\uFE52\u2024\u3002\uFF61\uFE12"),
+  ])("the dot %j to a middle dot", (dot) => {
+    expect(parse(`买买提${dot}样本`)).toEqual(accepted("买买提·样本"));
+    expect(parse(`买买提 ${dot}\u3000样本`)).toEqual(accepted("买买提·样本"));
+  });
+
+  test("whatever Unicode holds for compatible with a dot or a full stop to a middle dot", () => {
+    const kept = [];
+    for (let codePoint = 0x21; codePoint < 0x1_00_00; codePoint += 1) {
+      const sign = String.fromCharCode(codePoint);
+      if (![".", "。", "·", "・"].includes(sign.normalize("NFKC"))) continue;
+      if (normalizePersonName(`买买提${sign}样本`) !== "买买提·样本") kept.push(codePoint.toString(16));
+    }
+    expect(kept).toEqual([]);
+  });
+
+  test("no full stop that is not between Han characters", () => {
+    expect(parse("样本。")).toEqual(refused("characters"));
+    expect(parse("．样本")).toEqual(refused("characters"));
+    expect(parse("王.A")).toEqual(refused("separator"));
+    expect(parsePersonName("Ｊ．Ｒ．　Ｔｅｓｔ", "residence_permit")).toEqual(accepted("J.R. Test"));
+  });
+
+  test("full-width letters and signs of Latin names to ASCII", () => {
+    expect(parsePersonName("Ｍａｒｙ－Ｊａｎｅ　Ｏ＇Ｓａｍｐｌｅ，Ｊｒ．", "residence_permit")).toEqual(
+      accepted("Mary-Jane O'Sample,Jr."),
+    );
+  });
 
   test("Latin names to NFC with single blanks", () => {
     const parsed = parsePersonName(" Jose\u0301  Nu\u0301n\u0303ez\u00A0Example ", "residence_permit");
@@ -116,7 +150,7 @@ describe("normalises", () => {
 
   test("idempotently, whatever is written", () => {
     const awkward = fc.constantFrom(
-      ..."张 三 买 〇 々 \uF900 \uE000 𠀀 ⼀ ⾺ · ・ . • ． ､ A é e \u0301 Å \u212B K \u200B \uFE0F \u{E0101} \u3000 \t \n 1 * \ud800 ヶ ⺀ ⿰ ' - ß ﬁ Ω".split(
+      ..."张 三 买 〇 々 \uF900 \uE000 𠀀 ⼀ ⾺ · ・ . • ． ､ A é e \u0301 Å \u212B K \u200B \uFE0F \u{E0101} \u3000 \t \n 1 * \ud800 ヶ ⺀ ⿰ ' - ß ﬁ Ω ⻢ Ａ ｚ ． 。 ﹒ ＇ － Ü U \u0308 \u2800 \u3164 ー ● 锟 斤".split(
         " ",
       ),
       " ",
@@ -166,7 +200,23 @@ describe("refuses", () => {
     ["张\uFFFD", "placeholder"],
     ["⿰王里", "description_sequence"],
     ["张⺀", "radical"],
-    ["张⻢", "radical"],
+    ["张\u2E9A", "radical"],
+    ["锟斤拷", "encoding"],
+    ["张锟斤", "encoding"],
+    ["张斤拷1*", "encoding"],
+    ["拷锟", "encoding"],
+    ["嚙踝蕭", "encoding"],
+    ["점占쏙옙", "encoding"],
+    ["ｿｽ张", "encoding"],
+    ["å¼ ä¸‰", "encoding"],
+    ["å¼\u00A0ä¸\u0089", "encoding"],
+    ["JosÃ©", "encoding"],
+    ["ï¿½", "encoding"],
+    ["张\u{2FFFE}", "characters"],
+    ["张\u{3FFFF}", "characters"],
+    ["张\uFDD0", "characters"],
+    ["张\uFFFE", "characters"],
+    ["张\u{10FFFF}", "characters"],
     ["山田はな", "unsupported_script"],
     ["ヤマダ", "unsupported_script"],
     ["张ー", "unsupported_script"],
@@ -180,15 +230,21 @@ describe("refuses", () => {
     ["ㄅㄆ", "unsupported_script"],
     ["สมชาย", "unsupported_script"],
     ["张,三", "characters"],
-    ["张-三", "characters"],
+    ["张、三", "characters"],
+    ["●张三", "characters"],
+    ["张三-", "characters"],
+    ["张-三", "separator"],
+    ["阿卜杜拉 ● 样本", "separator"],
+    ["样ー本", "separator"],
+    ["阿卜杜拉。。样本", "separator"],
+    ["阿·。样本", "separator"],
     ["张(三)", "characters"],
     ["张①", "characters"],
     ["张😀", "characters"],
-    ["Ａ张", "characters"],
     ["张é", "characters"],
     ["张Ⅳ", "characters"],
-    ["张_三", "characters"],
-    ["张..三", "characters"],
+    ["张_三", "separator"],
+    ["张..三", "separator"],
     ["-", "characters"],
     ["·张三", "dot_position"],
     ["张三·", "dot_position"],
@@ -196,6 +252,9 @@ describe("refuses", () => {
     ["・", "dot_position"],
     ["张· ·三", "dot_position"],
     ["阿卜杜拉 样本", "ambiguous_space"],
+    ["古丽 米热", "ambiguous_space"],
+    ["古丽\u2800\u3000米热", "ambiguous_space"],
+    ["𠀀样 王A", "ambiguous_space"],
     ["买买提·样本 测试", "ambiguous_space"],
     ["张".repeat(51), "length"],
     ["𠀀".repeat(51), "length"],
@@ -215,7 +274,7 @@ describe("refuses", () => {
   });
 
   test("every violated rule at once, in the documented order", () => {
-    expect(parse("·张 3*⿰⺀あ,三四五\u0001\ud800")).toEqual(
+    expect(parse("·张 3*⿰⺀あ,三●四五\u0001\ud800")).toEqual(
       refused(
         "lone_surrogate",
         "control_character",
@@ -224,6 +283,7 @@ describe("refuses", () => {
         "description_sequence",
         "radical",
         "unsupported_script",
+        "separator",
         "characters",
         "dot_position",
         "ambiguous_space",

@@ -25,8 +25,9 @@ export const holderOfMobileNumber: Check<"holder_of_mobile_number"> = {
     const notes = readNotes(body);
     const broken = [...errors, ...brokenRules([person, mobile, notes])];
     if (!(person.ok && mobile.ok && notes.ok && errors.length === 0)) return { ok: false, errors: broken };
-    const input = { ...person.value, mobile: mobile.value };
-    return { ok: true, input, notes: notes.value, warnings: [], refusals: broken };
+    const { person: holder, warnings } = person.value;
+    const input = { ...holder, mobile: mobile.value };
+    return { ok: true, input, notes: notes.value, warnings, refusals: broken };
   },
   canonical: (input, notes) => [...canonicalPerson(input), input.mobile, ...canonicalNotes(notes)],
   requestedOptions: () => [],

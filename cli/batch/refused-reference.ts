@@ -1,0 +1,23 @@
+import { personalTokenCodes } from "../../lib/input/personal-token.ts";
+
+/** Printable ASCII that no spreadsheet takes for a formula. */
+const harmless = /^(?![=+@-])[\x20-\x7E]+$/u;
+/** Enough to find the row by. */
+const mostCharacters = 64;
+
+/**
+ * What the results may repeat of a reference that is refused, so that its row can be found: its first 64 characters, if
+ * it is ASCII and holds no number of a person, however its digits are grouped. Otherwise an empty text: the results have
+ * the number of the row.
+ */
+export function repeatable(reference: string): string {
+  if (!harmless.test(reference)) return "";
+  const spellings = [
+    reference,
+    reference.replaceAll(/[^0-9A-Za-z]/gu, "-"),
+    reference.replaceAll(/[^0-9A-Za-z]/gu, ""),
+  ];
+  return spellings.some((spelling) => personalTokenCodes(spelling).length > 0)
+    ? ""
+    : reference.slice(0, mostCharacters);
+}

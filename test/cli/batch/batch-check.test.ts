@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { type BatchCheck, prepareRow } from "../../../cli/batch/batch-check.ts";
+import { madeUpPerson } from "../../samples/people.ts";
+
+const { name, idNumber } = madeUpPerson(3);
+const batch: BatchCheck = {
+  kind: "two_factor",
+  secret: Buffer.alloc(32, 1),
+  columns: { name: 0, idNumber: 1, reference: 2 },
+  imageFolder: ".",
+  settings: {},
+  today: "2026-11-22",
+};
+
+describe("a row of a list", () => {
+  it.each(["1.10009E+17", "1.1E+17", "1E+17", "1.10009e+17"])(
+    "whose ID number a spreadsheet has written as %s is refused for that, and keeps its reference",
+    async (number) => {
+      expect(await prepareRow(batch, [name, number, "order-17"])).toEqual({
+        ok: false,
+        reference: "order-17",
+        errors: [{ field: "idNumber", code: "scientific_number" }],
+      });
+    },
+  );
+
+  it.each([
+    ["order 17/4", "order 17/4", ["characters"]],
+    ["r".repeat(70), "r".repeat(64), ["length"]],
+    ["订单17", "", ["characters"]],
+    [idNumber, "", ["looks_like_id_number"]],
+    ["139 1234 5678", "", ["characters"]],
+  ])("whose reference %j is refused is found by %j, or by its number", async (given, repeated, codes) => {
+    expect(await prepareRow(batch, [name, idNumber, given])).toEqual({
+      ok: false,
+      reference: repeated,
+      errors: codes.map((code) => ({ field: "reference", code })),
+    });
+  });
+
+  it("has one key however its name and number are written, and another for another code of its name", async () => {
+    const keyOf = async (...fields: string[]) => {
+      const row = await prepareRow(batch, fields);
+      return row.ok ? row.key : "refused";
+    };
+    const key = await keyOf("阿卜杜拉·样本", idNumber);
+    expect(await keyOf("阿卜杜拉。样本", `\u2800${idNumber}\uFE0F`)).toBe(key);
+    expect(await keyOf("张\uE863", idNumber)).not.toBe(await keyOf("张䶮", idNumber));
+  });
+});
