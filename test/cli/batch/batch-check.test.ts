@@ -12,6 +12,11 @@ const batch: BatchCheck = {
   today: "2026-11-22",
 };
 
+async function keyOf(...fields: string[]): Promise<string> {
+  const row = await prepareRow(batch, fields);
+  return row.ok ? row.key : "refused";
+}
+
 describe("a row of a list", () => {
   it.each(["1.10009E+17", "1.1E+17", "1E+17", "1.10009e+17"])(
     "whose ID number a spreadsheet has written as %s is refused for that, and keeps its reference",
@@ -39,10 +44,6 @@ describe("a row of a list", () => {
   });
 
   it("has one key however its name and number are written, and another for another code of its name", async () => {
-    const keyOf = async (...fields: string[]) => {
-      const row = await prepareRow(batch, fields);
-      return row.ok ? row.key : "refused";
-    };
     const key = await keyOf("阿卜杜拉·样本", idNumber);
     expect(await keyOf("阿卜杜拉。样本", `\u2800${idNumber}\uFE0F`)).toBe(key);
     expect(await keyOf("张\uE863", idNumber)).not.toBe(await keyOf("张䶮", idNumber));

@@ -194,6 +194,11 @@ describe("a three-factor check", () => {
       ok: true,
       warnings: ["image_orientation"],
     });
+    const body = { ...person, name: "张䶮", image: turned };
+    expect(threeFactor.parse(body, defaultRules)).toMatchObject({
+      ok: true,
+      warnings: ["name_encoding", "image_orientation"],
+    });
   });
 });
 

@@ -109,6 +109,7 @@ describe("a change that no step makes", () => {
     ],
     ["identity", "another caller", done, { ...done, caller: "iam:000000000000:role/other" }],
     ["identity", "another input", done, { ...done, fingerprint: new Uint8Array(32).fill(7) }],
+    ["identity", "another version of the normal form", done, { ...done, normalization: 2 }],
     ["identity", "another reference", done, { ...done, reference: "order-18" }],
     ["forgotten", "a person who is known again", forgotten, { ...forgotten, forgotten: false }],
     ["forgotten", "a reference after forgetting", forgotten, { ...forgotten, reference: "order-17" }],
