@@ -1,9 +1,8 @@
 import { UsageError } from "./command.ts";
 
-/** Encodings of tables: those that spreadsheets and consoles write. */
-export const encodings = ["utf-8", "gb18030", "utf-16le", "utf-16be"] as const;
+const encodings = ["utf-8", "gb18030", "utf-16le", "utf-16be"] as const;
 
-/** One of {@link encodings}. */
+/** An encoding of tables: one that spreadsheets and consoles write. */
 export type Encoding = (typeof encodings)[number];
 
 /** The encodings by all names under which they can be given. GB 18030 has every character of GBK. */

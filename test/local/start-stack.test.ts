@@ -44,6 +44,42 @@ describe("the local stack", () => {
     expect(stack.calls().counts["kuaidi100"]).toEqual({ calls: 1, charged: 1 });
   });
 
+  it.each(["示\u4DAE", "示\uE863", "示〇", "示例·甲"])(
+    "warns of a name that can be coded in several ways, and does so again in a replay (%s)",
+    async (name) => {
+      const key = randomUUID();
+      const first = await post("/v1/two-factor", { ...person, name }, key);
+      expect(await first.clone().json()).toMatchObject({ warnings: ["name_encoding"] });
+      const again = await post(
+        "/v1/two-factor",
+        { ...person, name: `${name.replace("·", " 。 ")}\u2800` },
+        key,
+      );
+      expect(again.headers.get("idempotent-replayed")).toBe("true");
+      expect(await again.text()).toBe(await first.text());
+    },
+  );
+
+  it("reads a body as tools on Windows send it, and refuses one in GBK for its encoding alone", async () => {
+    const send = (body: Uint8Array) =>
+      fetch(`${stack.httpUrl}/v1/two-factor`, {
+        method: "POST",
+        headers: { "content-type": "application/json; charset=utf8", "idempotency-key": randomUUID() },
+        body,
+      });
+    const marked = Buffer.from(`\uFEFF${JSON.stringify(person)}`);
+    expect(await (await send(marked)).json()).toMatchObject({ verdict: "match", warnings: [] });
+    // 示例甲 in GBK.
+    const [start, end] = JSON.stringify(person)
+      .split(person.name)
+      .map((text) => Buffer.from(text));
+    const gbk = Buffer.concat([start ?? Buffer.of(), Buffer.from("cabec0fdbcd7", "hex"), end ?? Buffer.of()]);
+    expect(await (await send(gbk)).json()).toMatchObject({
+      code: "invalid_request",
+      errors: [{ field: "body", code: "encoding" }],
+    });
+  });
+
   it("answers a Lambda client with the same objects", async () => {
     const credentials = { accessKeyId: "local", secretAccessKey: "local" };
     const client = new LambdaClient({ endpoint: stack.invokeUrl, region: "us-east-1", credentials });
