@@ -3,7 +3,6 @@ import { dirname } from "node:path";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { enterBatchFolder } from "./batch/batch-folder.ts";
-import { findColumns } from "./batch/columns.ts";
 import { openJournal } from "./batch/journal.ts";
 import { inspectPeopleFile, peopleRows } from "./batch/people-file.ts";
 import { pricesOf } from "./batch/prices.ts";
@@ -47,8 +46,8 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   const { stdout, stderr } = surroundings;
   const settings = readSettings(given);
   const client = connect(given, surroundings);
-  const file = await inspectPeopleFile(settings.peoplePath, settings.encoding);
-  const columns = findColumns(file.headers, settings.columns);
+  const file = await inspectPeopleFile(settings.peoplePath, settings.columns, settings.encoding);
+  const { columns } = file;
   const kind = kindOfList(columns);
   if (columns.image === undefined && Object.keys(settings.face).length > 0) {
     throw new UsageError("--quality, --liveness and --threshold need a column of images.");

@@ -7,13 +7,13 @@ import { type Given, UsageError } from "../command.ts";
 import { kindOf } from "../kind-option.ts";
 import { wholeNumberOf } from "../option-values.ts";
 import { printable } from "../printable.ts";
+import { watchRounding } from "../rounded-numbers.ts";
 import { valueOfCell } from "../table-cell.ts";
 import { detectTable, tableRows } from "../table-file.ts";
 import { amountOf, sortOfLine } from "./bill-amounts.ts";
 import { damageOf, dayOfCell, isFormula, lossOf } from "./bill-cells.ts";
 import { type BillColumns, findBillColumns } from "./bill-columns.ts";
 import type { OtherRows } from "./bill-row-lines.ts";
-import { watchRounding } from "./rounded-references.ts";
 import { natureOf } from "./bill-totals.ts";
 
 /** Options that say something of a bill. */

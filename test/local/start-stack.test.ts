@@ -22,6 +22,14 @@ function post(path: string, body: object, key: string = randomUUID()): Promise<R
   return fetch(`${stack.httpUrl}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
+function send(body: Uint8Array): Promise<Response> {
+  return fetch(`${stack.httpUrl}/v1/two-factor`, {
+    method: "POST",
+    headers: { "content-type": "application/json; charset=utf8", "idempotency-key": randomUUID() },
+    body,
+  });
+}
+
 describe("the local stack", () => {
   it("answers both kinds over HTTP through the first provider", async () => {
     const twoFactor = await post("/v1/two-factor", person);
@@ -61,12 +69,6 @@ describe("the local stack", () => {
   );
 
   it("reads a body as tools on Windows send it, and refuses one in GBK for its encoding alone", async () => {
-    const send = (body: Uint8Array) =>
-      fetch(`${stack.httpUrl}/v1/two-factor`, {
-        method: "POST",
-        headers: { "content-type": "application/json; charset=utf8", "idempotency-key": randomUUID() },
-        body,
-      });
     const marked = Buffer.from(`\uFEFF${JSON.stringify(person)}`);
     expect(await (await send(marked)).json()).toMatchObject({ verdict: "match", warnings: [] });
     // 示例甲 in GBK.

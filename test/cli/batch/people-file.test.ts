@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function read(bytes: Buffer | string, encoding?: Encoding) {
   const path = join(folder, "people.csv");
   await writeFile(path, bytes);
-  const file = await inspectPeopleFile(path, encoding);
+  const file = await inspectPeopleFile(path, {}, encoding);
   const rows = [];
   for await (const row of peopleRows(file)) rows.push(row);
   return { file, rows };
@@ -27,6 +27,10 @@ async function read(bytes: Buffer | string, encoding?: Encoding) {
 const gbk = Buffer.from("d0d5c3fb2cc9edb7ddd6a4bac50ad5c5c8fd2c310a", "hex");
 /** 㐀, which GBK does not have, as GB18030 writes it in four bytes. */
 const rare = Buffer.from("6e616d652c69640a8139ee392c310a", "hex");
+
+/** A list of people whose numbers end so. */
+const rowsOf = (ends: readonly string[]) =>
+  ["name,id", ...ends.map((end, index) => `张三,1199991990030${index}${end}`)].join("\n");
 
 describe("a file of people", () => {
   it.each([
@@ -143,8 +147,21 @@ describe("a file of people", () => {
     expect((await read(bytes)).rows).toEqual([{ row: 2, fields: ["张\uE863", "1"] }]);
   });
 
+  it("whose ID numbers a spreadsheet has rounded is refused before anything is paid", async () => {
+    const rounded = ["7000", "7000", "7000", "7000", "7000"];
+    const error = await rejection(read(rowsOf(rounded)));
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(error)).toContain("end in zeros after 15 digits");
+    expect(String(error)).not.toMatch(/119999|张/u);
+    expect((await read(rowsOf(["7000", "7000", "7000", "7000", "7001"]))).rows).toHaveLength(5);
+    const same = rowsOf(["7000"]).split("\n")[1] ?? "";
+    expect((await read(["name,id", same, same, same, same, same].join("\n"))).rows).toHaveLength(5);
+    // A number with X is a text to a spreadsheet.
+    expect((await read(rowsOf(["777X", "7000", "7000", "7000", "7000"]))).rows).toHaveLength(5);
+  });
+
   it("that is not there is refused", async () => {
-    const error = await rejection(inspectPeopleFile(join(folder, "none")));
+    const error = await rejection(inspectPeopleFile(join(folder, "none"), {}));
     expect(error).toBeInstanceOf(UsageError);
     expect(String(error)).toContain("The list cannot be read: there is no such file.");
   });
