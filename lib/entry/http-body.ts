@@ -25,8 +25,9 @@ export function readHttpBody({
   isBase64Encoded,
 }: HttpRequestBody): VerifyRequest["body"] {
   if (!isJsonType(headers["content-type"])) throw new Problem("unsupported_media_type");
-  const encoding = headers["content-encoding"]?.trim().toLowerCase();
-  if (encoding !== undefined && encoding !== "identity") throw new Problem("unsupported_media_type");
+  if (!plainEncodings.has(headers["content-encoding"]?.trim().toLowerCase() ?? "")) {
+    throw new Problem("unsupported_media_type");
+  }
   const text = isBase64Encoded === true ? decode(body) : withoutMark(body);
   if (text !== undefined && text.length > maxBodyCharacters) throw new Problem("payload_too_large");
   if (text === undefined || text.includes(replacement) || isUtf16(text)) {
@@ -36,8 +37,12 @@ export function readHttpBody({
   return parsed.ok ? parsed : { ok: false, errors: parsed.codes.map((code) => ({ field: "body", code })) };
 }
 
+/** Encodings that change nothing: some clients name the charset here, or send an empty header. */
+const plainEncodings: ReadonlySet<string> = new Set(["", "identity", "utf-8", "utf8"]);
+
+/** A semicolon without a parameter after it is allowed (RFC 9110). */
 function isJsonType(contentType: string | undefined): boolean {
-  return /^\s*application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(contentType ?? "");
+  return /^\s*application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?(;\s*)?$/i.test(contentType ?? "");
 }
 
 /**

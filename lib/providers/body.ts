@@ -26,17 +26,17 @@ export function readBody(response: IncomingMessage, maxBytes: number, done: (bod
   response.on("error", () => done({ bodyError: "truncated" }));
 }
 
-/** Whether a coding changes nothing. Some servers name the charset there, or nothing at all. */
-function isIdentity(coding: string): boolean {
-  return coding === "" || coding === "identity" || isCharset(coding);
-}
+/** Every coding of RFC 9110 and its registry that changes the bytes. */
+const compressions: ReadonlySet<string> = new Set(
+  "aes128gcm br compress dcb dcz deflate exi gzip pack200-gzip x-compress x-gzip zstd".split(" "),
+);
 
-function isCharset(label: string): boolean {
-  try {
-    return new TextDecoder(label).encoding !== "";
-  } catch {
-    return false;
-  }
+/**
+ * Whether a coding changes nothing. Some servers name a charset there, or `none`, or nothing at all. A body may have been
+ * paid for, so it is read whatever a server calls it; only what must be decompressed is refused.
+ */
+function isIdentity(coding: string): boolean {
+  return !compressions.has(coding);
 }
 
 function decodeBody(bytes: Uint8Array): Body {

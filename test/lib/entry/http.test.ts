@@ -41,6 +41,8 @@ describe("the body of an HTTP request", () => {
     "application/json;charset=utf8",
     'Application/JSON;charset="UTF-8"',
     "application/json; charset=UTF8",
+    "application/json;",
+    "application/json; charset=utf-8 ; ",
   ])("of type %s is read", async (contentType) => {
     const { answer } = await post({ headers: { ...key, "content-type": contentType } });
     expect(answer.statusCode).toBe(200);
@@ -53,6 +55,11 @@ describe("the body of an HTTP request", () => {
       expect(answer.statusCode).toBe(415);
     },
   );
+
+  it.each(["identity", " Identity ", "", "utf-8"])("in the encoding %j is read", async (encoding) => {
+    const { answer } = await post({ headers: { ...key, "content-encoding": encoding } });
+    expect(answer.statusCode).toBe(200);
+  });
 
   it("over the limit is refused with 413, plain and in base64", async () => {
     const text = `{"name":"${"x".repeat(maxBodyCharacters)}"}`;
