@@ -18,9 +18,9 @@ const blank = String.raw`\p{Zs}${drawnBlanks}`;
 /** Full stops: . ․ ﹒ ．, and 。 ︒ ｡, which a Chinese keyboard gives for the key with the dot. */
 const fullStops = String.raw`.\u2024\uFE52\uFF0E\u3002\uFE12\uFF61`;
 /** Other signs that are drawn as a dot, in the middle of the line or big, or as several dots. */
-const otherDots = String.raw`°˙\u0589\u06D4\u0F0B\u0F0C\u1427\u16EB\u1802\u1803\u1809‣‥…⁃⁌⁍⁖⁘⁙⁚⁛∘⊙⋯⏺■▪▫▬▮▯●◉◎◦◼-◾⚪⚫⚬⦁⬛⬤⬥⬩⬪⬝⸰⸱⸳⸼︙︰\uFE45\uFE46ㆍꞏ\u{10101}\u{1F784}`;
+const otherDots = String.raw`°˙¨˚\u0589\u06D4\u0F0B\u0F0C\u1427\u16EB\u1802\u1803\u1809‣‥…⁃⁌⁍⁖⁘⁙⁚⁛⁝⁞∘⊙⋄⋮⋯⏺■▪▫▬▮▯◆-◊●◉◎◌◘◦◻-◾♢♦⚪⚫⚬❍❖⦁⬛⬤⬥⬩⬪⬝⸰⸱⸳⸼︙︰\uFE45\uFE46ㆍꞏ\u{10101}\u{1F784}`;
 /** Signs that are drawn as a dash or a line, besides those that Unicode calls dashes. */
-const otherDashes = String.raw`_＿~～¯￣ˉˍ˗˜‗‾⁓⁻₋−∼∽─━┄┅┈┉╌╍╴╶╸╺⎯⎺⎻⎼⎽\uFE49-\uFE4Fーｰ`;
+const otherDashes = String.raw`_＿~～¯￣ˉˍ˗˜‗‾⁓⁻₋−∼∽─━┄┅┈┉═╌╍╴╶╸╺⎯⎺⎻⎼⎽➖\uFE49-\uFE4Fーｰ`;
 const signs = String.raw`${fullStops}${otherDots}${otherDashes}\p{Pd}`;
 
 /**

@@ -15,8 +15,8 @@ const atAnEnd = (characters: readonly string[]) =>
   characters.flatMap((character) => [`${character}样本`, `样本${character}`]);
 
 /** Signs that stand for the dot in names, and must not be dropped. */
-const dashes = Array.from("-‐‑‒–—―_＿~～〜−－﹣─━");
-const dots = Array.from("●◎◦▪■⚫⬤∘°…‥⋯⁃ㆍ");
+const dashes = Array.from("-‐‑‒–—―_＿~～〜−－﹣─━➖═");
+const dots = Array.from("●◎◦▪■⚫⬤∘°…‥⋯⁃ㆍ¨˚◆◇◈◊⋄♦❍❖⋮⁞");
 const stops = Array.from(".．。｡﹒․︒");
 const noncharacters = [
   ...range(0xfdd0, 32),
