@@ -4,7 +4,7 @@ const textFormula = /^="([^"]*)"$/u;
 /**
  * What tells a spreadsheet that a cell is text. An apostrophe before a single letter is part of a name, as in 't Hart.
  */
-const textMark = /^['’‘`´](?![a-z](?![A-Za-z0-9]))/u;
+const textMark = /^['’‘`´＇]+(?![a-z](?![A-Za-z0-9]))/u;
 
 /**
  * The value of a cell, without blanks around it and without what keeps a number a text in a spreadsheet: `="0123"`, `'0123`

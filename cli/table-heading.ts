@@ -5,7 +5,11 @@ const notes = [
   "元|人民币|yuan|rmb|cny|次|笔",
 ].join("|");
 
-const bracketedNote = new RegExp(String.raw`[(\[【<《{](?:${notes})[)\]】>》}]`, "gu");
+/** One note or several. */
+const bracketedNotes = new RegExp(
+  String.raw`[(\[【<《{](?:${notes})(?:[,;、/](?:${notes}))*[)\]】>》}]`,
+  "gu",
+);
 
 /**
  * A heading as it is compared: in lower case and without blanks, signs (`*姓名`, `id_number`) and notes in brackets of any
@@ -15,7 +19,7 @@ export function plainHeading(heading: string): string {
   const text = heading.normalize("NFKC").trim().toLowerCase();
   const plain = text
     .replaceAll(/\s/gu, "")
-    .replaceAll(bracketedNote, "")
+    .replaceAll(bracketedNotes, "")
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
   return plain === "" ? text : plain;
 }

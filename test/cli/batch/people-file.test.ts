@@ -110,6 +110,8 @@ describe("a file of people", () => {
     ["an apostrophe", "'1101"],
     ["a backtick", "`1101"],
     ["a curly apostrophe", "’1101"],
+    ["a full-width apostrophe", "＇1101"],
+    ["two apostrophes", "''1101"],
     ["a formula", '="1101"'],
     ["a formula in quotes", '"=""1101"""'],
     ["a tab", '"\t1101"'],
@@ -180,6 +182,7 @@ describe("the columns of a file of people", () => {
     ],
     [["Name *", "ID number [required]", "照片 (选填)"], { name: 0, idNumber: 1, image: 2 }],
     [["姓　名", "身份证号码（18位）"], { name: 0, idNumber: 1 }],
+    [["姓名(必填、文本)", "身份证号码（必填，18位）"], { name: 0, idNumber: 1 }],
   ])("%j are known by their headers", (headers, columns) => {
     expect(findColumns(headers, {})).toEqual(columns);
   });

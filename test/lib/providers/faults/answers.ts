@@ -77,7 +77,21 @@ export const answers: readonly Fault[] = [
     script: answer(fixed(verdict, "content-encoding: identity\r\n")),
     expected: { status: 200, text: verdict },
   },
-  ...["utf-8", "UTF8", "gbk", "gb18030", "iso-8859-1", "", " ", "identity, utf-8", "none", "binary", "8bit", "cp936", "charset=utf-8"].map((coding) => ({
+  ...[
+    "utf-8",
+    "UTF8",
+    "gbk",
+    "gb18030",
+    "iso-8859-1",
+    "",
+    " ",
+    "identity, utf-8",
+    "none",
+    "binary",
+    "8bit",
+    "cp936",
+    "charset=utf-8",
+  ].map((coding) => ({
     name: `the content encoding ${JSON.stringify(coding)}, which is none`,
     script: answer(fixed(verdict, `content-encoding: ${coding}\r\n`)),
     expected: { status: 200, text: verdict },
