@@ -10,11 +10,12 @@ import {
   failureRules,
   type FailureRule,
   faultOf,
+  isPersonal,
   raisesAlarm,
 } from "../providers/failure.ts";
 import type { AnyProvider, Failure, ProviderResult } from "../providers/provider.ts";
 import type { RepeatBudget } from "./repeat-budget.ts";
-import type { Suspicions } from "./suspicions.ts";
+import type { Meeting, Suspicions } from "./suspicions.ts";
 import type { ProviderStates } from "../facts/provider-states.ts";
 
 /** Which providers can be called now, and what this instance has learned from its calls to them. */
@@ -102,15 +103,20 @@ export function createAvailability({
       const operation = operationOf(called);
       const line = { provider: provider.id, kind, code: result.code };
       repeatBudget.earn();
+      const meeting = meetingOf(called, result, person);
+      // A person who meets the same refusal again, perhaps by sending the same key again, rests nobody's provider.
+      const callResult = meeting?.isFirst === false ? "neutral" : callResultOf(result);
       // A made-up fault belongs to one person, not to the provider: it must not end everyone else's practice.
-      if (provider.live && breakerOf(operationId(operation)).record(callResultOf(result)))
+      if (provider.live && breakerOf(operationId(operation)).record(callResult))
         log.alarm({ alarm: "breaker_open", ...line });
       if (result.outcome === "signal") {
         if (result.finding.reason === "unknown_answer") log.alarm({ alarm: "unknown_answer", ...line });
         else suspicions.clear(accountOf(called));
         return;
       }
-      const failureClass = provider.live ? shownClass(called, result, person) : result.class;
+      // What is refused for another person's input was at least read: the people before it were not in a row.
+      if (meeting === undefined && isPersonal(result)) suspicions.clear(accountOf(called));
+      const failureClass = shownClass(result, meeting);
       const alarm = result.alarm ?? alarmOf(failureClass);
       if (alarm !== undefined) {
         const fault = faultOf({ ...result, class: failureClass });
@@ -121,16 +127,22 @@ export function createAvailability({
     },
   };
 
-  /** The class that a failure has shown: its own, or another one that only several people in a row can show. */
-  function shownClass(
-    called: ReadyProvider,
-    { class: failureClass, code }: Failure,
-    person: Uint8Array,
-  ): FailureClass {
-    const { onceMetByMany }: FailureRule = failureRules[failureClass];
-    const isShown = onceMetByMany !== undefined && suspicions.meets(accountOf(called), code, person);
-    return isShown ? onceMetByMany : failureClass;
+  /** What is suspected now of an account, if one such failure is not enough to know; undefined for any other result. */
+  function meetingOf(called: ReadyProvider, result: ProviderResult, person: Uint8Array): Meeting | undefined {
+    if (!called.provider.live || result.outcome === "signal" || onceMetByMany(result) === undefined)
+      return undefined;
+    return suspicions.meets(accountOf(called), result.code, person);
   }
+}
+
+/** The class that a failure has shown: its own, or another one that only several people in a row can show. */
+function shownClass(failure: Failure, meeting: Meeting | undefined): FailureClass {
+  return (meeting?.isEnough === true ? onceMetByMany(failure) : undefined) ?? failure.class;
+}
+
+function onceMetByMany(failure: Failure): FailureRule["onceMetByMany"] {
+  const rule: FailureRule = failureRules[failure.class];
+  return rule.onceMetByMany;
 }
 
 function alarmOf(failureClass: FailureClass): AlarmingClass | undefined {

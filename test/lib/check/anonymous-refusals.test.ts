@@ -74,13 +74,33 @@ describe("a 403 that does not say why", () => {
     expect(isMarked(pipeline)).toBe(false);
   });
 
-  it("feeds the breaker: five in a row rest the provider for seconds, not for minutes", async () => {
-    const { pipeline, check, asked } = setUp((n) => (n < 5 ? forbidden : shuxunAnswer(1)));
-    for (let count = 0; count < 6; count += 1) expect(await check(count % 2)).toBe("kuaidi100");
+  it("feeds the breaker: five people in a row rest the provider for seconds, not for minutes", async () => {
+    const statuses = [403, 403, 401, 401, 403];
+    const { pipeline, check, asked } = setUp((n) => {
+      const status = statuses[n];
+      return status === undefined ? shuxunAnswer(1) : responded(status, "");
+    });
+    for (let n = 0; n < 6; n += 1) expect(await check(n)).toBe("kuaidi100");
     expect(asked()).toBe(5);
     expect(alarmsOf(pipeline)).toEqual(["breaker_open shuxun"]);
     pipeline.clock.advance(15_000);
     expect(await check(9)).toBe("shuxun");
+  });
+
+  it.each([
+    ["again and again", [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]],
+    ["between answers about others", [0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6]],
+  ])("that one person meets %s rests the provider for nobody", async (_, people) => {
+    const { pipeline, check } = setUp((n) => (people[n] === 0 ? forbidden : shuxunAnswer(1)));
+    for (const n of people) expect(await check(n)).toBe(n === 0 ? "kuaidi100" : "shuxun");
+    expect(alarmsOf(pipeline)).toEqual([]);
+  });
+
+  it("is none while answers about the inputs of others come between", async () => {
+    const tooLong = responded(413, "", { "x-ca-error-code": "I413UL" });
+    const { pipeline, check } = setUp((n) => (n % 2 === 1 ? tooLong : forbidden));
+    for (let n = 0; n < 8; n += 1) expect(await check(n)).toBe("kuaidi100");
+    expect(isMarked(pipeline)).toBe(false);
   });
 
   it("is a fact at once if the gateway says what it is about", async () => {

@@ -9,9 +9,11 @@ if (!first || !second || !third || !fourth) throw new Error("There are four peop
 function setUp() {
   const clock = createManualClock();
   const suspicions = createSuspicions(clock);
-  const meet = (person: Uint8Array, code = "http:403", operation = "one"): boolean =>
+  const meeting = (person: Uint8Array, code = "http:403", operation = "one") =>
     suspicions.meets(operation, code, person);
-  return { clock, suspicions, meet };
+  const meet = (...met: Parameters<typeof meeting>): boolean => meeting(...met).isEnough;
+  const isFirst = (...met: Parameters<typeof meeting>): boolean => meeting(...met).isFirst;
+  return { clock, suspicions, meet, isFirst };
 }
 
 describe("a code without a reason", () => {
@@ -62,5 +64,15 @@ describe("a code without a reason", () => {
     meet(second);
     clock.advance(-3_600_000);
     expect(meet(third)).toBe(false);
+  });
+
+  it("is news of a person once a minute, also after answers about others", () => {
+    const { isFirst, suspicions, clock } = setUp();
+    expect([isFirst(first), isFirst(second), isFirst(first)]).toEqual([true, true, false]);
+    suspicions.clear("one");
+    expect(isFirst(first)).toBe(false);
+    clock.advance(60_000);
+    expect(isFirst(first)).toBe(true);
+    expect(isFirst(first, "http:401")).toBe(true);
   });
 });
