@@ -1,14 +1,17 @@
 import { personalTokenCodes } from "../../lib/input/personal-token.ts";
 
-/** Printable ASCII that no spreadsheet takes for a formula. */
-const harmless = /^(?![=+@-])[\x20-\x7E]+$/u;
+/**
+ * Printable ASCII that no spreadsheet takes for a formula. Without a digit it may be a name in Latin letters, and with an @
+ * it may be an address.
+ */
+const harmless = /^(?![=+-])(?=.*\d)[\x20-\x3F\x41-\x7E]+$/u;
 /** Enough to find the row by. */
 const mostCharacters = 64;
 
 /**
  * What the results may repeat of a reference that is refused, so that its row can be found: its first 64 characters, if
- * it is ASCII and holds no number of a person, however its digits are grouped. Otherwise an empty text: the results have
- * the number of the row.
+ * it is ASCII and holds no name, no address and no number of a person, however its digits are grouped. Otherwise an empty
+ * text: the results have the number of the row.
  */
 export function repeatable(reference: string): string {
   if (!harmless.test(reference)) return "";

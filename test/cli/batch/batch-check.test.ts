@@ -31,7 +31,7 @@ describe("a row of a list", () => {
 
   it.each([
     ["order 17/4", "order 17/4", ["characters"]],
-    ["r".repeat(70), "r".repeat(64), ["length"]],
+    ["r1".repeat(35), "r1".repeat(32), ["length"]],
     ["订单17", "", ["characters"]],
     [idNumber, "", ["looks_like_id_number"]],
     ["139 1234 5678", "", ["characters"]],
