@@ -57,7 +57,7 @@ export async function* tableRows(file: TableFile): AsyncGenerator<TableRow> {
   const parser = parse({
     delimiter: file.delimiter,
     from_line: file.firstLine,
-    // The program that wrote the first line may end lines otherwise than the one that wrote the others.
+    // The first line may be written by another program, which ends its lines in another way.
     ...(file.firstLine > 1 && { record_delimiter: ["\r\n", "\n", "\r"] }),
     relax_column_count: true,
     max_record_size: maxRowBytes,

@@ -104,7 +104,7 @@ export function createAvailability({
       const line = { provider: provider.id, kind, code: result.code };
       repeatBudget.earn();
       const meeting = meetingOf(called, result, person);
-      // A person who meets the same refusal again, perhaps by sending the same key again, rests nobody's provider.
+      // One person may meet the same refusal again and again, by sending the same key: that must not rest the provider.
       const callResult = meeting?.isFirst === false ? "neutral" : callResultOf(result);
       // A made-up fault belongs to one person, not to the provider: it must not end everyone else's practice.
       if (provider.live && breakerOf(operationId(operation)).record(callResult))

@@ -27,7 +27,7 @@ type Run = {
   code: string;
   /** When each of them met it last, in epoch ms. */
   metAt: Map<string, number>;
-  /** Those who met it since the last answer about anybody, or since there were enough of them. */
+  /** Those who met it since the last answer about a person or an input, or since there were enough of them. */
   inARow: Set<string>;
 };
 

@@ -8,7 +8,7 @@ import { jpegStructure } from "./image-jpeg.ts";
 import { pngStructure } from "./image-png.ts";
 import type { ExifPart, ImageStructure } from "./image-structure.ts";
 
-/** Why a file is refused, whoever is asked, in the order of the rules. */
+/** Why a file is refused, no matter which provider is asked, in the order of the rules. */
 export type ImageFileCode = "heic" | "format" | "truncated" | "corrupt" | "too_many_pixels";
 
 /** A warning about an accepted image: EXIF rotates it, or many decoders cannot read its coding. It is sent as it is. */

@@ -39,7 +39,7 @@ export const oddAnswers: readonly (MagicRegion & {
   odd("150012", "an array as its data", true, { data: [] }),
 ];
 
-/** Every answer of this vendor and its gateway, whoever is asked about. */
+/** Every answer of this vendor and its gateway, no matter which person is asked about. */
 export const ownFaults: SimulatedProvider["ownFaults"] = [
   ...gatewayErrors.map(({ code, status, message }) => ({
     name: code,

@@ -51,7 +51,7 @@ export type SimulatedProvider = {
   /** How its console exports a bill. */
   bill: BillForm;
   answer(request: ReceivedRequest, account: Account, allowance: () => Allowance): SimulatedAnswer;
-  /** Answers that only this vendor gives, whoever is asked about, by the name of their fault. */
+  /** Answers that only this vendor gives, no matter which person is asked about, by the name of their fault. */
   ownFaults: readonly OwnFault[];
   /** ID numbers that lead to one code of this vendor, by their first six digits. */
   magicRegions: readonly MagicRegion[];
