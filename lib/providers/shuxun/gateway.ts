@@ -14,9 +14,9 @@ const messages: readonly (readonly [RegExp, FailureMeaning, place?: "header"])[]
   [/provider account overdue/i, { class: "unavailable" }],
   [/throttled by/i, { class: "throttled" }],
   [/(black|white) ?list/i, { class: "misconfigured", fault: "provider" }],
-  [/invalid app ?(code|key)|invalid signature/i, { class: "credentials" }],
+  [/invalid app ?(code|key)|invalid signature, server stringtosign/i, { class: "credentials" }],
   [
-    /^\s*(unauthorized|expiry of authorization|authorization (is )?expired)/i,
+    /^\s*(unauthorized|invalid signature|expiry of authorization|authorization (is )?expired)/i,
     { class: "credentials" },
     "header",
   ],

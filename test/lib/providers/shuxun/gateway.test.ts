@@ -74,6 +74,7 @@ describe("an error in words alone", () => {
   ];
   const inTheHeader: readonly (readonly [number, string, string, string])[] = [
     [403, "Unauthorized", "credentials", "anonymous_refusal"],
+    [403, "Invalid Signature", "credentials", "anonymous_refusal"],
     [403, "Expiry of Authorization", "credentials", "anonymous_refusal"],
     [403, "Authorization expired", "credentials", "anonymous_refusal"],
     [400, "Invalid Header `Content-Type`", "request_rejected", "parameters_refused"],
