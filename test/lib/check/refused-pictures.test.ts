@@ -78,6 +78,17 @@ describe("a picture that a provider cannot read", () => {
     }
   });
 
+  it("needs to be taken again if the second provider refuses the input without a word about the picture", async () => {
+    const pipeline = setUp(format, responded(405, "<html>"));
+    expect(await checkFace(pipeline)).toMatchObject({
+      answer: { ...newImage, provider: "shuxun", charged: "no", attemptCount: 2 },
+    });
+    expect(attemptsOf(pipeline)).toMatchObject([{ failure: "image_refused" }, { code: "http:405" }]);
+    expect(await checkFace(setUp(nameRefused, responded(405, "<html>")))).toMatchObject({
+      code: "input_refused",
+    });
+  });
+
   it("is replayed as such under the same key", async () => {
     const pipeline = setUp(format);
     const once = await checkFace(pipeline, "the-same-key-again");
