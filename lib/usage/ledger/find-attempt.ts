@@ -32,17 +32,18 @@ export type FoundAttempt =
 /**
  * Finds an attempt that was ever booked. If its record lives and contains it, and its start is given, that is one read of
  * each table. Otherwise the one partition of each month that could have it is searched: without its start, an attempt of
- * the same number may be meant that was made before retention removed the record and the key was claimed again.
+ * the same number may be meant that was made before retention removed the record and the key was claimed again. The
+ * record is read after the entries then: an attempt that the stream has posted in between, which its owner may still be
+ * making, would pass for one whose record is gone.
  */
 export async function findAttempt(
   wanted: { verificationId: string; attempt: number; startedAt?: number },
   { table, records }: { table: Table; records: RecordReader },
 ): Promise<FoundAttempt> {
-  const item = await records.read(partitionKeyOf(wanted.verificationId) ?? "");
-  const record = item && recordFromItem(item);
-  const seen = record && entriesOf(record).find((entry) => isWanted(entry, wanted));
-  const isExact = seen !== undefined && wanted.startedAt !== undefined;
+  const known = wanted.startedAt === undefined ? undefined : await readRecord(records, wanted);
+  const isExact = known?.seen !== undefined;
   const entries = isExact ? [] : await searchMonths(table, wanted);
+  const { record, seen } = isExact ? known : await readRecord(records, wanted);
   const others = entries.filter(({ startedAt }) => startedAt !== seen?.startedAt);
   const meant = [...others, ...(seen === undefined ? [] : [seen])];
   if (meant.length > 1) return { outcome: "several", startedAt: meant.map(({ startedAt }) => startedAt) };
@@ -63,6 +64,16 @@ export async function findAttempt(
       attempt: undefined,
     },
   };
+}
+
+/** The living record of a verification, and the entry of the wanted attempt as the record has it. */
+async function readRecord(
+  records: RecordReader,
+  wanted: Wanted,
+): Promise<{ record: VerificationRecord | undefined; seen: Entry | undefined }> {
+  const item = await records.read(partitionKeyOf(wanted.verificationId) ?? "");
+  const record = item && recordFromItem(item);
+  return { record, seen: record && entriesOf(record).find((entry) => isWanted(entry, wanted)) };
 }
 
 /** Whether a record had a free attempt, and has dropped and counted it since. */

@@ -109,6 +109,21 @@ describe("a settlement", () => {
     expect(await books.settle({ ...open, charge: "free" })).toMatchObject({ outcome: "settled" });
   });
 
+  it("does not take an attempt that begins meanwhile for one whose record is gone", async () => {
+    const books = await openMonth();
+    const { startedAt: _, ...open } = oneOf(books, "open");
+    const pk = `v1#${open.verificationId.slice(4)}`;
+    const freeAt = books.clock.now() + 1;
+    const later = { ...books.records.get(pk), freeAt };
+    books.records.set(pk, { ...later, attempts: {}, attemptCount: 0 });
+    const { query } = books.table;
+    books.table.query = (...asked) => {
+      books.records.set(pk, later);
+      return query(...asked);
+    };
+    expect(await books.settle({ ...open, charge: "free" })).toEqual({ outcome: "held", freeAt });
+  });
+
   it("knows no attempt that never was, and asks which of several is meant", async () => {
     const books = await openMonth();
     const charged = oneOf(books, "charged");
