@@ -50,8 +50,8 @@ export const verdictRules = {
 /** A reason: a key of {@link verdictRules}. */
 export type Reason = keyof typeof verdictRules;
 
-/** Every reason. */
-export const reasons = keysOf(verdictRules);
+/** Every reason. It is marked so that a bundle without use for it leaves the rules out, too. */
+export const reasons = /* @__PURE__ */ keysOf(verdictRules);
 
 /** What a provider says about a person, before the verdict rules apply. */
 export type Finding = {
