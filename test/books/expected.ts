@@ -5,7 +5,7 @@ import { attemptName, entriesOf, type Entry } from "../../lib/usage/ledger/entry
 import { entriesIn, recordsIn, type World } from "./world.ts";
 
 /** What living records have and the entries of a month lack: the names of attempts, each with the kind of finding. */
-export function expectedFindings(world: World, month: Month): Set<string> {
+export function expectedFindings(world: Pick<World, "usage" | "records">, month: Month): Set<string> {
   const expected = new Set<string>();
   const entries = new Map(entriesIn(world, month).map((entry) => [attemptName(entry), entry]));
   for (const record of recordsIn(world)) {
@@ -44,9 +44,4 @@ export function factsOf(entry: Entry): string {
     verdict,
     forgotten,
   ]);
-}
-
-/** Whether a charge, once it is in the books, may be followed by another one without a settlement. */
-export function mayFollow(before: string, after: string): boolean {
-  return before === after || before === "open" || (before === "unknown" && after !== "open");
 }

@@ -1,5 +1,4 @@
 import { monthStart, nextMonth, shanghaiMonth } from "../../lib/base/month.ts";
-import { attemptName, type Entry } from "../../lib/usage/ledger/entry.ts";
 import { createDice, type Dice } from "../simulation/dice.ts";
 import { auditAny, repairAny } from "./audits.ts";
 import { compareAny } from "./bills.ts";
@@ -7,7 +6,7 @@ import { check, claimAgain, reportLate, retry } from "./checks.ts";
 import { type Code, shippedCode } from "./code.ts";
 import { endWell } from "./end.ts";
 import { expire, forgetPerson } from "./endings.ts";
-import { mayFollow } from "./expected.ts";
+import { brokenEntries } from "./kept.ts";
 import { settleAny } from "./operator.ts";
 import { plantAny } from "./plant.ts";
 import type { Plan, StepKind, Wait } from "./plan.ts";
@@ -70,17 +69,5 @@ export async function runBooks(
 async function watchCharges(world: World, step: () => Promise<void>): Promise<void> {
   const before = entriesIn(world);
   await step();
-  const after = new Map(entriesIn(world).map((entry): [string, Entry] => [attemptName(entry), entry]));
-  for (const entry of before) {
-    const name = attemptName(entry);
-    const now = after.get(name);
-    if (now === undefined) world.violate("kept", `${name} has left the books`);
-    else if ((now.settlement ?? 0) < (entry.settlement ?? 0))
-      world.violate("kept", `${name} is settled no more`);
-    else if (now.settlement === entry.settlement && !mayFollow(entry.charge, now.charge)) {
-      world.violate("kept", `${name} was ${entry.charge} and is ${now.charge}`);
-    } else if (entry.forgotten === true && (now.forgotten !== true || now.verdict !== undefined)) {
-      world.violate("kept", `${name} remembers what was forgotten`);
-    }
-  }
+  for (const text of brokenEntries(before, entriesIn(world))) world.violate("kept", text);
 }

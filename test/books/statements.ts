@@ -2,12 +2,10 @@ import { addDays, monthStart, nextMonth, type Month } from "../../lib/base/month
 import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 import { packageKey } from "../../lib/usage/packages/keys.ts";
 import { readPackages } from "../../lib/usage/packages/package-items.ts";
-import { readUsage } from "../../lib/usage/report/read-usage.ts";
-import { readClosings, readStoredLines } from "../../lib/usage/statement/statement-items.ts";
-import { linesMissing, linesOfUsage, type StatementLine } from "../../lib/usage/statement/statement-lines.ts";
 import type { Statement } from "../../lib/usage/statement/statement.ts";
 import { buy, packageOf } from "../lib/usage/ledger/projected.ts";
 import type { Dice } from "../simulation/dice.ts";
+import { brokenBookings } from "./bookings.ts";
 import { entriesIn, monthsOfWorld, monthsWithEntries, type World } from "./world.ts";
 
 const dayMs = 86_400_000;
@@ -63,18 +61,13 @@ export async function checkStatements(world: World): Promise<void> {
     const statement: Statement = await code.readStatement(table, month);
     if (JSON.stringify(statement) !== stored) violate("stored", `the statement of ${month} has changed`);
   }
-  const booked: StatementLine[] = [];
-  for (const closing of await readClosings(table)) booked.push(...(await readStoredLines(table, closing)));
   const newest = [...statements.keys()].toSorted().at(-1) ?? "";
-  booked.push(...(await code.readStatement(table, nextMonth(newest))).lines);
-  for (const month of statements.keys()) {
-    const live = linesOfUsage(month, await readUsage(table, month));
-    const [missing] = linesMissing(
-      live,
-      booked.filter((line) => line.month === month),
-    );
-    if (missing !== undefined) violate("booked", `${month} lacks ${JSON.stringify(missing)}`);
-  }
+  const texts = await brokenBookings(table, {
+    closed: [...statements.keys()],
+    next: nextMonth(newest),
+    code,
+  });
+  for (const text of texts) violate("booked", text);
 }
 
 /** Books a package, in time or late. */

@@ -6,6 +6,8 @@ import { problemRules } from "../../lib/domain/problem.ts";
 import { verdictRules } from "../../lib/domain/verdict.ts";
 import { usageQueryRules } from "../../lib/usage/report/usage-query.ts";
 import { ledgerMutants } from "../books/mutants/suite.ts";
+import { shortestWays as ledgerWays } from "../exhaustive/ledger/shortest-ways.ts";
+import { shortestWays as protocolWays } from "../exhaustive/shortest-ways.ts";
 import { protocolMutants } from "../simulation/mutants/suite.ts";
 import { mutatedText } from "../support/mutants/edits.ts";
 import { readSeeds } from "../support/mutants/seeds.ts";
@@ -72,14 +74,19 @@ describe("the documents", () => {
   });
 
   it.each([
-    ["The mutants", protocolMutants],
-    ["The mutants of the books", ledgerMutants],
+    ["The mutants", protocolMutants, protocolWays],
+    ["The mutants of the books", ledgerMutants, ledgerWays],
   ])(
-    "list below “%s” each with what it breaks and the seed that shows it, and no other",
-    async (heading, suite) => {
+    "list below “%s” each with what it breaks, the seed that shows it and the shortest way, and no other",
+    async (heading, suite, ways) => {
       const seeds = await readSeeds(suite);
+      const wayOf = (name: string): string => {
+        const way = ways[name];
+        return way === undefined ? "" : `${way.steps}, ${way.world}`;
+      };
       const rows = suite.mutants.map(
-        ({ name, rule, breaks }) => `| ${name} | ${rule} | ${breaks} | ${seeds[name] ?? ""} |`,
+        ({ name, rule, breaks }) =>
+          `| ${name} | ${rule} | ${breaks} | ${seeds[name] ?? ""} | ${wayOf(name)} |`,
       );
       const table = section("docs/testing-money.md", heading).split("| mutant |")[1]?.split("\n\n")[0] ?? "";
       expect(table.trimEnd().split("\n").slice(2)).toEqual(rows);

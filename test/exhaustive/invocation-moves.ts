@@ -98,16 +98,20 @@ export function createInvocationMoves(setting: Setting): InvocationMoves {
       return [{ label: `#${id} has no time left to call ${says}`, invocation: after, broken: [] }];
     }
     const provider = calls.length === 0 ? "first" : "second";
-    const call: Call = {
+    const callOf = (charge: Call["charge"]): Call => ({
       attempt: held.attemptCount,
-      charge: "maybe",
+      charge,
       // A process that freezes keeps its provider at work until it is ended, and then comes the tail.
       stopsAt: deadlineAt + killDelayMs + providerTailMs,
       isRunning: true,
-    };
+    });
     const broken = brokenBySend(recordOf(stored), { sender: id, provider, call: "a call" });
-    const after: Invocation = { ...invocation, phase: "calling", calls: [...calls, call] };
-    return [{ label: `#${id} calls the ${provider} provider`, invocation: after, broken }];
+    const charges = setting.without.has("charges") ? (["charged", "free"] as const) : (["maybe"] as const);
+    return charges.map((charge) => ({
+      label: `#${id} calls the ${provider} provider${charge === "maybe" ? "" : `, which makes it ${charge}`}`,
+      invocation: { ...invocation, phase: "calling", calls: [...calls, callOf(charge)] },
+      broken,
+    }));
   }
 
   function callMoves(id: number, invocation: Invocation): Move[] {

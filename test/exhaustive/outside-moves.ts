@@ -18,22 +18,23 @@ export function ordersFor(
   record: VerificationRecord,
   number: number,
   owner: Invocation | undefined,
-  { code, world }: Setting,
+  setting: Setting,
 ): Order[] {
+  const { code, world } = setting;
   const attempt = record.attempts[number];
   if (attempt === undefined) return [];
-  const now = present + world.skewTicks * tickMs;
-  return billsFor(attempt, number, owner, world.contradicts === true).map(({ charge, owner: known }) => {
+  const bills = billsFor(attempt, number, owner, world.contradicts === true);
+  return bills.flatMap(({ charge, owner: known }) => {
     const settlement = { charge, number: (attempt.settlement?.number ?? 0) + 1 };
-    return {
-      label: `an operator orders that attempt ${number} is ${charge}`,
+    return timesOfOperators(setting).map(({ now, says }) => ({
+      label: `an operator${says} orders that attempt ${number} is ${charge}`,
       message: {
         from: "operator",
         what: "settlement",
         write: code.settle(record, number, settlement, now),
       },
       owner: known,
-    };
+    }));
   });
 }
 
@@ -72,8 +73,26 @@ export type ForgetMove = {
   spends?: "faults";
 };
 
-export function forgetMoves(forgetter: Forgetter, stored: Stored, { code, world }: Setting): ForgetMove[] {
-  const now = present + world.skewTicks * tickMs;
+export function forgetMoves(forgetter: Forgetter, stored: Stored, setting: Setting): ForgetMove[] {
+  return timesOfOperators(setting).flatMap((time) => forgetMovesAt(time, forgetter, stored, setting));
+}
+
+/** The times that the clock of an operator may show. */
+function timesOfOperators({ world, without }: Setting): { now: number; says: string }[] {
+  const ahead = present + world.skewTicks * tickMs;
+  if (!without.has("ahead")) return [{ now: ahead, says: "" }];
+  return [
+    { now: present, says: "" },
+    { now: ahead, says: ", with his clock ahead," },
+  ];
+}
+
+function forgetMovesAt(
+  { now, says }: { now: number; says: string },
+  forgetter: Forgetter,
+  stored: Stored,
+  { code, world }: Setting,
+): ForgetMove[] {
   const after = (step: ReturnType<typeof code.beginForgetting>): Forgetter =>
     step.next === "write" ? { phase: "forgetting", state: step.state } : { phase: "ended" };
   if (forgetter.phase === "ended") return [];
@@ -81,7 +100,7 @@ export function forgetMoves(forgetter: Forgetter, stored: Stored, { code, world 
     if (stored === undefined) return [];
     const step = code.beginForgetting(code.recordFromItem(stored), now);
     return step.next === "write"
-      ? [{ label: "an operator is about to forget the person", forgetter: after(step) }]
+      ? [{ label: `an operator${says} is about to forget the person`, forgetter: after(step) }]
       : [];
   }
   const { state } = forgetter;
@@ -98,7 +117,7 @@ export function forgetMoves(forgetter: Forgetter, stored: Stored, { code, world 
   return [
     {
       ...effect,
-      label: `forgetting ${is}`,
+      label: `forgetting${says} ${is}`,
       forgetter: after(code.continueForgetting(state, answer, now)),
     },
     {

@@ -7,6 +7,7 @@ import type { HoldingState } from "../../lib/records/steps/holding-steps.ts";
 import type { Item, Write } from "../../lib/store/write.ts";
 import type { Violation } from "../simulation/report.ts";
 import type { Code } from "./code.ts";
+import type { Reduction } from "./reductions.ts";
 import type { SmallWorld } from "./worlds.ts";
 
 /** A call as its provider knows it. */
@@ -87,4 +88,10 @@ export type Move = {
 };
 
 /** What every move is made from. */
-export type Setting = { world: SmallWorld; settings: RecordSettings; code: Code };
+export type Setting = {
+  world: SmallWorld;
+  settings: RecordSettings;
+  code: Code;
+  /** The reductions that the search does without. */
+  without: ReadonlySet<Reduction>;
+};

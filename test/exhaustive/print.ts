@@ -1,7 +1,7 @@
 import type { SearchResult } from "./search.ts";
 
 /** A finished search with what it took. */
-export type Measured = SearchResult & { seconds: number; residentBytes: number };
+export type Measured = SearchResult<unknown> & { seconds: number; residentBytes: number };
 
 /** One line on what a search came to. */
 export function describeSearch(

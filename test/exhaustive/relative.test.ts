@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createRelative, present } from "./relative.ts";
 
-const memory = { deadlineMs: 4_000, endedMs: 3_000 };
+const memory = { deadlineMs: 4_000, endedMs: 3_000, without: new Set<never>() };
 
 it("moves every time back by a tick, in records, edits and conditions, until it is past", () => {
   const times = createRelative(memory);

@@ -1,3 +1,4 @@
+import type { Reduction } from "./reductions.ts";
 import { tickMs } from "./worlds.ts";
 
 /**
@@ -8,7 +9,7 @@ import { tickMs } from "./worlds.ts";
 export const present = 1_000_000_000_000;
 
 /** For how long (ms) after it each time still makes a difference. */
-export type Memory = { deadlineMs: number; endedMs: number };
+export type Memory = { deadlineMs: number; endedMs: number; without: ReadonlySet<Reduction> };
 
 /** Values from records, writes and steps, in the one form in which they are kept: what is the same is one object. */
 export type Relative = {
@@ -38,14 +39,16 @@ export function createRelative(memory: Memory): Relative {
     ["lapsesAt", 0],
     ["deadlineAt", memory.deadlineMs],
     ["endedAt", memory.endedMs],
+    ...[...unread].map((name) => [name, memory.deadlineMs] as const),
   ]);
+  const { without } = memory;
   /** Each object that is kept, by what is in it. */
   const kept = new Map<string, object>();
   const keys = new WeakMap<object, string>();
   const caches = [new WeakMap<object, object>(), new WeakMap<object, object>()] as const;
 
   function numberOf(number: number, name: string, ticks: 0 | 1): number {
-    if (unread.has(name)) return 0;
+    if (unread.has(name) && !without.has("dates")) return 0;
     if (number >= never) return 9e15;
     if (name === "expiresAt") {
       const seconds = number - (ticks * tickMs) / 1_000;
@@ -59,7 +62,8 @@ export function createRelative(memory: Memory): Relative {
 
   const owned = new WeakMap<object, object>();
   function ownOf(name: string, told: unknown): unknown {
-    if (!ownCopies.has(name) || typeof told !== "object" || told === null) return told;
+    if (!ownCopies.has(name) || without.has("copies") || typeof told !== "object" || told === null)
+      return told;
     const copy = owned.get(told) ?? { ...told, ...withoutTimes };
     owned.set(told, copy);
     return copy;
@@ -80,7 +84,7 @@ export function createRelative(memory: Memory): Relative {
     }
     // A condition: the value at its path.
     const valueName = "path" in told && Array.isArray(told.path) ? String(told.path.at(-1)) : "value";
-    const read = "unreported" in told ? { ...told, ...onlyTold } : told;
+    const read = "unreported" in told && !without.has("told") ? { ...told, ...onlyTold } : told;
     const entries = Object.entries(read).filter(([, nested]) => nested !== undefined);
     return Object.fromEntries(
       entries

@@ -3,24 +3,31 @@ import { keysOf } from "../../lib/base/keys-of.ts";
 import { UsageError, type Command, type Given } from "../../cli/command.ts";
 import { wholeNumberOf } from "../../cli/option-values.ts";
 import { runProgram } from "../../cli/run-command.ts";
-import { deathOf, knownWorlds, searchedMutants } from "./mutants.ts";
+import { ledger } from "./ledger/ledger.ts";
 import { describeSearch, megabytes, number, tableOf } from "./print.ts";
-import { search, type Progress } from "./search.ts";
-import { createSpace } from "./space.ts";
+import { protocol } from "./protocol.ts";
+import { reductions, type Reduction } from "./reductions.ts";
+import type { Progress } from "./search.ts";
+import { deathOf, type Subject } from "./subject.ts";
 import { traceOf } from "./trace.ts";
-import { worlds, type WorldName } from "./worlds.ts";
 
-const names = keysOf(worlds);
+const helpOf = ({ worlds }: Pick<Subject<unknown>, "worlds">): string =>
+  Object.entries(worlds)
+    .map(([name, { help }]) => `  ${name.padEnd(10)} ${help}`)
+    .join("\n");
 
 const exhaustiveCommand: Command = {
   name: "npm run exhaustive --",
   usage: "[options]",
   description: `
-Searches all interleavings of small worlds over the shipped steps of the record protocol, nearest first, and checks every
-state against the invariants. Prints the shortest way to one that is broken.
+Searches all interleavings of small worlds over the code that ships, nearest first, and checks every state against the
+invariants. Prints the shortest way to one that is broken.
 
-Worlds:
-${names.map((name) => `  ${name.padEnd(10)} ${worlds[name].help}`).join("\n")}
+Worlds of the record protocol, over its steps:
+${helpOf(protocol)}
+
+Worlds of the books, over every question to the store:
+${helpOf(ledger)}
 
 Exits with 0 if every world is exhausted and nothing is broken, or if no named mutant survives, and with 1 if not.`,
   options: {
@@ -35,9 +42,15 @@ Exits with 0 if every world is exhausted and nothing is broken, or if no named m
       value: "<number>",
       help: "give up a world after so many states (default: 200000000; with --mutants: 1000000)",
     },
-    unreduced: {
-      type: "boolean",
-      help: "count what differs only by which invocation starts first, to see what leaving it out saves",
+    without: {
+      type: "string",
+      value: "<name>",
+      multiple: true,
+      help: `search the record protocol without a reduction, to see what it saves:\n${Object.entries(
+        reductions,
+      )
+        .map(([name, help]) => `${name}: ${help}`)
+        .join("\n")}`,
     },
     mutants: {
       type: "boolean",
@@ -53,30 +66,44 @@ Exits with 0 if every world is exhausted and nothing is broken, or if no named m
       help: "with --mutants: only mutants whose name contains this, with their ways in words",
     },
   },
-  run: async (given) => (given.flag("mutants") ? searchMutants(given) : searchWorlds(given)),
+  run: async (given) => (given.flag("mutants") ? mutantTable(given) : searchAll(given)),
 };
 
-function namesOf(given: Given): readonly WorldName[] {
+const worldNames = [...keysOf(protocol.worlds), ...keysOf(ledger.worlds)];
+
+/** The worlds that were asked for, of those that a subject has; all of them if none was. */
+function namesOf(given: Given, { worlds }: Pick<Subject<unknown>, "worlds">): string[] {
   const chosen = given.texts("world");
-  const known = names.filter((name) => chosen.includes(name));
-  if (known.length < chosen.length) throw new UsageError(`--world is one of ${names.join(", ")}`);
-  return chosen.length === 0 ? names : known;
+  if (chosen.some((name) => !worldNames.includes(name))) {
+    throw new UsageError(`--world is one of ${worldNames.join(", ")}`);
+  }
+  return keysOf(worlds).filter((name) => chosen.length === 0 || chosen.includes(name));
 }
 
-async function searchWorlds(given: Given): Promise<number> {
+function withoutOf(given: Given): ReadonlySet<Reduction> {
+  const chosen = given.texts("without");
+  const known = keysOf(reductions).filter((name) => chosen.includes(name));
+  if (known.length < chosen.length) {
+    throw new UsageError(`--without is one of ${keysOf(reductions).join(", ")}`);
+  }
+  return new Set(known);
+}
+
+async function searchWorlds<Code>(given: Given, subject: Subject<Code>): Promise<number> {
   const maxStates = wholeNumberOf(given, "states", 1) ?? 200_000_000;
   let code = 0;
-  for (const name of namesOf(given)) {
-    const space = createSpace(worlds[name], { isReduced: !given.flag("unreduced") });
+  for (const name of namesOf(given, subject)) {
     const startedAt = performance.now();
     const seconds = (): number => (performance.now() - startedAt) / 1_000;
-    const result = search(space, { maxStates, onProgress: progressOf(name, seconds) });
+    const { result, space } = await subject.search(name, {
+      maxStates,
+      without: withoutOf(given),
+      onProgress: progressOf(name, seconds),
+    });
     const residentBytes = process.memoryUsage().rss;
     console.log(describeSearch(name, { ...result, seconds: seconds(), residentBytes }));
-    if (result.broken !== undefined) console.log(traceOf(space, result.broken));
+    if (result.broken !== undefined) console.log(await traceOf(space, result.broken));
     if (!result.isWhole) code = 1;
-    // The next world begins with nothing in the way.
-    await Promise.resolve();
   }
   return code;
 }
@@ -106,14 +133,16 @@ function progressOf(name: string, seconds: () => number): (progress: Progress) =
   };
 }
 
-async function searchMutants(given: Given): Promise<number> {
+/** Searches for the deaths of mutants, and adds a row for each. */
+async function searchMutants<Code>(given: Given, subject: Subject<Code>, rows: string[][]): Promise<void> {
   const maxStates = wholeNumberOf(given, "states", 1) ?? 1_000_000;
   const only = given.text("only");
-  const rows: string[][] = [];
-  for (const mutant of searchedMutants.filter(({ name }) => name.includes(only ?? ""))) {
-    const chosen = given.flag("known") ? knownWorlds(mutant) : namesOf(given);
-    if (chosen.length === 0) continue;
-    const death = await deathOf(mutant, chosen, maxStates);
+  for (const mutant of subject.mutants.filter(({ name }) => name.includes(only ?? ""))) {
+    const way = subject.shortestWays[mutant.name];
+    const known = way === undefined ? [] : [way.world];
+    const names = given.flag("known") ? known : namesOf(given, subject);
+    if (names.length === 0) continue;
+    const death = await deathOf(subject, mutant, { names, maxStates });
     console.error(`${mutant.name}: ${death === undefined ? "not within these bounds" : death.world}`);
     const broken = new Set(death?.broken.violations.map(({ invariant }) => invariant));
     rows.push(
@@ -121,10 +150,22 @@ async function searchMutants(given: Given): Promise<number> {
         ? [mutant.name, "–", "–", "not within these bounds"]
         : [mutant.name, death.world, [...broken].join(", "), String(death.broken.labels.length)],
     );
-    if (only !== undefined && death !== undefined) console.log(traceOf(death.space, death.broken));
+    if (only !== undefined && death !== undefined) console.log(await traceOf(death.space, death.broken));
   }
+}
+
+async function mutantTable(given: Given): Promise<number> {
+  const rows: string[][] = [];
+  await searchMutants(given, protocol, rows);
+  await searchMutants(given, ledger, rows);
   console.log(tableOf(["mutant", "world", "breaks", "steps"], rows));
   return rows.every(([, world]) => world !== "–") ? 0 : 1;
+}
+
+/** Both subjects, one after the other. */
+async function searchAll(given: Given): Promise<number> {
+  const codes = [await searchWorlds(given, protocol), await searchWorlds(given, ledger)];
+  return Math.max(...codes);
 }
 
 await runProgram(exhaustiveCommand);

@@ -1,15 +1,14 @@
-import type { Violation } from "../simulation/report.ts";
-import type { Space } from "./space.ts";
+import type { Space } from "./states.ts";
 import { createStateTable, hashOf, type StateTable } from "./state-table.ts";
 
 /** How far a search has come. */
 export type Progress = { depth: number; states: number; steps: number; layer: number; bytes: number };
 
 /** A step that breaks something, on one of the shortest ways to it. */
-export type Broken = { labels: readonly number[]; violations: readonly Violation[] };
+export type Broken<Violation> = { labels: readonly number[]; violations: readonly Violation[] };
 
 /** `isWhole`: every state that can be reached was looked at. */
-export type SearchResult = Progress & { isWhole: boolean; broken: Broken | undefined };
+export type SearchResult<Violation> = Progress & { isWhole: boolean; broken: Broken<Violation> | undefined };
 
 const seeds = [0x9e3779b9, 0x7f4a7c15] as const;
 
@@ -17,10 +16,10 @@ const seeds = [0x9e3779b9, 0x7f4a7c15] as const;
  * Looks at all states of a space, nearest first, until one breaks an invariant or there are more than `maxStates`. It
  * keeps 64 bits of each state, and whole states of two layers alone.
  */
-export function search(
-  space: Space,
+export async function search<Violation>(
+  space: Space<Violation>,
   { maxStates = 2 ** 28, onProgress }: { maxStates?: number; onProgress?: (progress: Progress) => void } = {},
-): SearchResult {
+): Promise<SearchResult<Violation>> {
   const { width } = space;
   const table = createStateTable();
   const add = (state: Int32Array, parent: number, label: number): number =>
@@ -31,7 +30,7 @@ export function search(
   const state = new Int32Array(width);
   let steps = 0;
   let depth = 0;
-  const found: Broken[] = [];
+  const found: Broken<Violation>[] = [];
   const progress = (): Progress => ({
     depth,
     states: table.size(),
@@ -42,6 +41,7 @@ export function search(
   while (layer.size() > 0 && found.length === 0 && table.size() <= maxStates) {
     for (let index = 0; index < layer.size() && found.length === 0; index++) {
       const number = layer.read(index, state);
+      if (space.prepare !== undefined) await space.prepare(state);
       space.forEachStep(state, (next, label, violations) => {
         steps += 1;
         if (violations.length > 0) {

@@ -2,24 +2,14 @@ import { lockMarginMs } from "../../lib/domain/record-settings.ts";
 import type { Violation } from "../simulation/report.ts";
 import { idle } from "./claim-flow.ts";
 import { shippedCode, type Code } from "./code.ts";
-import type { Setting, Stored } from "./parts.ts";
+import type { Setting } from "./parts.ts";
+import type { Reduction } from "./reductions.ts";
 import { createRelative } from "./relative.ts";
 import { brokenByLimit, countedIn } from "./rules.ts";
+import type { Space } from "./states.ts";
 import { createTables, none } from "./tables.ts";
+import { describeRecord } from "./words.ts";
 import { settingsOf, type SmallWorld } from "./worlds.ts";
-
-/** Told of each step: the state that it leads to, which is valid until the call returns, its label and what it breaks. */
-type Tell = (next: Int32Array, label: number, broken: readonly Violation[]) => void;
-
-/** All states of a world. A state is a row of numbers: those of its parts, each of which is kept once. */
-export type Space = {
-  width: number;
-  start: Int32Array;
-  forEachStep(state: Int32Array, tell: Tell): void;
-  labelOf(label: number): string;
-  /** The record of a state. */
-  itemOf(state: Int32Array): Stored;
-};
 
 /** Where the parts are in a state; the invocations follow. */
 const cell = {
@@ -39,24 +29,25 @@ const at = (state: Int32Array, index: number): number => state[index] ?? 0;
 
 /**
  * The states of a world under the code, and the steps between them. Parts of states change by pure functions of few
- * parts, so each of those is computed once. `isReduced`: invocations start in the order of their numbers, which is one
- * of the orders that differ by name alone.
+ * parts, so each of those is computed once. `without`: reductions that it does without.
  */
 export function createSpace(
   world: SmallWorld,
-  { code = shippedCode, isReduced = true }: { code?: Code; isReduced?: boolean } = {},
-): Space {
+  { code = shippedCode, without = new Set() }: { code?: Code; without?: ReadonlySet<Reduction> } = {},
+): Space<Violation> {
   const settings = settingsOf(world);
-  const setting: Setting = { world, settings, code };
+  const setting: Setting = { world, settings, code, without };
   const times = createRelative({
     deadlineMs: lockMarginMs(settings),
     endedMs: settings.providerTailMs + settings.clockSkewMs,
+    without,
   });
   const tables = createTables(setting, times);
   const { items, invocations, pools, forgetters, labels, numbers, writers, indexOf, later } = tables;
   /** Without it, no key is exhausted. */
   const isLimited = world.maxChargeableAttempts < world.invocations * world.calls;
   const isIdle = invocations.numberOf(idle);
+  const isInOrder = !without.has("names");
 
   const width = firstInvocation + world.invocations;
   const start = new Int32Array(width).fill(isIdle);
@@ -107,7 +98,7 @@ export function createSpace(
     width,
     start,
     labelOf: (label) => labels.valueOf(label),
-    itemOf: (state) => items.valueOf(at(state, cell.item)),
+    shows: (state) => `record: ${describeRecord(items.valueOf(at(state, cell.item)))}`,
     forEachStep(state, tell) {
       const item = at(state, cell.item);
       const spend = (index: number, amount: number): boolean => {
@@ -124,7 +115,7 @@ export function createSpace(
 
       for (let index = 0; index < numbers.length; index++) {
         const invocation = at(state, firstInvocation + index);
-        const isOutOfTurn = isReduced && index > 0 && at(state, firstInvocation + index - 1) === isIdle;
+        const isOutOfTurn = isInOrder && index > 0 && at(state, firstInvocation + index - 1) === isIdle;
         if (invocation === isIdle && isOutOfTurn) break;
         for (const move of tables.movesOf[index]?.(invocation, item) ?? []) {
           next.set(state);

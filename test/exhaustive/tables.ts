@@ -21,7 +21,9 @@ export function createTables(setting: Setting, times: Relative) {
   const parts = <Told>() => createInterned<Told>(times.now);
   // No time of a lock counts in a record that has ended.
   const items = createInterned<Stored>((stored) =>
-    times.now(stored?.["state"] === "done" ? { ...stored, freeAt: 0 } : stored),
+    times.now(
+      stored?.["state"] === "done" && !setting.without.has("ended") ? { ...stored, freeAt: 0 } : stored,
+    ),
   );
   const invocations = parts<Invocation>();
   const pools = parts<readonly Message[]>();
@@ -71,12 +73,14 @@ export function createTables(setting: Setting, times: Relative) {
   const deliveriesOf = remembered((pool, item) =>
     pools.valueOf(pool).flatMap(({ from, what, write }, index, all) => {
       const next = written(items.valueOf(item), write);
-      if (next === undefined) return [];
+      if (next === undefined && !setting.without.has("refused")) return [];
       const by = typeof from === "number" ? ` of #${from}` : "";
       return [
         {
-          label: labels.numberOf(`the ${what}${by} that is on its way takes effect`),
-          item: items.numberOf(next),
+          label: labels.numberOf(
+            `the ${what}${by} that is on its way ${next === undefined ? "is refused" : "takes effect"}`,
+          ),
+          item: next === undefined ? item : items.numberOf(next),
           pool: pools.numberOf(all.filter((_, other) => other !== index)),
           by: indexOf(from),
         },

@@ -55,13 +55,25 @@ export const worlds = {
   medium: { ...base, help: "2 invocations of 1 call, 1 fault, 1 kill, 1 order of an operator" },
   listening: {
     ...base,
-    help: "2 invocations of 2 calls, of which the first is listened to, 1 fault, 1 order",
+    help: "2 invocations of 2 calls, of which the first is listened to, 1 fault",
     calls: 2,
     kills: 0,
+    orders: 0,
+    invocationTicks: 1,
+    tailTicks: 1,
+  },
+  billed: {
+    ...base,
+    help: "the same with 1 order of an operator in place of the fault",
+    calls: 2,
+    faults: 0,
+    kills: 0,
+    invocationTicks: 1,
+    tailTicks: 1,
   },
   carried: {
     ...base,
-    help: "the same, and an instance tries a verdict again that it could not store, also across a takeover",
+    help: "medium, and an instance tries a verdict again that it could not store, also across a takeover",
     carriesOver: true,
   },
   forgotten: {
@@ -88,8 +100,6 @@ export const worlds = {
     skewTicks: 0,
   },
 } as const satisfies Record<string, SmallWorld>;
-
-export type WorldName = keyof typeof worlds;
 
 /** The length of a tick. It is a second because records have one time in seconds: the one for retention. */
 export const tickMs = 1_000;

@@ -22,7 +22,10 @@ declare module "vitest" {
 /** Only in `npm run test:more`. */
 const slow = {
   /** Worlds that are searched for minutes, and the mutants that die in them. */
-  exhaustive: ["test/exhaustive/{medium,mutants}.test.ts"],
+  exhaustive: [
+    "test/exhaustive/{medium,mutants,reductions}.test.ts",
+    "test/exhaustive/ledger/outlived.test.ts",
+  ],
   /** The commands in the documents, as they are printed there. */
   documents: ["test/docs/{commands,examples,package-life}.test.ts"],
   /**
