@@ -4,7 +4,7 @@ import type { Log } from "../log/log.ts";
 import { chargesOf, verificationId, type VerificationRecord } from "../records/record.ts";
 import { attemptsExhausted } from "../records/steps/claim-steps.ts";
 import type { Holding } from "../records/steps/holding-steps.ts";
-import { equalDigests } from "../secrets/keys.ts";
+import { equalDigests } from "../secrets/equal-digests.ts";
 import { replayOf, type Verified } from "./answer.ts";
 import { unsavedLine } from "./unsaved-line.ts";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Charge } from "../domain/charge.ts";
-import { equalDigests } from "../secrets/keys.ts";
+import { equalDigests } from "../secrets/equal-digests.ts";
 import { freeCounter } from "./attempts.ts";
 import { chargeableCount, chargeOf, type Attempt, type VerificationRecord } from "./record.ts";
 

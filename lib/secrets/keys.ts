@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import * as v from "valibot";
 
 import { ConfigurationError } from "../base/configuration-error.ts";
@@ -102,11 +102,6 @@ export function parseKeys(secret: unknown): Keys {
       ),
     pepperIds: new Set([...peppers.keys(), ...removed]),
   };
-}
-
-/** Compares two digests in constant time. */
-export function equalDigests(left: Uint8Array, right: Uint8Array): boolean {
-  return left.byteLength === right.byteLength && timingSafeEqual(left, right);
 }
 
 /** Kind and idempotency key never contain NUL, so the text has only one meaning when read from the right. */

@@ -3,7 +3,7 @@ import type { Choice } from "../../domain/choices.ts";
 import type { Kind } from "../../domain/kinds.ts";
 import { Problem } from "../../domain/problem.ts";
 import { lockMarginMs, longestLockMs, type RecordSettings } from "../../domain/record-settings.ts";
-import { equalDigests } from "../../secrets/keys.ts";
+import { equalDigests } from "../../secrets/equal-digests.ts";
 import type { Write } from "../../store/write.ts";
 import { openedAttempt, type NewAttempt } from "../attempts.ts";
 import * as protocol from "../protocol.ts";

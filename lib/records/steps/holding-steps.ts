@@ -1,4 +1,4 @@
-import { equalDigests } from "../../secrets/keys.ts";
+import { equalDigests } from "../../secrets/equal-digests.ts";
 import type { Write } from "../../store/write.ts";
 import { reportAttempts, type NewAttempt } from "../attempts.ts";
 import { withoutAnswer } from "../forget.ts";

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 
 import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
-import { equalDigests, keysSecretName, parseKeys } from "../../../lib/secrets/keys.ts";
+import { keysSecretName, parseKeys } from "../../../lib/secrets/keys.ts";
 
 const partitionKey = Buffer.alloc(32, 1);
 const pepperA = Buffer.alloc(32, 2);
@@ -73,12 +73,6 @@ test("a subject is by the current pepper, and earlier peppers still find it", ()
   const before = parseKeys({ ...secret, current: "a" }).subject(idNumber);
   expect(keys.subject(idNumber)).not.toEqual(before);
   expect(keys.subjects(idNumber)).toEqual([keys.subject(idNumber), before]);
-});
-
-test("equal digests are equal, and digests of other bytes or another length are not", () => {
-  expect(equalDigests(Buffer.from("abc"), Buffer.from("abc"))).toBe(true);
-  expect(equalDigests(Buffer.from("abc"), Buffer.from("abd"))).toBe(false);
-  expect(equalDigests(Buffer.from("abc"), Buffer.from("ab"))).toBe(false);
 });
 
 test("the keys stand under the stage", () => {
