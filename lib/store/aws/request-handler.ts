@@ -1,6 +1,9 @@
+import { Agent } from "node:http";
+import { Agent as SecureAgent } from "node:https";
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { monotonicMs } from "../../base/monotonic.ts";
+import { momentNow, watchIdleSockets } from "./idle-sockets.ts";
 
 /** How long a request may take, in milliseconds. */
 export type RequestTimeouts = {
@@ -11,10 +14,15 @@ export type RequestTimeouts = {
 };
 
 /**
- * A request that waits for a free socket counts for the SDK as one that does not connect, and many of them make it print
- * a warning into the log.
+ * No request waits for a socket, which would take its time before it is sent: one that finds none idle opens its own.
  */
-const unlimited = { maxSockets: Number.POSITIVE_INFINITY };
+const pool = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY };
+
+/**
+ * The longest time that a socket is idle and still used. What lies between us and AWS forgets a connection that is idle,
+ * and nothing tells a function that is frozen. A shorter freeze may end a connection too, which then costs one try.
+ */
+const maxIdleMs = 30_000;
 
 type Handle = NodeHttpHandler["handle"];
 
@@ -29,23 +37,37 @@ export type AwsRequestHandler = Pick<
  * whose body hangs would take a check's time up to Lambda's end. It hands over a body that has been read, because for a
  * stream the SDK asks first whether it is one of the web's, and that question makes Node load ten modules.
  *
+ * Its sockets may die while the function is frozen. Those that were idle for too long are not used, and after a request
+ * without an answer none is used that was idle before it. So a repeated request never meets a second dead socket.
+ *
  * Rejects with an error named `TimeoutError` when time is up. `requestTimeout` replaces the handler's own limit for one
  * request.
  */
 export function createRequestHandler({ connectMs, requestMs }: RequestTimeouts): AwsRequestHandler {
+  const httpAgent = new Agent(pool);
+  const httpsAgent = new SecureAgent(pool);
+  const plain = watchIdleSockets(httpAgent, maxIdleMs, momentNow);
+  const secure = watchIdleSockets(httpsAgent, maxIdleMs, momentNow);
   const handler = new NodeHttpHandler({
     connectionTimeout: connectMs,
     throwOnRequestTimeout: true,
-    httpAgent: unlimited,
-    httpsAgent: unlimited,
+    httpAgent,
+    httpsAgent,
   });
 
   const handle: Handle = async (request, { requestTimeout = requestMs } = {}) => {
-    const startedAt = monotonicMs();
-    const answer = await handler.handle(request, { requestTimeout });
-    const { response } = answer;
-    response.body = await wholeBody(response.body, requestTimeout - (monotonicMs() - startedAt));
-    return answer;
+    const startedAt = momentNow();
+    const idleSockets = request.protocol === "https:" ? secure : plain;
+    idleSockets.closeOld(startedAt);
+    try {
+      const answer = await handler.handle(request, { requestTimeout });
+      const { response } = answer;
+      response.body = await wholeBody(response.body, requestTimeout - (monotonicMs() - startedAt.steadyMs));
+      return answer;
+    } catch (error) {
+      idleSockets.closeUnproven(startedAt);
+      throw error;
+    }
   };
 
   return {

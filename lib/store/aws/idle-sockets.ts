@@ -1,0 +1,56 @@
+import type { Agent } from "node:http";
+import { monotonicMs } from "../../base/monotonic.ts";
+
+/** One moment on two clocks, in milliseconds: the machine's, and one that never goes back. */
+export type Moment = { wallMs: number; steadyMs: number };
+
+/** The idle sockets of an agent, which may have died while the function was frozen. */
+export type IdleSockets = {
+  /**
+   * Closes the sockets that have been idle for too long. Call it before a request, without an await in between: if none
+   * is left, the request opens a connection of its own.
+   */
+  closeOld(now: Moment): void;
+  /**
+   * Call this after a request that began at `startedAt` got no answer: closes the sockets that were idle by then. Those
+   * that have carried an answer since are alive, and stay.
+   */
+  closeUnproven(startedAt: Moment): void;
+};
+
+/** Now, by the machine's clocks. */
+export function momentNow(): Moment {
+  return { wallMs: Date.now(), steadyMs: monotonicMs() };
+}
+
+/**
+ * Notes from now on when a socket of `agent` becomes idle. A socket counts as idle for too long after `maxIdleMs` on
+ * either clock: the steady one may stand still in a freeze, and the machine's may be set back. No timer is needed, which
+ * a freeze would stop. The agent must take the latest idle socket first (`lifo`, the default).
+ */
+export function watchIdleSockets(agent: Agent, maxIdleMs: number, now: () => Moment): IdleSockets {
+  const idleSince = new WeakMap<object, Moment>();
+  const keepSocketAlive = agent.keepSocketAlive.bind(agent);
+  // The agent calls this for each socket that becomes idle. What it returns says whether the socket is kept.
+  agent.keepSocketAlive = (socket) => {
+    idleSince.set(socket, now());
+    return keepSocketAlive(socket);
+  };
+
+  /** Closes those that are doubted. The agent keeps its idle sockets in the order in which they became idle. */
+  function close(isDoubted: (since: Moment) => boolean): void {
+    for (const sockets of Object.values(agent.freeSockets)) {
+      for (const socket of sockets ?? []) {
+        const since = idleSince.get(socket);
+        if (since !== undefined && !isDoubted(since)) break;
+        socket.destroy();
+      }
+    }
+  }
+
+  return {
+    closeOld: ({ wallMs, steadyMs }) =>
+      close((since) => Math.max(wallMs - since.wallMs, steadyMs - since.steadyMs) > maxIdleMs),
+    closeUnproven: ({ steadyMs }) => close((since) => since.steadyMs <= steadyMs),
+  };
+}
