@@ -1,14 +1,26 @@
+import { repeatOnceClockIsCorrected } from "./corrected-clock.ts";
 import { createRequestHandler, type AwsRequestHandler, type RequestTimeouts } from "./request-handler.ts";
 import { tuned, type AwsService, type TunedSettings, type Tuning } from "./tuning.ts";
 
-/** The part of a client's middleware that tricks touch. */
-type WithMiddleware = { middlewareStack: { remove(name: string): boolean } };
+/** The part of a client's middleware that is touched. */
+type WithMiddleware = {
+  middlewareStack: {
+    remove(name: string): boolean;
+    addRelativeTo(
+      middleware: typeof repeatOnceClockIsCorrected,
+      place: { name: string; relation: "before"; toMiddleware: string },
+    ): void;
+  };
+};
 
 /** How a client is made. */
 export type AwsClientOptions = {
   service: AwsService;
   timeouts: RequestTimeouts;
-  /** How often the SDK itself tries a request, once unless it is told otherwise. */
+  /**
+   * How often the SDK itself tries a request, once unless it is told otherwise. A request that is refused because the
+   * machine's clock is wrong is tried again in any case.
+   */
   maxAttempts?: number;
   /** All tricks, unless a test or a measurement leaves some out. */
   tuning?: Tuning;
@@ -29,6 +41,11 @@ export function createAwsClient<Client extends WithMiddleware>(
   const settings: AwsClientSettings = { maxAttempts, requestHandler: createRequestHandler(timeouts) };
   for (const trick of tuning) Object.assign(settings, trick.settings?.(purpose));
   const client = new Client(settings);
+  client.middlewareStack.addRelativeTo(repeatOnceClockIsCorrected, {
+    name: "repeatOnceClockIsCorrected",
+    relation: "before",
+    toMiddleware: "retryMiddleware",
+  });
   for (const { unusedMiddleware } of tuning) {
     if (unusedMiddleware !== undefined) client.middlewareStack.remove(unusedMiddleware);
   }

@@ -83,4 +83,43 @@ describe.each(sdkTunings)("a client on the $sdk SDK", ({ tuning }) => {
     await expect(send({ timeouts })).rejects.toMatchObject({ name: "TimeoutError" });
     expect(seen).toHaveLength(1);
   });
+
+  describe("on a machine whose clock is ten minutes late", () => {
+    const lateMs = 600_000;
+    const awsNow = () => new Date(Date.now() + lateMs);
+    /** Refuses a signature that is minutes old, as AWS does, and then any signature with `everyTime`. */
+    const strict =
+      (name: string, everyTime = false): RequestListener =>
+      ({ headers }, response) => {
+        response.setHeader("date", awsNow().toUTCString());
+        const [, year, month, day, hour, minute] =
+          /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/u.exec(String(headers["x-amz-date"])) ?? [];
+        const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}Z`);
+        if (!everyTime && Math.abs(signedAt - awsNow().getTime()) < 300_000) response.end("{}");
+        else response.writeHead(400).end(JSON.stringify({ __type: name, message: "Signature expired" }));
+      };
+
+    it.each(["InvalidSignatureException", "RequestTimeTooSkewed"])(
+      "the first request succeeds although it is refused with %s, and later ones are not refused",
+      async (name) => {
+        answer = strict(name);
+        const timeouts = { connectMs: 5_000, requestMs: 5_000 };
+        const client = createAwsClient(DynamoDBClient, { service: "DYNAMODB", timeouts, tuning });
+        await client.send(read);
+        expect(seen).toHaveLength(2);
+        await client.send(read, { requestTimeout: 4_000 });
+        expect(seen).toHaveLength(3);
+        client.destroy();
+      },
+    );
+
+    it("a request is sent twice at most, and once if it is refused for another reason", async () => {
+      answer = strict("InvalidSignatureException", true);
+      await expect(send()).rejects.toMatchObject({ name: "InvalidSignatureException" });
+      expect(seen).toHaveLength(2);
+      answer = strict("ValidationException", true);
+      await expect(send()).rejects.toMatchObject({ name: "ValidationException" });
+      expect(seen).toHaveLength(3);
+    });
+  });
 });
