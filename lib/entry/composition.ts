@@ -87,7 +87,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
   const client = createDynamoDbClient();
   const usage = createTable(config.usageTable, client);
   const facts = cacheFacts(() => readSharedFacts(usage, log), clock);
-  const fetchSecret = createSecretsManager();
+  const fetchSecret = createSecretsManager({ clock, random });
   const onFailure = log.secretFailure;
   const accounts = createAccounts(providers, {
     stage: config.stage,

@@ -99,8 +99,8 @@ export type Log = {
   warningCleared(line: ClearedLine): void;
   /** A paid attempt whose outcome could not be stored. The line has the command that settles it by hand. */
   unsaved(line: UnsavedLine): void;
-  /** A secret that could not be read, by its name. */
-  secretFailure(failure: { secret: string; error: string; detail?: string }): void;
+  /** A secret that could not be read, by its name; `code` says why. */
+  secretFailure(failure: { secret: string; code: string; error: string; detail?: string }): void;
   /** A fault of our own: the error's name and where it was thrown, without its message. */
   fault(requestId: string, error: unknown): void;
 };

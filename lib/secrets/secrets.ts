@@ -6,26 +6,35 @@ import { Problem } from "../domain/problem.ts";
 /** One version of a secret in the store: its text and its version id. */
 export type SecretVersion = { value: string; versionId: string };
 
-/** Reads the current version of a secret by name. This is the only interface to the secret store. */
-export type FetchSecret = (name: string) => Promise<SecretVersion>;
+/**
+ * Reads the current version of a secret by name, and repeats what may pass for up to `patienceMs`. This is the only
+ * interface to the secret store.
+ */
+export type FetchSecret = (name: string, patienceMs: number) => Promise<SecretVersion>;
 
 /** The parsed text of a secret, and its version. */
 type Versioned<Value> = { value: Value; versionId: string };
 
 /**
- * A failed refresh: the secret's name, the error's name, and for a ConfigurationError its message, which names fields
- * and never values.
+ * Why a secret could not be read. `missing`: it does not exist, or is marked for deletion. `forbidden`: the function may
+ * not read it or use its key. `unreadable`: its value is not what it should be. `no_answer`: the store is down or
+ * throttles; only this passes by itself.
  */
-export type SecretFailure = { secret: string; error: string; detail?: string };
+type SecretFailureCode = "missing" | "forbidden" | "unreadable" | "no_answer";
+
+/**
+ * A failed read: the secret's name and why it failed, the error's name, and for a ConfigurationError its message, which
+ * names fields and never values.
+ */
+export type SecretFailure = { secret: string; code: SecretFailureCode; error: string; detail?: string };
 
 /** One secret, parsed once per version and shared by all calls in this instance. */
 export type CachedSecret<Value> = {
   /** Starts the first read early. If it fails, the first call that needs the value reads again. */
   preload(): void;
   /**
-   * Returns the secret, at most `ttlMs` old unless the store does not answer. Throws ConfigurationError if the secret
-   * is missing, forbidden or of the wrong shape, and Problem `unavailable` if the store does not answer. It throws
-   * only while it has no older value to return.
+   * Returns the secret, at most `ttlMs` old unless a newer one cannot be read. Throws Problem `unavailable` if it has no
+   * older value to return. The reason goes to `onFailure` alone: no caller can do anything about it.
    */
   current(): Promise<Versioned<Value>>;
   /**
@@ -51,8 +60,13 @@ const defaultTtlMs = 5 * 60_000;
 const forcedRefreshIntervalMs = 60_000;
 /** The pause after a failed refresh while an older value is in use, so that an outage does not slow every check. */
 const stalePauseMs = 30_000;
-/** The pause after a failed first read: short, because no check is possible until a read succeeds. */
-const emptyPauseMs = 1_000;
+/**
+ * The shortest time from one first read that fails to the next: short, because no check is possible until one succeeds.
+ * A read that was repeated for as long has made its pauses already.
+ */
+const emptyIntervalMs = 1_000;
+/** How long a first read is repeated, which every check waits for. Later ones are not: there is an older value. */
+const firstReadMs = 2_000;
 
 /**
  * Caches one secret. At most one read is in flight. After a failed read, the cache keeps returning its value and waits
@@ -61,26 +75,23 @@ const emptyPauseMs = 1_000;
 export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedSecret<Value> {
   const { name, fetchSecret, parse, clock, ttlMs = defaultTtlMs, onFailure } = options;
   let held: Versioned<Value> | undefined;
-  let failure: Error | undefined;
   let nextReadAt = -Infinity;
   let nextForcedReadAt = -Infinity;
   let inFlight: Promise<void> | undefined;
   let preloading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
+    const startedAt = clock.now();
+    let isFetched = false;
     try {
-      const { value, versionId } = await fetchSecret(name);
+      const { value, versionId } = await fetchSecret(name, held === undefined ? firstReadMs : 0);
+      isFetched = true;
       if (held?.versionId !== versionId) held = { value: parse(parseSecretJson(name, value)), versionId };
-      failure = undefined;
       nextReadAt = clock.now() + ttlMs;
     } catch (error) {
-      failure = withoutValue(name, error);
-      nextReadAt = clock.now() + (held === undefined ? emptyPauseMs : stalePauseMs);
-      onFailure?.({
-        secret: name,
-        error: errorName(error),
-        ...(failure instanceof ConfigurationError ? { detail: failure.message } : {}),
-      });
+      nextReadAt = held === undefined ? startedAt + emptyIntervalMs : clock.now() + stalePauseMs;
+      const code = isFetched ? "unreadable" : (lastingFailures.get(errorName(error)) ?? "no_answer");
+      onFailure?.({ secret: name, code, error: errorName(error), ...detailOf(error) });
     }
   }
 
@@ -106,7 +117,8 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
     async current() {
       if (preloading !== undefined) await preloading;
       if (clock.now() >= nextReadAt) await refresh();
-      if (held === undefined) throw failure ?? unreadable();
+      // Without its keys, idcheck cannot look up what an idempotency key has cost.
+      if (held === undefined) throw new Problem("unavailable", { charged: "unknown" });
       return held;
     },
 
@@ -132,25 +144,22 @@ function parseSecretJson(name: string, text: string): unknown {
   }
 }
 
-/** Keeps only errors whose messages are known to contain no values. */
-function withoutValue(name: string, error: unknown): Error {
-  if (error instanceof ConfigurationError) return error;
-  const isRefused = error instanceof Error && refusals.has(error.name);
-  return isRefused
-    ? new ConfigurationError(`The secret ${name} cannot be read: ${error.name}.`)
-    : unreadable();
+/** Only messages that are known to contain no values are kept. */
+function detailOf(error: unknown): Pick<SecretFailure, "detail"> {
+  return error instanceof ConfigurationError ? { detail: error.message } : {};
 }
 
-/** Without its keys, idcheck cannot look up what an idempotency key has cost. */
-function unreadable(): Problem {
-  return new Problem("unavailable", { charged: "unknown" });
-}
-
-/** Errors of the secret store that last until an operator fixes the cause. All others are outages. */
-const refusals = new Set([
-  "AccessDeniedException",
-  "DecryptionFailure",
-  "InvalidParameterException",
-  "InvalidRequestException",
-  "ResourceNotFoundException",
+/** Errors of the store that last until an operator fixes the cause. All others are outages. */
+const lastingFailures: ReadonlyMap<string, SecretFailureCode> = new Map([
+  ["AccessDeniedException", "forbidden"],
+  ["DecryptionFailure", "forbidden"],
+  ["ExpiredTokenException", "forbidden"],
+  ["IncompleteSignatureException", "forbidden"],
+  ["InvalidSignatureException", "forbidden"],
+  ["UnrecognizedClientException", "forbidden"],
+  ["ResourceNotFoundException", "missing"],
+  // The secret is marked for deletion.
+  ["InvalidRequestException", "missing"],
+  ["InvalidParameterException", "unreadable"],
+  ["ConfigurationError", "unreadable"],
 ]);

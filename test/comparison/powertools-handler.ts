@@ -23,7 +23,8 @@ import { callsTable, idempotencyTable } from "./tables.ts";
 
 const client = new DynamoDBClient();
 const transport = createTransport();
-const account = createSecretsManager()(providerSecretName(localStage, kuaidi100.id)).then(({ value }) =>
+const fetchSecret = createSecretsManager({ clock: systemClock, random: systemRandom });
+const account = fetchSecret(providerSecretName(localStage, kuaidi100.id), 2_000).then(({ value }) =>
   kuaidi100.parseAccount(JSON.parse(value)),
 );
 

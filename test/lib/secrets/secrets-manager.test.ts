@@ -6,17 +6,34 @@ import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
 import { createAccounts } from "../../../lib/providers/accounts.ts";
 import type { AnyProvider } from "../../../lib/providers/provider.ts";
 import { createSecretsManager } from "../../../lib/secrets/secrets-manager.ts";
+import type { SecretFailure } from "../../../lib/secrets/secrets.ts";
 import { isRecord } from "../../support/is-record.ts";
 import { sdkTunings } from "../../support/sdk-tunings.ts";
 
 /** The GetSecretValue of Secrets Manager, with as many secrets as the test puts into `secrets`. */
 const secrets = new Map<string, { text: string; versionId: string }>();
+/** The names of errors with which the next reads are refused, one after the other. */
+const refusals: string[] = [];
 let reads = 0;
 let server: Server;
+/** Pauses take no time, and are all as long as they may be. */
+let sleptMs = 0;
+const pauses = {
+  clock: {
+    now: () => sleptMs,
+    sleep: async (durationMs: number) => {
+      await Promise.resolve();
+      sleptMs += durationMs;
+    },
+  },
+  random: { fraction: () => 1 },
+};
 
 beforeEach(async () => {
   secrets.clear();
+  refusals.length = 0;
   reads = 0;
+  sleptMs = 0;
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -24,7 +41,8 @@ beforeEach(async () => {
       reads += 1;
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
       const name = isRecord(body) ? String(body["SecretId"]) : "";
-      const secret = secrets.get(name);
+      const refusal = refusals.shift();
+      const secret = refusal === undefined ? secrets.get(name) : undefined;
       response.writeHead(secret ? 200 : 400, { "content-type": "application/x-amz-json-1.1" });
       response.end(
         JSON.stringify(
@@ -36,8 +54,8 @@ beforeEach(async () => {
                 VersionId: secret.versionId,
               }
             : {
-                __type: "ResourceNotFoundException",
-                Message: "Secrets Manager can't find the specified secret.",
+                __type: refusal ?? "ResourceNotFoundException",
+                Message: "The secret cannot be read.",
               },
         ),
       );
@@ -63,28 +81,65 @@ afterEach(() => {
 describe.each(sdkTunings)("Secrets Manager on the $sdk SDK", ({ tuning }) => {
   it("a secret comes with its version", async () => {
     secrets.set("idcheck/test/keys", { text: "{}", versionId: "0".repeat(32) });
-    expect(await createSecretsManager({ tuning })("idcheck/test/keys")).toEqual({
+    expect(await createSecretsManager({ ...pauses, tuning })("idcheck/test/keys", 0)).toEqual({
       value: "{}",
       versionId: "0".repeat(32),
     });
   });
 
-  it("a secret that does not exist is a configuration error that names it", async () => {
+  it.each([
+    ["ResourceNotFoundException", "missing"],
+    ["AccessDeniedException", "forbidden"],
+  ])("a secret with %s is read once, and the operator is told that it is %s", async (error, code) => {
+    refusals.push(error);
+    const failures: SecretFailure[] = [];
     const accounts = createAccounts([provider()], {
       stage: "test",
-      fetchSecret: createSecretsManager({ tuning }),
+      fetchSecret: createSecretsManager({ ...pauses, tuning }),
       clock: Date,
+      onFailure: (failure) => failures.push(failure),
     });
-    await expect(accounts.of("example").current()).rejects.toThrow(ConfigurationError);
-    await expect(accounts.of("example").current()).rejects.toThrow("idcheck/test/providers/example");
+    await expect(accounts.of("example").current()).rejects.toMatchObject({ code: "unavailable" });
+    await expect(accounts.of("example").current()).rejects.toMatchObject({ code: "unavailable" });
+    expect(failures).toEqual([{ secret: "idcheck/test/providers/example", code, error }]);
     expect(reads).toBe(1);
+  });
+
+  it.each(["ThrottlingException", "LimitExceededException", "TooManyRequestsException"])(
+    "a read that is refused with %s is repeated while its reader is patient",
+    async (error) => {
+      secrets.set("idcheck/test/keys", { text: "{}", versionId: "v1" });
+      const fetchSecret = createSecretsManager({ ...pauses, tuning });
+      refusals.push(error, error, error);
+      expect((await fetchSecret("idcheck/test/keys", 2_000)).versionId).toBe("v1");
+      expect({ reads, sleptMs }).toEqual({ reads: 4, sleptMs: 50 + 100 + 200 });
+      refusals.push(error);
+      await expect(fetchSecret("idcheck/test/keys", 0)).rejects.toThrow("cannot be read");
+      expect(reads).toBe(5);
+    },
+  );
+
+  it("a read that is throttled for longer than its reader is patient ends in time", async () => {
+    refusals.push(...Array<string>(99).fill("ThrottlingException"));
+    const fetchSecret = createSecretsManager({ ...pauses, tuning });
+    await expect(fetchSecret("idcheck/test/keys", 2_000)).rejects.toThrow("cannot be read");
+    expect(reads).toBe(7);
+    expect(sleptMs).toBeLessThan(2_000);
+  });
+
+  it("a read that the store fails to answer is repeated once without patience", async () => {
+    secrets.set("idcheck/test/keys", { text: "{}", versionId: "v1" });
+    const fetchSecret = createSecretsManager({ ...pauses, tuning });
+    server.prependOnceListener("request", (request) => request.socket.destroy());
+    expect((await fetchSecret("idcheck/test/keys", 0)).versionId).toBe("v1");
+    expect(sleptMs).toBe(0);
   });
 
   it("a store that is gone is unavailable before the check has to give up", async () => {
     server.close();
     const accounts = createAccounts([provider()], {
       stage: "test",
-      fetchSecret: createSecretsManager({ tuning }),
+      fetchSecret: createSecretsManager({ ...pauses, tuning }),
       clock: Date,
     });
     await expect(accounts.of("example").current()).rejects.toMatchObject({ code: "unavailable" });
@@ -93,7 +148,7 @@ describe.each(sdkTunings)("Secrets Manager on the $sdk SDK", ({ tuning }) => {
   it("an unknown provider has no account", () => {
     const accounts = createAccounts([], {
       stage: "test",
-      fetchSecret: createSecretsManager({ tuning }),
+      fetchSecret: createSecretsManager({ ...pauses, tuning }),
       clock: Date,
     });
     expect(() => accounts.of("example")).toThrow(ConfigurationError);
@@ -104,7 +159,7 @@ describe.each(sdkTunings)("Secrets Manager on the $sdk SDK", ({ tuning }) => {
     const clock = { now: () => time };
     const accounts = createAccounts([provider()], {
       stage: "test",
-      fetchSecret: createSecretsManager({ tuning }),
+      fetchSecret: createSecretsManager({ ...pauses, tuning }),
       clock,
     });
     const account = accounts.of("example");

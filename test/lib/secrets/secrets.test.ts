@@ -10,20 +10,22 @@ import { cacheSecret, type SecretFailure, type SecretVersion } from "../../../li
 const minuteMs = 60_000;
 
 /** A secret store and a clock of the test's own, and a cache over them. */
-function setUp(ttlMs?: number) {
+function setUp({ ttlMs, parseError }: { ttlMs?: number; parseError?: Error } = {}) {
   const store = {
     version: 1,
     text: undefined as string | undefined,
     reads: 0,
     error: undefined as Error | undefined,
+    patienceMs: [] as number[],
   };
   const clock = { time: 1_800_000_000_000, now: () => clock.time };
   const failures: SecretFailure[] = [];
   let parses = 0;
   const secret = cacheSecret({
     name: "idcheck/test/secret",
-    async fetchSecret(): Promise<SecretVersion> {
+    async fetchSecret(_name, patienceMs): Promise<SecretVersion> {
       store.reads += 1;
+      store.patienceMs.push(patienceMs);
       await Promise.resolve();
       if (store.error) throw store.error;
       return {
@@ -33,6 +35,7 @@ function setUp(ttlMs?: number) {
     },
     parse(value) {
       parses += 1;
+      if (parseError) throw parseError;
       return value;
     },
     clock,
@@ -84,7 +87,7 @@ test("the value that is held is served while the store is down, which is then as
     expect((await secret.current()).versionId).toBe("v1");
   }
   expect(store.reads).toBe(1 + 11);
-  expect(failures[0]).toEqual({ secret: "idcheck/test/secret", error: "TimeoutError" });
+  expect(failures[0]).toEqual({ secret: "idcheck/test/secret", code: "no_answer", error: "TimeoutError" });
   store.error = undefined;
   store.version = 2;
   clock.time += 30_000;
@@ -101,6 +104,7 @@ test("a new version that cannot be parsed does not replace the one that is held"
   expect(failures).toEqual([
     {
       secret: "idcheck/test/secret",
+      code: "unreadable",
       error: "ConfigurationError",
       detail: "The secret idcheck/test/secret is not JSON.",
     },
@@ -119,25 +123,75 @@ test("without a value to serve a store that is down is unavailable, and is asked
 });
 
 test.each([
-  ["ResourceNotFoundException", ConfigurationError],
-  ["AccessDeniedException", ConfigurationError],
-  ["DecryptionFailure", ConfigurationError],
-  ["InternalServiceError", Problem],
-  ["ThrottlingException", Problem],
-])("%s becomes an error that says nothing of the value", async (name, type) => {
-  const { store, secret } = setUp();
+  ["ResourceNotFoundException", "missing"],
+  ["InvalidRequestException", "missing"],
+  ["AccessDeniedException", "forbidden"],
+  ["DecryptionFailure", "forbidden"],
+  ["ExpiredTokenException", "forbidden"],
+  ["IncompleteSignatureException", "forbidden"],
+  ["InvalidSignatureException", "forbidden"],
+  ["UnrecognizedClientException", "forbidden"],
+  ["InvalidParameterException", "unreadable"],
+  ["InternalServiceError", "no_answer"],
+  ["ThrottlingException", "no_answer"],
+  ["TimeoutError", "no_answer"],
+])("%s is unavailable to callers and %s to the operator, without the value", async (name, code) => {
+  const { store, failures, secret } = setUp();
   store.error = named(name);
   const error: unknown = await secret.current().catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(type);
-  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("hunter2");
+  expect(error).toMatchObject({ code: "unavailable", charged: "unknown" });
+  expect(failures).toEqual([{ secret: "idcheck/test/secret", code, error: name }]);
+  expect(inspect([error, failures], { depth: 9, showHidden: true })).not.toContain("hunter2");
 });
 
-test("text that is not JSON is refused by name, without the text", async () => {
-  const { store, secret } = setUp();
+test("text that is not JSON is unavailable to callers and unreadable to the operator, without the text", async () => {
+  const { store, failures, secret } = setUp();
   store.text = "hunter2";
   const error: unknown = await secret.current().catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(ConfigurationError);
-  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("hunter2");
+  expect(error).toMatchObject({ code: "unavailable" });
+  expect(failures).toMatchObject([{ code: "unreadable", error: "ConfigurationError" }]);
+  expect(inspect([error, failures], { depth: 9, showHidden: true })).not.toContain("hunter2");
+});
+
+test.each([
+  [new ConfigurationError("The field key is missing."), { detail: "The field key is missing." }],
+  [named("TypeError"), {}],
+])("a value that cannot be parsed is unreadable, whatever is thrown: %o", async (parseError, detail) => {
+  const { failures, secret } = setUp({ parseError });
+  await expect(secret.current()).rejects.toMatchObject({ code: "unavailable" });
+  const { name: error } = parseError;
+  expect(failures).toEqual([{ secret: "idcheck/test/secret", code: "unreadable", error, ...detail }]);
+});
+
+test("only a first read is repeated for a while, because later ones have an older value", async () => {
+  const { store, clock, secret } = setUp();
+  store.error = named("ThrottlingException");
+  await expect(secret.current()).rejects.toBeInstanceOf(Problem);
+  store.error = undefined;
+  clock.time += 1_000;
+  await secret.current();
+  clock.time += 5 * minuteMs;
+  await secret.current();
+  expect(store.patienceMs).toEqual([2_000, 2_000, 0]);
+});
+
+test("a first read that was repeated for a second and longer is followed by another one at once", async () => {
+  const clock = { time: 1_800_000_000_000, now: () => clock.time };
+  let reads = 0;
+  const secret = cacheSecret({
+    name: "idcheck/test/secret",
+    async fetchSecret() {
+      await Promise.resolve();
+      reads += 1;
+      clock.time += 1_000;
+      if (reads === 1) throw named("ThrottlingException");
+      return { value: "{}", versionId: "v1" };
+    },
+    parse: (value) => value,
+    clock,
+  });
+  await expect(secret.current()).rejects.toMatchObject({ code: "unavailable" });
+  expect((await secret.current()).versionId).toBe("v1");
 });
 
 test("after a credentials error the store is asked whether it holds a newer version, once a minute at most", async () => {
