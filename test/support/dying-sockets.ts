@@ -6,7 +6,7 @@ import { boundPort, host } from "../../local/ports.ts";
  * without an answer, or nothing at all.
  */
 export const deaths = ["reset", "ended", "silent"] as const;
-type Death = (typeof deaths)[number];
+export type Death = (typeof deaths)[number];
 
 /** A way to a server, whose connections can die without the knowledge of the client that keeps them in its pool. */
 export type DyingSockets = {
@@ -17,7 +17,7 @@ export type DyingSockets = {
   die(death: Death): void;
   /** As {@link die}, but the client's machine learns of it at once. The client does so once it runs. */
   dieAtOnce(death: Death): void;
-  /** How many dead connections were used so far. */
+  /** How many connections were used after the last death that died in it or before. */
   usedDead(): number;
   stop(): Promise<void>;
 };
@@ -52,6 +52,7 @@ export async function openDyingSockets(target: string): Promise<DyingSockets> {
   });
 
   function killAll(kill: (client: Socket) => void): void {
+    usedDead = 0;
     for (const [client, inner] of living) {
       living.delete(client);
       inner.destroy();
