@@ -10,6 +10,9 @@ export type GatewayChild = {
   url: string;
   /** SIGKILL: no handler of the process runs. Resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: nothing of the process runs until it is thawed, as between two invocations on Lambda. */
+  freeze(): void;
+  thaw(): void;
 };
 
 /** Times of the protocol in the killed process, short enough that abandoned keys come free within a test. */
@@ -71,5 +74,7 @@ export async function startServerChild(
       child.kill("SIGKILL");
       await exited;
     },
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
   };
 }

@@ -47,6 +47,8 @@ const slow = {
   browser: ["test/local/site/page/**/*.test.ts"],
   /** A store that is cut off, and servers that are killed under a client, again and again. */
   restarts: ["test/chaos/{store-outages,client-restarts}.test.ts"],
+  /** Functions that are frozen while their connections die, some of them in silence. */
+  freezes: ["test/freezes/frozen.test.ts"],
   /** Checks that wait for slow providers, in waves. */
   waves: ["test/chaos/slow-calls.test.ts"],
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
@@ -118,6 +120,7 @@ export const moreProjects = [
   project("engines", { include: both.engines }, { engines: "others" }),
   project("plain-sdk", { include: ["test/engine/*.test.ts"], env: { IDCHECK_PLAIN_SDK: "true" } }),
   project("restarts", { include: slow.restarts, testTimeout: 600_000 }),
+  project("freezes", { include: slow.freezes }),
   project("waves", { include: slow.waves }),
   project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
