@@ -45,6 +45,7 @@ describe("the projects of the tests", () => {
       "rehearsal",
       "exhaustive",
       "restarts",
+      "freezes",
       "waves",
       "kinds",
       "documents",
