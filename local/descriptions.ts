@@ -11,7 +11,7 @@ export function describeBacking({
   dynamoDbEndpoint,
   secretsEndpoint,
   providersUrl,
-}: Backing): string {
+}: Omit<Backing, "engineEndpoint">): string {
   return [
     offer(`DynamoDB (${engine})`, dynamoDbEndpoint),
     offer("Secrets Manager", secretsEndpoint),

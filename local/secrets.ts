@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import * as v from "valibot";
-import { bodyOf, closeServer, parseJson } from "./http.ts";
+import { bodyOf, closeServer, createLocalServer, parseJson } from "./http.ts";
 import { host, listen } from "./ports.ts";
 import { localAccountId, localRegion } from "./stage.ts";
 
@@ -76,7 +76,7 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
 
 /**
  * Starts an endpoint that speaks Secrets Manager's JSON protocol, as far as the project and the rotation of its secrets
- * need it, and that holds `secrets`. It checks no signatures and loses everything when it stops.
+ * need it, and that holds `secrets`. It checks no signatures, answers this machine alone, and loses everything when it stops.
  */
 export async function startSecrets(options: {
   port: number;
@@ -86,7 +86,7 @@ export async function startSecrets(options: {
   for (const [Name, SecretString] of Object.entries(options.secrets ?? {})) {
     operations["CreateSecret"]?.(store, { Name, SecretString });
   }
-  const server = createServer((request, response) => void answer(store, request, response));
+  const server = createLocalServer((request, response) => void answer(store, request, response));
   const port = await listen(server, options.port, "secrets");
   return { endpoint: `http://${host}:${port}`, port, stop: () => closeServer(server) };
 }

@@ -1,6 +1,7 @@
 import { createTables } from "./tables.ts";
 import { type DynamoDb, dynamoDbClient, type EngineName, startDynamoDb } from "./dynamodb.ts";
 import { initialSecrets } from "./initial-secrets.ts";
+import { openEngineDoor } from "./engine-door.ts";
 import type { Ports } from "./ports.ts";
 import { startSecrets } from "./secrets.ts";
 import type { LoggedCalls } from "./simulators/call-log.ts";
@@ -9,7 +10,10 @@ import { startSimulators } from "./simulators/server.ts";
 /** What the functions call: the engine with the tables, the secrets and the providers. */
 export type Backing = {
   engine: EngineName;
+  /** The port for other programs, which answers this machine alone. */
   dynamoDbEndpoint: string;
+  /** The engine itself, for the functions in this process. It answers everybody, so it is never printed. */
+  engineEndpoint: string;
   secretsEndpoint: string;
   providersUrl: string;
   /** The books of the simulated providers. */
@@ -35,14 +39,18 @@ export async function startBacking(options: { ports: BackingPorts; engine?: Engi
     });
     started.push(secrets);
     const dynamoDb = await startDynamoDb({
-      port: options.ports.dynamoDb,
+      port: 0,
+      hidden: true,
       ...(options.engine !== undefined && { engine: options.engine }),
     });
     started.push(dynamoDb);
+    const door = await openEngineDoor({ port: options.ports.dynamoDb, target: dynamoDb.endpoint });
+    started.push(door);
     await fill(dynamoDb);
     return {
       engine: dynamoDb.engine,
-      dynamoDbEndpoint: dynamoDb.endpoint,
+      dynamoDbEndpoint: door.endpoint,
+      engineEndpoint: dynamoDb.endpoint,
       secretsEndpoint: secrets.endpoint,
       providersUrl: simulators.url,
       calls: () => simulators.calls(),

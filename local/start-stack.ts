@@ -38,8 +38,10 @@ export async function startStack({ ports = {}, engine, authenticate }: StackOpti
   const free: Ports = { http: 0, invoke: 0, providers: 0, dynamoDb: 0, secrets: 0 };
   const wanted = { ...free, ...ports };
   const backing = await startBacking({ ports: wanted, ...(engine !== undefined && { engine }) });
-  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, ...settings } =
-    functionEnvironment(backing);
+  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, ...settings } = functionEnvironment({
+    ...backing,
+    dynamoDbEndpoint: backing.engineEndpoint,
+  });
   Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER });
   const restore = setMissing(settings);
   try {

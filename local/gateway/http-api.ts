@@ -1,8 +1,8 @@
 import type { HttpRequest } from "./http-request.ts";
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 
-import { bodyWithin, closeServer } from "../http.ts";
+import { bodyWithin, closeServer, createLocalServer } from "../http.ts";
 import { boundPort, host, listen } from "../ports.ts";
 import type { Site } from "../site/site.ts";
 import type { Authenticate } from "./authentication.ts";
@@ -32,7 +32,7 @@ const maxEventBytes = 6 * 1024 * 1024;
 /** Starts an HTTP API with the routes of the template's functions. */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const route = createRouter(options.runtime.functions);
-  const server = createServer((incoming, response) => {
+  const server = createLocalServer((incoming, response) => {
     const requestId = randomBytes(12).toString("base64url");
     receive()
       .then(({ status, headers, body }) =>

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { bodyWithin, closeServer, parseJson } from "../http.ts";
+import { bodyWithin, closeServer, createLocalServer, parseJson } from "../http.ts";
 import { host, listen } from "../ports.ts";
 import { deployedName, localAccountId, localRegion } from "../stage.ts";
 import { findFunction, type NamedFunction } from "./function-name.ts";
@@ -31,7 +31,7 @@ const payloadLimitsBytes: Readonly<Record<string, number>> = {
 /** Starts the Invoke API for the template's functions. No signature is checked. */
 export async function startInvokeApi(options: InvokeApiOptions): Promise<InvokeApi> {
   const stopped = new AbortController();
-  const server = createServer((request, response) => {
+  const server = createLocalServer((request, response) => {
     answer(options, request, stopped.signal)
       .then((sent) => send(response, sent))
       .catch(() => request.destroy());

@@ -1,6 +1,6 @@
 import type { Simulation } from "./simulation.ts";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { bodyWithin, closeServer } from "../http.ts";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { bodyWithin, closeServer, createLocalServer } from "../http.ts";
 import { host, listen } from "../ports.ts";
 import { openAccount } from "./account.ts";
 import { createBills } from "./bills.ts";
@@ -20,7 +20,7 @@ export type Simulators = { url: string; port: number; calls(): LoggedCalls; stop
 
 /** Starts every simulated provider behind one port. */
 export async function startSimulators(options: { port: number }): Promise<Simulators> {
-  const server = createServer();
+  const server = createLocalServer((request, response) => void receive(simulation, request, response));
   const simulation: Simulation = {
     providers: simulatedProviders,
     accounts: new Map(
@@ -31,7 +31,6 @@ export async function startSimulators(options: { port: number }): Promise<Simula
     bills: createBills(),
     refuseFor: (durationMs) => closeFor(server, port, durationMs),
   };
-  server.on("request", (request, response) => void receive(simulation, request, response));
   // Faults are there to make clients go away.
   server.on("clientError", (_error, socket) => socket.destroy());
   const port = await listen(server, options.port, "providers");

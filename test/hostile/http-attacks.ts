@@ -136,15 +136,30 @@ const messages: Attack<RawRequest>[] = [
     "an unknown transfer encoding": {
       ...sent(good),
       bare: true,
-      headers: ["host: a", "transfer-encoding: gzip"],
+      headers: ["host: localhost", "transfer-encoding: gzip"],
     },
-    "a negative length": { bare: true, headers: ["host: a", "content-length: -1"] },
+    "a negative length": { bare: true, headers: ["host: localhost", "content-length: -1"] },
     "a blank in a header's name": sent(good, "idempotency key: a"),
     "a NUL in a header": sent(good, "x-order: a\0b"),
     "a header that is folded": sent(good, "x-order: a\r\n b: c"),
     "a bare line feed": sent(good, "x-order: a\nx-caller: admin"),
     "no host": { bare: true, headers: ["connection: close"] },
     "unprintable bytes": { method: "\u0001\u0002", bare: true },
+  }),
+  ...attacks("a page of another site", "403", {
+    "with its own name for this machine": {
+      ...sent(good),
+      bare: true,
+      headers: [
+        json,
+        key,
+        "host: evil.example",
+        "connection: close",
+        `content-length: ${Buffer.byteLength(good)}`,
+      ],
+    },
+    "with its own address": sent(good, "origin: https://evil.example"),
+    "without an address": sent(good, "origin: null"),
   }),
   ...attacks("headers beyond every limit", "431", {
     "one of 20 KB": sent(good, `x-order: ${"a".repeat(20_000)}`),
@@ -153,9 +168,15 @@ const messages: Attack<RawRequest>[] = [
   }),
   ...attacks("a length that lies", "400", {
     "one byte short, with a request behind it": {
-      ...sent(`${good}POST /v1/two-factor HTTP/1.1\r\nhost: a\r\n\r\n`),
+      ...sent(`${good}POST /v1/two-factor HTTP/1.1\r\nhost: localhost\r\n\r\n`),
       bare: true,
-      headers: [json, key, "host: a", "connection: close", `content-length: ${Buffer.byteLength(good) - 1}`],
+      headers: [
+        json,
+        key,
+        "host: localhost",
+        "connection: close",
+        `content-length: ${Buffer.byteLength(good) - 1}`,
+      ],
     },
   }),
 ];
@@ -218,7 +239,7 @@ const media: Attack<RawRequest>[] = [
     "11 MB": sent(oversize(11_000_000)),
     "11 MB in chunks": {
       bare: true,
-      headers: ["host: a", json, key, "connection: close", "transfer-encoding: chunked"],
+      headers: ["host: localhost", json, key, "connection: close", "transfer-encoding: chunked"],
       body: `${(11_000_000).toString(16)}\r\n${"a".repeat(11_000_000)}\r\n0\r\n\r\n`,
     },
   }),
