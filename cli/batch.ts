@@ -1,10 +1,11 @@
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { enterBatchFolder } from "./batch/batch-folder.ts";
 import { openJournal } from "./batch/journal.ts";
 import { inspectPeopleFile, peopleRows } from "./batch/people-file.ts";
+import { currentUserId } from "./batch/own-file.ts";
 import { pricesOf } from "./batch/prices.ts";
 import { showProgress } from "./batch/progress.ts";
 import { createResultsFile } from "./batch/results-file.ts";
@@ -16,6 +17,7 @@ import { type Command, type Given, type Surroundings, UsageError } from "./comma
 import { connect } from "./connection.ts";
 import { fileFailure } from "./file-failure.ts";
 import { kindOfList } from "./kinds/kinds.ts";
+import { printable } from "./printable.ts";
 import { codeOf } from "./thrown.ts";
 
 /** `idcheck batch`: checks a list of people. */
@@ -28,8 +30,9 @@ in any order. Invalid rows cost nothing, and a person who is listed twice is pai
 
 The results identify rows by their number, as a spreadsheet counts them, and by your own reference; they hold no personal
 data. The folder <results.csv>.batch beside them holds what the batch needs to continue: if it was killed or interrupted, or
-if rows were added, removed or sorted, run the same command again, and nothing is paid for twice. Protect the folder like
-the list itself, and delete it when the batch is done.
+if rows were added, removed or sorted, run the same command again, and nothing is paid for twice. The folder is yours alone:
+one that another user owns or can write to is refused. Delete it when the batch is done. Pictures are plain files in the folder
+of the list or below it.
 
 A batch that met an outage can be continued with the same command whenever the outage is over, days later as well: rows that
 have cost nothing are checked, and verdicts that were paid for are kept, or read again. A row that may have been charged
@@ -122,10 +125,20 @@ async function inWords<Opened>(what: string, open: () => Promise<Opened>): Promi
   }
 }
 
-/** Throws ConfigurationError for a file that no batch has written: it must not be overwritten. */
+/**
+ * Throws ConfigurationError for a file that no batch has written, which must not be overwritten, and for one of another
+ * user, who could change the verdicts in it.
+ */
 async function refuseForeignResults(resultsPath: string, folderPath: string): Promise<void> {
-  if (!(await exists(resultsPath)) || (await exists(folderPath))) return;
-  throw new ConfigurationError(`${resultsPath} exists already and is not from a batch. Choose another file.`);
+  const results = await stat(resultsPath).catch(() => undefined);
+  if (results === undefined) return;
+  if (currentUserId !== undefined && results.uid !== currentUserId) {
+    throw new ConfigurationError(`${printable(resultsPath)} belongs to another user. Choose another file.`);
+  }
+  if (await exists(folderPath)) return;
+  throw new ConfigurationError(
+    `${printable(resultsPath)} exists already and is not from a batch. Choose another file.`,
+  );
 }
 
 function exists(path: string): Promise<boolean> {

@@ -1,5 +1,7 @@
-import { open, type FileHandle } from "node:fs/promises";
+import { constants } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import * as v from "valibot";
+import { openOwnFile } from "./own-file.ts";
 
 const entrySchema = v.object({
   id: v.string(),
@@ -38,9 +40,14 @@ const lineSchema = v.tuple([v.string(), entrySchema]);
 /** More than the longest line has. */
 const lineBytes = 2_048;
 
-/** Opens the journal of a batch, and creates it if it is missing. A line that a kill cut off is dropped. */
+const readAndAppend = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
+
+/**
+ * Opens the journal of a batch, and creates it if it is missing. A line that a kill cut off is dropped. Throws
+ * ConfigurationError for a journal that others could have written.
+ */
 export async function openJournal(path: string): Promise<Journal> {
-  const file = await open(path, "a+", 0o600);
+  const file = await openOwnFile(path, readAndAppend);
   const positions = new Map<string, number>();
   const totals = { spentMilliFen: 0, doubtfulMilliFen: 0 };
   let end = 0;

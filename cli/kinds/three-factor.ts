@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { readImage } from "../batch/read-image.ts";
 import { fileFailure } from "../file-failure.ts";
 import { faceOptions, faceSettingsOf } from "../face-options.ts";
+import { UsageError } from "../command.ts";
+import { maxPictureBytes, readPictureFile } from "../picture-file.ts";
 import type { KindCommand } from "./kind-command.ts";
 
 /** Name, ID number and face: the face is a file for one person, and a column of file names for a list. */
@@ -19,9 +20,7 @@ export const threeFactorCommand: KindCommand = {
     },
     async read(given) {
       const settings = faceSettingsOf(given);
-      const image = await readFile(given.text("image") ?? "").catch((error: unknown) => {
-        throw fileFailure("--image cannot be read", error);
-      });
+      const image = await readPicture(given.text("image") ?? "");
       return (client, person, options) => client.threeFactor({ ...person, image, ...settings }, options);
     },
   },
@@ -48,6 +47,20 @@ export const threeFactorCommand: KindCommand = {
     },
   },
 };
+
+const pictureAdvice = {
+  irregular: "it is a folder, a pipe or a device. Give a plain file",
+  too_large: `it has more than ${Math.floor(maxPictureBytes / 1024)} KB. Give a smaller picture`,
+} as const;
+
+/** The bytes of a picture. Throws UsageError if there is none to read. */
+async function readPicture(path: string): Promise<Buffer> {
+  const read = await readPictureFile(path).catch((error: unknown) => {
+    throw fileFailure("--image cannot be read", error);
+  });
+  if (read.ok) return read.bytes;
+  throw new UsageError(`--image cannot be read: ${pictureAdvice[read.code]}.`);
+}
 
 /** Stands for an image that could not be read while the other fields are checked. */
 const unreadImage = "-";
