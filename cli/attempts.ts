@@ -5,6 +5,7 @@ import { openMonths } from "../lib/usage/unsettled/open-months.ts";
 import { openAttemptOf, openAttemptsCsv, openAttemptsLines } from "./attempts/open-attempts.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
 import { begunMonthOf } from "./option-values.ts";
+import { print } from "./print.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { withTables } from "./tables.ts";
@@ -50,7 +51,7 @@ their number and not with that of all attempts. To export every attempt, use idc
         asOf: asOf === undefined ? null : new Date(asOf).toISOString(),
         attempts: found.map((one) => openAttemptOf(one, now)),
       };
-      if (given.flag("csv")) surroundings.stdout.write(openAttemptsCsv(result));
+      if (given.flag("csv")) print(surroundings.stdout, openAttemptsCsv(result));
       else printResult(given, surroundings, result, openAttemptsLines(result, stage));
       return 0;
     });

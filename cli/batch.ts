@@ -17,6 +17,7 @@ import { type Command, type Given, type Surroundings, UsageError } from "./comma
 import { connect } from "./connection.ts";
 import { fileFailure } from "./file-failure.ts";
 import { kindOfList } from "./kinds/kinds.ts";
+import { print } from "./print.ts";
 import { printable } from "./printable.ts";
 import { codeOf } from "./thrown.ts";
 
@@ -109,7 +110,7 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   const durationMs = performance.now() - startedAt;
   const { resultsPath } = settings;
   const isStopped = stoppedBy !== undefined;
-  stdout.write(summaryOf({ rowCount: file.rowCount, tally, end, durationMs, resultsPath, isStopped }));
+  print(stdout, summaryOf({ rowCount: file.rowCount, tally, end, durationMs, resultsPath, isStopped }));
   if (stoppedBy !== undefined) return stoppedBy === "SIGINT" ? 130 : 143;
   const isComplete = end.outage === undefined && Object.keys(tally.problems).length + tally.notChecked === 0;
   return isComplete && !(settings.isStrict && tally.invalid > 0) ? 0 : 1;

@@ -55,14 +55,26 @@ function transportOf(given: Given, environment: Surroundings["environment"]): Tr
   }
   const baseUrl =
     given.text("url") ?? environment["IDCHECK_URL"] ?? `http://${host}:${portsFrom(environment).http}`;
+  const url = URL.parse(baseUrl);
+  if (url === null || !["http:", "https:"].includes(url.protocol)) throw new UsageError(urlRule);
+  if (url.username !== "" || url.password !== "") {
+    throw new UsageError(
+      "--url and IDCHECK_URL must not hold a user name or a password. Give a token in IDCHECK_TOKEN.",
+    );
+  }
+  const auth = authOf(given.text("auth") ?? environment["IDCHECK_AUTH"], url, environment);
   try {
-    const auth = authOf(given.text("auth") ?? environment["IDCHECK_AUTH"], new URL(baseUrl), environment);
-    return http({ baseUrl, ...(auth !== undefined && { auth }) });
+    return http({ baseUrl: url, ...(auth !== undefined && { auth }) });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError("--url must be an https address; http is for this machine only.");
+    throw new UsageError(urlRule);
   }
 }
+
+const urlRule = "--url must be an https address; http is for this machine only.";
+
+/** What an HTTP header can hold: printable ASCII without blanks. */
+const tokenCharacters = /^[\x21-\x7E]+$/u;
 
 function authOf(
   way: string | undefined,
@@ -77,6 +89,10 @@ function authOf(
     case "bearer": {
       const token = environment["IDCHECK_TOKEN"];
       if (token === undefined) throw new UsageError("--auth bearer needs a token in IDCHECK_TOKEN.");
+      // A header that cannot be sent makes Node quote it.
+      if (!tokenCharacters.test(token)) {
+        throw new UsageError("IDCHECK_TOKEN must be one line of printable ASCII without blanks.");
+      }
       return bearer(token);
     }
     default:

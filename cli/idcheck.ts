@@ -3,8 +3,10 @@ import { enableCompileCache } from "node:module";
 import type { Command } from "./command.ts";
 import { overview } from "./help.ts";
 import { suggestion } from "./nearest-name.ts";
+import { print } from "./print.ts";
 import { runCommand } from "./run-command.ts";
 import { processSurroundings } from "./surroundings.ts";
+import { unforeseenText } from "./unforeseen.ts";
 
 // A command loads a few hundred modules. Compiled once, they load in a third of the time.
 enableCompileCache();
@@ -73,17 +75,18 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
 async function main([name, ...parameters]: readonly string[]): Promise<number> {
   const summaries = Object.fromEntries(Object.entries(commands).map(([key, { summary }]) => [key, summary]));
   if (name === undefined) {
-    process.stderr.write(overview(summaries));
+    print(process.stderr, overview(summaries));
     return 2;
   }
   if (name === "help" || name === "--help" || name === "-h") {
-    process.stdout.write(overview(summaries));
+    print(process.stdout, overview(summaries));
     return 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     const known = Object.keys(commands);
-    process.stderr.write(
+    print(
+      process.stderr,
       `There is no such command.${suggestion(name, known)} The commands are: ${known.join(", ")}.\n`,
     );
     return 2;
@@ -97,4 +100,8 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== "EPIPE") throw error;
   });
 }
+process.on("uncaughtException", (error) => {
+  print(process.stderr, unforeseenText(error));
+  process.exit(1);
+});
 process.exitCode = await main(process.argv.slice(2));

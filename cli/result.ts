@@ -1,4 +1,6 @@
 import type { Given, Surroundings } from "./command.ts";
+import { print } from "./print.ts";
+import { printableJson } from "./printable.ts";
 
 /** Prints the result of a command: with `--json` as one JSON object for scripts, otherwise as lines for a person. */
 export function printResult(
@@ -7,5 +9,5 @@ export function printResult(
   result: object,
   lines: readonly string[],
 ): void {
-  stdout.write(given.flag("json") ? `${JSON.stringify(result)}\n` : `${lines.join("\n")}\n`);
+  print(stdout, `${given.flag("json") ? printableJson(result) : lines.join("\n")}\n`);
 }

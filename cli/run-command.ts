@@ -2,6 +2,7 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { readArguments } from "./arguments.ts";
 import { type Command, type Surroundings, UsageError } from "./command.ts";
 import { helpOf } from "./help.ts";
+import { print } from "./print.ts";
 import { processSurroundings } from "./surroundings.ts";
 
 /**
@@ -16,12 +17,13 @@ export async function runCommand(
   try {
     const read = readArguments(command, parameters);
     if (read !== "help") return await read.run(read.given, surroundings);
-    surroundings.stdout.write(helpOf(command));
+    print(surroundings.stdout, helpOf(command));
     return 0;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const isUsage = error instanceof UsageError;
-    surroundings.stderr.write(
+    print(
+      surroundings.stderr,
       isUsage ? `${error.message} See ${command.name} --help.\n` : `${error.message}\n`,
     );
     return isUsage ? 2 : 1;

@@ -3,6 +3,7 @@ import { shanghaiMonth } from "../lib/base/month.ts";
 import { readStatement } from "../lib/usage/statement/read-statement.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
 import { monthArgument } from "./option-values.ts";
+import { print } from "./print.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { ofCaller, statementCsv, statementLines, statementView } from "./statement/statement-view.ts";
@@ -34,7 +35,7 @@ month in the statement of the next month that is closed. Of an open month it sho
     return withTables(given, surroundings, "dynamodb:Query on usage", async ({ usage }) => {
       const whole = await readStatement(usage, month);
       const statement = caller === undefined ? whole : ofCaller(whole, caller);
-      if (given.flag("csv")) surroundings.stdout.write(statementCsv(statement));
+      if (given.flag("csv")) print(surroundings.stdout, statementCsv(statement));
       else printResult(given, surroundings, statementView(statement), statementLines(statement));
       return 0;
     });

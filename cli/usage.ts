@@ -8,6 +8,7 @@ import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { type Grouping, groupings, groupUsage, sumUsage } from "../lib/usage/report/report.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { begunMonthOf, choiceOf, monthOption } from "./option-values.ts";
+import { print } from "./print.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { type Tables, withTables } from "./tables.ts";
@@ -64,7 +65,7 @@ async function printReport(
   const asOf = await projectedAt(usage);
   const lines = (await Promise.all(months.map((month) => readUsage(usage, month, only)))).flat();
   const report = reportOf({ months, by, asOf, total: sumUsage(lines), groups: groupUsage(lines, by) });
-  if (given.flag("csv")) surroundings.stdout.write(reportCsv(report));
+  if (given.flag("csv")) print(surroundings.stdout, reportCsv(report));
   else printResult(given, surroundings, report, reportLines(report));
   return 0;
 }
@@ -90,7 +91,8 @@ async function printEntries(
   const lines = Readable.from(entryLines(all(), given.flag("json") ? "json" : "csv"));
   await pipeline(lines, stdout, { end: false });
   for (const [month, count] of damaged) {
-    stderr.write(
+    print(
+      stderr,
       `${counted(count, "item")} among the entries of ${month} cannot be read and ${count === 1 ? "was" : "were"} left out. ` +
         `Run idcheck audit --month ${month} --stage ${stage}, which names ${count === 1 ? "it" : "them"}.\n`,
     );

@@ -1,10 +1,13 @@
 import type { WithMeta } from "../clients/typescript/client.ts";
 import type { CheckAnswer } from "../clients/typescript/answers.ts";
 import { IdcheckProblem } from "../clients/typescript/problem.ts";
+import { parseIdempotencyKey } from "../lib/input/idempotency-key.ts";
 import { adviceWords, reasonWords } from "./verdict-words.ts";
-import type { Command, Given, Option, Surroundings } from "./command.ts";
+import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { connect, connectionOptions } from "./connection.ts";
 import { kindCommands, kindGiven, kindOptions } from "./kinds/kinds.ts";
+import { print } from "./print.ts";
+import { printableJson } from "./printable.ts";
 import { readPerson } from "./read-person.ts";
 import { alignedLines } from "./text-table.ts";
 import { problemWords } from "./words.ts";
@@ -46,26 +49,35 @@ Exits with 0 for a match, 3 for a mismatch, 4 for undetermined, and 1 if there i
 
 async function verify(given: Given, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
+  const callOptions = keyOf(given);
   const ask = await kindCommands[kindGiven(given)].verify.read(given);
   const client = connect(given, surroundings, ({ problem, delayMs }) => {
     const seconds = Math.ceil(delayMs / 1000);
-    stderr.write(`${problem.code}: retrying with the same key in ${seconds} s\n`);
+    print(stderr, `${problem.code}: retrying with the same key in ${seconds} s\n`);
   });
   const person = await readPerson(given.text("name"), given.text("id-number"), surroundings);
   const reference = given.text("reference");
   const input = { ...person, ...(reference !== undefined && { reference }) };
-  const key = given.text("key");
-  const callOptions = key === undefined ? {} : { idempotencyKey: key };
   try {
     const answer = await ask(client, input, callOptions);
-    stdout.write(given.flag("json") ? `${JSON.stringify(answer)}\n` : wordsOf(answer));
+    print(stdout, given.flag("json") ? `${printableJson(answer)}\n` : wordsOf(answer));
     return exitCodes[answer.verdict];
   } catch (error) {
     if (!(error instanceof IdcheckProblem)) throw error;
-    stderr.write(`${problemWords(error)}\n`);
-    if (error.retryable) stderr.write(`To use the same key, add: --key ${error.idempotencyKey}\n`);
+    print(stderr, `${problemWords(error)}\n`);
+    if (error.retryable) print(stderr, `To use the same key, add: --key ${error.idempotencyKey}\n`);
     return 1;
   }
+}
+
+/** Reads `--key` by the rule of the API: a header that cannot be sent makes Node quote it. Throws UsageError. */
+function keyOf(given: Given): { idempotencyKey?: string } {
+  const key = given.text("key");
+  if (key === undefined) return {};
+  if (parseIdempotencyKey(key).ok) return { idempotencyKey: key };
+  throw new UsageError(
+    "--key must be 16 to 128 of A-Z a-z 0-9 . _ : and -, and must not look like a person's number.",
+  );
 }
 
 function wordsOf(answer: WithMeta<CheckAnswer>): string {

@@ -1,6 +1,7 @@
 import { clearLine, cursorTo } from "node:readline";
 import { yuanText } from "../../lib/domain/money.ts";
 import type { Surroundings } from "../command.ts";
+import { print } from "../print.ts";
 import type { Cost } from "./prices.ts";
 import { type Tally, total } from "./tally.ts";
 
@@ -35,7 +36,7 @@ export function showProgress(
     if (samples.length > rateIntervals) samples.shift();
     const line = progressLine(state, rateOf(samples));
     if (!isTerminal) {
-      stderr.write(`${line}\n`);
+      print(stderr, `${line}\n`);
       return;
     }
     const width = stderr.columns ?? 80;
@@ -52,7 +53,7 @@ export function showProgress(
   return {
     say(line) {
       erase();
-      stderr.write(`${line}\n`);
+      print(stderr, `${line}\n`);
     },
     stop() {
       clearInterval(timer);

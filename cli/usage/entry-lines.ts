@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { printableJson, printableLines } from "../printable.ts";
 import { yuanText } from "../../lib/domain/money.ts";
 import { dayOf, type Entry } from "../../lib/usage/ledger/entry.ts";
 
@@ -30,7 +31,11 @@ export async function* entryLines(
   let lines: string[] = format === "csv" ? [lineOf(columns)] : [];
   for await (const entry of entries) {
     const view = viewOf(entry);
-    lines.push(format === "csv" ? lineOf(columns.map((name) => view[name])) : `${JSON.stringify(view)}\n`);
+    lines.push(
+      format === "csv"
+        ? printableLines(lineOf(columns.map((name) => view[name])))
+        : `${printableJson(view)}\n`,
+    );
     if (lines.length < 500) continue;
     yield lines.join("");
     lines = [];

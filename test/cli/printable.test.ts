@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { printable } from "../../cli/printable.ts";
+import { printable, printableJson, printableLines } from "../../cli/printable.ts";
 
 describe("text from outside", () => {
   it.each([
@@ -16,5 +16,21 @@ describe("text from outside", () => {
 
   it("is cut off after 160 characters", () => {
     expect(printable("x".repeat(161))).toBe(`${"x".repeat(160)}…`);
+  });
+});
+
+describe("lines from outside", () => {
+  it("keep their breaks and tabs, and nothing else that moves the cursor", () => {
+    expect(printableLines("a\tb\r\nc\nd\re\u001B]0;title\u0007")).toBe(
+      "a\tb\r\nc\nd<U+000D>e<U+001B>]0;title<U+0007>",
+    );
+    expect(printableLines("x".repeat(1_000))).toHaveLength(1_000);
+  });
+
+  it("lose nothing as JSON, and show nothing to a terminal", () => {
+    const value = { text: "\u009B2J\u007F\u202E\u{E0001}\u001B[31m 流水号" };
+    const json = printableJson(value);
+    expect(JSON.parse(json)).toEqual(value);
+    expect(printable(json)).toBe(json);
   });
 });

@@ -8,10 +8,14 @@ type Ended = { code: number; stdout: string; stderr: string };
 
 const onStop = () => () => undefined;
 
-/** Runs a command in this process, with nothing piped in and without environment variables. */
-export async function runHere(command: Command, parameters: readonly string[]): Promise<Ended> {
+/** Runs a command in this process, with nothing piped in and only the environment variables that are given. */
+export async function runHere(
+  command: Command,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const code = await runCommand(command, parameters, { stdin, stdout, stderr, environment: {}, onStop });
+  const code = await runCommand(command, parameters, { stdin, stdout, stderr, environment, onStop });
   for (const stream of [stdout, stderr]) stream.end();
   return { code, stdout: await text(stdout), stderr: await text(stderr) };
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { unforeseenText } from "../../cli/unforeseen.ts";
+
+describe("an error that no command foresaw", () => {
+  it("is told by its name and place, without the message that may quote a secret", () => {
+    const said = unforeseenText(new TypeError('Headers.append: "Bearer secret\n    at secret" is invalid'));
+    expect(said).toMatch(/^idcheck has failed: TypeError\. Its message is not shown/u);
+    expect(said).toContain("unforeseen.test.ts");
+    expect(said).not.toContain("secret");
+  });
+
+  it("is told with what to do where that is known", () => {
+    expect(unforeseenText(new Error("Region is missing"))).toContain("Set AWS_REGION.");
+    const denied = Object.assign(new Error("User: arn:…"), { name: "AccessDeniedException" });
+    expect(unforeseenText(denied)).toContain("may not do this");
+  });
+
+  it("may be anything", () => {
+    expect(unforeseenText("secret")).not.toContain("secret");
+    expect(unforeseenText(undefined)).toContain("idcheck has failed");
+    expect(unforeseenText(Object.assign(new Error(""), { name: "\u001B[31m" }))).not.toContain("\u001B");
+  });
+});
