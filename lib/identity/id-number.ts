@@ -1,4 +1,5 @@
 import type { DocumentType } from "../domain/document-types.ts";
+import { checkCharacterOf } from "../base/check-character.ts";
 import { lazily } from "../base/lazily.ts";
 import type { Outcome } from "../input/outcome.ts";
 import { drawnBlanks, invisibleCharacters, maxTextLength } from "./text.ts";
@@ -60,10 +61,6 @@ const foreignCard = /^(?:9\d{16}[\dX]|[A-Za-z]{3}\d{12})$/;
 /** How a spreadsheet writes a number with more digits than it can hold, such as 1.10009E+17. */
 const scientificNumber = /^\d(?:[.,]\d+)?[Ee]\+?\d{1,3}$/;
 
-/** Weights and characters of ISO 7064 MOD 11-2 as in GB 11643-1999. */
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const checkCharacters = "10X98765432";
-
 /** Returns the number without spaces and invisible characters, in ASCII digits and X. Nothing is corrected. */
 export function normalizeIdNumber(text: string): string {
   if (normalIdNumber.test(text)) return text;
@@ -71,12 +68,6 @@ export function normalizeIdNumber(text: string): string {
     .replace(ignored(), "")
     .replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
     .replace(/[xＸｘⅩⅹ]/g, "X");
-}
-
-/** Returns the check character for 17 ASCII digits (ISO 7064 MOD 11-2). */
-export function checkCharacterOf(digits: string): string {
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(digits.charAt(index)), 0);
-  return checkCharacters.charAt(sum % 11);
 }
 
 /**

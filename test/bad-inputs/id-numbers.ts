@@ -1,4 +1,4 @@
-import { checkCharacterOf } from "../../lib/identity/id-number.ts";
+import { checkCharacterOf } from "../../lib/base/check-character.ts";
 import { madeUpIdNumber, madeUpPerson } from "../samples/people.ts";
 import { bodyOf, fieldCases, kindOf, upTo, type BadInput } from "./bad-input.ts";
 

@@ -1,4 +1,4 @@
-import { checkCharacterOf } from "../../lib/identity/id-number.ts";
+import { checkCharacterOf } from "../../lib/base/check-character.ts";
 
 /** A made-up person. */
 export type Person = { name: string; idNumber: string };

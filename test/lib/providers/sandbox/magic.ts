@@ -1,5 +1,5 @@
 import type { Kind } from "../../../../lib/domain/kinds.ts";
-import { checkCharacterOf } from "../../../../lib/identity/id-number.ts";
+import { checkCharacterOf } from "../../../../lib/base/check-character.ts";
 import { type AttemptReport, callProvider } from "../../../../lib/providers/call.ts";
 import type { CallLimits } from "../../../../lib/providers/exchange.ts";
 import { magicBirthDate } from "../../../../lib/providers/sandbox/cases.ts";
