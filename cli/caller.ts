@@ -2,6 +2,7 @@ import { systemClock } from "../lib/base/system.ts";
 import { everyCaller } from "../lib/facts/shared-facts.ts";
 import { type CallerLimits, hasAllowance } from "../lib/facts/caller-limits.ts";
 import { yuanText } from "../lib/domain/money.ts";
+import { isPersonalName } from "../lib/entry/caller.ts";
 import { shanghaiMonth } from "../lib/base/month.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { sumUsage } from "../lib/usage/report/report.ts";
@@ -186,8 +187,12 @@ function nameOf(caller: string): string {
   return caller === everyCaller ? "'*' (callers without limits of their own)" : caller;
 }
 
-/** Callers over HTTP are `iam:` or `jwt:`, those of direct invocations `alias:` or `declared:`. Throws UsageError. */
+/**
+ * Callers over HTTP are `iam:` or `jwt:`, those of direct invocations `alias:` or `declared:`, and none has the name of a
+ * person's number. Throws UsageError.
+ */
 function assertCaller(caller: string): void {
-  if (caller === everyCaller || /^(?:iam|jwt|alias|declared):[\x21-\x7e]{1,200}$/u.test(caller)) return;
+  const [, name] = /^(?:iam:\d{12}|jwt|alias|declared):([\x21-\x7e]{1,200})$/u.exec(caller) ?? [];
+  if (caller === everyCaller || (name !== undefined && !isPersonalName(name))) return;
   throw new UsageError("That is not the name of a caller. idcheck usage --by caller prints the names.");
 }

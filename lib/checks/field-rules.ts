@@ -26,7 +26,8 @@ export const fieldRules = {
   },
   /** Invoke only. */
   caller: {
-    required: "Send the name of the caller, or invoke the function by an alias.",
+    required:
+      "Send the name of the caller, or invoke the function by an alias that is no number of a person.",
     malformed: "Send 1 to 64 of A-Z a-z 0-9 . _ and -.",
   },
   /** Invoke only. */

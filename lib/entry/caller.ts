@@ -1,12 +1,22 @@
 import type { Config } from "../domain/config.ts";
 import { Problem } from "../domain/problem.ts";
+import { personalTokenCodes } from "../input/personal-token.ts";
 import { parseToken } from "../input/token.ts";
+
+/**
+ * Whether the name of a caller looks like an ID number or a mobile number. A caller is in every log line and item of its
+ * checks, so such a name is nobody's: it is refused however the caller proves who it is.
+ */
+export function isPersonalName(name: string): boolean {
+  return personalTokenCodes(name.replaceAll(/[^0-9A-Za-z._:-]/g, "-")).length > 0;
+}
 
 /**
  * Identifies the caller over HTTP, from what API Gateway's authorizer established. A session name never counts: a retry
  * from another task of the same role must not become another caller and pay twice.
  *
- * A federated user is refused, because such a name is chosen anew with each session.
+ * A federated user is refused, because such a name is chosen anew with each session, and so is a name that
+ * {@link isPersonalName}.
  *
  * `iam:<account>:role/<name>`, `iam:<account>:user/<path and name>` or `jwt:<claim>`. Throws Problem `forbidden`.
  */
@@ -29,7 +39,7 @@ function iamCaller(identity: unknown): string | undefined {
   const [, account, type, name] = principalArn.exec(arn) ?? [];
   if (account === undefined || type === undefined) return undefined;
   if (type === "root") return `iam:${account}:root`;
-  if (name === undefined || name.length > callerLimit) return undefined;
+  if (name === undefined || name.length > callerLimit || isPersonalName(name)) return undefined;
   return type === "assumed-role"
     ? `iam:${account}:role/${name.split("/")[0]}`
     : `iam:${account}:${type}/${name}`;
@@ -38,6 +48,7 @@ function iamCaller(identity: unknown): string | undefined {
 function jwtCaller(claims: unknown, claim: string): string | undefined {
   const value = member(claims, claim);
   if (typeof value !== "string" || !/^[\x21-\x7e]{1,128}$/.test(value)) return undefined;
+  if (isPersonalName(value)) return undefined;
   return `jwt:${value}`;
 }
 
@@ -48,12 +59,14 @@ function member(value: unknown, name: string): unknown {
 
 /**
  * Identifies the caller of a Lambda Invoke: the alias that was invoked, otherwise the name that the payload declares.
- * The two have separate namespaces. Undefined if there is neither. Any principal that may invoke the function may
+ * The two have separate namespaces. Undefined if there is neither, or if the name {@link isPersonalName}. Any principal that may invoke the function may
  * declare any name: give callers that must not act for each other an alias each.
  */
 export function invokeCaller(invokedFunctionArn: string, declared: unknown): string | undefined {
   const alias = invokedFunctionArn.split(":")[7];
-  if (alias !== undefined && !/^(\d+|\$LATEST)$/.test(alias)) return `alias:${alias}`;
+  if (alias !== undefined && !/^(\d+|\$LATEST)$/.test(alias)) {
+    return isPersonalName(alias) ? undefined : `alias:${alias}`;
+  }
   const name = parseToken(declared, 1, 64);
   return name.ok && !name.value.includes(":") ? `declared:${name.value}` : undefined;
 }
