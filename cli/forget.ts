@@ -8,6 +8,8 @@ import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
 import { forgetRecord } from "../lib/records/forget-record.ts";
 import { verificationId, type VerificationRecord } from "../lib/records/record.ts";
 import { scanRecords } from "../lib/records/scan-records.ts";
+import { findTriedNames, removeTriedNames } from "../lib/limits/forget-tried-names.ts";
+import type { TableKey } from "../lib/store/table.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock } from "../lib/base/system.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
@@ -37,7 +39,7 @@ export const forgetCommand: Command = {
   usage: "--stage <stage>",
   description: `
 Searches all records of a stage for a person, given their ID number, and removes from them the answer, the digests that
-stand for the person and the caller's notes. Providers and charges stay, for the bill. The keys of these checks then answer
+stand for the person and the caller's notes. The digests of names that were tried on the person go from usage. Providers and charges stay, for the bill. The keys of these checks then answer
 409 key_expired for good.
 
 The ID number is read from the keyboard without showing it, from --file or from a pipe, never from an argument. A check that
@@ -60,9 +62,11 @@ be about the person, and only that pepper can find out.`,
     const keys = await readKeys(stage);
     const client = new DynamoDBClient({ maxAttempts: 10 });
     try {
-      const found = await search(client, deployment, idNumbers.flatMap(keys.subjects), keys, surroundings);
-      const isMeant = !isDry && found.records.length > 0 && (await confirm(found, given, surroundings));
-      const forgotten = isMeant ? await forgetAll(client, deployment, found.records) : undefined;
+      const subjects = idNumbers.flatMap(keys.subjects);
+      const found = await search(client, deployment, subjects, keys, surroundings);
+      const isKnown = found.records.length + found.triedNames.length > 0;
+      const isMeant = !isDry && isKnown && (await confirm(found, given, surroundings));
+      const forgotten = isMeant ? await forgetAll(client, deployment, found, subjects) : undefined;
       return report({ ...found, ...forgotten, stage, isDry }, given, surroundings);
     } catch (error) {
       throw inWords(error, deployment);
@@ -75,10 +79,17 @@ be about the person, and only that pepper can find out.`,
 type Found = {
   scanned: number;
   records: readonly VerificationRecord[];
+  /** The digests in usage of names that were tried on the person. */
+  triedNames: readonly TableKey[];
   /** How many records could not be searched, by the pepper of which the keys tell nothing. */
   unknownPeppers: ReadonlyMap<string, number>;
 };
-type Forgotten = { forgotten: number; held: readonly { id: string; until: string }[] };
+type Forgotten = {
+  forgotten: number;
+  /** How many digests were removed from usage. */
+  namesRemoved: number;
+  held: readonly { id: string; until: string }[];
+};
 
 /** The most values that one DynamoDB condition can compare with. */
 const maxSubjects = 100;
@@ -106,7 +117,7 @@ async function readKeys(stage: string): Promise<Keys> {
 
 async function search(
   client: DynamoDBClient,
-  { verificationsTable }: Deployment,
+  deployment: Deployment,
   subjects: readonly Uint8Array[],
   { pepperIds }: Pick<Keys, "pepperIds">,
   { stderr }: Pick<Surroundings, "stderr">,
@@ -123,14 +134,26 @@ async function search(
     // The first scan finds every record of an unknown pepper.
     const knownPepperIds = start === 0 ? { knownPepperIds: pepperIds } : {};
     const wanted = { subjects: some, ...knownPepperIds, onProgress };
-    for await (const record of scanRecords(client, verificationsTable, wanted)) {
+    for await (const record of scanRecords(client, deployment.verificationsTable, wanted)) {
       const { pepperId } = record;
       if (pepperIds.has(pepperId)) records.push(record);
       else unknownPeppers.set(pepperId, (unknownPeppers.get(pepperId) ?? 0) + 1);
     }
   }
   if (stderr.isTTY === true) stderr.write("\n");
-  return { scanned, records, unknownPeppers };
+  return { scanned, records, unknownPeppers, triedNames: await searchUsage(client, deployment, subjects) };
+}
+
+async function searchUsage(
+  client: DynamoDBClient,
+  { usageTable }: Deployment,
+  subjects: readonly Uint8Array[],
+): Promise<TableKey[]> {
+  const found: TableKey[] = [];
+  for (let start = 0; start < subjects.length; start += maxSubjects) {
+    found.push(...(await findTriedNames(client, usageTable, subjects.slice(start, start + maxSubjects))));
+  }
+  return found;
 }
 
 async function confirm(
@@ -149,27 +172,47 @@ async function confirm(
 
 async function forgetAll(
   client: DynamoDBClient,
-  { verificationsTable }: Deployment,
-  records: readonly VerificationRecord[],
+  deployment: Deployment,
+  { records, triedNames }: Found,
+  subjects: readonly Uint8Array[],
 ): Promise<Forgotten> {
-  const store = createDynamoDbStore(verificationsTable, client);
+  const store = createDynamoDbStore(deployment.verificationsTable, client);
   const held: { id: string; until: string }[] = [];
   for (const record of records) {
     const forgetting = await forgetRecord(record, { store, clock: systemClock });
     if (forgetting.outcome !== "held") continue;
     held.push({ id: verificationId(record.pk), until: new Date(forgetting.freeAt).toISOString() });
   }
-  return { forgotten: records.length - held.length, held };
+  await removeTriedNames(client, deployment.usageTable, triedNames);
+  let namesRemoved = triedNames.length;
+  if (records.some(mayBeProjectedYet)) {
+    await systemClock.sleep(projectionMs);
+    const late = await searchUsage(client, deployment, subjects);
+    await removeTriedNames(client, deployment.usageTable, late);
+    namesRemoved += late.length;
+  }
+  return { forgotten: records.length - held.length, namesRemoved, held };
+}
+
+/** How far the stream that notes names is behind, usually and at most. */
+const projectionMs = 2_000;
+const projectionMsAtMost = 60_000;
+
+/** Whether the name in a record may be noted in usage only after it was searched. */
+function mayBeProjectedYet({ createdAt, nameDigest }: VerificationRecord): boolean {
+  return nameDigest !== undefined && createdAt > systemClock.now() - projectionMsAtMost;
 }
 
 function report(
   {
     scanned,
     records,
+    triedNames,
     unknownPeppers,
     stage,
     isDry,
     forgotten = 0,
+    namesRemoved = 0,
     held = [],
   }: Found & Partial<Forgotten> & { stage: string; isDry: boolean },
   given: Given,
@@ -179,7 +222,11 @@ function report(
   const unknown = [...unknownPeppers].map(([pepper, count]) => ({ pepper, records: count }));
   const lines = [
     `${found} of ${counted(scanned, "record")} in ${stage} ${found === 1 ? "is" : "are"} about this person, or these people.`,
+    ...(triedNames.length === 0
+      ? []
+      : [`In usage: ${counted(triedNames.length, "digest")} of names that were tried on them.`]),
     ...(isDry ? ["Nothing was changed."] : [`Forgotten: ${counted(forgotten, "record")}.`]),
+    ...(namesRemoved === 0 ? [] : [`Removed from usage: ${counted(namesRemoved, "digest")}.`]),
     ...held.map(({ id, until }) => `  ${id} may still be running: run this again after ${until}`),
     ...unknown.map(
       ({ pepper, records: count }) =>
@@ -187,16 +234,18 @@ function report(
         "  Put it back and run this again; or, if it is lost, run: idcheck keys remove <pepper> --force",
     ),
   ];
-  const result = { stage, scanned, found, forgotten, held, unknownPeppers: unknown };
+  const inUsage = triedNames.length;
+  const result = { stage, scanned, found, forgotten, inUsage, namesRemoved, held, unknownPeppers: unknown };
   printResult(given, surroundings, result, lines);
   return held.length > 0 || unknown.length > 0 ? 1 : 0;
 }
 
 /** What is forgotten stays forgotten, so the command can simply be run again. */
-function inWords(error: unknown, { verificationsTable }: Deployment): Error {
+function inWords(error: unknown, { verificationsTable, usageTable }: Deployment): Error {
   if (error instanceof ConfigurationError) return error;
   return new ConfigurationError(
-    `The table ${verificationsTable} cannot be used (${asError(error).name}). This command needs dynamodb:Scan and ` +
-      "dynamodb:UpdateItem on it, and the use of its KMS key. What was forgotten stays forgotten: run it again.",
+    `The table ${verificationsTable} or ${usageTable} cannot be used (${asError(error).name}). This command needs ` +
+      "dynamodb:Scan and dynamodb:UpdateItem on the first, dynamodb:Scan and dynamodb:DeleteItem on the second, and the use " +
+      "of their KMS key. What was forgotten stays forgotten: run it again.",
   );
 }

@@ -2,7 +2,10 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type KeysSecret, readKeysSecret, withNewPepper } from "../../cli/keys-secret.ts";
 import { type Keys, parseKeys } from "../../lib/secrets/keys.ts";
+import { triedNamesPartition } from "../../lib/limits/keys.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
+import { createTable } from "../../lib/store/dynamodb-table.ts";
+import { queryAll } from "../../lib/store/table.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
 import { createRecords } from "../../lib/records/records.ts";
@@ -32,12 +35,14 @@ afterAll(async () => {
 });
 
 let table: string;
+let usageTable: string;
 beforeEach(async () => {
   operator = await startOperator();
   await operator.run(["keys", "create"]);
   const run = ++count;
   await createTables(client, { nameOf: (key) => `${key}-${run}` });
   table = `verifications-${run}`;
+  usageTable = `usage-${run}`;
   return () => operator.stop();
 });
 
@@ -46,7 +51,7 @@ function idcheck(parameters: readonly string[], input = ""): Promise<CliResult> 
     ...operator.environment,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
     IDCHECK_VERIFICATIONS_TABLE: table,
-    IDCHECK_USAGE_TABLE: "usage",
+    IDCHECK_USAGE_TABLE: usageTable,
   };
   return runCli(["forget", "--stage", "prod", ...parameters], { input, environment });
 }
@@ -64,7 +69,7 @@ async function rotate(change = (secret: KeysSecret) => secret): Promise<void> {
 }
 
 /** A check of a person under the current pepper; one that is not finished is still held. */
-async function check(of: string, isFinished = true): Promise<string> {
+async function check(of: string, isFinished = true, more: { nameDigest?: Uint8Array } = {}): Promise<string> {
   const clock = { ...createManualClock(Date.now()), ...systemClock };
   const store = createDynamoDbStore(table, client);
   const records = createRecords({ store, clock, random: systemRandom, settings: defaultRecordSettings });
@@ -73,6 +78,7 @@ async function check(of: string, isFinished = true): Promise<string> {
   const request = claimRequest(createManualClock(Date.now()), { pk, subject: subject(of) });
   const { record } = await records.claim({
     ...request,
+    ...more,
     pepperId,
     fingerprint: () => new Uint8Array(32),
     reference: "order-17",
@@ -86,7 +92,45 @@ async function read(pk: string): Promise<unknown> {
   return item === undefined ? undefined : recordFromItem(item);
 }
 
+/** Notes names that were tried on a person, as the projection does, under each pepper; resolves with their partitions. */
+async function tryNames(of: string, caller: string, day: string): Promise<string[]> {
+  const usage = createTable(usageTable, client);
+  const partitions = (await keys())
+    .subjects(of)
+    .map((subject) => triedNamesPartition(caller, day, Buffer.from(subject).toString("base64url")));
+  for (const pk of partitions) {
+    for (const sk of ["one", "other"]) await usage.write({ type: "put", item: { pk, sk }, conditions: [] });
+  }
+  return partitions;
+}
+
+async function itemsIn(partitions: readonly string[]): Promise<number> {
+  const usage = createTable(usageTable, client);
+  const items = await Promise.all(partitions.map((partition) => queryAll(usage, partition)));
+  return items.flat().length;
+}
+
 describe("idcheck forget", () => {
+  it("removes the digests of tried names from usage at once, under every pepper and also without a record", async () => {
+    await check(other);
+    await rotate();
+    const noted = [
+      ...(await tryNames(idNumber, "jwt:orders", "2026-11-22")),
+      ...(await tryNames(idNumber, "iam:000000000000:role/orders#1", "2026-11-23")),
+    ];
+    const others = await tryNames(other, "jwt:orders", "2026-11-22");
+    expect([await itemsIn(noted), await itemsIn(others)]).toEqual([8, 4]);
+    const dry = await idcheck(["--dry-run"], idNumber);
+    expect(dry.stdout).toContain(
+      "In usage: 8 digests of names that were tried on them.\nNothing was changed.",
+    );
+    expect(await itemsIn(noted)).toBe(8);
+    const result = await idcheck(["--yes"], idNumber);
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout).toContain("Removed from usage: 8 digests.");
+    expect([await itemsIn(noted), await itemsIn(others)]).toEqual([0, 4]);
+  });
+
   it("removes what is stored of a person under every pepper, and nothing of anybody else", async () => {
     const first = await check(idNumber);
     await rotate();
@@ -109,6 +153,15 @@ describe("idcheck forget", () => {
     }
     expect(await read(third)).toMatchObject({ answer: { verdict: "match" }, reference: "order-17" });
     expect((await idcheck(["--yes", "--json"], idNumber)).stdout).toContain('"found":0');
+  });
+
+  it("removes a digest that the stream of records brings to usage only afterwards", async () => {
+    const pk = await check(idNumber, true, { nameDigest: new Uint8Array(8) });
+    const forgetting = idcheck(["--yes"], idNumber);
+    await expect.poll(() => read(pk), { timeout: 20_000 }).toMatchObject({ forgotten: true });
+    const late = await tryNames(idNumber, "jwt:orders", "2026-11-22");
+    expect(await forgetting).toMatchObject({ code: 0, stderr: "" });
+    expect(await itemsIn(late)).toBe(0);
   });
 
   it("leaves a check that may be running alone, says until when, and exits with 1", async () => {
