@@ -8,12 +8,12 @@ import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
 import { forgetRecord } from "../lib/records/forget-record.ts";
 import { verificationId, type VerificationRecord } from "../lib/records/record.ts";
 import { scanRecords } from "../lib/records/scan-records.ts";
-import { findTriedNames, removeTriedNames } from "../lib/limits/forget-tried-names.ts";
 import type { TableKey } from "../lib/store/table.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock } from "../lib/base/system.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
+import { findTriedNames, removeTriedNames } from "./forget/tried-names.ts";
 import { isTerminal, readHidden } from "./read-hidden.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -141,19 +141,8 @@ async function search(
     }
   }
   if (stderr.isTTY === true) stderr.write("\n");
-  return { scanned, records, unknownPeppers, triedNames: await searchUsage(client, deployment, subjects) };
-}
-
-async function searchUsage(
-  client: DynamoDBClient,
-  { usageTable }: Deployment,
-  subjects: readonly Uint8Array[],
-): Promise<TableKey[]> {
-  const found: TableKey[] = [];
-  for (let start = 0; start < subjects.length; start += maxSubjects) {
-    found.push(...(await findTriedNames(client, usageTable, subjects.slice(start, start + maxSubjects))));
-  }
-  return found;
+  const triedNames = await findTriedNames({ client, usageTable: deployment.usageTable, subjects });
+  return { scanned, records, unknownPeppers, triedNames };
 }
 
 async function confirm(
@@ -183,24 +172,9 @@ async function forgetAll(
     if (forgetting.outcome !== "held") continue;
     held.push({ id: verificationId(record.pk), until: new Date(forgetting.freeAt).toISOString() });
   }
-  await removeTriedNames(client, deployment.usageTable, triedNames);
-  let namesRemoved = triedNames.length;
-  if (records.some(mayBeProjectedYet)) {
-    await systemClock.sleep(projectionMs);
-    const late = await searchUsage(client, deployment, subjects);
-    await removeTriedNames(client, deployment.usageTable, late);
-    namesRemoved += late.length;
-  }
+  const { usageTable } = deployment;
+  const namesRemoved = await removeTriedNames({ client, usageTable, subjects }, triedNames, records);
   return { forgotten: records.length - held.length, namesRemoved, held };
-}
-
-/** How far the stream that notes names is behind, usually and at most. */
-const projectionMs = 2_000;
-const projectionMsAtMost = 60_000;
-
-/** Whether the name in a record may be noted in usage only after it was searched. */
-function mayBeProjectedYet({ createdAt, nameDigest }: VerificationRecord): boolean {
-  return nameDigest !== undefined && createdAt > systemClock.now() - projectionMsAtMost;
 }
 
 function report(
