@@ -2,6 +2,7 @@
 import { enableCompileCache } from "node:module";
 import type { Command } from "./command.ts";
 import { overview } from "./help.ts";
+import { ignoreTlsSwitch } from "./ignore-tls-switch.ts";
 import { suggestion } from "./nearest-name.ts";
 import { print } from "./print.ts";
 import { runCommand } from "./run-command.ts";
@@ -100,6 +101,7 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== "EPIPE") throw error;
   });
 }
+ignoreTlsSwitch(process.env, process.stderr);
 process.on("uncaughtException", (error) => {
   print(process.stderr, unforeseenText(error));
   process.exit(1);

@@ -1,4 +1,5 @@
 import { isLoopback } from "./api/values.ts";
+import { assertVerifiedTls } from "./verified-tls.ts";
 import { lostReply, pathNameOf, type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
 
 /** A request as it is about to be sent. Header names are in lower case. */
@@ -27,7 +28,10 @@ export type HttpOptions = {
 /** What OpenSSL and Node call a peer whose identity is wrong. Sending again changes nothing. */
 const untrusted = /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO_VERIFY/;
 
-/** Makes checks over the HTTP API. Throws TypeError for an address that cannot be used. */
+/**
+ * Makes checks over the HTTP API. Throws TypeError for an address that cannot be used. A check rejects with TypeError while
+ * NODE_TLS_REJECT_UNAUTHORIZED=0 is set, unless `fetch` is given.
+ */
 export function http({
   baseUrl,
   auth = noAuth,
@@ -45,6 +49,7 @@ export function http({
     signal: AbortSignal,
   ): Promise<Reply> {
     const url = new URL(base.pathname.replace(/\/$/, "") + path, base);
+    if (options.fetch === undefined && url.protocol === "https:") assertVerifiedTls();
     const headers = await auth({ ...request, url });
     const { method, body } = request;
     // Made outside the try block: a header that cannot be sent is the caller's fault, not the network's.

@@ -2,6 +2,7 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Kind } from "./api/lists.ts";
 import { isFields } from "./api/values.ts";
 import { loadPackage } from "./load-package.ts";
+import { assertVerifiedTls } from "./verified-tls.ts";
 import { lostReply, pathNameOf, reasonOf, type Reply, type Transport } from "./transport.ts";
 
 /** How the functions are invoked. */
@@ -23,7 +24,8 @@ type LambdaSender = { send(command: never, options: never): Promise<unknown> };
 
 /**
  * Makes checks by Lambda Invoke: between functions of one account it needs no address and no API Gateway. Loads
- * `@aws-sdk/client-lambda` with the first check.
+ * `@aws-sdk/client-lambda` with the first check. That check rejects with TypeError while NODE_TLS_REJECT_UNAUTHORIZED=0 is
+ * set, unless `lambda` is given.
  */
 export function invoke({ stage, functionNames = {}, caller, alias, lambda }: InvokeOptions): Transport {
   let client: Pick<LambdaClient, "send"> | undefined = isLambdaClient(lambda) ? lambda : undefined;
@@ -36,6 +38,7 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
         () => import("@aws-sdk/client-lambda"),
       );
       // Only this client repeats requests, because it sets its pauses by what a problem says.
+      if (client === undefined) assertVerifiedTls();
       client ??= new LambdaClient({ maxAttempts: 1 });
       const payload = { ...body, idempotencyKey, ...(caller !== undefined && { caller }) };
       const command = new InvokeCommand({

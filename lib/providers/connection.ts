@@ -18,6 +18,8 @@ export function openConnection(url: URL, secure: () => SecureContext, ready: () 
     // An IP address is not a server name (RFC 6066 §3); the certificate is then checked against the address.
     servername: isIP(host) === 0 ? host : "",
     secureContext: secure(),
+    // Without it, the environment decides (NODE_TLS_REJECT_UNAUTHORIZED=0).
+    rejectUnauthorized: true,
     ALPNProtocols: ["http/1.1"],
   });
   socket.setNoDelay(true);

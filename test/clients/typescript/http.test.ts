@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bearer, http, type HttpOptions } from "../../../clients/typescript/http.ts";
 import type { Reply } from "../../../clients/typescript/transport.ts";
 import { bodyOf, closeServer } from "../../../local/http.ts";
@@ -44,6 +44,22 @@ function json(status: number, value: unknown, headers: Record<string, string> = 
 }
 
 describe("the HTTP transport", () => {
+  it("sends nothing while the environment lets anyone pass for the server", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    let proofs = 0;
+    const auth: HttpOptions["auth"] = ({ headers }) => {
+      proofs += 1;
+      return Promise.resolve(headers);
+    };
+    await expect(ask({ baseUrl: "https://127.0.0.1:9", auth })).rejects.toThrow(
+      "Unset NODE_TLS_REJECT_UNAUTHORIZED",
+    );
+    expect(proofs).toBe(0);
+    respond = json(200, { verdict: "match" });
+    expect(await ask()).toMatchObject({ status: 200 });
+    vi.unstubAllEnvs();
+  });
+
   it("posts a check with its key, in UTF-8", async () => {
     respond = json(200, { verdict: "match" });
     expect(await ask()).toEqual({

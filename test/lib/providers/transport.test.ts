@@ -242,6 +242,20 @@ test("a process that has seen every kind of end ends by itself, while limits and
   expect(kinds).toEqual(["connect_timeout", "response_timeout", "timeout", "response", "invalid_request"]);
 });
 
+test("the environment cannot switch off the verification of certificates", async () => {
+  const server = await start({ script: readAndAnswer, certificate });
+  const calls: Call[] = [{ url: `https://127.0.0.1:${server.port}/`, limits: limitsWith() }];
+  const worker = new Worker(new URL("./transport-worker.ts", import.meta.url), {
+    workerData: calls,
+    env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+    stderr: true,
+  });
+  const kinds: unknown[] = [];
+  worker.on("message", (kind) => kinds.push(kind));
+  await once(worker, "exit");
+  expect(kinds).toEqual(["tls"]);
+});
+
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
