@@ -146,14 +146,14 @@ async function search(
 }
 
 async function confirm(
-  { records }: Found,
+  { records, triedNames }: Found,
   given: Given,
   { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
 ): Promise<boolean> {
   if (given.flag("yes")) return true;
   const terminal = createInterface({ input: stdin, output: stderr });
   const answer = await terminal.question(
-    `Permanently remove the person from ${counted(records.length, "record")}? [y/N] `,
+    `Permanently remove the person from ${counted(records.length + triedNames.length, "item")}? [y/N] `,
   );
   terminal.close();
   return /^y(?:es)?$/iu.test(answer.trim());

@@ -19,14 +19,26 @@ test("a longer one, or one with other characters, is neither repeated nor cut", 
 });
 
 test("nothing that looks like an ID number or a mobile number is kept", () => {
-  for (const text of ["110101209901010017", "id:110101209901010017", "13800138000"]) {
+  const glued = [
+    "20261122440524188001010014",
+    "0440524188001010014",
+    "440524188001010014001",
+    "req-4405-2418-8001-0100-14",
+    "d13800138000",
+  ];
+  for (const text of ["110101209901010017", "id:110101209901010017", "13800138000", ...glued]) {
     expect(printableCode(text)).toBe("unprintable");
     expect(printableReference(text)).toBeUndefined();
   }
 });
 
 test("a reference is a token with a digit, or a whole number that lost none of its digits", () => {
-  for (const token of ["7965898435947", "vrf_AAAAAAAAAAAAAAAAAAAA0A-1-1", "0F6B3B31-5B0C"]) {
+  const vendors = [
+    "202611221530001234567890",
+    "4200001234202611221234567890",
+    "1-20261122-000000000017-3f2a9b",
+  ];
+  for (const token of ["7965898435947", "vrf_AAAAAAAAAAAAAAAAAAAA0A-1-1", "0F6B3B31-5B0C", ...vendors]) {
     expect(printableReference(token)).toBe(token);
   }
   expect(printableReference(7_965_898_435_947)).toBe("7965898435947");
