@@ -39,8 +39,8 @@ export const forgetCommand: Command = {
   usage: "--stage <stage>",
   description: `
 Searches all records of a stage for a person, given their ID number, and removes from them the answer, the digests that
-stand for the person and the caller's notes. The digests of names that were tried on the person go from usage. Providers and charges stay, for the bill. The keys of these checks then answer
-409 key_expired for good.
+stand for the person and the caller's notes. It also removes the digests of names that were tried on the person from the table
+usage. Providers and charges stay, for the bill. The keys of these checks then answer 409 key_expired for good.
 
 The ID number is read from the keyboard without showing it, from --file or from a pipe, never from an argument. A check that
 may still be running is skipped and reported: the exit code is then 1, and you have to run the command again after the time

@@ -4,8 +4,8 @@ import { personalTokenCodes } from "../input/personal-token.ts";
 import { parseToken } from "../input/token.ts";
 
 /**
- * Whether the name of a caller looks like an ID number or a mobile number. A caller is in every log line and item of its
- * checks, so such a name is nobody's: it is refused however the caller proves who it is.
+ * Whether the name of a caller looks like an ID number or a mobile number. The name is in every log line and item of the
+ * caller's checks, so such a caller is refused, even though it has proved who it is.
  */
 export function isPersonalName(name: string): boolean {
   return personalTokenCodes(name.replaceAll(/[^0-9A-Za-z._:-]/g, "-")).length > 0;
@@ -15,8 +15,8 @@ export function isPersonalName(name: string): boolean {
  * Identifies the caller over HTTP, from what API Gateway's authorizer established. A session name never counts: a retry
  * from another task of the same role must not become another caller and pay twice.
  *
- * A federated user is refused, because such a name is chosen anew with each session, and so is a name that
- * {@link isPersonalName}.
+ * A federated user is refused, because such a name is chosen anew with each session. A number of a person is refused as
+ * well ({@link isPersonalName}).
  *
  * `iam:<account>:role/<name>`, `iam:<account>:user/<path and name>` or `jwt:<claim>`. Throws Problem `forbidden`.
  */
@@ -59,8 +59,8 @@ function member(value: unknown, name: string): unknown {
 
 /**
  * Identifies the caller of a Lambda Invoke: the alias that was invoked, otherwise the name that the payload declares.
- * The two have separate namespaces. Undefined if there is neither, or if the name {@link isPersonalName}. Any principal that may invoke the function may
- * declare any name: give callers that must not act for each other an alias each.
+ * The two have separate namespaces. Undefined if there is neither, or if {@link isPersonalName}. Any principal that may
+ * invoke the function may declare any name: give callers that must not act for each other an alias each.
  */
 export function invokeCaller(invokedFunctionArn: string, declared: unknown): string | undefined {
   const alias = invokedFunctionArn.split(":")[7];

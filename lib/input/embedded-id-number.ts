@@ -1,9 +1,9 @@
 import { checkCharacterOf } from "../base/check-character.ts";
 
 /**
- * An ID number at a place of a longer run: province, or 9 for a foreign card; four more digits; a birth date from 1880 to
- * 2024; sequence; check character. Order numbers hold the date of their order, so later dates are none of a person: they
- * would make one number in forty of such a scheme look like an ID number.
+ * An ID number within a longer run: province, or 9 for a foreign card; four more digits; a birth date from 1880 to 2024;
+ * sequence; check character. Later dates do not count, because order numbers hold the date of their order: one in 25 of them
+ * would look like an ID number.
  */
 const shape =
   /(?=((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-6]|71|8[1-3]|9\d)\d{4}(?:18[89]\d|19\d\d|20[01]\d|202[0-4])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]))\d/g;
