@@ -1,4 +1,6 @@
-import { systemClock } from "../lib/base/system.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { systemClock, systemRandom } from "../lib/base/system.ts";
+import { changeLimits } from "../lib/facts/change-limits.ts";
 import { everyCaller } from "../lib/facts/shared-facts.ts";
 import { type CallerLimits, hasAllowance } from "../lib/facts/caller-limits.ts";
 import { yuanText } from "../lib/domain/money.ts";
@@ -6,12 +8,13 @@ import { isPersonalName } from "../lib/entry/caller.ts";
 import { shanghaiMonth } from "../lib/base/month.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { sumUsage } from "../lib/usage/report/report.ts";
-import { readSharedFacts, removeLimits, writeLimits } from "../lib/facts/shared-facts-items.ts";
+import { readSharedFacts } from "../lib/facts/shared-facts-items.ts";
 import { type Command, type Given, type Option, type Run, UsageError } from "./command.ts";
+import { byOption, changedMeanwhile, operatorOf } from "./operator-evidence.ts";
 import { wholeNumberOf, yuanOf } from "./option-values.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
-import { onTables, type TablesContext } from "./tables.ts";
+import { onTables, type Tables, type TablesContext } from "./tables.ts";
 
 const options = {
   ...stageOptions,
@@ -36,9 +39,10 @@ const options = {
     value: "<percent>",
     help: "share of mismatches among a day's verdicts that raises an alarm; it refuses nothing",
   },
+  ...byOption,
 } as const satisfies Record<string, Option>;
 
-const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
+const needs = "dynamodb:Query, dynamodb:GetItem, dynamodb:PutItem and dynamodb:DeleteItem";
 
 /** `idcheck caller`: limits how much callers may use. */
 export const callerCommand: Command = {
@@ -91,13 +95,25 @@ async function set(
   caller: string,
   changes: Changes,
 ): Promise<void> {
-  const { limits } = await readSharedFacts(tables.usage);
-  const wanted = present({ ...limits.get(caller), ...changes });
-  await writeLimits(tables.usage, caller, wanted);
+  const wanted = await change(given, tables, caller, "set", (before) => present({ ...before, ...changes }));
   printResult(given, surroundings, viewOf(caller, wanted), [
     `Set the limits of ${nameOf(caller)}. Every instance knows them within 10 s.`,
     ...limitLines(wanted),
   ]);
+}
+
+/** Changes the limits of a caller, whoever else does so at the same time. Returns the limits that it has then. */
+async function change(
+  given: Given,
+  { usage }: Tables,
+  caller: string,
+  action: "set" | "clear",
+  next: (before: CallerLimits) => CallerLimits | undefined,
+): Promise<CallerLimits> {
+  const order = { caller, action, by: operatorOf(given), next };
+  const changed = await changeLimits(order, { table: usage, clock: systemClock, random: systemRandom });
+  if (changed === "busy") throw new ConfigurationError(changedMeanwhile);
+  return changed;
 }
 
 async function show({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
@@ -118,7 +134,7 @@ async function show({ given, surroundings, tables }: TablesContext, caller: stri
 }
 
 async function clear({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
-  await removeLimits(tables.usage, caller);
+  await change(given, tables, caller, "clear", () => undefined);
   printResult(given, surroundings, { caller, cleared: true }, [
     caller === everyCaller
       ? "Callers without limits of their own are no longer limited. Every instance knows this within 10 s."

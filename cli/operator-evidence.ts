@@ -15,6 +15,14 @@ export const evidenceOptions = {
   by: { type: "string", value: "<name>", help: "who says so (default: your user name on this machine)" },
 } as const satisfies Record<string, Option>;
 
+/** The option of commands that change a setting. */
+export const byOption = {
+  by: { type: "string", value: "<name>", help: "who changes it (default: your user name on this machine)" },
+} as const satisfies Record<string, Option>;
+
+/** What an operator is told if other changes were in the way again and again. */
+export const changedMeanwhile = "The setting kept changing while this ran. Run it again.";
+
 /** What an operator says about an attempt. */
 export type Decision = {
   verificationId: string;

@@ -1,11 +1,13 @@
 import type { AnyProvider } from "../lib/providers/provider.ts";
-import { operationId, type ProviderState } from "../lib/facts/provider-state.ts";
-import { systemClock } from "../lib/base/system.ts";
-import { providerStateKey } from "../lib/facts/keys.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { systemClock, systemRandom } from "../lib/base/system.ts";
+import { changeSwitch } from "../lib/facts/change-switch.ts";
+import { operationId, type ProviderState, type SwitchState } from "../lib/facts/provider-state.ts";
 import { readSharedFacts } from "../lib/facts/shared-facts-items.ts";
 import type { Table } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { kindOf, kindsOf } from "./kind-option.ts";
+import { changedMeanwhile, operatorOf } from "./operator-evidence.ts";
 import { printResult } from "./result.ts";
 import { withTables } from "./tables.ts";
 import { alignedLines } from "./text-table.ts";
@@ -13,26 +15,38 @@ import { alignedLines } from "./text-table.ts";
 /** The operations of a provider that a command is about, by their names, and whether they are all that it has. */
 type Meant = { isWhole: boolean; operations: readonly string[] };
 
-/** Changes the shared facts about the provider `providerId`. `now` is in epoch ms. */
-export type Change = (usage: Table, providerId: string, meant: Meant, now: number) => Promise<void>;
+/** A change that an operator makes to the switches of a provider. */
+export type Change = {
+  /** As the history names it. */
+  action: "off" | "on" | "clear";
+  /** The names, of the provider or of operations, that it changes. */
+  namesOf(providerId: string, meant: Meant): readonly string[];
+  /** `now` is in epoch ms. */
+  next(before: SwitchState, now: number): SwitchState;
+  /** Whether it also removes what calls have shown. */
+  forgets?: boolean;
+};
 
 /** Stops calls to the provider, or to the one of its operations that is meant. */
-export const switchOff: Change = async (usage, providerId, { isWhole, operations }) => {
-  for (const name of isWhole ? [providerId] : operations) await edit(usage, name, { switchedOff: true });
+export const switchOff: Change = {
+  action: "off",
+  namesOf: (providerId, { isWhole, operations }) => (isWhole ? [providerId] : operations),
+  next: (before) => ({ ...before, switchedOff: true }),
 };
 
 /** Allows calls again. For the whole provider, also those to operations that were switched off one by one. */
-export const switchOn: Change = async (usage, providerId, { isWhole, operations }) => {
-  for (const name of [...(isWhole ? [providerId] : []), ...operations]) {
-    await edit(usage, name, { switchedOff: false });
-  }
+export const switchOn: Change = {
+  action: "on",
+  namesOf: (providerId, { isWhole, operations }) => [...(isWhole ? [providerId] : []), ...operations],
+  next: ({ clearedAt }) => (clearedAt === undefined ? {} : { clearedAt }),
 };
 
 /** Forgets what calls have found: that a package is used up, or that credentials are refused. */
-export const clearFindings: Change = async (usage, _, { operations }, clearedAt) => {
-  for (const name of operations) {
-    await edit(usage, name, { clearedAt }, ["quotaExhaustedUntil", "credentialsBroken"]);
-  }
+export const clearFindings: Change = {
+  action: "clear",
+  namesOf: (_, { operations }) => operations,
+  next: (before, clearedAt) => ({ ...before, clearedAt }),
+  forgets: true,
 };
 
 /** Makes a change to a provider, or to its operation of the kind in `--kind`, and prints the states. Without one, it only prints. */
@@ -43,10 +57,13 @@ export async function switchProvider(
   surroundings: Surroundings,
 ): Promise<void> {
   const meant = meantBy(given, provider);
-  const needs = "dynamodb:Query and dynamodb:UpdateItem";
+  const by = change === undefined ? "" : operatorOf(given);
+  const needs = "dynamodb:Query, dynamodb:GetItem, dynamodb:PutItem and dynamodb:DeleteItem";
   await withTables(given, surroundings, needs, async ({ usage }) => {
     const now = systemClock.now();
-    await change?.(usage, provider.id, meant, now);
+    for (const name of change?.namesOf(provider.id, meant) ?? []) {
+      if (change !== undefined) await edit(usage, name, change, by);
+    }
     const { providers } = await readSharedFacts(usage);
     const names = [provider.id, ...meant.operations];
     const states = names.map((name) => ({ name, ...standingOf(providers.get(name) ?? {}, now) }));
@@ -66,19 +83,18 @@ function meantBy(given: Given, provider: AnyProvider): Meant {
   return { isWhole: kind === undefined, operations };
 }
 
-async function edit(
-  usage: Table,
-  name: string,
-  state: ProviderState,
-  remove: readonly (keyof ProviderState)[] = [],
-): Promise<void> {
-  await usage.write({
-    type: "update",
-    key: providerStateKey(name),
-    conditions: [],
-    set: Object.entries(state).map(([field, value]) => [[field], value]),
-    remove: remove.map((field) => [field]),
-  });
+async function edit(usage: Table, name: string, change: Change, by: string): Promise<void> {
+  const isChanged = await changeSwitch(
+    {
+      name,
+      by,
+      action: change.action,
+      next: (before) => change.next(before, systemClock.now()),
+      forgets: change.forgets === true,
+    },
+    { table: usage, clock: systemClock, random: systemRandom },
+  );
+  if (!isChanged) throw new ConfigurationError(changedMeanwhile);
 }
 
 function standingOf(

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
+import { byOption } from "./operator-evidence.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
 import { type Change, clearFindings, switchOff, switchOn, switchProvider } from "./provider-switch.ts";
@@ -14,6 +15,7 @@ const options = {
   ...secretOptions,
   ...kmsKeyOption,
   kind: { type: "string", value: "<kind>", help: "with on, off, clear: only this kind of check" },
+  ...byOption,
 } as const satisfies Record<string, Option>;
 
 /** `idcheck provider`: sets and checks the account with a provider, and switches it off and on. */

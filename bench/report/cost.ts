@@ -30,8 +30,8 @@ const assumed = {
   platformLogBytes: 700,
   /** For the record and its entry, including what DynamoDB adds to an item. */
   storedBytes: 1_100 + 500,
-  /** An instance reads what all instances share every 10 s: at one check per second, half a unit for ten checks. */
-  readUnits: 0.05,
+  /** An instance reads three partitions every 10 s: at one check per second, one and a half units for ten checks. */
+  readUnits: 0.15,
 } as const;
 
 /** What is checked a million times. `bodyBytes` is what a caller sends, and roughly what the provider receives. */

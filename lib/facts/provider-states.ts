@@ -1,10 +1,10 @@
-import { operationId, type OperationName, type ProviderState } from "./provider-state.ts";
+import { type LearntState, operationId, type OperationName, type ProviderState } from "./provider-state.ts";
 import type { Clock } from "../base/clock.ts";
 import type { FactsCache } from "./shared-facts.ts";
 import type { FailureRule } from "../providers/failure.ts";
 
-/** Adds facts to an operation's state. */
-export type MergeOperationState = (operation: OperationName, facts: ProviderState) => Promise<void>;
+/** Adds what a call has shown to an operation's state. */
+export type MergeOperationState = (operation: OperationName, facts: LearntState) => Promise<void>;
 
 /** The shared facts as this instance knows them. */
 export type ProviderStates = {
@@ -31,7 +31,7 @@ export function createProviderStates(
   merge: MergeOperationState,
   clock: Pick<Clock, "now">,
 ): ProviderStates {
-  const learnt = new Map<string, ProviderState & { learntAt: number }>();
+  const learnt = new Map<string, LearntState & { learntAt: number }>();
 
   return {
     async isOut(operation, accountVersionId) {
@@ -48,7 +48,7 @@ export function createProviderStates(
     async mark(operation, accountVersionId, mark) {
       const now = clock.now();
       const id = operationId(operation);
-      const news: ProviderState =
+      const news: LearntState =
         mark === "quota_exhausted"
           ? { quotaExhaustedUntil: now + exhaustedForMs }
           : { credentialsBroken: { versionId: accountVersionId, until: now + brokenForMs } };

@@ -1,22 +1,35 @@
 import * as v from "valibot";
 import type { Log } from "../log/log.ts";
-import { operationId, type OperationName, type ProviderState } from "./provider-state.ts";
+import { operationId, type LearntState, type OperationName, type ProviderState } from "./provider-state.ts";
 import type { SharedFacts } from "./shared-facts.ts";
 import type { CallerLimits } from "./caller-limits.ts";
-import { limitsKey, providerStateKey, sharedFactPrefixes, sharedFactsPartition } from "./keys.ts";
+import {
+  learntKey,
+  learntPartition,
+  limitsKey,
+  settingPrefixes,
+  settingsPartition,
+  usedPartition,
+} from "./keys.ts";
 import { queryAll, type TableItem, type Table } from "../store/table.ts";
+import type { Item } from "../store/write.ts";
 
 const positive = v.pipe(v.number(), v.minValue(0));
 
-const stateSchema = v.object({
-  quotaExhaustedUntil: v.exactOptional(v.number()),
-  credentialsBroken: v.exactOptional(v.object({ versionId: v.string(), until: v.number() })),
+/** The stored form of {@link SwitchState}. */
+export const switchSchema = v.object({
   switchedOff: v.exactOptional(v.boolean()),
   clearedAt: v.exactOptional(v.number()),
 });
 
+/** The stored form of {@link LearntState}. */
+const learntSchema = v.object({
+  quotaExhaustedUntil: v.exactOptional(v.number()),
+  credentialsBroken: v.exactOptional(v.object({ versionId: v.string(), until: v.number() })),
+});
+
 /** The stored form of {@link CallerLimits}. */
-const limitsSchema = v.object({
+export const limitsSchema = v.object({
   checksPerSecond: v.exactOptional(positive),
   monthlyCalls: v.exactOptional(positive),
   monthlySpendMilliFen: v.exactOptional(positive),
@@ -35,36 +48,53 @@ export const usedSchema = v.object({
 });
 
 /**
- * Reads all shared facts with one query. A value that was damaged by hand raises an alarm and is ignored; the other
- * facts of its item, and all other items, apply.
+ * Reads all shared facts with one query for each of the three that write them: operators, check functions and the
+ * projection. A value that was damaged by hand raises an alarm and is ignored; the other facts of its item, and all other
+ * items, apply.
  */
 export async function readSharedFacts(table: Table, log: Pick<Log, "alarm"> = silent): Promise<SharedFacts> {
-  const items = await queryAll(table, sharedFactsPartition);
-  const { provider, limits, used } = sharedFactPrefixes;
+  const [settings, learnt, used] = await Promise.all([
+    queryAll(table, settingsPartition),
+    queryAll(table, learntPartition),
+    queryAll(table, usedPartition),
+  ]);
+  const { provider, limits } = settingPrefixes;
+  const unreadableState = (name: string): void =>
+    log.alarm({ alarm: "unreadable_fact", provider: name.split("#")[0] ?? "none", code: "provider" });
+  const unreadableOf =
+    (code: string) =>
+    (caller: string): void =>
+      log.alarm({ alarm: "unreadable_fact", provider: "none", code, caller });
   return {
-    providers: factsOf(items, provider, stateSchema, (name) =>
-      log.alarm({ alarm: "unreadable_fact", provider: name.split("#")[0] ?? "none", code: "provider" }),
+    providers: statesOf(
+      factsOf(settings, provider, switchSchema, unreadableState),
+      factsOf(learnt, "", learntSchema, unreadableState),
     ),
-    limits: factsOf(items, limits, limitsSchema, (caller) =>
-      log.alarm({ alarm: "unreadable_fact", provider: "none", code: "limits", caller }),
-    ),
-    used: factsOf(items, used, usedSchema, (caller) =>
-      log.alarm({ alarm: "unreadable_fact", provider: "none", code: "used", caller }),
-    ),
+    limits: factsOf(settings, limits, limitsSchema, unreadableOf("limits")),
+    used: factsOf(used, "", usedSchema, unreadableOf("used")),
   };
+}
+
+/** Joins what operators and calls say about the same operations. */
+function statesOf(...sources: readonly ReadonlyMap<string, ProviderState>[]): Map<string, ProviderState> {
+  const states = new Map<string, ProviderState>();
+  for (const [name, facts] of sources.flatMap((source) => [...source])) {
+    states.set(name, { ...states.get(name), ...facts });
+  }
+  return states;
 }
 
 const silent: Pick<Log, "alarm"> = { alarm: () => undefined };
 
-/** Adds facts to an operation's state. */
+/** Adds what a call has shown to an operation's state. */
 export async function mergeOperationState(
   table: Table,
   operation: OperationName,
-  facts: ProviderState,
+  facts: LearntState,
 ): Promise<void> {
   await table.write({
     type: "update",
-    key: providerStateKey(operationId(operation)),
+    key: learntKey(operationId(operation)),
     conditions: [],
     set: Object.entries(facts).map(([name, value]) => [[name], value]),
     remove: [],
@@ -95,15 +125,22 @@ function factsOf<Entries extends v.ObjectEntries>(
   for (const item of items) {
     if (!item.sk.startsWith(prefix)) continue;
     const name = item.sk.slice(prefix.length);
-    const whole = v.safeParse(schema, item);
-    if (!whole.success) onUnreadable(name);
-    const fact = whole.success ? whole : v.safeParse(schema, soundPartOf(item, whole.issues));
-    if (fact.success) facts.set(name, fact.output);
+    const { value, isWhole } = soundPartOf(item, schema);
+    if (!isWhole) onUnreadable(name);
+    if (value !== undefined) facts.set(name, value);
   }
   return facts;
 }
 
-function soundPartOf(item: TableItem, issues: readonly v.BaseIssue<unknown>[]): object {
-  const spoilt = new Set(issues.map(({ path }) => path?.[0]?.key));
-  return Object.fromEntries(Object.entries(item).filter(([name]) => !spoilt.has(name)));
+/** What is valid of an item that may have been damaged by hand; `value` is undefined if what is left is not valid either. */
+export function soundPartOf<Entries extends v.ObjectEntries>(
+  item: Item,
+  schema: v.ObjectSchema<Entries, undefined>,
+): { value: v.InferOutput<v.ObjectSchema<Entries, undefined>> | undefined; isWhole: boolean } {
+  const whole = v.safeParse(schema, item);
+  if (whole.success) return { value: whole.output, isWhole: true };
+  const damaged = new Set(whole.issues.map(({ path }) => path?.[0]?.key));
+  const sound = Object.fromEntries(Object.entries(item).filter(([name]) => !damaged.has(name)));
+  const part = v.safeParse(schema, sound);
+  return { value: part.success ? part.output : undefined, isWhole: false };
 }

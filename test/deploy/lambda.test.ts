@@ -3,12 +3,17 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { addDays } from "../../lib/base/month.ts";
+import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 import { kinds } from "../../lib/domain/kinds.ts";
 import { everyCaller } from "../../lib/facts/shared-facts.ts";
 import { createTable } from "../../lib/store/dynamodb-table.ts";
 import { operationId } from "../../lib/facts/provider-state.ts";
-import { providerStateKey, sharedFactsPartition } from "../../lib/facts/keys.ts";
+import { learntKey } from "../../lib/facts/keys.ts";
 import { writeLimits } from "../../lib/facts/shared-facts-items.ts";
+import { packageItem } from "../../lib/usage/packages/package-items.ts";
+import { callerTotals, sliceKey } from "../../lib/usage/totals/keys.ts";
+import { amountNames } from "../../lib/usage/totals/totals.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
 import { trustEverybody } from "../../local/gateway/authentication.ts";
 import { functionEnvironment } from "../../local/gateway/environment.ts";
@@ -26,7 +31,7 @@ import { startStreamPollers, type StreamPollers } from "../../local/stream-polle
 import { createDeployedRuntime, type DeployedRuntime } from "./lambda/deployed-runtime.ts";
 import { startInstance } from "./lambda/instance.ts";
 import { type RecordedCall, type Recorder, startRecorder } from "./lambda/recorder.ts";
-import { permissionsOf } from "./rules/policies.ts";
+import { isLike, mayRole, permissionsOf, type TableRequest } from "./rules/policies.ts";
 import { listOf, readPackagedTemplate, resourcesOf, targetOf, valueAt } from "./support/template.ts";
 
 const { prod } = inject("packages");
@@ -166,10 +171,11 @@ describe("the roles of the functions", () => {
 
   beforeAll(async () => {
     await runtime.recycle("project-usage");
-    const client = dynamoDbClient(backing.dynamoDbEndpoint);
-    const limits = { monthlyCalls: 1_000_000, namesPerPerson: 1_000 };
-    await writeLimits(createTable(deployedName("usage"), client), everyCaller, limits);
-    client.destroy();
+    await writeWhatIsWatched();
+    const charged = await chargedCalls();
+    for (let check = 0; check < 2; check += 1) {
+      expect((await post("/v1/two-factor", person)).status).toBe(200);
+    }
     for (const kind of ["two-factor", "three-factor"] as const) {
       await useUpProviders(`${kind}-http`, () => post(`/v1/${kind}`, bodies[kind]));
       await useUpProviders(`${kind}-invoke`, () => {
@@ -179,22 +185,32 @@ describe("the roles of the functions", () => {
     }
     expect((await fetch(`${http.url}/v1/verifications/vrf_${"A".repeat(22)}`)).status).toBe(404);
     await vi.waitFor(
-      () => expect(dynamoDb.callsOf("project-usage").map(({ operation }) => operation)).toContain("GetItem"),
+      () => expect(partitionsPut("project-usage")).toEqual(expect.arrayContaining(["raised", "used"])),
       { timeout: 30_000, interval: 200 },
     );
+    await vi.waitFor(async () => expect(await chargedCalls()).toBeGreaterThanOrEqual(charged + 2), {
+      timeout: 10_000,
+      interval: 200,
+    });
   });
 
   it.each(resourcesOf(template, "AWS::Lambda::Function"))(
     "allow $Properties.FunctionName what it does, and nothing else",
     ({ Properties }) => {
       const key = String(Properties["FunctionName"]).replace(/^idcheck-prod-/u, "");
-      const allowed = permissionsOf(template, targetOf(Properties["Role"]) ?? "");
+      const role = targetOf(Properties["Role"]) ?? "";
+      const allowed = permissionsOf(template, role);
+      const requests = dynamoDb.callsOf(key).flatMap(requestsOf);
+      expect(requests.filter((request) => !mayRole(template, role, request))).toEqual([]);
       const used = [
-        ...dynamoDb
-          .callsOf(key)
-          .flatMap(actionsOf)
-          // A role that may use the whole table may use a partition of it.
-          .map((use) => (allowed.includes(use) ? use : use.replace(/ of [^ ]+$/u, ""))),
+        ...requests.flatMap(({ action, table, partitions: [partition = ""] }) =>
+          table === "UsageTable"
+            ? allowed.filter((permission) => {
+                const [what, pattern = ""] = permission.split(" of ");
+                return what === `${action} on ${table}` && isLike(pattern, partition);
+              })
+            : `${action} on ${table}`,
+        ),
         ...secretsRead(key).map((name) => `secretsmanager:GetSecretValue on ${patternOf(name)}`),
       ];
       expect([...new Set(used)].toSorted()).toEqual(
@@ -220,9 +236,32 @@ async function useUpProviders(key: string, check: () => Promise<unknown>): Promi
   const usage = createTable(deployedName("usage"), client);
   for (const providerId of ["kuaidi100", "shuxun"]) {
     for (const kind of kinds) {
-      await usage.write({ type: "delete", key: providerStateKey(operationId({ providerId, kind })) });
+      await usage.write({ type: "delete", key: learntKey(operationId({ providerId, kind })) });
     }
   }
+  client.destroy();
+}
+
+/**
+ * What the projection warns of: a package that expires soon, limits, and mismatches of a caller. Packages of one call do not
+ * pay for all calls of a day, so that a caller's usage depends on that of the others.
+ */
+async function writeWhatIsWatched(): Promise<void> {
+  const client = dynamoDbClient(backing.dynamoDbEndpoint);
+  const usage = createTable(deployedName("usage"), client);
+  const today = shanghaiDay(Date.now());
+  for (const [provider, calls] of Object.entries({ kuaidi100: 1, shuxun: 1, sandbox: 100 })) {
+    const bought = { id: provider, provider, calls, feeMilliFen: 1, usedBefore: 0 };
+    const item = packageItem({ ...bought, boughtOn: today, validUntil: addDays(today, 3) });
+    await usage.write({ type: "put", item, conditions: [] });
+  }
+  await usage.write({
+    type: "add",
+    key: sliceKey(callerTotals("declared:tests", today), 0),
+    amounts: new Map([[amountNames.verdicts("mismatch"), 1_000]]),
+  });
+  const limits = { monthlyCalls: 1_000_000, namesPerPerson: 1_000, mismatchPercent: 1 };
+  await writeLimits(usage, everyCaller, limits);
   client.destroy();
 }
 
@@ -233,23 +272,29 @@ function secretsRead(key: string): string[] {
   return secrets.callsOf(key).map(({ body }) => String(valueAt(body, "SecretId")));
 }
 
-/** The single actions of a call: a transaction needs the permissions of what is in it. */
-function actionsOf({ operation, body }: RecordedCall): string[] {
+/** The single requests of a call: a transaction needs the permissions of what is in it. */
+function requestsOf({ operation, body }: RecordedCall): TableRequest[] {
   const parts = listOf(valueAt(body, "TransactItems")).flatMap((part) => Object.entries(part ?? {}));
   const single =
     operation === "TransactWriteItems" ? parts : [[operation.replace("Item", ""), body] as const];
-  return single.map(([verb, request]) => {
-    const action = verb === "Query" ? verb : `${verb}Item`;
-    return `dynamodb:${action} on ${tableOf(request)}`;
-  });
+  return single.map(([verb, request]) => ({
+    action: `dynamodb:${verb === "Query" ? verb : `${verb}Item`}`,
+    table: valueAt(request, "TableName") === deployedName("usage") ? "UsageTable" : "VerificationsTable",
+    partitions: [partitionOf(request)],
+  }));
 }
 
-/** The table of a request as the template knows it. */
-function tableOf(request: unknown): string {
-  if (valueAt(request, "TableName") === deployedName("verifications")) return "VerificationsTable";
-  const partition = valueAt(request, "Key.pk.S") ?? valueAt(request, "ExpressionAttributeValues.:pk.S");
-  if (partition === sharedFactsPartition) return "UsageTable of shared";
-  return String(partition).startsWith("person#") ? "UsageTable of person#*" : "UsageTable";
+function partitionOf(request: unknown): string {
+  const paths = ["Key.pk.S", "Item.pk.S", "ExpressionAttributeValues.:pk.S"];
+  return paths.map((path) => valueAt(request, path)).find((value) => typeof value === "string") ?? "";
+}
+
+/** The beginnings of the partitions into which a function has put items. */
+function partitionsPut(key: string): string[] {
+  const puts = dynamoDb.callsOf(key).flatMap(requestsOf);
+  return puts
+    .filter(({ action }) => action === "dynamodb:PutItem")
+    .map(({ partitions: [partition = ""] }) => partition.split("#")[0] ?? "");
 }
 
 function patternOf(name: string): string {

@@ -32,13 +32,17 @@ describe("a rule on the template", () => {
   });
 });
 
+/** The permissions for an action on some partitions of the table `usage`. */
+function onUsage(action: string, partitions: readonly string[]): string[] {
+  return partitions.map((partition) => `dynamodb:${action} on UsageTable of ${partition}`);
+}
+
 const keepRecords = [
   "dynamodb:GetItem on VerificationsTable",
   "dynamodb:PutItem on VerificationsTable",
-  "dynamodb:Query on UsageTable of shared",
-  "dynamodb:Query on UsageTable of person#*",
-  "dynamodb:UpdateItem on UsageTable of shared",
   "dynamodb:UpdateItem on VerificationsTable",
+  ...onUsage("Query", ["settings", "learnt", "used", "person#*"]),
+  ...onUsage("UpdateItem", ["learnt"]),
 ];
 const useKey = ["Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"].map(
   (action) => `kms:${action} on EncryptionKey`,
@@ -66,8 +70,8 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     ...writeLog("VerificationLogGroup"),
   ],
   "idcheck-prod-usage": [
-    "dynamodb:GetItem on UsageTable",
-    "dynamodb:Query on UsageTable",
+    ...onUsage("GetItem", ["projection"]),
+    ...onUsage("Query", ["totals#*", "charged#*", "packages", "callers#*"]),
     ...useKey,
     ...writeLog("UsageLogGroup"),
   ],
@@ -76,10 +80,12 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:GetRecords on VerificationsTable",
     "dynamodb:GetShardIterator on VerificationsTable",
     "dynamodb:ListStreams on VerificationsTable",
-    "dynamodb:GetItem on UsageTable",
-    "dynamodb:PutItem on UsageTable",
-    "dynamodb:Query on UsageTable",
-    "dynamodb:UpdateItem on UsageTable",
+    ...onUsage("GetItem", ["used", "watch"]),
+    ...onUsage("PutItem", ["entries#*", "months", "callers#*", "providers#*", "projection", "used"]),
+    ...onUsage("PutItem", ["watch", "person#*", "raised#*", "package-warnings"]),
+    ...onUsage("Query", ["settings", "learnt", "used", "packages", "months", "statements"]),
+    ...onUsage("Query", ["totals#*", "charged#*", "unsettled#*", "callers#*"]),
+    ...onUsage("UpdateItem", ["totals#*", "charged#*", "unsettled#*", "package-warnings"]),
     "sqs:SendMessage on SetAsideQueue",
     ...useKey,
     ...writeLog("ProjectDashusageLogGroup"),

@@ -1,8 +1,9 @@
 import { listOf, resourcesOf, targetOf, textsIn, valueAt } from "../support/template.ts";
-import { grantsOf, nameOf } from "./policies.ts";
+import { grantsOf, nameOf, partitionsOf } from "./policies.ts";
 import type { Rule } from "./rule.ts";
 
 const statement = "TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.1";
+const facts = "TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.2";
 const allSecretsOfProviders = /^secret [\w/-]+\/providers\/\*$/u;
 const ownAccount = "arn:${AWS::Partition}:iam::${AWS::AccountId}:root";
 const suffixOfSecret = /-\?{6}$/u;
@@ -46,7 +47,7 @@ export const accessRules: readonly Rule[] = [
     faults: [
       [`${statement}.Resource`, "*"],
       [`${statement}.Resource`, { "Fn::Sub": "${VerificationsTable.Arn}/index/*" }],
-      ["TwoFactorInvokeRole.Properties.Policies.0.PolicyDocument.Statement.3.Resource.1", "secret idcheck/*"],
+      ["TwoFactorInvokeRole.Properties.Policies.0.PolicyDocument.Statement.4.Resource.1", "secret idcheck/*"],
     ],
   },
   {
@@ -81,7 +82,29 @@ export const accessRules: readonly Rule[] = [
         .filter(({ kind, body }) => kind === "role" && listOf(body["Action"]).join().includes("kms:"))
         .filter(({ body }) => valueAt(body, "Condition.StringEquals.kms:ViaService") === undefined)
         .map(({ where }) => `${where} may use the key directly`),
-    faults: [["TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.4.Condition", undefined]],
+    faults: [["TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.5.Condition", undefined]],
+  },
+  {
+    // ForAllValues alone is true of a request without the key, such as a scan or a statement in PartiQL.
+    states: "names the partitions of every use of the table usage, also where a request has no key",
+    findings: (template) =>
+      grantsOf(template)
+        .filter(
+          ({ kind, body }) => kind === "role" && listOf(body["Resource"]).map(nameOf).includes("UsageTable"),
+        )
+        .filter(
+          ({ body }) =>
+            partitionsOf(body["Condition"]).length === 0 ||
+            partitionsOf(body["Condition"]).some((partition) => /^[*?]/u.test(partition)) ||
+            valueAt(body, "Condition.Null.dynamodb:LeadingKeys") !== "false",
+        )
+        .map(({ where }) => `${where} may use partitions of the table usage that it does not name`),
+    faults: [
+      [`${facts}.Condition`, undefined],
+      [`${facts}.Condition.Null`, undefined],
+      [`${facts}.Condition.ForAllValues:StringLike`, { "dynamodb:LeadingKeys": ["*"] }],
+      [`${facts}.Condition.Null`, { "dynamodb:LeadingKeys": "true" }],
+    ],
   },
   {
     states: "gives every function a role of its own, without policies from elsewhere",

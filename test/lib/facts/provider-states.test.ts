@@ -2,10 +2,11 @@ import type { OperationName } from "../../../lib/facts/provider-state.ts";
 import { describe, expect, it } from "vitest";
 import { createProviderStates } from "../../../lib/facts/provider-states.ts";
 import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
-import { providerStateKey } from "../../../lib/facts/keys.ts";
+import { changeSwitch } from "../../../lib/facts/change-switch.ts";
+import { learntKey, providerSwitchKey } from "../../../lib/facts/keys.ts";
 import { mergeOperationState, readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
 import type { TableItem } from "../../../lib/store/table.ts";
-import { createManualClock } from "../records/fixtures.ts";
+import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const twoFactor: OperationName = { providerId: "shuxun", kind: "two_factor" };
@@ -24,10 +25,15 @@ function setUp({ isStored = true } = {}) {
       clock,
     );
   const write = async (name: string, state: Omit<TableItem, "pk" | "sk">): Promise<void> => {
-    const item = { ...state, ...providerStateKey(name) };
+    const item = { ...state, ...providerSwitchKey(name) };
     await table.write({ type: "put", item, conditions: [] });
   };
-  return { clock, table, alarms, instance, write };
+  const clear = (name: string): Promise<boolean> =>
+    changeSwitch(
+      { name, by: "ops", action: "clear", next: () => ({ clearedAt: clock.now() }), forgets: true },
+      { table, clock, random: createCountingRandom() },
+    );
+  return { clock, table, alarms, instance, write, clear };
 }
 
 describe("what a call has taught of an operation", () => {
@@ -56,11 +62,11 @@ describe("what a call has taught of an operation", () => {
   });
 
   it("is forgotten 10 s after an operator clears it, and learnt anew", async () => {
-    const { instance, clock, write } = setUp();
+    const { instance, clock, clear } = setUp();
     const states = instance();
     await states.mark(twoFactor, "1", "quota_exhausted");
     clock.advance(1_000);
-    await write("shuxun#two_factor", { clearedAt: clock.now() });
+    expect(await clear("shuxun#two_factor")).toBe(true);
     clock.advance(10_000);
     expect(await states.isOut(twoFactor, "1")).toBe(false);
     await states.mark(twoFactor, "1", "quota_exhausted");
@@ -78,6 +84,13 @@ describe("what a call has taught of an operation", () => {
 });
 
 describe("an operator's switch", () => {
+  it("cannot be set by what check functions may write", async () => {
+    const { instance, table } = setUp();
+    const item = { ...learntKey("shuxun#two_factor"), switchedOff: true, clearedAt: 9e15 };
+    await table.write({ type: "put", item, conditions: [] });
+    expect(await instance().isOut(twoFactor, "1")).toBe(false);
+  });
+
   it("of a provider holds for every operation, and of an operation for that one", async () => {
     const { instance, write } = setUp();
     await write("shuxun", { switchedOff: true });
@@ -90,13 +103,14 @@ describe("an operator's switch", () => {
   });
 
   it("holds although another item, or another field of its own, is spoilt", async () => {
-    const { instance, write, alarms } = setUp();
+    const { instance, write, alarms, table } = setUp();
     await write("shuxun", { switchedOff: true, clearedAt: "yesterday" });
     await write("kuaidi100", { switchedOff: "yes" });
-    await write("kuaidi100#two_factor", { quotaExhaustedUntil: 9e15 });
+    const exhausted = { providerId: "kuaidi100", kind: "two_factor" } as const;
+    await mergeOperationState(table, exhausted, { quotaExhaustedUntil: 9e15 });
     const states = instance();
     expect(await states.isOut(twoFactor, "1")).toBe(true);
-    expect(await states.isOut({ providerId: "kuaidi100", kind: "two_factor" }, "1")).toBe(true);
+    expect(await states.isOut(exhausted, "1")).toBe(true);
     expect(alarms).toEqual([
       { alarm: "unreadable_fact", provider: "kuaidi100", code: "provider" },
       { alarm: "unreadable_fact", provider: "shuxun", code: "provider" },

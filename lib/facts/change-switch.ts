@@ -1,0 +1,43 @@
+import { changeSetting, type SettingDependencies } from "./change-setting.ts";
+import { learntKey, providerSwitchKey } from "./keys.ts";
+import type { SwitchState } from "./provider-state.ts";
+import { soundPartOf, switchSchema } from "./shared-facts-items.ts";
+
+/** What the history of the switches of providers is kept under. */
+export const switchesSubject = "switches";
+
+/** An operator's change of the switch of a provider (by its id) or of an operation (by provider id, `#` and kind). */
+export type SwitchChange = {
+  name: string;
+  by: string;
+  action: string;
+  next(before: SwitchState): SwitchState;
+  /** Whether what calls have shown about the operation is removed as well. */
+  forgets: boolean;
+};
+
+/**
+ * Changes a switch, and keeps who did so and how it was set before. A field that was damaged by hand counts as not set.
+ * Resolves to false if other changes were in the way again and again.
+ */
+export function changeSwitch(
+  { name, by, action, next, forgets }: SwitchChange,
+  dependencies: SettingDependencies,
+): Promise<boolean> {
+  return changeSetting(
+    {
+      key: providerSwitchKey(name),
+      fields: Object.keys(switchSchema.entries),
+      next(before = {}) {
+        const after = next(soundPartOf(before, switchSchema).value ?? {});
+        return Object.keys(after).length === 0 ? undefined : after;
+      },
+      also: forgets ? [{ type: "delete", key: learntKey(name) }] : [],
+      subject: switchesSubject,
+      name,
+      by,
+      action,
+    },
+    dependencies,
+  );
+}

@@ -1,0 +1,110 @@
+import { describe, expect, inject, it } from "vitest";
+import { limitsKey, learntKey, providerSwitchKey, usedKey } from "../../lib/facts/keys.ts";
+import { limitsSubject } from "../../lib/facts/change-limits.ts";
+import { triedNamesPartition } from "../../lib/limits/keys.ts";
+import { historyWrite } from "../../lib/store/history.ts";
+import { repairsPartition } from "../../lib/usage/audit/keys.ts";
+import { entryPartition, projectedKey, settlementsPartition } from "../../lib/usage/ledger/keys.ts";
+import { packageKey } from "../../lib/usage/packages/keys.ts";
+import { statementKey, statementRunPartition } from "../../lib/usage/statement/keys.ts";
+import { callersPartition, callerTotals, sliceKey } from "../../lib/usage/totals/keys.ts";
+import { mayRole } from "./rules/policies.ts";
+import { readPackagedTemplate, resourcesOf, targetOf } from "./support/template.ts";
+
+const template = readPackagedTemplate(inject("packages").prod);
+const functions = resourcesOf(template, "AWS::Lambda::Function").map(({ Properties }) => ({
+  name: String(Properties["FunctionName"]).replace("idcheck-prod-", ""),
+  role: targetOf(Properties["Role"]) ?? "",
+}));
+const checkFunctions = functions.filter(({ name }) => /-factor-/u.test(name));
+
+const caller = "iam:000000000000:role/orders";
+const month = "2026-11";
+const historyKey = historyWrite(
+  limitsSubject,
+  { by: "", at: 0, action: "set", what: {} },
+  { bytes: () => new Uint8Array(8) },
+);
+
+/** What operators write, by the keys under which the command line writes it. */
+const operatorsPartitions = {
+  limits: limitsKey(caller).pk,
+  "the limits of '*'": limitsKey("*").pk,
+  "switches of providers": providerSwitchKey("shuxun").pk,
+  packages: packageKey("pkg").pk,
+  settlements: settlementsPartition(month),
+  repairs: repairsPartition(month),
+  "which months are closed": statementKey(month).pk,
+  statements: statementRunPartition(month, "run"),
+  history: historyKey.type === "put" ? historyKey.item.pk : "",
+};
+
+/** What the books are made of. */
+const booksPartitions = {
+  entries: entryPartition(month, 0),
+  totals: sliceKey(callerTotals(caller, `${month}-22`), 0).pk,
+  callers: callersPartition(month),
+  projected: projectedKey.pk,
+  used: usedKey(caller).pk,
+  "tried names": triedNamesPartition(caller, `${month}-22`, "subject"),
+};
+
+const writes = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate", "PartiQLInsert"];
+const reads = ["GetItem", "Query", "Scan", "BatchGetItem", "PartiQLSelect"];
+
+function actionsOn(role: string, partition: string | undefined, actions: readonly string[]): string[] {
+  const partitions = partition === undefined ? [] : [partition];
+  return actions.filter((action) =>
+    mayRole(template, role, { action: `dynamodb:${action}`, table: "UsageTable", partitions }),
+  );
+}
+
+describe.each(functions)("the role of $name", ({ role }) => {
+  it.each(Object.entries(operatorsPartitions))("cannot write %s", (_, partition) => {
+    expect(actionsOn(role, partition, writes)).toEqual([]);
+  });
+
+  it("can do nothing on the table usage without naming a partition", () => {
+    expect(actionsOn(role, undefined, [...writes, ...reads])).toEqual([]);
+  });
+
+  it("cannot reach a partition that no code names", () => {
+    expect(actionsOn(role, "another", [...writes, ...reads])).toEqual([]);
+  });
+});
+
+describe.each(checkFunctions)("the role of $name", ({ role }) => {
+  it("writes what calls have shown, and no other partition of the table usage", () => {
+    expect(actionsOn(role, learntKey("shuxun#two_factor").pk, writes)).toEqual(["UpdateItem"]);
+  });
+
+  it.each(Object.entries(booksPartitions))("cannot write %s", (_, partition) => {
+    expect(actionsOn(role, partition, writes)).toEqual([]);
+  });
+
+  it("reads limits, switches and what was used, but no books, packages, settlements or history", () => {
+    const { limits, packages, settlements, history } = operatorsPartitions;
+    const { used, entries, totals } = booksPartitions;
+    for (const readable of [limits, used]) expect(actionsOn(role, readable, reads)).toEqual(["Query"]);
+    for (const closed of [packages, settlements, history, entries, totals]) {
+      expect(actionsOn(role, closed, reads)).toEqual([]);
+    }
+  });
+});
+
+describe("the role of usage", () => {
+  const { role = "" } = functions.find(({ name }) => name === "usage") ?? {};
+  const { limits, settlements, history } = operatorsPartitions;
+  const { entries, totals, callers, projected, "tried names": names, used } = booksPartitions;
+
+  it.each([limits, settlements, history, entries, names, used])("cannot read %s", (partition) => {
+    expect(actionsOn(role, partition, reads)).toEqual([]);
+  });
+
+  it("reads totals, and writes nothing", () => {
+    for (const readable of [totals, callers]) expect(actionsOn(role, readable, reads)).toEqual(["Query"]);
+    for (const partition of [totals, callers, projected, entries]) {
+      expect(actionsOn(role, partition, writes)).toEqual([]);
+    }
+  });
+});
