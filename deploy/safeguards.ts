@@ -4,6 +4,7 @@ import { readConfig } from "../lib/domain/config.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { assertProvidersAllowed } from "../lib/providers/registry.ts";
 import { assertArtifact, readArtifact } from "./artifact.ts";
+import { aliasResources, assertShortQueues, readCallerAliases, type Resources } from "./caller-aliases.ts";
 
 /** The parts of the framework that this plugin uses; the same in Serverless Framework 3 and 4 and in osls. */
 type Framework = {
@@ -13,7 +14,10 @@ type Framework = {
       stage: string;
       environment: Readonly<Record<string, unknown>>;
       httpApi: { authorizers: Readonly<Record<string, { issuerUrl?: string }>> };
+      /** Set once packaging has begun. */
+      compiledCloudFormationTemplate?: { Resources: Resources };
     };
+    custom: { callerAliases: string };
     functions: Readonly<Record<string, { handler: string; package: { artifact: string } }>>;
   };
   configSchemaHandler: { defineTopLevelProperty(name: string, schema: object): void };
@@ -22,7 +26,8 @@ type Framework = {
 
 /**
  * The plugin that runs before every package and deployment. It clears what a killed run left behind, refuses a
- * configuration with which the functions could not start, and refuses a zip that contains anything but its bundle.
+ * configuration with which the functions could not start, gives callers their aliases, refuses queues in which personal data
+ * could wait for long, and refuses a zip that contains anything but its bundle.
  */
 export default function Safeguards(framework: Framework): { hooks: Record<string, () => void> } {
   declareBuildSetting(framework);
@@ -37,6 +42,15 @@ export default function Safeguards(framework: Framework): { hooks: Record<string
       "before:package:initialize": () => {
         inWordsOf(framework, () => {
           assertSettings(service.provider);
+          readCallerAliases(service.custom.callerAliases);
+        });
+      },
+      "after:aws:package:finalize:mergeCustomProviderResources": () => {
+        inWordsOf(framework, () => {
+          const { Resources: resources = {} } = service.provider.compiledCloudFormationTemplate ?? {};
+          const names = readCallerAliases(service.custom.callerAliases);
+          Object.assign(resources, aliasResources(resources, names));
+          assertShortQueues(resources);
         });
       },
       "after:package:finalize": () => {

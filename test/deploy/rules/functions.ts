@@ -28,22 +28,39 @@ export const functionRules: readonly Rule[] = [
     ],
   },
   {
-    states: "bounds how long an asynchronous invocation waits and how often it is tried",
+    states: "bounds how long an asynchronous invocation waits and how often it is tried, by each alias too",
     findings: (template) => {
       const bounded = resourcesOf(template, "AWS::Lambda::EventInvokeConfig").filter(
         ({ Properties }) =>
           Number(Properties["MaximumEventAgeInSeconds"]) <= longestQueueing &&
           Number(Properties["MaximumRetryAttempts"]) <= 2,
       );
-      const ids = new Set(bounded.map(({ Properties }) => valueAt(Properties, "FunctionName.Ref")));
-      return resourcesOf(template, "AWS::Lambda::Function")
-        .filter(({ Properties }) => String(Properties["Handler"]).endsWith(".invoke"))
-        .filter(({ id }) => !ids.has(id))
-        .map(({ id }) => `${id} would be kept in the queue for hours`);
+      const limits = bounded.map(({ Properties }) =>
+        queueOf(valueAt(Properties, "FunctionName.Ref"), Properties["Qualifier"]),
+      );
+      const queues = [
+        ...resourcesOf(template, "AWS::Lambda::Function")
+          .filter(({ Properties }) => String(Properties["Handler"]).endsWith(".invoke"))
+          .map(({ id }) => queueOf(id, "$LATEST")),
+        ...resourcesOf(template, "AWS::Lambda::Alias").map(({ Properties }) =>
+          queueOf(valueAt(Properties, "FunctionName.Ref"), Properties["Name"]),
+        ),
+      ];
+      return queues
+        .filter((queue) => !limits.includes(queue))
+        .map((queue) => `${queue} would keep for hours`);
     },
     faults: [
       ["TwoDashfactorDashinvokeLambdaEvConf", undefined],
+      ["TwoDashfactorDashinvokeLambdaEvConf.Properties.Qualifier", "orders"],
       ["ThreeDashfactorDashinvokeLambdaEvConf.Properties.MaximumEventAgeInSeconds", 3600],
+      [
+        "Orders",
+        {
+          Type: "AWS::Lambda::Alias",
+          Properties: { FunctionName: { Ref: "TwoDashfactorDashinvokeLambdaFunction" }, Name: "orders" },
+        },
+      ],
     ],
   },
   {
@@ -85,6 +102,11 @@ export const productionRules: readonly Rule[] = [
     faults: [["VerificationLambdaFunction.Properties.ReservedConcurrentExecutions", undefined]],
   },
 ];
+
+/** The queue of a function or of one of its aliases. */
+function queueOf(functionId: unknown, qualifier: unknown): string {
+  return `${String(functionId)}:${String(qualifier)}`;
+}
 
 function namesIn(value: unknown): string[] {
   return isRecord(value) ? Object.keys(value) : [];

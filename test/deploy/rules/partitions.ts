@@ -14,6 +14,7 @@ const everywhere = new Set([
   "AWS::Events::Rule",
   "AWS::IAM::Role",
   "AWS::KMS::Key",
+  "AWS::Lambda::Alias",
   "AWS::Lambda::EventInvokeConfig",
   "AWS::Lambda::EventSourceMapping",
   "AWS::Lambda::Function",

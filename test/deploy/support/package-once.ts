@@ -5,7 +5,7 @@ import { createWorkspace } from "./workspace.ts";
 export type Packages = {
   /** Stage prod, as it is without parameters. */
   prod: string;
-  /** Stage sandbox, with callers that come with a JWT. */
+  /** Stage sandbox, with callers that come with a JWT, and with aliases. */
   sandbox: string;
 };
 
@@ -19,9 +19,15 @@ declare module "vitest" {
 export async function setup({ provide }: TestProject): Promise<() => void> {
   const workspaces = { prod: createWorkspace(), sandbox: createWorkspace() };
   const jwt = ["authorizer=jwt", "jwtIssuer=https://issuer.example", "jwtAudience=idcheck"];
+  const aliases = "callerAliases=orders,night-jobs_2";
   await Promise.all([
     workspaces.prod.serverless(["package", "--stage", "prod"]),
-    workspaces.sandbox.serverless(["package", "--stage", "sandbox", ...jwt.map((pair) => `--param=${pair}`)]),
+    workspaces.sandbox.serverless([
+      "package",
+      "--stage",
+      "sandbox",
+      ...[...jwt, aliases].map((pair) => `--param=${pair}`),
+    ]),
   ]);
   provide("packages", {
     prod: `${workspaces.prod.folder}/.serverless`,

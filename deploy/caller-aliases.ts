@@ -1,0 +1,106 @@
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { personalTokenCodes } from "../lib/input/personal-token.ts";
+
+/** Resources of a CloudFormation template by their logical ids. */
+export type Resources = Record<string, Resource>;
+type Resource = { Type: string; DependsOn?: string; Properties?: Readonly<Record<string, unknown>> };
+
+const eventInvokeConfig = "AWS::Lambda::EventInvokeConfig";
+
+/** Each caller takes four resources of a stack, which may have 500 in all. */
+const mostCallers = 90;
+/** How long a payload with personal data may wait in Lambda's queue. */
+const longestWaitSeconds = 900;
+
+/** Endings that the deny policy in SECURITY.md would take for the end of a function's name. */
+const deniedEnding = /(?:^|-)(?:http|verification|usage)$/u;
+
+/**
+ * Reads the parameter `callerAliases`: names of aliases, separated by commas. Throws ConfigurationError for a name that Lambda
+ * or the deny policy refuses, or that seems to identify a person.
+ */
+export function readCallerAliases(text: string): string[] {
+  const names = text.split(",").flatMap((name) => name.trim() || []);
+  const isUsable = (name: string): boolean =>
+    /^(?!\d+$)[A-Za-z0-9_-]{1,64}$/u.test(name) &&
+    !deniedEnding.test(name) &&
+    personalTokenCodes(name).length === 0;
+  if (
+    names.every(isUsable) &&
+    new Set(names.map(idPart)).size === names.length &&
+    names.length <= mostCallers
+  ) {
+    return names;
+  }
+  throw new ConfigurationError(
+    `The parameter callerAliases takes up to ${mostCallers} different names, separated by commas: letters, digits, - and _, ` +
+      "up to 64 of them and not digits alone, without an ending -http, -verification or -usage, and no ID or phone numbers.",
+  );
+}
+
+/**
+ * Returns the aliases, for each function that has a limit for its queue, and the same limit for each alias: Lambda keeps what
+ * waits for an alias for six hours if only the function itself has a limit.
+ */
+export function aliasResources(resources: Readonly<Resources>, names: readonly string[]): Resources {
+  const limits = Object.entries(resources).filter(
+    ([, { Type, Properties }]) => Type === eventInvokeConfig && Properties?.["Qualifier"] === "$LATEST",
+  );
+  const added = limits.flatMap(([limitId, { Properties }]) =>
+    names.flatMap((name): [string, Resource][] => {
+      const aliasId = `${limitId.replace(/LambdaEvConf$/u, "")}Alias${idPart(name)}`;
+      const { FunctionName } = Properties ?? {};
+      const alias = { FunctionName, FunctionVersion: "$LATEST", Name: name };
+      return [
+        [aliasId, { Type: "AWS::Lambda::Alias", Properties: alias }],
+        [
+          `${aliasId}EvConf`,
+          { Type: eventInvokeConfig, DependsOn: aliasId, Properties: { ...Properties, Qualifier: name } },
+        ],
+      ];
+    }),
+  );
+  return Object.fromEntries(added);
+}
+
+/** Throws ConfigurationError if personal data could wait in Lambda's queue for longer than 15 minutes. */
+export function assertShortQueues(resources: Readonly<Resources>): void {
+  const limited = new Set(
+    ofType(resources, eventInvokeConfig)
+      .filter(([, properties]) => Number(properties["MaximumEventAgeInSeconds"]) <= longestWaitSeconds)
+      .map(([, { FunctionName, Qualifier }]) => queueOf(FunctionName, Qualifier)),
+  );
+  const queues = [
+    ...ofType(resources, "AWS::Lambda::Function")
+      .filter(([, { Handler }]) => String(Handler).endsWith(".invoke"))
+      .map(([id]) => queueOf({ Ref: id }, "$LATEST")),
+    ...ofType(resources, "AWS::Lambda::Alias").map(([, { FunctionName, Name }]) =>
+      queueOf(FunctionName, Name),
+    ),
+    ...ofType(resources, "AWS::Lambda::Version").map(([id, { FunctionName }]) => queueOf(FunctionName, id)),
+  ];
+  if (queues.every((queue) => limited.has(queue))) return;
+  throw new ConfigurationError(
+    "Personal data would wait in Lambda's queue for more than 15 minutes: asynchronousAgeSeconds must be at most 900, and " +
+      "aliases must come from the parameter callerAliases. Functions must have no published versions.",
+  );
+}
+
+function ofType(
+  resources: Readonly<Resources>,
+  type: string,
+): [id: string, properties: Readonly<Record<string, unknown>>][] {
+  return Object.entries(resources).flatMap(([id, { Type, Properties = {} }]) =>
+    Type === type ? [[id, Properties]] : [],
+  );
+}
+
+function queueOf(functionName: unknown, qualifier: unknown): string {
+  return JSON.stringify([functionName, qualifier]);
+}
+
+/** An alias as a part of a logical id, which may have only letters and digits. */
+function idPart(name: string): string {
+  const words = name.replaceAll("-", "Dash").replaceAll("_", "Underscore");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

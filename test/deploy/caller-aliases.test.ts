@@ -1,0 +1,101 @@
+import { describe, expect, inject, it } from "vitest";
+import { aliasResources, assertShortQueues, readCallerAliases } from "../../deploy/caller-aliases.ts";
+import { readPackagedTemplate, resourcesOf, type Template, valueAt, withFault } from "./support/template.ts";
+
+const packages = inject("packages");
+const sandbox = readPackagedTemplate(packages.sandbox);
+
+describe("the parameter callerAliases", () => {
+  it("names aliases, separated by commas", () => {
+    expect(readCallerAliases(" orders, night-jobs_2 ,Billing")).toEqual([
+      "orders",
+      "night-jobs_2",
+      "Billing",
+    ]);
+    expect(readCallerAliases("")).toEqual([]);
+  });
+
+  it.each([
+    ["digits alone, which name a version", "17"],
+    ["what Lambda does not take", "orders.eu"],
+    ["an ID number", "orders-110009190001010001"],
+    ["a phone number", "orders_13800138000"],
+    ["an ending by which the deny policy would refuse it", "orders-http"],
+    ["a name that is such an ending", "usage"],
+    ["a name twice", "orders,orders"],
+    ["names that would be one resource", "a-b,aDashb"],
+    ["more than a stack can hold", Array.from({ length: 91 }, (_, index) => `c${index}`).join()],
+  ])("refuses %s, in words that repeat nothing of it", (_, text) => {
+    expect(() => readCallerAliases(text)).toThrow(
+      /^The parameter callerAliases takes up to 90 [^"]* and no ID or phone numbers\.$/u,
+    );
+  });
+});
+
+describe("the aliases of the packaged template", () => {
+  const aliases = resourcesOf(sandbox, "AWS::Lambda::Alias").map(
+    ({ Properties }) => `${String(valueAt(Properties, "FunctionName.Ref"))}:${String(Properties["Name"])}`,
+  );
+
+  it("are those of the parameter, for every function that callers invoke", () => {
+    expect(aliases.toSorted()).toEqual([
+      "ThreeDashfactorDashinvokeLambdaFunction:night-jobs_2",
+      "ThreeDashfactorDashinvokeLambdaFunction:orders",
+      "TwoDashfactorDashinvokeLambdaFunction:night-jobs_2",
+      "TwoDashfactorDashinvokeLambdaFunction:orders",
+    ]);
+  });
+
+  it("let nothing wait longer than the functions themselves do, and are there before their limit", () => {
+    const limits = resourcesOf(sandbox, "AWS::Lambda::EventInvokeConfig");
+    expect(limits).toHaveLength(6);
+    for (const limit of limits) {
+      expect(limit.Properties).toMatchObject({ MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 2 });
+      if (limit.Properties["Qualifier"] === "$LATEST") continue;
+      const alias = sandbox.Resources[String(valueAt(limit, "DependsOn"))];
+      expect(alias?.Properties["Name"]).toBe(limit.Properties["Qualifier"]);
+    }
+  });
+
+  it("point at what is deployed, and are none without the parameter", () => {
+    for (const { Properties } of resourcesOf(sandbox, "AWS::Lambda::Alias")) {
+      expect(Properties["FunctionVersion"]).toBe("$LATEST");
+    }
+    expect(resourcesOf(readPackagedTemplate(packages.prod), "AWS::Lambda::Alias")).toEqual([]);
+  });
+});
+
+describe("packaging", () => {
+  const alias = "TwoDashfactorDashinvokeAliasOrders";
+  const faults: readonly [string, Template][] = [
+    ["an alias without a limit", withFault(sandbox, `${alias}EvConf`, undefined)],
+    [
+      "an alias with a limit of hours",
+      withFault(sandbox, `${alias}EvConf.Properties.MaximumEventAgeInSeconds`, 21_600),
+    ],
+    ["a limit for another alias", withFault(sandbox, `${alias}EvConf.Properties.Qualifier`, "other")],
+    ["a function without a limit", withFault(sandbox, "TwoDashfactorDashinvokeLambdaEvConf", undefined)],
+    [
+      "a published version",
+      withFault(sandbox, "Version", {
+        Type: "AWS::Lambda::Version",
+        Properties: { FunctionName: { Ref: "TwoDashfactorDashinvokeLambdaFunction" } },
+      }),
+    ],
+  ];
+
+  it("accepts the template as it is", () => {
+    expect(() => assertShortQueues(sandbox.Resources)).not.toThrow();
+  });
+
+  it.each(faults)("refuses a template with %s", (_, template) => {
+    expect(() => assertShortQueues(template.Resources)).toThrow(
+      /asynchronousAgeSeconds must be at most 900/u,
+    );
+  });
+
+  it("gives aliases to no function that has no queue for callers", () => {
+    const { TwoDashfactorDashhttpLambdaFunction: http } = sandbox.Resources;
+    expect(aliasResources(http === undefined ? {} : { http }, ["orders"])).toEqual({});
+  });
+});
