@@ -46,6 +46,10 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "limit how much callers may use",
     load: async () => (await import("./caller.ts")).callerCommand,
   },
+  history: {
+    summary: "show what operators have changed, and what it was before",
+    load: async () => (await import("./history.ts")).historyCommand,
+  },
   audit: {
     summary: "compare the books with themselves, the records and a provider's bill",
     load: async () => (await import("./audit.ts")).auditCommand,

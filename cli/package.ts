@@ -15,7 +15,7 @@ import { type Command, type Given, type Option, UsageError } from "./command.ts"
 import { kindOf } from "./kind-option.ts";
 import { dayOf, wholeNumberOf, yuanOf } from "./option-values.ts";
 import { operatorOf } from "./operator-evidence.ts";
-import { historyLines, historyView } from "./package/history-lines.ts";
+import { historyLines, historyView, packagesSubject } from "./package/history-lines.ts";
 import { listLines, packageView, statusView } from "./package/list-lines.ts";
 import { providerOf } from "./provider-secret.ts";
 import { printResult } from "./result.ts";
@@ -58,9 +58,6 @@ const options = {
   },
   history: { type: "boolean", help: "with list: show who booked and removed packages, and when" },
 } as const satisfies Record<string, Option>;
-
-/** What the history of packages is kept under. */
-const historySubject = "package";
 
 const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
 
@@ -123,7 +120,7 @@ async function add(
 
 async function list({ given, surroundings, tables }: TablesContext): Promise<void> {
   if (given.flag("history")) {
-    const history = await readHistory(tables.usage, historySubject);
+    const history = await readHistory(tables.usage, packagesSubject);
     printResult(given, surroundings, { history: historyView(history) }, historyLines(history));
     return;
   }
@@ -157,7 +154,7 @@ async function changePackage(
   { by, action, bought }: { by: string; action: "add" | "remove"; bought: Package },
 ): Promise<void> {
   const entry = { by, at: systemClock.now(), action, what: bought };
-  const { applied } = await usage.transact([write, historyWrite(historySubject, entry, systemRandom)]);
+  const { applied } = await usage.transact([write, historyWrite(packagesSubject, entry, systemRandom)]);
   if (!applied)
     throw new ConfigurationError("The package was not changed: another change was in the way. Run it again.");
 }

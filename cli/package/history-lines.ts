@@ -3,6 +3,9 @@ import type { HistoryEntry } from "../../lib/store/history.ts";
 import { packageFromItem } from "../../lib/usage/packages/package-items.ts";
 import { textTable } from "../text-table.ts";
 
+/** What the history of packages is kept under. */
+export const packagesSubject = "package";
+
 /** Who booked and removed packages, and when, oldest first, as JSON. */
 export function historyView(history: readonly HistoryEntry[]): object[] {
   return history.map(({ by, at, action, what }) => {
