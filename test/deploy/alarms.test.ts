@@ -114,6 +114,16 @@ describe("the alarms", () => {
     expect(own.filter((metric) => !written().has(metric))).toEqual([]);
   });
 
+  it("tell of records that are written where the projection has no age at all, because it gets none", () => {
+    const stopped = watches.get("projection_stopped") ?? {};
+    const expressions = listOf(stopped["Metrics"]).map((query) => valueAt(query, "Expression"));
+    expect(expressions[0]).toBe("IF(FILL(writes, 0) > 0 AND FILL(age, -1) < 0, 1, 0)");
+    expect(metricsOf(stopped).map(({ name, values }) => [name, ...values.map(targetOf)])).toEqual([
+      ["ConsumedWriteCapacityUnits", "VerificationsTable"],
+      ["IteratorAge", "ProjectDashusageLambdaFunction"],
+    ]);
+  });
+
   it("look at functions, queues and APIs of the template", () => {
     const targets = [...watches.values()]
       .flatMap(metricsOf)

@@ -24,6 +24,15 @@ describe("functions, roles, log groups, limits, alarms and the contract", () => 
   });
 });
 
+describe("a function that no caller invokes", () => {
+  it("is missed where no alarm watches its errors", () => {
+    const resources = without(deployed.resources, "ProjectionErrorsAlarm");
+    expect(complaints({ resources })).toEqual([
+      "deploy/alarms.yml: no alarm watches the errors of project-usage.",
+    ]);
+  });
+});
+
 describe("a made-up kind of four words", () => {
   const kind = "holder_of_mobile_number";
   const withKind = [...kinds, kind];
@@ -68,6 +77,8 @@ describe("a made-up kind of four words", () => {
       `deploy/alarms.yml: NoProviderAlarm does not watch the checks of ${kind} that end as provider_unavailable.`,
       `deploy/alarms.yml: NoProviderAlarm does not watch the checks of ${kind} that end as unavailable.`,
       `deploy/alarms.yml: FunctionErrorsAlarm does not watch the errors of ${key}-http.`,
+      `deploy/alarms.yml: InvokeErrorsAlarm does not watch the errors of ${key}-invoke.`,
+      `deploy/alarms.yml: InvokeErrorsAlarm does not watch the calls of ${key}-invoke.`,
       `deploy/alarms.yml: ThrottlesAlarm does not watch the throttles of ${key}-http.`,
       `deploy/alarms.yml: ThrottlesAlarm does not watch the throttles of ${key}-invoke.`,
       `docs/openapi.yaml does not describe POST /v1/${key}.`,

@@ -130,14 +130,31 @@ function ofFunction(key: string): { FunctionName: string } {
 const withoutProvider = ["provider_unavailable", "unavailable"];
 
 function aboutAlarms(kinds: readonly string[], { functions, resources }: Deployed): string[] {
-  const watched = (alarm: string, what: string, dimensions: Readonly<Record<string, string>>): string[] => {
+  const watched = (
+    alarm: string,
+    what: string,
+    dimensions: Readonly<Record<string, string>>,
+    metric?: string,
+  ): string[] => {
     const { metrics, expression } = measuredBy(resources[alarm]);
-    const found = metrics.find((one) => isDeepStrictEqual(one.dimensions, dimensions));
+    const found = metrics.find(
+      (one) =>
+        isDeepStrictEqual(one.dimensions, dimensions) && (metric === undefined || one.metric === metric),
+    );
     if (found === undefined) return [`deploy/alarms.yml: ${alarm} does not watch ${what}.`];
     if (new RegExp(`\\b${found.id}\\b`, "u").test(expression)) return [];
     return [`deploy/alarms.yml: ${alarm} reads ${what} as ${found.id} and leaves it out of its expression.`];
   };
   const answering = Object.keys(functions).filter((key) => routesOf(functions[key]).length > 0);
+  const invoked = Object.keys(functions).filter((key) => handlerOf(functions[key]).endsWith(".invoke"));
+  /** Functions whose errors have an alarm of their own. */
+  const alone = Object.keys(functions).filter((key) =>
+    Object.values(resources).some(
+      (resource) =>
+        valueAt(resource, "Properties.MetricName") === "Errors" &&
+        valueAt(resource, "Properties.Dimensions.0.Value") === ofFunction(key).FunctionName,
+    ),
+  );
   const counted = measuredBy(resources["NoProviderAlarm"]).metrics.flatMap(
     ({ dimensions }) => dimensions["kind"] ?? [],
   );
@@ -148,6 +165,14 @@ function aboutAlarms(kinds: readonly string[], { functions, resources }: Deploye
       ),
     ),
     ...answering.flatMap((key) => watched("FunctionErrorsAlarm", `the errors of ${key}`, ofFunction(key))),
+    ...invoked.flatMap((key) => [
+      ...watched("InvokeErrorsAlarm", `the errors of ${key}`, ofFunction(key), "Errors"),
+      ...watched("InvokeErrorsAlarm", `the calls of ${key}`, ofFunction(key), "Invocations"),
+    ]),
+    ...Object.keys(functions)
+      .filter((key) => ![...answering, ...invoked].includes(key))
+      .filter((key) => !alone.includes(key))
+      .map((key) => `deploy/alarms.yml: no alarm watches the errors of ${key}.`),
     ...checkFunctions(kinds).flatMap(({ key }) =>
       watched("ThrottlesAlarm", `the throttles of ${key}`, ofFunction(key)),
     ),

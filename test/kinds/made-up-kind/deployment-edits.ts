@@ -11,11 +11,11 @@ const role = (way: "Http" | "Invoke"): string => `  HolderOfMobileNumber${way}Ro
             Statement:
               - { Effect: Allow, Action: *writeLog, Resource: !GetAtt ${logicalName}${way.toLowerCase()}LogGroup.Arn }
               - *keepRecord
-              - *shareFacts
+              - *readFacts
+              - *shareLearnt
               - *readSecrets
               - *useKeyForTables
               - *useKeyForSecrets
-              - *readTriedNames
 `;
 
 const logicalName = "HolderDashofDashmobileDashnumberDash";
@@ -80,6 +80,13 @@ export const deploymentEdits: readonly Edit[] = [
   ),
   after("deploy/alarms.yml", "FILL(three, 0)", ", FILL(holder, 0)"),
   before("deploy/alarms.yml", "        - Id: verification\n", ofFunction("holder", "Errors", "http")),
+  after("deploy/alarms.yml", "FILL(threeErrors, 0)", ", FILL(holderErrors, 0)"),
+  after("deploy/alarms.yml", "FILL(threeCalls, 0)", ", FILL(holderCalls, 0)"),
+  before(
+    "deploy/alarms.yml",
+    "        - Id: threeErrors\n",
+    ofFunction("holderErrors", "Errors", "invoke") + ofFunction("holderCalls", "Invocations", "invoke"),
+  ),
   after("deploy/alarms.yml", "FILL(threeInvoke, 0)", ", FILL(holderHttp, 0), FILL(holderInvoke, 0)"),
   before(
     "deploy/alarms.yml",
