@@ -102,7 +102,7 @@ async function set(
   ]);
 }
 
-/** Changes the limits of a caller, whoever else does so at the same time. Returns the limits that it has then. */
+/** Changes the limits of a caller, also if others change them at the same time. Returns the limits that it then has. */
 async function change(
   given: Given,
   { usage }: Tables,

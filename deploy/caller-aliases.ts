@@ -21,12 +21,8 @@ const deniedEnding = /(?:^|-)(?:http|verification|usage)$/u;
  */
 export function readCallerAliases(text: string): string[] {
   const names = text.split(",").flatMap((name) => name.trim() || []);
-  const isUsable = (name: string): boolean =>
-    /^(?!\d+$)[A-Za-z0-9_-]{1,64}$/u.test(name) &&
-    !deniedEnding.test(name) &&
-    personalTokenCodes(name).length === 0;
   if (
-    names.every(isUsable) &&
+    names.every(isUsableAlias) &&
     new Set(names.map(idPart)).size === names.length &&
     names.length <= mostCallers
   ) {
@@ -35,6 +31,14 @@ export function readCallerAliases(text: string): string[] {
   throw new ConfigurationError(
     `The parameter callerAliases takes up to ${mostCallers} different names, separated by commas: letters, digits, - and _, ` +
       "up to 64 of them and not digits alone, without an ending -http, -verification or -usage, and no ID or phone numbers.",
+  );
+}
+
+function isUsableAlias(name: string): boolean {
+  return (
+    /^(?!\d+$)[A-Za-z0-9_-]{1,64}$/u.test(name) &&
+    !deniedEnding.test(name) &&
+    personalTokenCodes(name).length === 0
   );
 }
 

@@ -29,7 +29,7 @@ export type SettingDependencies = {
 };
 
 /** What the history keeps of a change; an absent field means that there was or is no item. */
-export type ChangedSetting = { name: string; before?: Item; after?: Item };
+type ChangedSetting = { name: string; before?: Item; after?: Item };
 
 const maxRounds = 5;
 

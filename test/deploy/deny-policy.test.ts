@@ -18,14 +18,16 @@ function functionsOf(from: Template): { name: string; isForCallers: boolean }[] 
 
 /** The functions that AWS alone should invoke and that the policy does not name. */
 function unnamed(from: Template, named: DenyPolicy): string[] {
-  const resources = named.Statement.flatMap(({ Sid, Resource }) =>
-    Sid === "OnlyAwsInvokesTheseFunctions" ? listOf(Resource).map(String) : [],
+  const resources = new Set(
+    named.Statement.flatMap(({ Sid, Resource }) =>
+      Sid === "OnlyAwsInvokesTheseFunctions" ? listOf(Resource).map(String) : [],
+    ),
   );
   return functionsOf(from)
     .filter(({ isForCallers }) => !isForCallers)
     .map(({ name }) => name.replace(/^idcheck-prod-(?:.*-(?=http$))?/u, ""))
     .filter((key) =>
-      ["", ":*"].some((end) => !resources.includes(`arn:aws:lambda:*:*:function:idcheck-*-${key}${end}`)),
+      ["", ":*"].some((end) => !resources.has(`arn:aws:lambda:*:*:function:idcheck-*-${key}${end}`)),
     );
 }
 

@@ -3,17 +3,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
-import { addDays } from "../../lib/base/month.ts";
-import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
 import { kinds } from "../../lib/domain/kinds.ts";
-import { everyCaller } from "../../lib/facts/shared-facts.ts";
 import { createTable } from "../../lib/store/dynamodb-table.ts";
 import { operationId } from "../../lib/facts/provider-state.ts";
 import { learntKey } from "../../lib/facts/keys.ts";
-import { writeLimits } from "../../lib/facts/shared-facts-items.ts";
-import { packageItem } from "../../lib/usage/packages/package-items.ts";
-import { callerTotals, sliceKey } from "../../lib/usage/totals/keys.ts";
-import { amountNames } from "../../lib/usage/totals/totals.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
 import { trustEverybody } from "../../local/gateway/authentication.ts";
 import { functionEnvironment } from "../../local/gateway/environment.ts";
@@ -30,9 +23,11 @@ import { type Backing, startBacking } from "../../local/start-backing.ts";
 import { startStreamPollers, type StreamPollers } from "../../local/stream-poller.ts";
 import { createDeployedRuntime, type DeployedRuntime } from "./lambda/deployed-runtime.ts";
 import { startInstance } from "./lambda/instance.ts";
-import { type RecordedCall, type Recorder, startRecorder } from "./lambda/recorder.ts";
-import { isLike, mayRole, permissionsOf, type TableRequest } from "./rules/policies.ts";
-import { listOf, readPackagedTemplate, resourcesOf, targetOf, valueAt } from "./support/template.ts";
+import { type Recorder, startRecorder } from "./lambda/recorder.ts";
+import { requestsOf } from "./lambda/table-requests.ts";
+import { writeWhatIsWatched } from "./lambda/watched.ts";
+import { isLike, mayRole, permissionsOf } from "./rules/policies.ts";
+import { readPackagedTemplate, resourcesOf, targetOf, valueAt } from "./support/template.ts";
 
 const { prod } = inject("packages");
 const person = { name: "示例甲", idNumber: magicIdNumber("110009") };
@@ -171,7 +166,7 @@ describe("the roles of the functions", () => {
 
   beforeAll(async () => {
     await runtime.recycle("project-usage");
-    await writeWhatIsWatched();
+    await writeWhatIsWatched(backing.dynamoDbEndpoint);
     const charged = await chargedCalls();
     for (let check = 0; check < 2; check += 1) {
       expect((await post("/v1/two-factor", person)).status).toBe(200);
@@ -242,51 +237,11 @@ async function useUpProviders(key: string, check: () => Promise<unknown>): Promi
   client.destroy();
 }
 
-/**
- * What the projection warns of: a package that expires soon, limits, and mismatches of a caller. Packages of one call do not
- * pay for all calls of a day, so that a caller's usage depends on that of the others.
- */
-async function writeWhatIsWatched(): Promise<void> {
-  const client = dynamoDbClient(backing.dynamoDbEndpoint);
-  const usage = createTable(deployedName("usage"), client);
-  const today = shanghaiDay(Date.now());
-  for (const [provider, calls] of Object.entries({ kuaidi100: 1, shuxun: 1, sandbox: 100 })) {
-    const bought = { id: provider, provider, calls, feeMilliFen: 1, usedBefore: 0 };
-    const item = packageItem({ ...bought, boughtOn: today, validUntil: addDays(today, 3) });
-    await usage.write({ type: "put", item, conditions: [] });
-  }
-  await usage.write({
-    type: "add",
-    key: sliceKey(callerTotals("declared:tests", today), 0),
-    amounts: new Map([[amountNames.verdicts("mismatch"), 1_000]]),
-  });
-  const limits = { monthlyCalls: 1_000_000, namesPerPerson: 1_000, mismatchPercent: 1 };
-  await writeLimits(usage, everyCaller, limits);
-  client.destroy();
-}
-
 /** Lambda reads the stream itself, with the function's role. */
 const readByLambda = /:(DescribeStream|GetRecords|GetShardIterator|ListStreams) on /u;
 
 function secretsRead(key: string): string[] {
   return secrets.callsOf(key).map(({ body }) => String(valueAt(body, "SecretId")));
-}
-
-/** The single requests of a call: a transaction needs the permissions of what is in it. */
-function requestsOf({ operation, body }: RecordedCall): TableRequest[] {
-  const parts = listOf(valueAt(body, "TransactItems")).flatMap((part) => Object.entries(part ?? {}));
-  const single =
-    operation === "TransactWriteItems" ? parts : [[operation.replace("Item", ""), body] as const];
-  return single.map(([verb, request]) => ({
-    action: `dynamodb:${verb === "Query" ? verb : `${verb}Item`}`,
-    table: valueAt(request, "TableName") === deployedName("usage") ? "UsageTable" : "VerificationsTable",
-    partitions: [partitionOf(request)],
-  }));
-}
-
-function partitionOf(request: unknown): string {
-  const paths = ["Key.pk.S", "Item.pk.S", "ExpressionAttributeValues.:pk.S"];
-  return paths.map((path) => valueAt(request, path)).find((value) => typeof value === "string") ?? "";
 }
 
 /** The beginnings of the partitions into which a function has put items. */

@@ -75,11 +75,9 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
     expect(headingsWithCommands()).toEqual([
       "First deployment",
       "Secrets",
-      "Callers",
       "Trying it for nothing",
       "Removing, and deploying again",
     ]);
-    expect(commandsBelow("Callers").every((command) => passedOver.test(command))).toBe(true);
   });
 
   it("deploy the stack with everything in the template", async () => {

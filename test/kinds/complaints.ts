@@ -148,11 +148,13 @@ function aboutAlarms(kinds: readonly string[], { functions, resources }: Deploye
   const answering = Object.keys(functions).filter((key) => routesOf(functions[key]).length > 0);
   const invoked = Object.keys(functions).filter((key) => handlerOf(functions[key]).endsWith(".invoke"));
   /** Functions whose errors have an alarm of their own. */
-  const alone = Object.keys(functions).filter((key) =>
-    Object.values(resources).some(
-      (resource) =>
-        valueAt(resource, "Properties.MetricName") === "Errors" &&
-        valueAt(resource, "Properties.Dimensions.0.Value") === ofFunction(key).FunctionName,
+  const alone = new Set(
+    Object.keys(functions).filter((key) =>
+      Object.values(resources).some(
+        (resource) =>
+          valueAt(resource, "Properties.MetricName") === "Errors" &&
+          valueAt(resource, "Properties.Dimensions.0.Value") === ofFunction(key).FunctionName,
+      ),
     ),
   );
   const counted = measuredBy(resources["NoProviderAlarm"]).metrics.flatMap(
@@ -171,7 +173,7 @@ function aboutAlarms(kinds: readonly string[], { functions, resources }: Deploye
     ]),
     ...Object.keys(functions)
       .filter((key) => ![...answering, ...invoked].includes(key))
-      .filter((key) => !alone.includes(key))
+      .filter((key) => !alone.has(key))
       .map((key) => `deploy/alarms.yml: no alarm watches the errors of ${key}.`),
     ...checkFunctions(kinds).flatMap(({ key }) =>
       watched("ThrottlesAlarm", `the throttles of ${key}`, ofFunction(key)),

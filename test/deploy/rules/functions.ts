@@ -35,8 +35,10 @@ export const functionRules: readonly Rule[] = [
           Number(Properties["MaximumEventAgeInSeconds"]) <= longestQueueing &&
           Number(Properties["MaximumRetryAttempts"]) <= 2,
       );
-      const limits = bounded.map(({ Properties }) =>
-        queueOf(valueAt(Properties, "FunctionName.Ref"), Properties["Qualifier"]),
+      const limits = new Set(
+        bounded.map(({ Properties }) =>
+          queueOf(valueAt(Properties, "FunctionName.Ref"), Properties["Qualifier"]),
+        ),
       );
       const queues = [
         ...resourcesOf(template, "AWS::Lambda::Function")
@@ -46,9 +48,7 @@ export const functionRules: readonly Rule[] = [
           queueOf(valueAt(Properties, "FunctionName.Ref"), Properties["Name"]),
         ),
       ];
-      return queues
-        .filter((queue) => !limits.includes(queue))
-        .map((queue) => `${queue} would keep for hours`);
+      return queues.filter((queue) => !limits.has(queue)).map((queue) => `${queue} would keep for hours`);
     },
     faults: [
       ["TwoDashfactorDashinvokeLambdaEvConf", undefined],
