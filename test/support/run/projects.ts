@@ -26,8 +26,8 @@ const slow = {
     "test/exhaustive/{medium,mutants,reductions}.test.ts",
     "test/exhaustive/ledger/outlived.test.ts",
   ],
-  /** The commands in the documents, as they are printed there. */
-  documents: ["test/docs/{commands,examples,package-life}.test.ts"],
+  /** The commands in the documents, as they are printed there, and those that start the servers. */
+  documents: ["test/docs/{commands,examples,package-life}.test.ts", "test/local/commands.test.ts"],
   /**
    * Commands on the books, whose tests start dozens of processes and wait as long as an operator would, and the mutants of
    * the rules of the books.
