@@ -58,6 +58,13 @@ describe("the request handler", () => {
     await expect(textOf(port, 500)).rejects.toMatchObject({ name: "TimeoutError" });
   });
 
+  it("rejects where the body breaks off", async () => {
+    const { port } = await serverThat((_request, response) => {
+      response.writeHead(200, { "content-length": 10 }).write("{", () => response.destroy());
+    });
+    await expect(textOf(port, 2_000)).rejects.not.toMatchObject({ name: "TimeoutError" });
+  });
+
   it("takes its own time where a request brings none", async () => {
     const impatient = createRequestHandler({ connectMs: 50, requestMs: 50 });
     const { port } = await serverThat(() => undefined);
