@@ -79,7 +79,7 @@ export function createRequestHandler({ connectMs, requestMs }: RequestTimeouts):
   };
 }
 
-/** Reads by events: an iterator over the stream takes as much processor time again as sending the request. */
+/** Reads by events, because an iterator over the stream listens to much more of it than this needs. */
 function wholeBody(body: unknown, leftMs: number): Promise<unknown> {
   if (!(body instanceof Readable)) return Promise.resolve(body);
   return new Promise((resolve, reject) => {

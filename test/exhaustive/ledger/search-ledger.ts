@@ -6,7 +6,7 @@ import { createKnownKeys } from "./known-keys.ts";
 import { createLedgerSpace } from "./space.ts";
 import type { LedgerWorld } from "./worlds.ts";
 
-/** A search is begun again whenever it has met keys that it took for empty, at first after so many states. */
+/** The first search stops after so many states, because it will learn keys that it took for empty and must begin again. */
 const firstStates = 500;
 
 /** Searches a world of the books, and returns the space that it has searched with the result. */
