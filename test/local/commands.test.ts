@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { chargeCodes } from "../../lib/records/item.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
-import { listen, type PortName, portSettings } from "../../local/ports.ts";
+import { freePort, listen, type PortName, portSettings } from "../../local/ports.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
 
@@ -41,20 +41,29 @@ function run(command: string, environment: Environment, ...flags: string[]): Run
   return started;
 }
 
-/** Free ports as environment variables. Another process could take one meanwhile; none is looking. */
+/**
+ * Free ports as environment variables. The system gives out ports from 32768 for every connection that any program opens, so
+ * one of those could be taken before the command listens on it.
+ */
 async function freePorts(): Promise<{ environment: Environment; urlOf(name: PortName): string }> {
   const names = ["http", "invoke", "providers", "dynamoDb", "secrets"] as const;
   const ports = new Map<PortName, number>();
-  // All are held at once, so that none is given out twice.
-  const holders = names.map((name) => ({ name, server: createServer() }));
-  for (const { name, server } of holders) ports.set(name, await listen(server, 0, name));
-  for (const { server } of holders) server.close();
+  for (const name of names) ports.set(name, await untakenPort(new Set(ports.values())));
   return {
     environment: Object.fromEntries(
       names.map((name) => [portSettings[name].variable, String(ports.get(name))]),
     ),
     urlOf: (name) => `http://127.0.0.1:${ports.get(name)}`,
   };
+}
+
+async function untakenPort(others: ReadonlySet<number>): Promise<number> {
+  const port = randomInt(20_000, 32_000);
+  const isTaken = await freePort(port, "http").then(
+    () => others.has(port),
+    () => true,
+  );
+  return isTaken ? untakenPort(others) : port;
 }
 
 const untilPrinted = (process: Running, text: string): Promise<void> =>
@@ -64,7 +73,7 @@ describe("npm start", () => {
   it("-- --once prints the table of samples and exits with 0", async () => {
     const { environment } = await freePorts();
     const start = run("start", environment, "--once");
-    expect(await start.exitCode).toBe(0);
+    expect(await start.exitCode, start.output()).toBe(0);
     expect(start.output()).toMatch(/^(\d+) of \1 samples as expected\.$/mu);
     expect(start.output()).not.toContain('"event":"check"');
   });
