@@ -7,6 +7,7 @@ export function attributeOf(value: Value): AttributeValue {
   if (typeof value === "number") return { N: String(value) };
   if (typeof value === "boolean") return { BOOL: value };
   if (value instanceof Uint8Array) return { B: value };
+  if (isTextSet(value)) return { SS: [...value] };
   return isList(value) ? { L: value.map(attributeOf) } : { M: attributesOf(value) };
 }
 
@@ -18,6 +19,11 @@ export function attributesOf(item: Item): Record<string, AttributeValue> {
     if (value !== undefined) attributes[name] = attributeOf(value);
   }
   return attributes;
+}
+
+/** A type of its own, because TypeScript does not see that nothing else here is a Set. */
+function isTextSet(value: ReadonlySet<string> | readonly Value[] | Item): value is ReadonlySet<string> {
+  return value instanceof Set;
 }
 
 function isList(value: readonly Value[] | Item): value is readonly Value[] {

@@ -46,7 +46,7 @@ export function createTable(tableName: string, client: DynamoDBClient): Table {
   async function* query(
     partition: string,
     range?: SortRange,
-    { pageItems, isConsistent }: QueryOptions = {},
+    { pageItems, isConsistent, signal }: QueryOptions = {},
   ): AsyncGenerator<TableItem> {
     const { condition, values } = rangeExpression(range);
     let start: Record<string, AttributeValue> | undefined;
@@ -60,6 +60,7 @@ export function createTable(tableName: string, client: DynamoDBClient): Table {
           ...(isConsistent === true && { ConsistentRead: true }),
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
+        ...abortedBy(signal),
       );
       for (const item of page.Items ?? []) yield asTableItem(unmarshall(item));
       start = page.LastEvaluatedKey;
@@ -81,13 +82,23 @@ export function createTable(tableName: string, client: DynamoDBClient): Table {
         throw error;
       }
     },
-    async read({ pk, sk }) {
+    async read({ pk, sk }, { isConsistent = true, signal } = {}) {
       const output = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: attributesOf({ pk, sk }), ConsistentRead: true }),
+        new GetItemCommand({
+          TableName: tableName,
+          Key: attributesOf({ pk, sk }),
+          ...(isConsistent && { ConsistentRead: true }),
+        }),
+        ...abortedBy(signal),
       );
       return output.Item === undefined ? undefined : asTableItem(unmarshall(output.Item));
     },
   };
+}
+
+/** With any options the client resolves its middleware again, so there are none without need. */
+function abortedBy(signal: AbortSignal | undefined): [{ abortSignal: AbortSignal }?] {
+  return signal === undefined ? [] : [{ abortSignal: signal }];
 }
 
 function rangeExpression(range: SortRange | undefined): {

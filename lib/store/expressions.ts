@@ -39,6 +39,10 @@ export function expressionsOf(write: Write): Expressions {
         return `${path} IN (${condition.values.map(valueText).join(", ")})`;
       case "at_most":
         return `${path} <= ${valueText(condition.value)}`;
+      case "has_room": {
+        const [member, limit] = [valueText(condition.member), valueText(condition.limit)];
+        return `(attribute_not_exists(${path}) OR contains(${path}, ${member}) OR size(${path}) < ${limit})`;
+      }
     }
   };
   const condition = write.conditions.map(conditionText).join(" AND ");
@@ -62,5 +66,7 @@ function updateText(
   const remove = write.remove.map(pathText);
   const clauses = [`SET ${set.join(", ")}`];
   if (remove.length > 0) clauses.push(`REMOVE ${remove.join(", ")}`);
+  const add = (write.add ?? []).map(([path, members]) => `${pathText(path)} ${valueText(members)}`);
+  if (add.length > 0) clauses.push(`ADD ${add.join(", ")}`);
   return clauses.join(" ");
 }

@@ -15,6 +15,8 @@ export type TableWrite =
       conditions: readonly Condition[];
       set: readonly (readonly [Path, Value])[];
       remove: readonly Path[];
+      /** Members for sets of texts, which start empty. */
+      add?: readonly (readonly [Path, ReadonlySet<string>])[];
     }
   | { type: "delete"; key: TableKey; conditions?: readonly Condition[] }
   /** Adds to numbers that start at 0. */
@@ -34,8 +36,17 @@ export type TransactionResult = { applied: true } | { applied: false; hindrances
 /** A range of sort keys, including both ends; `prefix` alone is the range of all keys that begin with it. */
 export type SortRange = { from: string; to: string } | { prefix: string };
 
+/** How an item is read: strongly consistent unless told otherwise, which halves the price. */
+export type ReadOptions = {
+  isConsistent?: boolean;
+  /** Ends a read that nothing waits for any more; it then rejects. */
+  signal?: AbortSignal;
+};
+
 /** How a partition is read. */
 export type QueryOptions = {
+  /** Ends a query that nothing waits for any more; it then rejects. */
+  signal?: AbortSignal;
   /** The most items of a page, by default as many as fit into 1 MB: many queries at once would hold too much. */
   pageItems?: number;
   /** Whether to see every write that has been answered, at twice the price. */
@@ -51,7 +62,7 @@ export type Table = {
   transact(writes: readonly TableWrite[]): Promise<TransactionResult>;
   /** Makes one write; returns false if its condition failed. */
   write(write: TableWrite): Promise<boolean>;
-  read(key: TableKey): Promise<TableItem | undefined>;
+  read(key: TableKey, options?: ReadOptions): Promise<TableItem | undefined>;
   /**
    * Yields the items of a partition by sort key, reading pages as they are consumed; eventually consistent unless told
    * otherwise.

@@ -4,6 +4,7 @@ export type Value =
   | number
   | boolean
   | Uint8Array
+  | ReadonlySet<string>
   | readonly Value[]
   | { readonly [name: string]: Value };
 
@@ -18,12 +19,20 @@ export type Condition =
   | { path: Path; test: "absent" }
   | { path: Path; test: "equals"; value: Value }
   | { path: Path; test: "one_of"; values: readonly Value[] }
-  | { path: Path; test: "at_most"; value: number };
+  | { path: Path; test: "at_most"; value: number }
+  /** A set of texts has the member already, or fewer than `limit` members; one that does not exist has none. */
+  | { path: Path; test: "has_room"; member: string; limit: number };
 
 /** A conditional write of one item, as data: the store turns it into a request, and a model can evaluate it. */
 export type Write = { pk: string; conditions: readonly Condition[] } & (
   | { type: "put"; item: Item }
-  | { type: "update"; set: readonly (readonly [Path, Value])[]; remove: readonly Path[] }
+  | {
+      type: "update";
+      set: readonly (readonly [Path, Value])[];
+      remove: readonly Path[];
+      /** Members for sets of texts, which start empty. */
+      add?: readonly (readonly [Path, ReadonlySet<string>])[];
+    }
 );
 
 /** An update of an item. */

@@ -18,8 +18,13 @@ function valueBytes(value: Value): number {
   if (typeof value === "number") return 1 + Math.ceil(String(value).length / 2);
   if (typeof value === "boolean") return 1;
   if (value instanceof Uint8Array) return value.byteLength;
+  if (isTextSet(value)) return [...value].reduce((sum, text) => sum + Buffer.byteLength(text), 3);
   if (isList(value)) return value.reduce((sum: number, entry) => sum + 1 + valueBytes(entry), 3);
   return 3 + Object.keys(value).length + itemBytes(value);
+}
+
+function isTextSet(value: Value): value is ReadonlySet<string> {
+  return value instanceof Set;
 }
 
 function isList(value: Value): value is readonly Value[] {

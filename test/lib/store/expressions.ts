@@ -23,16 +23,17 @@ export function evaluate(item: Item | undefined, key: Item, expressions: Express
   if (parsed.edits === undefined) return item ?? key;
   const next: Draft = { ...(item ?? key) };
   const copied: Value[] = [next];
-  for (const { path, operand } of parsed.edits) {
+  for (const { path, operand, isAdded } of parsed.edits) {
     const changed = path.map((part) => names[part] ?? "");
-    edit(next, changed, operand === undefined ? undefined : valueOf(operand), copied);
+    const value = operand === undefined ? undefined : valueOf(operand);
+    edit(next, changed, isAdded === true ? union(valueAt(next, path, names), value) : value, copied);
   }
   return next;
 }
 
 /** Paths and operands are placeholders. */
 type Term = { path: readonly string[]; test: keyof typeof tests; operands: readonly string[] };
-type Edit = { path: readonly string[]; operand?: string };
+type Edit = { path: readonly string[]; operand?: string; isAdded?: boolean };
 type Parsed = { terms: readonly Term[]; edits: readonly Edit[] | undefined; placeholderCount: number };
 
 const tests = {
@@ -41,6 +42,9 @@ const tests = {
     operands.some((operand) => same(value, operand)),
   at_most: (value: Value | undefined, [operand]: readonly Value[]) =>
     typeof value === "number" && typeof operand === "number" && value <= operand,
+  has_room: (value: Value | undefined, [member, limit]: readonly Value[]) =>
+    value === undefined ||
+    (value instanceof Set && (value.has(member) || (typeof limit === "number" && value.size < limit))),
 };
 
 /** A condition without its values is the same for most writes of a kind. */
@@ -63,30 +67,37 @@ function parse(condition: string, update: string | undefined): Parsed {
 }
 
 const path = String.raw`(#\d+(?:\.#\d+)*)`;
+const room =
+  /^\(attribute_not_exists\((?<path>#\d+(?:\.#\d+)*)\) OR contains\(\k<path>, (?<member>:\d+)\) OR size\(\k<path>\) < (?<limit>:\d+)\)$/;
 const forms: readonly [RegExp, Term["test"]][] = [
   [new RegExp(`^attribute_not_exists\\(${path}\\)$`), "absent"],
   [new RegExp(`^${path} = (:\\d+)$`), "one_of"],
   [new RegExp(`^${path} IN \\((:\\d+(?:, :\\d+)*)\\)$`), "one_of"],
   [new RegExp(`^${path} <= (:\\d+)$`), "at_most"],
+  [room, "has_room"],
 ];
 
 function parseTerm(text: string): Term {
   for (const [form, test] of forms) {
-    const [, found, operands] = form.exec(text) ?? [];
-    if (found !== undefined) return { path: found.split("."), test, operands: operands?.split(", ") ?? [] };
+    const [, found, ...operands] = form.exec(text) ?? [];
+    if (found === undefined) continue;
+    return { path: found.split("."), test, operands: operands.flatMap((some) => some.split(", ")) };
   }
   throw new TypeError("a condition that is not known here");
 }
 
 const assignment = new RegExp(`^${path} = (:\\d+)$`);
 const removal = new RegExp(`^${path}$`);
+const members = new RegExp(`^${path} (:\\d+)$`);
 
 function parseUpdate(text: string): Edit[] {
-  const [, set, removed] = /^SET (.+?)(?: REMOVE (.+))?$/.exec(text) ?? [];
+  const [, set, removed, added] = /^SET (.+?)(?: REMOVE (.+?))?(?: ADD (.+))?$/.exec(text) ?? [];
   if (set === undefined) throw new TypeError("an update that is not known here");
+  const addition = (part: string): Edit => ({ ...parseEdit(members, part), isAdded: true });
   return [
     ...set.split(", ").map((part) => parseEdit(assignment, part)),
     ...(removed?.split(", ") ?? []).map((part) => parseEdit(removal, part)),
+    ...(added?.split(", ") ?? []).map(addition),
   ];
 }
 
@@ -139,8 +150,16 @@ function valueAt(
   return value;
 }
 
+function union(set: Value | undefined, members: Value | undefined): Value {
+  if (!(members instanceof Set) || !(set === undefined || set instanceof Set)) {
+    throw new TypeError("only members can be added, and only to a set");
+  }
+  return new Set([...(set ?? []), ...members]);
+}
+
 function isItem(value: Value | undefined): value is Item {
-  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Uint8Array);
+  if (typeof value !== "object" || Array.isArray(value)) return false;
+  return !(value instanceof Uint8Array) && !(value instanceof Set);
 }
 
 function same(left: Value | undefined, right: Value): boolean {

@@ -46,6 +46,39 @@ function tableSuite(open: () => Table): void {
     expect(await table.read(key)).toEqual({ ...key, "n#first#charged": -1, fee: 60_000 });
   });
 
+  it("adds members to sets that begin empty, once each, where there is room", async () => {
+    const table = open();
+    const key = { pk: "sets", sk: "1" };
+    const add = (member: string, picture?: string) =>
+      table.write({
+        type: "update",
+        key,
+        conditions: [
+          { path: ["names"], test: "has_room", member, limit: 2 },
+          ...(picture === undefined
+            ? []
+            : [{ path: ["pictures"], test: "has_room" as const, member: picture, limit: 1 }]),
+        ],
+        set: [[["expiresAt"], 7]],
+        remove: [],
+        add: [
+          [["names"], new Set([member])],
+          ...(picture === undefined ? [] : [[["pictures"], new Set([picture])] as const]),
+        ],
+      });
+    const outcomes: boolean[] = [];
+    for (const member of ["a", "b", "a", "c"]) outcomes.push(await add(member));
+    expect(outcomes).toEqual([true, true, true, false]);
+    expect(await add("b", "x")).toBe(true);
+    expect(await add("b", "y")).toBe(false);
+    expect(await table.read(key)).toEqual({
+      ...key,
+      expiresAt: 7,
+      names: new Set(["a", "b"]),
+      pictures: new Set(["x"]),
+    });
+  });
+
   it("applies all writes of a transaction or none, and shows what stands in the way of each", async () => {
     const table = open();
     const absent = [{ path: ["pk"], test: "absent" as const }];
