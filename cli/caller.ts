@@ -1,55 +1,38 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { shanghaiMonth } from "../lib/base/month.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { changeLimits } from "../lib/facts/change-limits.ts";
-import { everyCaller } from "../lib/facts/shared-facts.ts";
-import { type CallerLimits, hasAllowance } from "../lib/facts/caller-limits.ts";
 import { yuanText } from "../lib/domain/money.ts";
 import { isPersonalName } from "../lib/entry/caller.ts";
-import { shanghaiMonth } from "../lib/base/month.ts";
+import { type CallerLimits, type CallerSettings, hasAllowance } from "../lib/facts/caller-limits.ts";
+import { changeCaller, soundSettingsOf } from "../lib/facts/change-caller.ts";
+import { everyCaller, limitsKey } from "../lib/facts/keys.ts";
+import { listCallers } from "../lib/facts/list-callers.ts";
+import type { Table } from "../lib/store/table.ts";
 import { readUsage } from "../lib/usage/report/read-usage.ts";
 import { sumUsage } from "../lib/usage/report/report.ts";
-import { readSharedFacts } from "../lib/facts/shared-facts-items.ts";
+import { differenceLines, limitLines, limitsView } from "./caller/limit-words.ts";
+import { changedLimits, type LimitChanges, limitChangesOf, limitOptions } from "./caller/limit-options.ts";
 import { type Command, type Given, type Option, type Run, UsageError } from "./command.ts";
-import { byOption, changedMeanwhile, operatorOf } from "./operator-evidence.ts";
-import { wholeNumberOf, yuanOf } from "./option-values.ts";
+import { byOption, changedMeanwhile, operatorOf, reasonOf, reasonOption } from "./operator-evidence.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { onTables, type Tables, type TablesContext } from "./tables.ts";
 
 const options = {
   ...stageOptions,
-  rate: { type: "string", value: "<number>", help: "checks per second, in each instance of a function" },
-  "monthly-calls": {
-    type: "string",
-    value: "<number>",
-    help: "calls per month that were charged or may have been charged",
-  },
-  "monthly-spend": {
-    type: "string",
-    value: "<yuan>",
-    help: "spend per month, at the price of the packages that paid for it",
-  },
-  "names-per-person": {
-    type: "string",
-    value: "<number>",
-    help: "different names that may be tried on one ID number in a day",
-  },
-  "mismatch-percent": {
-    type: "string",
-    value: "<percent>",
-    help: "share of mismatches among a day's verdicts that raises an alarm; it refuses nothing",
-  },
+  ...limitOptions,
+  ...reasonOption,
   ...byOption,
 } as const satisfies Record<string, Option>;
 
 const needs = "dynamodb:Query, dynamodb:GetItem, dynamodb:PutItem and dynamodb:DeleteItem";
 
-/** `idcheck caller`: limits how much callers may use. */
+/** `idcheck caller`: limits how much callers may use, and switches them off. */
 export const callerCommand: Command = {
   name: "idcheck caller",
-  usage: "<set|show|clear|list> [<caller>] --stage <stage>",
+  usage: "<set|off|on|show|clear|list> [<caller>] --stage <stage>",
   description: `
-Limits how much callers may use.
+Limits how much callers may use, and switches callers off.
 
 A caller has the name that idcheck usage --by caller prints, such as iam:123456789012:role/orders. The caller '*' stands
 for every caller that has no limits of its own. Every instance knows a change within 10 s.
@@ -59,11 +42,20 @@ docs/decisions/limits-of-callers.md says how exact each limit is.`,
       argument: "<caller>",
       help: "set the limits that are given and keep the others; the value none removes a limit",
       run: (given, surroundings) => {
-        const changes = changesOf(given);
+        const changes = limitChangesOf(given);
         if (Object.keys(changes).length === 0) throw new UsageError("Give at least one limit.");
         return onCaller((context, caller) => set(context, caller, changes))(given, surroundings);
       },
     },
+    off: {
+      argument: "<caller>",
+      help: "refuse every check of a caller, with --reason; its limits stay",
+      run: (given, surroundings) => {
+        const reason = reasonOf(given);
+        return onCaller((context, caller) => switchOff(context, caller, reason))(given, surroundings);
+      },
+    },
+    on: { argument: "<caller>", help: "let a caller check again", run: onCaller(switchOn) },
     show: {
       argument: "<caller>",
       help: "show the limits of a caller and how much it has used this month",
@@ -74,13 +66,13 @@ docs/decisions/limits-of-callers.md says how exact each limit is.`,
       help: "remove all limits of a caller, so that those of '*' apply to it again",
       run: onCaller(clear),
     },
-    list: { help: "show the limits of every caller", run: onTables(needs, list) },
+    list: {
+      help: "show every caller that has limits of its own or is switched off",
+      run: onTables(needs, list),
+    },
   },
   options,
 };
-
-/** Limits to be set; undefined removes one. */
-type Changes = { [Name in keyof CallerLimits]: number | undefined };
 
 function onCaller(action: (context: TablesContext, caller: string) => Promise<void>): Run {
   return async (given, surroundings) => {
@@ -90,41 +82,80 @@ function onCaller(action: (context: TablesContext, caller: string) => Promise<vo
   };
 }
 
+const known = "Every instance knows this within 10 s.";
+
 async function set(
   { given, surroundings, tables }: TablesContext,
   caller: string,
-  changes: Changes,
+  changes: LimitChanges,
 ): Promise<void> {
-  const wanted = await change(given, tables, caller, "set", (before) => present({ ...before, ...changes }));
-  printResult(given, surroundings, viewOf(caller, wanted), [
+  const common = caller === everyCaller ? {} : await commonLimits(tables.usage);
+  // A caller's first limit of its own would otherwise free it from all others.
+  const { limits = {} } = await change(given, tables, caller, "set", ({ limits: own = common, ...rest }) => ({
+    ...rest,
+    limits: changedLimits(own, changes),
+  }));
+  const differences = Object.keys(common).length === 0 ? [] : differenceLines(limits, common);
+  printResult(given, surroundings, { caller, limits: limitsView(limits) }, [
     `Set the limits of ${nameOf(caller)}. Every instance knows them within 10 s.`,
-    ...limitLines(wanted),
+    ...limitLines(limits),
+    ...(differences.length === 0 ? [] : ["Of these, other than for every caller:", ...differences]),
   ]);
 }
 
-/** Changes the limits of a caller, also if others change them at the same time. Returns the limits that it then has. */
+async function switchOff(
+  { given, surroundings, tables }: TablesContext,
+  caller: string,
+  reason: string,
+): Promise<void> {
+  if (caller === everyCaller) throw new UsageError("Only a caller with a name can be switched off.");
+  await change(given, tables, caller, "off", (before) => ({ ...before, switchedOff: { reason } }));
+  printResult(given, surroundings, { caller, switchedOff: true }, [
+    `Every check of ${caller} is refused. ${known}`,
+    "It can still read its verifications and its usage: take away its permission to call, or its key, too.",
+  ]);
+}
+
+async function switchOn({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
+  await change(given, tables, caller, "on", ({ switchedOff: _switchedOff, ...rest }) => rest);
+  printResult(given, surroundings, { caller, switchedOff: false }, [
+    `${nameOf(caller)} is not switched off any more. ${known}`,
+  ]);
+}
+
+/** Changes a caller, also if others change it at the same time. Returns what it then has. */
 async function change(
   given: Given,
   { usage }: Tables,
   caller: string,
-  action: "set" | "clear",
-  next: (before: CallerLimits) => CallerLimits | undefined,
-): Promise<CallerLimits> {
+  action: "set" | "clear" | "off" | "on",
+  next: (before: CallerSettings) => CallerSettings,
+): Promise<CallerSettings> {
   const order = { caller, action, by: operatorOf(given), next };
-  const changed = await changeLimits(order, { table: usage, clock: systemClock, random: systemRandom });
+  const changed = await changeCaller(order, { table: usage, clock: systemClock, random: systemRandom });
   if (changed === "busy") throw new ConfigurationError(changedMeanwhile);
   return changed;
 }
 
 async function show({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
-  const { limits } = await readSharedFacts(tables.usage);
-  const own = limits.get(caller);
-  const applying = own ?? limits.get(everyCaller) ?? {};
+  const [{ limits: own, switchedOff }, common] = await Promise.all([
+    settingsIn(tables.usage, caller),
+    commonLimits(tables.usage),
+  ]);
+  const applying = own ?? common;
   const month = shanghaiMonth(systemClock.now());
   const { charged, unknown, open, spendMilliFen } = sumUsage(await readUsage(tables.usage, month, [caller]));
   const used = { month, calls: charged + unknown + open, spend: yuanText(spendMilliFen) };
-  printResult(given, surroundings, { ...viewOf(caller, applying), isOwn: own !== undefined, used }, [
-    own === undefined && limits.has(everyCaller)
+  const view = {
+    caller,
+    limits: limitsView(applying),
+    isOwn: own !== undefined,
+    switchedOff: switchedOff !== undefined,
+    used,
+  };
+  printResult(given, surroundings, view, [
+    ...offLines(caller, switchedOff),
+    own === undefined && Object.keys(common).length > 0
       ? `The limits of '*' apply to ${nameOf(caller)}:`
       : `The limits of ${nameOf(caller)}:`,
     ...limitLines(applying),
@@ -134,69 +165,47 @@ async function show({ given, surroundings, tables }: TablesContext, caller: stri
 }
 
 async function clear({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
-  await change(given, tables, caller, "clear", () => undefined);
+  await change(given, tables, caller, "clear", ({ limits: _limits, ...rest }) => rest);
   printResult(given, surroundings, { caller, cleared: true }, [
     caller === everyCaller
       ? "Callers without limits of their own are no longer limited. Every instance knows this within 10 s."
-      : `${caller} has no limits of its own any more. Every instance knows this within 10 s.`,
+      : `${caller} has no limits of its own any more. ${known}`,
   ]);
 }
 
-async function list({ given, surroundings, tables }: TablesContext): Promise<void> {
-  const limits = [...(await readSharedFacts(tables.usage)).limits];
-  const lines = limits.flatMap(([caller, own]) => [`${nameOf(caller)}:`, ...limitLines(own)]);
-  const callers = limits.map(([caller, own]) => viewOf(caller, own));
-  printResult(given, surroundings, { callers }, lines.length === 0 ? ["No caller is limited."] : lines);
-}
-
-function changesOf(given: Given): Changes {
-  const whole = (option: string): number | undefined => wholeNumberOf(given, option, 1);
-  const readers = [
-    ["checksPerSecond", "rate", whole],
-    ["monthlyCalls", "monthly-calls", whole],
-    ["monthlySpendMilliFen", "monthly-spend", (option: string) => yuanOf(given, option)],
-    ["namesPerPerson", "names-per-person", whole],
-    ["mismatchPercent", "mismatch-percent", whole],
-  ] as const;
-  const changes: Changes = {};
-  for (const [name, option, read] of readers) {
-    if (given.text(option) === undefined) continue;
-    changes[name] = given.text(option) === "none" ? undefined : read(option);
-  }
-  return changes;
-}
-
-function present(limits: Changes): CallerLimits {
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
-}
-
-const words = {
-  checksPerSecond: (value: number) => `${value} checks per second in each instance`,
-  monthlyCalls: (value: number) => `${value} calls per month`,
-  monthlySpendMilliFen: (value: number) => `${yuanText(value)} yuan per month`,
-  namesPerPerson: (value: number) => `${value} names on one ID number in a day`,
-  mismatchPercent: (value: number) => `an alarm from ${value} % of mismatches in a day`,
-} as const satisfies Record<keyof CallerLimits, (value: number) => string>;
-
-function limitLines(limits: CallerLimits): string[] {
-  const lines = (
-    ["checksPerSecond", "monthlyCalls", "monthlySpendMilliFen", "namesPerPerson", "mismatchPercent"] as const
-  ).flatMap((name) => {
-    const value = limits[name];
-    return value === undefined ? [] : [`  ${words[name](value)}`];
-  });
-  return lines.length === 0 ? ["  none"] : lines;
-}
-
-function viewOf(caller: string, limits: CallerLimits): object {
-  const { monthlySpendMilliFen, ...rest } = limits;
-  return {
+async function list({ given, surroundings, tables: { usage } }: TablesContext): Promise<void> {
+  const names = await listCallers(usage);
+  const callers = await Promise.all(
+    names.map(async (caller) => ({ caller, ...(await settingsIn(usage, caller)) })),
+  );
+  const views = callers.map(({ caller, limits = {}, switchedOff }) => ({
     caller,
-    limits: {
-      ...rest,
-      ...(monthlySpendMilliFen === undefined ? {} : { monthlySpend: yuanText(monthlySpendMilliFen) }),
-    },
-  };
+    limits: limitsView(limits),
+    switchedOff: switchedOff !== undefined,
+  }));
+  const lines = callers.flatMap(({ caller, limits, switchedOff }) => [
+    `${nameOf(caller)}:`,
+    ...offLines(caller, switchedOff),
+    ...(limits === undefined ? ["  the limits of '*'"] : limitLines(limits)),
+  ]);
+  printResult(
+    given,
+    surroundings,
+    { callers: views },
+    lines.length === 0 ? ["No caller is limited."] : lines,
+  );
+}
+
+async function settingsIn(usage: Table, caller: string): Promise<CallerSettings> {
+  return soundSettingsOf((await usage.read(limitsKey(caller))) ?? {});
+}
+
+async function commonLimits(usage: Table): Promise<CallerLimits> {
+  return (await settingsIn(usage, everyCaller)).limits ?? {};
+}
+
+function offLines(caller: string, switchedOff: CallerSettings["switchedOff"]): string[] {
+  return switchedOff === undefined ? [] : [`  ${caller} is switched off: ${switchedOff.reason}`];
 }
 
 function nameOf(caller: string): string {

@@ -13,7 +13,7 @@ import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock } from "../lib/base/system.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
-import { findTriedNames, removeTriedNames } from "./forget/tried-names.ts";
+import { findTries, removeTries } from "./forget/tries.ts";
 import { isTerminal, readHidden } from "./read-hidden.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -64,9 +64,9 @@ be about the person, and only that pepper can find out.`,
     try {
       const subjects = idNumbers.flatMap(keys.subjects);
       const found = await search(client, deployment, subjects, keys, surroundings);
-      const isKnown = found.records.length + found.triedNames.length > 0;
+      const isKnown = found.records.length + found.tries.length > 0;
       const isMeant = !isDry && isKnown && (await confirm(found, given, surroundings));
-      const forgotten = isMeant ? await forgetAll(client, deployment, found, subjects) : undefined;
+      const forgotten = isMeant ? await forgetAll(client, deployment, found) : undefined;
       return report({ ...found, ...forgotten, stage, isDry }, given, surroundings);
     } catch (error) {
       throw inWords(error, deployment);
@@ -79,15 +79,15 @@ be about the person, and only that pepper can find out.`,
 type Found = {
   scanned: number;
   records: readonly VerificationRecord[];
-  /** The digests in usage of names that were tried on the person. */
-  triedNames: readonly TableKey[];
+  /** The items in usage of names and pictures that were tried on the person. */
+  tries: readonly TableKey[];
   /** How many records could not be searched, by the pepper of which the keys tell nothing. */
   unknownPeppers: ReadonlyMap<string, number>;
 };
 type Forgotten = {
   forgotten: number;
-  /** How many digests were removed from usage. */
-  namesRemoved: number;
+  /** How many items were removed from usage. */
+  triesRemoved: number;
   held: readonly { id: string; until: string }[];
 };
 
@@ -141,19 +141,19 @@ async function search(
     }
   }
   if (stderr.isTTY === true) stderr.write("\n");
-  const triedNames = await findTriedNames({ client, usageTable: deployment.usageTable, subjects });
-  return { scanned, records, unknownPeppers, triedNames };
+  const tries = await findTries({ client, usageTable: deployment.usageTable, subjects });
+  return { scanned, records, unknownPeppers, tries };
 }
 
 async function confirm(
-  { records, triedNames }: Found,
+  { records, tries }: Found,
   given: Given,
   { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
 ): Promise<boolean> {
   if (given.flag("yes")) return true;
   const terminal = createInterface({ input: stdin, output: stderr });
   const answer = await terminal.question(
-    `Permanently remove the person from ${counted(records.length + triedNames.length, "item")}? [y/N] `,
+    `Permanently remove the person from ${counted(records.length + tries.length, "item")}? [y/N] `,
   );
   terminal.close();
   return /^y(?:es)?$/iu.test(answer.trim());
@@ -162,8 +162,7 @@ async function confirm(
 async function forgetAll(
   client: DynamoDBClient,
   deployment: Deployment,
-  { records, triedNames }: Found,
-  subjects: readonly Uint8Array[],
+  { records, tries }: Found,
 ): Promise<Forgotten> {
   const store = createDynamoDbStore(deployment.verificationsTable, client);
   const held: { id: string; until: string }[] = [];
@@ -172,21 +171,20 @@ async function forgetAll(
     if (forgetting.outcome !== "held") continue;
     held.push({ id: verificationId(record.pk), until: new Date(forgetting.freeAt).toISOString() });
   }
-  const { usageTable } = deployment;
-  const namesRemoved = await removeTriedNames({ client, usageTable, subjects }, triedNames, records);
-  return { forgotten: records.length - held.length, namesRemoved, held };
+  await removeTries({ client, usageTable: deployment.usageTable }, tries);
+  return { forgotten: records.length - held.length, triesRemoved: tries.length, held };
 }
 
 function report(
   {
     scanned,
     records,
-    triedNames,
+    tries,
     unknownPeppers,
     stage,
     isDry,
     forgotten = 0,
-    namesRemoved = 0,
+    triesRemoved = 0,
     held = [],
   }: Found & Partial<Forgotten> & { stage: string; isDry: boolean },
   given: Given,
@@ -196,11 +194,9 @@ function report(
   const unknown = [...unknownPeppers].map(([pepper, count]) => ({ pepper, records: count }));
   const lines = [
     `${found} of ${counted(scanned, "record")} in ${stage} ${found === 1 ? "is" : "are"} about this person, or these people.`,
-    ...(triedNames.length === 0
-      ? []
-      : [`In usage: ${counted(triedNames.length, "digest")} of names that were tried on them.`]),
+    ...(tries.length === 0 ? [] : [`In usage: ${counted(tries.length, "item")} of what was tried on them.`]),
     ...(isDry ? ["Nothing was changed."] : [`Forgotten: ${counted(forgotten, "record")}.`]),
-    ...(namesRemoved === 0 ? [] : [`Removed from usage: ${counted(namesRemoved, "digest")}.`]),
+    ...(triesRemoved === 0 ? [] : [`Removed from usage: ${counted(triesRemoved, "item")}.`]),
     ...held.map(({ id, until }) => `  ${id} may still be running: run this again after ${until}`),
     ...unknown.map(
       ({ pepper, records: count }) =>
@@ -208,8 +204,8 @@ function report(
         "  Put it back and run this again; or, if it is lost, run: idcheck keys remove <pepper> --force",
     ),
   ];
-  const inUsage = triedNames.length;
-  const result = { stage, scanned, found, forgotten, inUsage, namesRemoved, held, unknownPeppers: unknown };
+  const inUsage = tries.length;
+  const result = { stage, scanned, found, forgotten, inUsage, triesRemoved, held, unknownPeppers: unknown };
   printResult(given, surroundings, result, lines);
   return held.length > 0 || unknown.length > 0 ? 1 : 0;
 }

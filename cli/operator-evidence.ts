@@ -20,6 +20,23 @@ export const byOption = {
   by: { type: "string", value: "<name>", help: "who changes it (default: your user name on this machine)" },
 } as const satisfies Record<string, Option>;
 
+/** The option of commands that refuse something until further notice. */
+export const reasonOption = {
+  reason: {
+    type: "string",
+    value: "<text>",
+    help: "why; it is stored, so it must not name a person who was checked",
+  },
+} as const satisfies Record<string, Option>;
+
+/** Reads `--reason`, which is required. Throws UsageError. */
+export function reasonOf(given: Given): string {
+  const reason = given.text("reason")?.trim() ?? "";
+  if (reason === "") throw new UsageError("--reason is required: why it is switched off.");
+  assertImpersonal(reason);
+  return reason;
+}
+
 /** What an operator is told if other changes were in the way again and again. */
 export const changedMeanwhile = "The setting kept changing while this ran. Run it again.";
 
@@ -62,6 +79,6 @@ function assertImpersonal(text: string): void {
   const isPlain = text.length <= 120 && printable(text) === text;
   if (isPlain && personalTokenCodes(text).length === 0) return;
   throw new UsageError(
-    "--evidence and --by take up to 120 characters on one line, without control characters, ID or phone numbers.",
+    "--evidence, --reason and --by take up to 120 characters on one line, without control characters, ID or phone numbers.",
   );
 }

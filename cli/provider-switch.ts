@@ -3,7 +3,7 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { changeSwitch } from "../lib/facts/change-switch.ts";
 import { operationId, type ProviderState, type SwitchState } from "../lib/facts/provider-state.ts";
-import { readSharedFacts } from "../lib/facts/shared-facts-items.ts";
+import { readSharedFacts } from "../lib/facts/shared-facts.ts";
 import type { Table } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { kindOf, kindsOf } from "./kind-option.ts";

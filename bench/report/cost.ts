@@ -30,7 +30,7 @@ const assumed = {
   platformLogBytes: 700,
   /** For the record and its entry, including what DynamoDB adds to an item. */
   storedBytes: 1_100 + 500,
-  /** An instance reads three partitions every 10 s: at one check per second, one and a half units for ten checks. */
+  /** An instance makes three reads of half a unit every 10 s, for a caller without monthly limits: at one check per second, one and a half units for ten checks. */
   readUnits: 0.15,
 } as const;
 

@@ -13,6 +13,7 @@ const generalProblems: ReadonlySet<string> = new Set([
   "no_answer",
   "unexpected_answer",
   "forbidden",
+  "caller_switched_off",
   "unavailable",
   "internal_error",
   "provider_unavailable",

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { keysOf } from "../../lib/base/keys-of.ts";
 import { yuanText } from "../../lib/domain/money.ts";
-import { limitsSubject } from "../../lib/facts/change-limits.ts";
+import { limitsSubject } from "../../lib/facts/change-caller.ts";
 import { switchesSubject } from "../../lib/facts/change-switch.ts";
 import { type HistoryEntry, readHistory } from "../../lib/store/history.ts";
 import type { Table } from "../../lib/store/table.ts";
@@ -97,11 +97,18 @@ function settingLine(of: string, { by, at, action, what }: HistoryEntry): Histor
   return { at, by, of, action, what: name, before: wordsOf(before), after: wordsOf(after) };
 }
 
-/** Fields and values as they are stored; `none` if there is an item without any. */
 function wordsOf(setting: Readonly<Record<string, unknown>> | undefined): string {
-  if (setting === undefined) return nothing;
-  const words = Object.entries(setting).map(([field, value]) => `${field} ${JSON.stringify(value)}`);
-  return words.length === 0 ? "none" : words.join(", ");
+  return setting === undefined ? nothing : fieldsOf(setting).join(", ");
+}
+
+/** Fields and values as they are stored, those of a map after its name; `none` if there are none. */
+function fieldsOf(map: object): string[] {
+  const fields = Object.entries(map).flatMap(([field, value]: [string, unknown]) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? fieldsOf(value).map((words) => `${field} ${words}`)
+      : [`${field} ${JSON.stringify(value)}`],
+  );
+  return fields.length === 0 ? ["none"] : fields;
 }
 
 async function ofMonths(

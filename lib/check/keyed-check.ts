@@ -1,7 +1,7 @@
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
 import { normalizationVersion } from "../identity/normalization.ts";
-import type { LimitedCheck } from "../limits/limits.ts";
+import type { Tried } from "../limits/tries.ts";
 import type { ClaimRequest } from "../records/claiming.ts";
 import { partitionKey } from "../records/record.ts";
 import type { Keys } from "../secrets/keys.ts";
@@ -19,7 +19,7 @@ export type KeyedCheck = {
     "pk" | "fingerprint" | "pepperId" | "normalization" | "subject" | "caller" | "kind"
   >;
   /** The form in which the caller's limits see it. */
-  limited: LimitedCheck;
+  tried: Tried;
 };
 
 /**
@@ -48,10 +48,13 @@ export function keyedCheck<K extends Kind>(
       caller,
       kind: check.kind,
     },
-    limited: {
-      caller,
+    tried: {
       subject: () => subject,
       nameDigest: () => keys.nameDigest(input.idNumber, input.name),
+      pictureDigest() {
+        const picture = check.image(input)?.base64 ?? check.imageUrl(input);
+        return picture === undefined ? undefined : keys.pictureDigest(input.idNumber, picture);
+      },
     },
   };
 }

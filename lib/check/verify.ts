@@ -1,3 +1,4 @@
+import { settled } from "../base/settled.ts";
 import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
 import { verificationId } from "../records/record.ts";
@@ -28,17 +29,20 @@ export async function verify<K extends Kind>(
   const providers = readyProvidersFor(check, accepted, dependencies);
   const carriedOver = records.carryOver();
   try {
-    const [keys, ready] = await bothOf(dependencies.keys(), providers.nextReady([]));
+    const [limits, keys, ready] = await settled([
+      dependencies.limits.enter(accepted.caller),
+      dependencies.keys(),
+      providers.nextReady([]),
+    ]);
     const keyed = keyedCheck(check, accepted, keys, dependencies.keys);
     trace.verificationId = verificationId(keyed.record.pk);
-    const admission = await admit(keyed, { ready, refusal: providers.refusal }, dependencies);
+    const admission = await admit(keyed, { ready, refusal: providers.refusal }, limits, records);
     if (admission.outcome === "replayed") return replayOf(admission.record);
-    const { first, nameDigest, started } = admission;
+    const { first } = admission;
     const { feeMilliFen, echoesCallId } = first.operation;
     const claim = await records.claim({
       ...keyed.record,
       ...notes,
-      ...(nameDigest === undefined ? {} : { nameDigest }),
       provider: first.provider.id,
       ...providers.choiceOf(first),
       feeMilliFen,
@@ -47,7 +51,7 @@ export async function verify<K extends Kind>(
       startUntil: callTimes(deadlineAt, config.call).startUntil,
     });
     if (claim.outcome === "replayed") return replayOf(claim.record);
-    started(feeMilliFen);
+    limits.started(feeMilliFen);
     const { subject } = keyed.record;
     const wiring = routeDependencies(providers, trace, subject, dependencies);
     const routed = await route(claim.record, first, input, deadlineAt, wiring);
@@ -84,13 +88,4 @@ function routeDependencies(
       await availability.report(ready, report, person);
     },
   };
-}
-
-/**
- * Both values, once both are settled: anything still running when a handler returns would resume in the next
- * invocation.
- */
-async function bothOf<Left, Right>(left: Promise<Left>, right: Promise<Right>): Promise<[Left, Right]> {
-  await Promise.allSettled([left, right]);
-  return [await left, await right];
 }

@@ -20,6 +20,11 @@ export const problemRules = {
     title: "The caller has used up its calls or its budget for this month.",
   },
   forbidden: { status: 403, retryable: false, title: "The caller could not be identified." },
+  caller_switched_off: {
+    status: 403,
+    retryable: false,
+    title: "An operator has switched this caller off.",
+  },
   not_found: { status: 404, retryable: false, title: "There is no such verification for this caller." },
   in_progress: {
     status: 409,
@@ -60,7 +65,7 @@ export const problemRules = {
   person_limit_exceeded: {
     status: 429,
     retryable: true,
-    title: "This ID number was checked too often today, or with too many different names.",
+    title: "This ID number was checked too often today, or with too many different names or pictures.",
   },
   internal_error: { status: 500, retryable: true, title: "Something went wrong inside idcheck." },
   provider_unavailable: {

@@ -6,10 +6,10 @@ import { createRepeatBudget } from "../check/repeat-budget.ts";
 import { createSuspicions } from "../check/suspicions.ts";
 import { readConfig, type Config } from "../domain/config.ts";
 import { createProviderStates } from "../facts/provider-states.ts";
-import { cacheFacts, type FactsCache } from "../facts/shared-facts.ts";
-import { mergeOperationState, readSharedFacts } from "../facts/shared-facts-items.ts";
+import type { CallerFacts } from "../facts/caller-facts.ts";
+import { createFacts } from "../facts/facts.ts";
+import { mergeOperationState } from "../facts/shared-facts.ts";
 import { createLimits } from "../limits/limits.ts";
-import { readTriedNames } from "../limits/tried-name-items.ts";
 import { createLog, linesTo, type Log } from "../log/log.ts";
 import { createAccounts } from "../providers/accounts.ts";
 import { createBreakers } from "../providers/breaker.ts";
@@ -37,7 +37,7 @@ export type UsageDependencies = {
   random: Random;
   log: Pick<Log, "alarm" | "fault" | "packages" | "unknownCharges" | "warningCleared">;
   table: Table;
-  facts: FactsCache;
+  callers: Pick<CallerFacts, "settingsOf">;
 };
 
 /** What the function that shows records needs from outside. It knows no provider and no secret. */
@@ -86,7 +86,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
   const providers = selectProviders(config.stage, config.providerIds);
   const client = createDynamoDbClient();
   const usage = createTable(config.usageTable, client);
-  const facts = cacheFacts(() => readSharedFacts(usage, log), clock);
+  const { shared, callers } = createFacts(usage, { clock, log });
   const fetchSecret = createSecretsManager({ clock, random });
   const onFailure = log.secretFailure;
   const accounts = createAccounts(providers, {
@@ -106,7 +106,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
   keys.preload();
   // Most checks call the first provider; the account of another is read when that provider is called.
   for (const { id } of providers.slice(0, 1)) accounts.of(id).preload();
-  facts.preload();
+  shared.preload();
   return {
     config,
     clock,
@@ -122,7 +122,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
     availability: createAvailability({
       accounts,
       states: createProviderStates(
-        facts,
+        shared,
         (operation, state) => mergeOperationState(usage, operation, state),
         clock,
       ),
@@ -131,7 +131,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
       suspicions: createSuspicions(clock),
       breakerOf: createBreakers({ clock, random }),
     }),
-    limits: createLimits({ facts, readNames: (person) => readTriedNames(usage, person), clock }),
+    limits: createLimits({ callers, table: usage, clock }),
     transport: createTransport(),
     records: createRecords({
       store: createDynamoDbStore(config.verificationsTable, client),
@@ -145,8 +145,8 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
 function composeUsage({ config, clock, random, log }: Ground): UsageDependencies {
   // The SDK may repeat these requests: none of them can make a call be paid for twice.
   const table = createTable(config.usageTable, createDynamoDbClient({ maxAttempts: 3 }));
-  const facts = cacheFacts(() => readSharedFacts(table, log), clock);
-  return { config, clock, random, log, table, facts };
+  const { callers } = createFacts(table, { clock, log });
+  return { config, clock, random, log, table, callers };
 }
 
 function composeRecordView({ config, clock, log }: Ground): RecordViewDependencies {

@@ -5,7 +5,6 @@ import { noteProjected } from "../usage/ledger/projected.ts";
 import { projectChanges } from "../usage/ledger/project.ts";
 import { entryChangesOf, type RecordChange } from "../usage/ledger/projection.ts";
 import { changeOf } from "../usage/ledger/stream.ts";
-import { triedNameWrite } from "../limits/tried-name-items.ts";
 import { createWatch } from "./watch.ts";
 import { watchChange, watchRemoval } from "./watch-steps.ts";
 import { verificationId } from "../records/record.ts";
@@ -48,10 +47,7 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
     }
     const changes = entryChangesOf(deliveries.map(({ change }) => change));
     await directory.add(changes.map(({ seen }) => seen));
-    const [left] = await Promise.all([
-      projectChanges(changes, writeUntil, dependencies),
-      noteNames(deliveries, dependencies),
-    ]);
+    const left = await projectChanges(changes, writeUntil, dependencies);
     const unsaved = new Set(left.map(({ seen }) => seen.verificationId));
     failed.push(
       ...deliveries
@@ -65,20 +61,6 @@ export function projectUsageEntry(dependencies: UsageDependencies = usageDepende
     await watch.look(new Set(changes.map(({ seen }) => seen.caller)), newestAt);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
-}
-
-/**
- * Notes the names in new records, for the limit on names. It throws if the store fails: the batch is then delivered
- * again.
- */
-async function noteNames(
-  deliveries: readonly Delivery[],
-  { table }: Pick<UsageDependencies, "table">,
-): Promise<void> {
-  const writes = deliveries.flatMap(({ change }) =>
-    change.before === undefined ? (triedNameWrite(change.after) ?? []) : [],
-  );
-  await Promise.all(writes.map(async (write) => table.write(write)));
 }
 
 /** Epoch ms of the newest event; streams give it in seconds. */

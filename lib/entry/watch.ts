@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
-import type { FactsCache } from "../facts/shared-facts.ts";
+import type { CallerFacts } from "../facts/caller-facts.ts";
 import { watchCaller, type CallerWatch } from "../limits/watch-callers.ts";
 import { watchPackages, type PackageWatch } from "../usage/packages/watch-packages.ts";
 import { countUnknownCharges, type UnknownChargesWatch } from "../usage/unsettled/count-unknown-charges.ts";
@@ -26,11 +26,11 @@ const minuteMs = 60_000;
 type Dependencies = PackageWatch &
   CallerWatch &
   UnknownChargesWatch &
-  OpenAttemptsWatch & { clock: Pick<Clock, "now">; facts: FactsCache };
+  OpenAttemptsWatch & { clock: Pick<Clock, "now">; callers: Pick<CallerFacts, "settingsOf"> };
 
 /** A watch that has not looked yet. */
 export function createWatch(dependencies: Dependencies): Watch {
-  const { clock, facts } = dependencies;
+  const { clock } = dependencies;
   const lookedAt = new Map<string, number>();
   const isDue = (name: string, now: number, everyMs: number): boolean => {
     if (now - (lookedAt.get(name) ?? Number.NEGATIVE_INFINITY) < everyMs) return false;
@@ -40,7 +40,6 @@ export function createWatch(dependencies: Dependencies): Watch {
   return {
     async look(callers, newestAt) {
       const now = clock.now();
-      const known = await facts.current();
       // Nothing is awaited from here to the end: if a look failed while nothing awaited it, the error would end the
       // process.
       const looks: Promise<void>[] = [];
@@ -52,7 +51,7 @@ export function createWatch(dependencies: Dependencies): Watch {
       }
       for (const caller of callers) {
         if (!isDue(`caller ${caller}`, now, callerEveryMs)) continue;
-        looks.push(watchCaller(dependencies, caller, known, { now, newestAt }));
+        looks.push(watchCaller(dependencies, caller, { now, newestAt }));
       }
       await Promise.allSettled(looks);
     },

@@ -10,8 +10,18 @@ export type CallerLimits = {
   monthlySpendMilliFen?: number;
   /** How many different names may be tried on one ID number in a day in Asia/Shanghai. */
   namesPerPerson?: number;
+  /** How many different pictures may be tried on one ID number in a day in Asia/Shanghai. */
+  picturesPerPerson?: number;
   /** The percentage of mismatches among a day's verdicts at which an alarm is raised. Nothing is refused. */
   mismatchPercent?: number;
+};
+
+/** What operators have decided about a caller. */
+export type CallerSettings = {
+  /** Its own limits, which replace those of every caller. An empty object limits nothing. */
+  limits?: CallerLimits;
+  /** Present while an operator refuses every check of the caller. */
+  switchedOff?: { reason: string };
 };
 
 /** What a caller has used this month, and its pace. */

@@ -11,8 +11,8 @@ export type SettingChange = {
   fields: readonly string[];
   /** What the item will hold; undefined removes it. `before` is undefined if there is no item. */
   next(before: Item | undefined): Item | undefined;
-  /** Writes of other items in the same transaction. */
-  also?: readonly TableWrite[];
+  /** Writes of other items in the same transaction, given what this one will hold. */
+  also?(after: Item | undefined): readonly TableWrite[];
   /** Under which name `idcheck history` finds it, and what was changed, such as the name of a caller. */
   subject: string;
   name: string;
@@ -42,11 +42,12 @@ export async function changeSetting(
   change: SettingChange,
   { table, clock, random }: SettingDependencies,
 ): Promise<boolean> {
-  const { key, fields, subject, name, by, action, also = [] } = change;
+  const { key, fields, subject, name, by, action } = change;
   for (let round = 0; round < maxRounds; round += 1) {
     const before = contentOf(await table.read(key), fields);
     const after = change.next(before);
     const isSame = isDeepStrictEqual(before, after);
+    const also = change.also?.(after) ?? [];
     if (isSame && also.length === 0) return true;
     const what = { name, ...(before && { before }), ...(after && { after }) } satisfies ChangedSetting;
     const entry = { by, at: clock.now(), action, what };

@@ -1,7 +1,7 @@
 import { changeSetting, type SettingDependencies } from "./change-setting.ts";
 import { learntKey, providerSwitchKey } from "./keys.ts";
 import type { SwitchState } from "./provider-state.ts";
-import { soundPartOf, switchSchema } from "./shared-facts-items.ts";
+import { soundPartOf, switchSchema } from "./stored.ts";
 
 /** What the history of the switches of providers is kept under. */
 export const switchesSubject = "switches";
@@ -32,7 +32,7 @@ export function changeSwitch(
         const after = next(soundPartOf(before, switchSchema).value ?? {});
         return Object.keys(after).length === 0 ? undefined : after;
       },
-      also: forgets ? [{ type: "delete", key: learntKey(name) }] : [],
+      also: () => (forgets ? [{ type: "delete", key: learntKey(name) }] : []),
       subject: switchesSubject,
       name,
       by,

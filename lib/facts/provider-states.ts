@@ -1,6 +1,7 @@
 import { type LearntState, operationId, type OperationName, type ProviderState } from "./provider-state.ts";
 import type { Clock } from "../base/clock.ts";
-import type { FactsCache } from "./shared-facts.ts";
+import type { Held } from "./held.ts";
+import type { SharedFacts } from "./shared-facts.ts";
 import type { FailureRule } from "../providers/failure.ts";
 
 /** Adds what a call has shown to an operation's state. */
@@ -27,7 +28,7 @@ const brokenForMs = 5 * 60_000;
  * operator clears it, because it may never have been stored, and the facts that are read may be older.
  */
 export function createProviderStates(
-  facts: FactsCache,
+  facts: Pick<Held<SharedFacts>, "current">,
   merge: MergeOperationState,
   clock: Pick<Clock, "now">,
 ): ProviderStates {

@@ -1,60 +1,102 @@
-import type { Clock } from "../base/clock.ts";
-import type { ProviderState } from "./provider-state.ts";
-import type { CallerLimits, Used } from "./caller-limits.ts";
+import type { Log } from "../log/log.ts";
+import { queryAll, type Table, type TableItem } from "../store/table.ts";
+import type { CallerSettings } from "./caller-limits.ts";
+import { learntKey, learntPartition, settingPrefixes, settingsPartition } from "./keys.ts";
+import { type LearntState, operationId, type OperationName, type ProviderState } from "./provider-state.ts";
+import { readCallerSettings, type Readable, unreadable } from "./read-caller-settings.ts";
+import { learntSchema, soundPartOf, switchSchema } from "./stored.ts";
 
-/**
- * What every instance should know: what calls have shown about providers, and how much callers may use. One query
- * reads all of it, so the limits of some callers cost nothing for checks by callers without limits.
- */
+/** What every instance should know, whoever calls: what calls have shown about providers, and what operators have decided. */
 export type SharedFacts = {
   /** States, by provider id for a whole provider and by `<provider id>#<kind>` for one operation. */
   providers: ReadonlyMap<string, ProviderState>;
-  /** Limits by caller. Those of {@link everyCaller} apply to callers without limits of their own. */
-  limits: ReadonlyMap<string, CallerLimits>;
-  /** What callers with monthly limits have used, as last seen by the projection. */
-  used: ReadonlyMap<string, Used>;
+  /** Settings that callers have in common, by the names that stand for many. */
+  common: ReadonlyMap<string, Readable<CallerSettings>>;
 };
 
-/** The name whose limits apply to every caller without limits of its own. No caller has this name. */
-export const everyCaller = "*";
+/** How they are read, and whom damaged ones are reported to. */
+export type FactReading = { log?: Pick<Log, "alarm">; signal?: AbortSignal };
 
-/** The shared facts as this instance knows them. */
-export type FactsCache = {
-  /** Starts to read the facts before a check needs them. */
-  preload(): void;
-  /**
-   * Returns facts that were read at most `maxAgeMs` ago, by default 10 s. While they cannot be read, the last known
-   * facts apply.
-   */
-  current(maxAgeMs?: number): Promise<SharedFacts>;
-};
-
-/** How long other instances may not know a change yet. */
-const cacheMs = 10_000;
-
-const noFacts: SharedFacts = { providers: new Map(), limits: new Map(), used: new Map() };
-
-/** Caches the result of `read`. It never rejects: a check must not fail because a hint is unavailable. */
-export function cacheFacts(read: () => Promise<SharedFacts>, clock: Pick<Clock, "now">): FactsCache {
-  let known = noFacts;
-  let readAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<void> | undefined;
-
-  async function refresh(): Promise<void> {
-    try {
-      known = await read();
-    } catch {
-      // The last known facts apply.
-    }
-    readAt = clock.now();
-    reading = undefined;
-  }
-
+/**
+ * Reads them with one query for each of the two that write them, operators and check functions. Neither grows with the number of
+ * callers or of checks. What was damaged by hand raises an alarm, and the safe meaning applies: a switch is off, limits let nobody
+ * through. What a call has shown is only a hint; its valid part applies.
+ */
+export async function readSharedFacts(
+  table: Table,
+  { log = silent, signal }: FactReading = {},
+): Promise<SharedFacts> {
+  const options = signal && { signal };
+  const [settings, learnt] = await Promise.all([
+    queryAll(table, settingsPartition, undefined, options),
+    queryAll(table, learntPartition, undefined, options),
+  ]);
   return {
-    preload: () => void (reading ??= refresh()),
-    async current(maxAgeMs = cacheMs) {
-      if (clock.now() - readAt >= maxAgeMs) await (reading ??= refresh());
-      return known;
-    },
+    providers: statesOf(switchesIn(settings, log), learntIn(learnt, log)),
+    common: new Map(
+      itemsNamed(settings, settingPrefixes.limits).map(([name, item]) => [
+        name,
+        readCallerSettings(name, item, log),
+      ]),
+    ),
   };
+}
+
+const silent: Pick<Log, "alarm"> = { alarm: () => undefined };
+
+/** How long what a call has shown is kept after it no longer applies. */
+const learntStaysSeconds = 86_400;
+
+/** Adds what a call has shown to an operation's state. The item expires, because a provider may be asked no more. */
+export async function mergeOperationState(
+  table: Table,
+  operation: OperationName,
+  facts: LearntState,
+): Promise<void> {
+  const appliesUntil = Math.max(facts.quotaExhaustedUntil ?? 0, facts.credentialsBroken?.until ?? 0);
+  const expiresAt = Math.ceil(appliesUntil / 1000) + learntStaysSeconds;
+  await table.write({
+    type: "update",
+    key: learntKey(operationId(operation)),
+    conditions: [],
+    set: Object.entries({ ...facts, expiresAt }).map(([name, value]) => [[name], value]),
+    remove: [],
+  });
+}
+
+type States = readonly (readonly [string, ProviderState])[];
+
+function switchesIn(items: readonly TableItem[], log: Pick<Log, "alarm">): States {
+  return itemsNamed(items, settingPrefixes.provider).map(([name, item]) => {
+    const { value = {}, isWhole } = soundPartOf(item, switchSchema);
+    if (isWhole) return [name, value];
+    alarmOf(name, log);
+    return [name, { ...value, switchedOff: true }];
+  });
+}
+
+function learntIn(items: readonly TableItem[], log: Pick<Log, "alarm">): States {
+  return itemsNamed(items, "").map(([name, item]) => {
+    const { value = {}, isWhole } = soundPartOf(item, learntSchema);
+    if (!isWhole) alarmOf(name, log);
+    return [name, value];
+  });
+}
+
+function alarmOf(name: string, log: Pick<Log, "alarm">): void {
+  log.alarm({ alarm: unreadable, provider: name.split("#")[0] ?? "none", code: "provider" });
+}
+
+/** The items of one type, by name. */
+function itemsNamed(items: readonly TableItem[], prefix: string): (readonly [string, TableItem])[] {
+  return items
+    .filter(({ sk }) => sk.startsWith(prefix))
+    .map((item) => [item.sk.slice(prefix.length), item] as const);
+}
+
+/** Joins what operators and calls say about the same operations. */
+function statesOf(...sources: readonly States[]): Map<string, ProviderState> {
+  const states = new Map<string, ProviderState>();
+  for (const [name, facts] of sources.flat()) states.set(name, { ...states.get(name), ...facts });
+  return states;
 }

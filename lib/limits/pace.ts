@@ -1,7 +1,6 @@
 /** The checks that this instance has started for its callers in the last minutes. */
 export type Pace = {
   add(caller: string, now: number, milliFen: number): void;
-  inLastSecond(caller: string, now: number): number;
   /** The number and list price (milli-fen) of the checks that started after an instant (epoch ms). */
   since(caller: string, time: number): { calls: number; milliFen: number };
 };
@@ -26,14 +25,9 @@ export function createPace(): Pace {
       const [oldest] = started.keys();
       if (started.size > keptCallers && oldest !== undefined) started.delete(oldest);
     },
-    inLastSecond: (caller, now) => countAfter(started.get(caller), now - 1_000),
     since(caller, time) {
       const later = (started.get(caller) ?? []).filter(({ at }) => at > time);
       return { calls: later.length, milliFen: later.reduce((sum, { milliFen }) => sum + milliFen, 0) };
     },
   };
-}
-
-function countAfter(started: readonly Started[] | undefined, time: number): number {
-  return (started ?? []).filter(({ at }) => at > time).length;
 }

@@ -1,19 +1,24 @@
 import type { Log } from "../log/log.ts";
+import { monthStart, nextMonth } from "../base/month.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
-import { everyCaller, type SharedFacts } from "../facts/shared-facts.ts";
+import type { CallerFacts } from "../facts/caller-facts.ts";
 import { hasAllowance, paceSince } from "../facts/caller-limits.ts";
 import { readCallerDay } from "../usage/totals/read-totals.ts";
 import { raisedAlarmKey } from "./keys.ts";
 import { usedKey } from "../facts/keys.ts";
 import { readUsage } from "../usage/report/read-usage.ts";
 import { sumUsage } from "../usage/report/report.ts";
-import { usedSchema } from "../facts/shared-facts-items.ts";
+import { usedSchema } from "../facts/stored.ts";
 import type { Table } from "../store/table.ts";
 import { verdictsOf } from "../usage/totals/totals.ts";
 import * as v from "valibot";
 
 /** What watching callers needs from outside. */
-export type CallerWatch = { table: Table; log: Pick<Log, "alarm"> };
+export type CallerWatch = {
+  table: Table;
+  callers: Pick<CallerFacts, "settingsOf">;
+  log: Pick<Log, "alarm">;
+};
 
 /** With fewer verdicts, the percentage has no meaning. */
 const leastVerdicts = 50;
@@ -23,13 +28,11 @@ const leastVerdicts = 50;
  * are mismatches, because it may be guessing. `newestAt` is the time of the newest projected change.
  */
 export async function watchCaller(
-  { table, log }: CallerWatch,
+  { table, callers, log }: CallerWatch,
   caller: string,
-  facts: SharedFacts,
   { now, newestAt }: { now: number; newestAt: number },
 ): Promise<void> {
-  const limits = facts.limits.get(caller) ?? facts.limits.get(everyCaller);
-  if (limits === undefined) return;
+  const { limits } = await callers.settingsOf(caller);
   if (hasAllowance(limits)) await writeUsed(table, caller, now, newestAt);
   if (limits.mismatchPercent === undefined) return;
   const day = shanghaiDay(now);
@@ -44,6 +47,9 @@ export async function watchCaller(
     log.alarm({ alarm: "mismatches", provider: "none", code: "mismatch_percent", caller });
   }
 }
+
+/** How long an item outlives its month, in which it counts. */
+const usedStaysSeconds = 7 * 86_400;
 
 async function writeUsed(table: Table, caller: string, now: number, newestAt: number): Promise<void> {
   const key = usedKey(caller);
@@ -60,6 +66,8 @@ async function writeUsed(table: Table, caller: string, now: number, newestAt: nu
     ...paceSince(last, used, (now - (last?.writtenAt ?? now)) / 1000),
     asOf,
     writtenAt: now,
+    // Names of callers may be made up, so what a month has seen of them does not stay.
+    expiresAt: monthStart(nextMonth(month)) / 1000 + usedStaysSeconds,
   };
   const [absent, older] = [
     { path: ["pk"], test: "absent" },

@@ -22,6 +22,7 @@ export const alarms = [
   "fault",
   "unreadable_record",
   "unreadable_fact",
+  "unread_facts",
   "impossible_transition",
   // Packages, attempts and callers.
   "package_low",

@@ -52,6 +52,10 @@ type AlarmLine = {
   verificationId?: string;
   /** How many attempts it is about. */
   count?: number;
+  /** The name of the store's error. */
+  error?: string;
+  /** How old what is held instead is; absent if nothing is. */
+  ageMs?: number | undefined;
   /** Whose fault a failure is: whether to look at the account or to call the provider. */
   fault?: Fault;
   /** What was thrown; only its name and place are written. */

@@ -10,13 +10,7 @@ import { abandonOpenAttempts } from "./attempts.ts";
  */
 export function forget(seen: VerificationRecord): Transition {
   const { record, edits, conditions } = abandonOpenAttempts(seen);
-  const {
-    answer: _answer,
-    reference: _reference,
-    consent: _consent,
-    nameDigest: _nameDigest,
-    ...kept
-  } = record;
+  const { answer: _answer, reference: _reference, consent: _consent, ...kept } = record;
   const told = Object.keys(record.attempts).filter(
     (attemptNumber) => record.attempts[attemptNumber]?.verdict === true,
   );
@@ -50,7 +44,6 @@ export function forget(seen: VerificationRecord): Transition {
         ["answer"],
         ["reference"],
         ["consent"],
-        ["nameDigest"],
         ...told.map((attemptNumber) => attemptPath(Number(attemptNumber), "code")),
       ],
     },

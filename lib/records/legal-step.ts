@@ -147,13 +147,13 @@ function isExhaustion({ before, after }: Step): boolean {
   );
 }
 
-function inputOf({ fingerprint, subject, nameDigest, reference, consent }: VerificationRecord): unknown[] {
-  return [fingerprint, subject, nameDigest, reference, consent];
+function inputOf({ fingerprint, subject, reference, consent }: VerificationRecord): unknown[] {
+  return [fingerprint, subject, reference, consent];
 }
 
 function tellsNothing(record: VerificationRecord): boolean {
-  const { state, answer, fingerprint, subject, nameDigest, reference, consent, attempts } = record;
-  const isErased = [answer, nameDigest, reference, consent].every((field) => field === undefined);
+  const { state, answer, fingerprint, subject, reference, consent, attempts } = record;
+  const isErased = [answer, reference, consent].every((field) => field === undefined);
   const isUnnamed = fingerprint.byteLength === 0 && subject.byteLength === 0;
   const isTold = Object.values(attempts).some(({ verdict, code }) => verdict === true && code !== undefined);
   return state === "done" && isErased && isUnnamed && !isTold;

@@ -82,8 +82,6 @@ export type VerificationRecord = {
   /** The version of the normal forms that the fingerprint was made of. */
   normalization: number;
   subject: Uint8Array;
-  /** Represents the name; present only if the caller has a limit on the names that it may try on one person. */
-  nameDigest?: Uint8Array;
   /** Attempts by number, from 1. A takeover drops free attempts except the latest and counts them in `earlierFree`. */
   attempts: Readonly<Record<string, Attempt>>;
   /** How many attempts were ever opened; this is also the number of the latest. */

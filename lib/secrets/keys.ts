@@ -21,6 +21,8 @@ export type Keys = {
   subject(idNumber: string): Buffer;
   /** 8 bytes that represent a name tried on a person, by the current pepper; for another person they differ. */
   nameDigest(idNumber: string, name: string): Buffer;
+  /** 8 bytes that represent a picture (its base64, or its address) tried on a person, by the current pepper. */
+  pictureDigest(idNumber: string, picture: string): Buffer;
   /** A person's digests by every living pepper, the current one first; they also find older records. */
   subjects(idNumber: string): Buffer[];
   /** The ids of all peppers that this secret tells of, living and removed. Any other one is unknown. */
@@ -95,7 +97,8 @@ export function parseKeys(secret: unknown): Keys {
       return removed.has(pepperId) ? "removed" : "unknown";
     },
     subject: (idNumber) => subject(currentPepper, idNumber),
-    nameDigest: (idNumber, name) => nameDigest(currentPepper, idNumber, name),
+    nameDigest: (idNumber, name) => triedDigest(currentPepper, "name", idNumber, name),
+    pictureDigest: (idNumber, picture) => triedDigest(currentPepper, "picture", idNumber, picture),
     subjects: (idNumber) =>
       [currentPepper, ...[...peppers.values()].filter((pepper) => pepper !== currentPepper)].map((pepper) =>
         subject(pepper, idNumber),
@@ -128,7 +131,7 @@ function subject(pepper: KeyObject, idNumber: string): Buffer {
   return createHmac("sha256", pepper).update(`subject\0${idNumber}`).digest().subarray(0, 16);
 }
 
-/** Names need to differ only within one person's day, for which 64 bits are plenty. An ID number contains no NUL. */
-function nameDigest(pepper: KeyObject, idNumber: string, name: string): Buffer {
-  return createHmac("sha256", pepper).update(`name\0${idNumber}\0${name}`).digest().subarray(0, 8);
+/** What is tried needs to differ only within one person's day, for which 64 bits are plenty. An ID number contains no NUL. */
+function triedDigest(pepper: KeyObject, what: "name" | "picture", idNumber: string, tried: string): Buffer {
+  return createHmac("sha256", pepper).update(`${what}\0${idNumber}\0`).update(tried).digest().subarray(0, 8);
 }

@@ -37,7 +37,7 @@ export type TransactionResult = { applied: true } | { applied: false; hindrances
 export type SortRange = { from: string; to: string } | { prefix: string };
 
 /** How an item is read: strongly consistent unless told otherwise, which halves the price. */
-export type ReadOptions = {
+type ReadOptions = {
   isConsistent?: boolean;
   /** Ends a read that nothing waits for any more; it then rejects. */
   signal?: AbortSignal;

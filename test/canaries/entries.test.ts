@@ -18,7 +18,6 @@ const owner = new Uint8Array(16).fill(17);
 const personal = {
   fingerprint: new Uint8Array(32).fill(231),
   subject: new Uint8Array(16).fill(213),
-  nameDigest: new Uint8Array(8).fill(197),
   reference: "order-canary-0017",
   consent: { id: "consent-canary-0017", purpose: "account-opening" },
 };

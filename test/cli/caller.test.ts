@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callerCommand } from "../../cli/caller.ts";
-import { readSharedFacts } from "../../lib/facts/shared-facts-items.ts";
+import { soundSettingsOf } from "../../lib/facts/change-caller.ts";
+import { limitsKey } from "../../lib/facts/keys.ts";
 import { type Books, openBooks } from "./books.ts";
 import { refusalOf } from "./run-here.ts";
 
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => books.stop());
 
 const caller = "iam:000000000000:role/orders";
-const limits = async () => Object.fromEntries((await readSharedFacts(books.usage)).limits);
+const stored = async () => soundSettingsOf((await books.usage.read(limitsKey(caller))) ?? {});
 
 describe("idcheck caller", () => {
   it("sets limits, keeps the others, and takes them away again", async () => {
@@ -25,9 +26,9 @@ describe("idcheck caller", () => {
       namesPerPerson: 10,
       checksPerSecond: 5,
     };
-    expect(await limits()).toEqual({ [caller]: all });
+    expect(await stored()).toEqual({ limits: all });
     await books.run(["caller", "set", caller, "--rate", "none", "--monthly-calls", "none"]);
-    expect(await limits()).toEqual({ [caller]: { monthlySpendMilliFen: 16_450_000, namesPerPerson: 10 } });
+    expect(await stored()).toEqual({ limits: { monthlySpendMilliFen: 16_450_000, namesPerPerson: 10 } });
   });
 
   it("shows whose limits apply, and lets one caller be free of those of all callers", async () => {
@@ -49,7 +50,42 @@ describe("idcheck caller", () => {
     );
   });
 
+  it("keeps what every caller has and the new limit does not name, and says what differs", async () => {
+    await books.run(["caller", "clear", caller]);
+    await books.run(["caller", "set", "*", "--monthly-calls", "7", "--names-per-person", "3"]);
+    const set = await books.run(["caller", "set", caller, "--rate", "50", "--monthly-calls", "none"]);
+    expect(await stored()).toEqual({ limits: { checksPerSecond: 50, namesPerPerson: 3 } });
+    expect(set.stdout).toContain(
+      "  50 checks per second in each instance\n  3 names on one ID number in a day\n" +
+        "Of these, other than for every caller:\n" +
+        "  50 checks per second in each instance, where '*' has any number of checks per second\n" +
+        "  any number of calls per month, where '*' has 7 calls per month\n",
+    );
+    const same = await books.run(["caller", "set", caller, "--rate", "none", "--monthly-calls", "7"]);
+    expect(same.stdout).not.toContain("other than");
+  });
+
+  it("switches a caller off with a reason and on again, and keeps its limits and who did it", async () => {
+    await books.run(["caller", "clear", caller]);
+    await books.run(["caller", "set", caller, "--rate", "5"]);
+    const limits = (await stored()).limits;
+    const off = await books.run(["caller", "off", caller, "--reason", "a leaked key", "--by", "night"]);
+    expect([off.code, off.stderr]).toEqual([0, ""]);
+    expect(await stored()).toEqual({ limits, switchedOff: { reason: "a leaked key" } });
+    for (const action of [["show", caller], ["list"]]) {
+      const { stdout } = await books.run(["caller", ...action]);
+      expect(stdout).toContain(`${caller} is switched off: a leaked key`);
+    }
+    await books.run(["caller", "on", caller]);
+    expect(await stored()).toEqual({ limits });
+    const { stdout } = await books.run(["history", "--of", "limits", "--json"]);
+    expect(stdout).toMatch(/"by":"night".*"action":"off".*switchedOff reason \\+"a leaked key/u);
+  });
+
   it.each([
+    [["off", caller], /--reason is required/],
+    [["off", caller, "--reason", "110101199003070000"], /without control characters, ID or phone numbers/],
+    [["set", caller, "--names-per-person", "101"], /--names-per-person must be a whole number from 1 to 100/],
     [["set", caller], /Give at least one limit/],
     [["set", caller, "--rate", "many"], /--rate must be a whole number from 1 to 999999999/],
     [["set", "orders", "--rate", "1"], /idcheck usage --by caller prints the names/],

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { historyCommand } from "../../cli/history.ts";
 import { systemRandom } from "../../lib/base/system.ts";
-import { changeLimits } from "../../lib/facts/change-limits.ts";
+import { changeCaller } from "../../lib/facts/change-caller.ts";
 import { historyWrite } from "../../lib/store/history.ts";
 import { noteRepair } from "../../lib/usage/audit/repair-items.ts";
 import { settlementItem } from "../../lib/usage/ledger/settlement-items.ts";
@@ -54,8 +54,8 @@ beforeAll(async () => {
   const header = { run: "r", by: "accounting", at: at + 3, lines: 0, unknown: 0 };
   await put({ ...header, ...statementKey(month) });
   const dependencies = { table: usage, clock: { now: () => at + 4 }, random: systemRandom };
-  const limits = { caller, by: "ops", action: "set", next: () => ({ monthlyCalls: 10 }) };
-  await changeLimits(limits, dependencies);
+  const limits = { caller, by: "ops", action: "set", next: () => ({ limits: { monthlyCalls: 10 } }) };
+  await changeCaller(limits, dependencies);
 });
 afterAll(() => books.stop());
 
@@ -75,8 +75,8 @@ const raised = {
   of: "limits",
   action: "set",
   what: caller,
-  before: "monthlyCalls 10",
-  after: "monthlyCalls 20",
+  before: "limits monthlyCalls 10",
+  after: "limits monthlyCalls 20",
   by: "night shift",
 };
 const off = {
@@ -127,7 +127,7 @@ describe("idcheck history", () => {
         after: "closed",
         by: "accounting",
       },
-      { of: "limits", action: "set", what: caller, before: "-", after: "monthlyCalls 10", by: "ops" },
+      { of: "limits", action: "set", what: caller, before: "-", after: "limits monthlyCalls 10", by: "ops" },
       raised,
       off,
     ]);
@@ -138,8 +138,10 @@ describe("idcheck history", () => {
     const { stdout } = await books.run(["history", "--of", "limits"]);
     expect(stdout.split("\n").map((line) => line.replace(/^\S+ +/u, ""))).toEqual([
       expect.stringMatching(/^by +of +action +what +before +after +evidence$/u),
-      expect.stringMatching(/^ops +limits +set +iam:\S+ +- +monthlyCalls 10$/u),
-      expect.stringMatching(/^night shift +limits +set +iam:\S+ +monthlyCalls 10 +monthlyCalls 20$/u),
+      expect.stringMatching(/^ops +limits +set +iam:\S+ +- +limits monthlyCalls 10$/u),
+      expect.stringMatching(
+        /^night shift +limits +set +iam:\S+ +limits monthlyCalls 10 +limits monthlyCalls 20$/u,
+      ),
       "",
     ]);
   });

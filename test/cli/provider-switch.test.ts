@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProviderStates } from "../../lib/facts/provider-states.ts";
-import { cacheFacts } from "../../lib/facts/shared-facts.ts";
+import { createFacts } from "../../lib/facts/facts.ts";
 import { systemClock } from "../../lib/base/system.ts";
-import { mergeOperationState, readSharedFacts } from "../../lib/facts/shared-facts-items.ts";
+import { mergeOperationState } from "../../lib/facts/shared-facts.ts";
 import { type Books, openBooks } from "./books.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -14,8 +14,8 @@ afterAll(() => books.stop());
 
 /** What a new instance of a function may call. */
 async function outOf(providerId: string): Promise<Record<string, boolean>> {
-  const facts = cacheFacts(() => readSharedFacts(books.usage), systemClock);
-  const states = createProviderStates(facts, () => Promise.resolve(), systemClock);
+  const { shared } = createFacts(books.usage, { clock: systemClock, log: { alarm: () => undefined } });
+  const states = createProviderStates(shared, () => Promise.resolve(), systemClock);
   return {
     two: await states.isOut({ providerId, kind: "two_factor" }, "1"),
     three: await states.isOut({ providerId, kind: "three_factor" }, "1"),

@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
-import { limitsKey, learntKey, providerSwitchKey, usedKey } from "../../lib/facts/keys.ts";
-import { limitsSubject } from "../../lib/facts/change-limits.ts";
-import { triedNamesPartition } from "../../lib/limits/keys.ts";
+import { limitedCallerKey, limitsKey, learntKey, providerSwitchKey, usedKey } from "../../lib/facts/keys.ts";
+import { limitsSubject } from "../../lib/facts/change-caller.ts";
+import { personKey } from "../../lib/limits/keys.ts";
 import { historyWrite } from "../../lib/store/history.ts";
 import { repairsPartition } from "../../lib/usage/audit/keys.ts";
 import { entryPartition, projectedKey, settlementsPartition } from "../../lib/usage/ledger/keys.ts";
@@ -30,6 +30,7 @@ const historyKey = historyWrite(
 const operatorsPartitions = {
   limits: limitsKey(caller).pk,
   "the limits of '*'": limitsKey("*").pk,
+  "which callers have limits": limitedCallerKey(caller).pk,
   "switches of providers": providerSwitchKey("shuxun").pk,
   packages: packageKey("pkg").pk,
   settlements: settlementsPartition(month),
@@ -46,8 +47,10 @@ const booksPartitions = {
   callers: callersPartition(month),
   projected: projectedKey.pk,
   used: usedKey(caller).pk,
-  "tried names": triedNamesPartition(caller, `${month}-22`, "subject"),
 };
+
+/** What a caller has tried on a person. */
+const triesPartition = personKey(caller, `${month}-22`, "subject").pk;
 
 const writes = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate", "PartiQLInsert"];
 const reads = ["GetItem", "Query", "Scan", "BatchGetItem", "PartiQLSelect"];
@@ -74,8 +77,14 @@ describe.each(functions)("the role of $name", ({ role }) => {
 });
 
 describe.each(checkFunctions)("the role of $name", ({ role }) => {
-  it("writes what calls have shown, and no other partition of the table usage", () => {
-    expect(actionsOn(role, learntKey("shuxun#two_factor").pk, writes)).toEqual(["UpdateItem"]);
+  it("writes what calls have shown and what was tried on persons, and no other partition of the table usage", () => {
+    for (const written of [learntKey("shuxun#two_factor").pk, triesPartition]) {
+      expect(actionsOn(role, written, writes)).toEqual(["UpdateItem"]);
+    }
+  });
+
+  it("cannot read what was tried on persons", () => {
+    expect(actionsOn(role, triesPartition, reads)).toEqual([]);
   });
 
   it.each(Object.entries(booksPartitions))("cannot write %s", (_, partition) => {
@@ -83,10 +92,12 @@ describe.each(checkFunctions)("the role of $name", ({ role }) => {
   });
 
   it("reads limits, switches and what was used, but no books, packages, settlements or history", () => {
-    const { limits, packages, settlements, history } = operatorsPartitions;
+    const { limits, "the limits of '*'": common, packages, settlements, history } = operatorsPartitions;
     const { used, entries, totals } = booksPartitions;
-    for (const readable of [limits, used]) expect(actionsOn(role, readable, reads)).toEqual(["Query"]);
-    for (const closed of [packages, settlements, history, entries, totals]) {
+    for (const readable of [limits, used]) expect(actionsOn(role, readable, reads)).toEqual(["GetItem"]);
+    expect(actionsOn(role, common, reads)).toEqual(["Query"]);
+    const { "which callers have limits": listed } = operatorsPartitions;
+    for (const closed of [packages, settlements, history, entries, totals, listed]) {
       expect(actionsOn(role, closed, reads)).toEqual([]);
     }
   });
@@ -95,9 +106,9 @@ describe.each(checkFunctions)("the role of $name", ({ role }) => {
 describe("the role of usage", () => {
   const { role = "" } = functions.find(({ name }) => name === "usage") ?? {};
   const { limits, settlements, history } = operatorsPartitions;
-  const { entries, totals, callers, projected, "tried names": names, used } = booksPartitions;
+  const { entries, totals, callers, projected, used } = booksPartitions;
 
-  it.each([limits, settlements, history, entries, names, used])("cannot read %s", (partition) => {
+  it.each([limits, settlements, history, entries, triesPartition, used])("cannot read %s", (partition) => {
     expect(actionsOn(role, partition, reads)).toEqual([]);
   });
 

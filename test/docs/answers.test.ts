@@ -17,7 +17,8 @@ import {
 import { createPipeline, type Pipeline } from "../lib/check/pipeline.ts";
 import { magicIdNumber } from "../lib/providers/sandbox/magic.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";
-import { writeLimits } from "../../lib/facts/shared-facts-items.ts";
+import { limitsKey } from "../../lib/facts/keys.ts";
+import { writeLimits } from "../lib/facts/stored-limits.ts";
 import { usageDependencies } from "../lib/usage/dependencies.ts";
 import { eventEntry, playChecks } from "../lib/usage/ledger/histories.ts";
 import { seededRandom } from "../support/seeded-random.ts";
@@ -27,6 +28,8 @@ import { isRecord } from "../support/is-record.ts";
 import { type OperationId, send, type SentRequest } from "./session.ts";
 
 const image = jpegImage().toString("base64");
+/** The caller of every request. */
+const caller = "iam:000000000000:role/orders";
 
 /** What occurred while the tests ran: `<operation> <status> <code, reason, status of a record, or header>`. */
 const occurred = new Set<string>();
@@ -110,8 +113,12 @@ describe.each(checks)("%s", (operationId) => {
     expect(await ask(operationId, { body: "{" })).toBe("400 invalid_request");
   });
 
-  it("of somebody unknown is refused as documented", async () => {
+  it("of somebody unknown or switched off is refused as documented", async () => {
     expect(await check("999", createPractice(), { isAuthorized: false })).toBe("403 forbidden");
+    const pipeline = createPractice();
+    const item = { ...limitsKey(caller), switchedOff: { reason: "a leaked key" } };
+    await pipeline.usage.write({ type: "put", item, conditions: [] });
+    expect(await check("999", pipeline)).toBe("403 caller_switched_off");
   });
 
   it("that cannot be read is refused as documented", async () => {
@@ -143,10 +150,9 @@ describe.each(checks)("%s", (operationId) => {
   });
 
   it("that a limit forbids is refused as documented", async () => {
-    const caller = "iam:000000000000:role/orders";
     for (const [limits, meaning] of [
       [{ monthlyCalls: 1 }, "402 budget_exceeded"],
-      [{ checksPerSecond: 1 }, "429 rate_limited"],
+      [{ checksPerSecond: 2 }, "429 rate_limited"],
       [{ namesPerPerson: 1 }, "429 person_limit_exceeded"],
     ] as const) {
       const pipeline = createPractice();

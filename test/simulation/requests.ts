@@ -85,7 +85,10 @@ function dependenciesOf(world: World, { process, deployment, records }: Instance
     providers: providerIds.flatMap((id) => providers.filter((provider) => provider.id === id)),
     keys: createSimulatedKeys(world, process.id),
     availability: createSimulatedAvailability(world, process),
-    limits: { admit: () => Promise.resolve({ started() {} }) },
+    limits: {
+      enter: () =>
+        Promise.resolve({ looksUpKey: false, admit: () => Promise.resolve(undefined), started() {} }),
+    },
     transport: createSimulatedTransport(world, process),
     records,
   };

@@ -85,6 +85,7 @@ export const problemCodes = [
   "option_unsupported",
   "budget_exceeded",
   "forbidden",
+  "caller_switched_off",
   "not_found",
   "in_progress",
   "key_expired",

@@ -27,7 +27,6 @@ export type ClaimTerms = {
   /** The version of the normal forms that the fingerprint is made of. */
   normalization: number;
   subject: Uint8Array;
-  nameDigest?: Uint8Array;
   /** The provider to call first, and why, unless it is the first of the configured order. */
   provider: string;
   choice?: Choice;
@@ -206,7 +205,7 @@ function newAttempt(
 }
 
 function freshRecord(terms: ClaimTerms, now: number, settings: RecordSettings): VerificationRecord {
-  const { pk, owner, fingerprint, pepperId, normalization, subject, nameDigest } = terms;
+  const { pk, owner, fingerprint, pepperId, normalization, subject } = terms;
   const { caller, kind, reference, consent } = terms;
   return {
     pk,
@@ -218,7 +217,6 @@ function freshRecord(terms: ClaimTerms, now: number, settings: RecordSettings): 
     pepperId,
     normalization,
     subject,
-    ...(nameDigest === undefined ? {} : { nameDigest }),
     attempts: { "1": openedAttempt({ pk, owner }, 1, newAttempt(terms, now)) },
     attemptCount: 1,
     caller,

@@ -8,6 +8,7 @@ const chinese: Readonly<Record<ProblemCode | "no_answer", string>> = {
   option_unsupported: "没有服务商支持所选的控制项。",
   budget_exceeded: "调用方本月的次数或预算已用完。",
   forbidden: "无法识别调用方。",
+  caller_switched_off: "运营人员已停用此调用方。",
   not_found: "没有这次核验。",
   in_progress: "使用这个键的核验仍在进行，或结果尚未确定。",
   key_expired: "这个键已过重放期限，请用新键发起新的核验。",

@@ -1,7 +1,7 @@
 import { addDays } from "../../../lib/base/month.ts";
 import { shanghaiDay } from "../../../lib/base/shanghai-day.ts";
-import { everyCaller } from "../../../lib/facts/shared-facts.ts";
-import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
+import { everyCaller } from "../../../lib/facts/keys.ts";
+import { writeLimits } from "../../lib/facts/stored-limits.ts";
 import { createTable } from "../../../lib/store/dynamodb-table.ts";
 import { packageItem } from "../../../lib/usage/packages/package-items.ts";
 import { callerTotals, sliceKey } from "../../../lib/usage/totals/keys.ts";

@@ -47,7 +47,7 @@ export const accessRules: readonly Rule[] = [
     faults: [
       [`${statement}.Resource`, "*"],
       [`${statement}.Resource`, { "Fn::Sub": "${VerificationsTable.Arn}/index/*" }],
-      ["TwoFactorInvokeRole.Properties.Policies.0.PolicyDocument.Statement.4.Resource.1", "secret idcheck/*"],
+      ["TwoFactorInvokeRole.Properties.Policies.0.PolicyDocument.Statement.5.Resource.1", "secret idcheck/*"],
     ],
   },
   {
@@ -82,7 +82,7 @@ export const accessRules: readonly Rule[] = [
         .filter(({ kind, body }) => kind === "role" && listOf(body["Action"]).join().includes("kms:"))
         .filter(({ body }) => valueAt(body, "Condition.StringEquals.kms:ViaService") === undefined)
         .map(({ where }) => `${where} may use the key directly`),
-    faults: [["TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.5.Condition", undefined]],
+    faults: [["TwoFactorHttpRole.Properties.Policies.0.PolicyDocument.Statement.6.Condition", undefined]],
   },
   {
     // ForAllValues alone is true of a request without the key, such as a scan or a statement in PartiQL.

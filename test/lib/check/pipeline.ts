@@ -17,10 +17,10 @@ import { createProviderStates, type MergeOperationState } from "../../../lib/fac
 import { createRecords } from "../../../lib/records/records.ts";
 import { defaultRecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { RecordStore } from "../../../lib/store/write.ts";
-import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
+import { createCallerFacts } from "../../../lib/facts/caller-facts.ts";
+import { createHeld } from "../../../lib/facts/held.ts";
 import { createLimits } from "../../../lib/limits/limits.ts";
-import { readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
-import { readTriedNames } from "../../../lib/limits/tried-name-items.ts";
+import { readSharedFacts } from "../../../lib/facts/shared-facts.ts";
 import { isRecord } from "../../support/is-record.ts";
 import { createCountingRandom, createManualClock, type ManualClock } from "../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "../store/memory-store.ts";
@@ -128,7 +128,11 @@ export function createPipeline(
     },
   });
   const usage = createMemoryUsageTable();
-  const facts = cacheFacts(async () => ({ ...(await readSharedFacts(usage)), providers: states }), clock);
+  const facts = createHeld({
+    read: async () => ({ ...(await readSharedFacts(usage)), providers: states }),
+    clock,
+    onFailure: () => undefined,
+  });
   const merge: MergeOperationState = (operation, learnt) => {
     const id = operationId(operation);
     states.set(id, { ...states.get(id), ...learnt });
@@ -159,7 +163,11 @@ export function createPipeline(
         suspicions: createSuspicions(clock),
         breakerOf: createBreakers({ clock, random }),
       }),
-      limits: createLimits({ facts, readNames: (person) => readTriedNames(usage, person), clock }),
+      limits: createLimits({
+        callers: createCallerFacts({ table: usage, shared: facts, clock, log }),
+        table: usage,
+        clock,
+      }),
       transport:
         transport ??
         ((request) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../../../cli/thrown.ts";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
-import { recordFromItem } from "../../../lib/records/item.ts";
-import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
+import { writeLimits } from "../facts/stored-limits.ts";
+import { limitsKey } from "../../../lib/facts/keys.ts";
 import { verify } from "../../../lib/check/verify.ts";
 import { madeUpPerson } from "../../samples/people.ts";
 import { createPipeline, shuxunAnswer, type Pipeline } from "./pipeline.ts";
@@ -26,6 +26,13 @@ async function check(pipeline: Pipeline, sequence: number, name = person.name): 
   );
 }
 
+/** What is kept of persons in the table usage. */
+function personItems({ usage }: Pipeline) {
+  return [...usage.items]
+    .filter(([pk]) => pk.startsWith("person#"))
+    .flatMap(([, items]) => [...items.values()]);
+}
+
 describe("a check of a caller with limits", () => {
   it("is refused before anything is stored or called", async () => {
     const pipeline = createPipeline(() => shuxunAnswer(1));
@@ -46,18 +53,27 @@ describe("a check of a caller with limits", () => {
     for (const sequence of [1, 2]) expect(await check(pipeline, sequence)).toBe("replayed");
   });
 
-  it("keeps a digest of the name only where names are counted, another one for another person", async () => {
+  it("keeps digests of the person and the name only where names are counted, until two days later", async () => {
     const pipeline = createPipeline(() => shuxunAnswer(1));
     await check(pipeline, 1);
     await writeLimits(pipeline.usage, caller, { namesPerPerson: 10 });
     pipeline.clock.advance(10_000);
+    expect(personItems(pipeline)).toEqual([]);
     await check(pipeline, 2);
-    const [without, withName] = [...pipeline.table.values()].map((item) => recordFromItem(item).nameDigest);
-    expect(without).toBeUndefined();
-    expect(withName).toHaveLength(8);
     const keys = await pipeline.dependencies.keys();
-    expect(withName).toEqual(keys.nameDigest(person.idNumber, person.name));
-    expect(withName).not.toEqual(keys.nameDigest(madeUpPerson(2).idNumber, person.name));
+    const [subject, name] = [
+      keys.subject(person.idNumber).toString("base64url"),
+      keys.nameDigest(person.idNumber, person.name).toString("base64url"),
+    ];
+    expect(personItems(pipeline)).toEqual([
+      {
+        pk: `person#${caller}#2026-11-22#${subject}`,
+        sk: "tries",
+        names: new Set([name]),
+        expiresAt: Date.UTC(2026, 10, 23, 16) / 1000,
+      },
+    ]);
+    expect(keys.nameDigest(madeUpPerson(2).idNumber, person.name).toString("base64url")).not.toBe(name);
   });
 
   it("of the eleventh name on one number is refused", async () => {
@@ -67,6 +83,57 @@ describe("a check of a caller with limits", () => {
     const outcomes: string[] = [];
     for (const [index, name] of names.entries()) outcomes.push(await check(pipeline, index, name));
     expect(outcomes).toEqual([...Array.from({ length: 10 }, () => "checked"), "person_limit_exceeded"]);
+  });
+
+  it("of 200 names at once reaches 3 verdicts where 3 names are allowed", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(2));
+    await writeLimits(pipeline.usage, caller, { namesPerPerson: 3 });
+    const names = Array.from({ length: 200 }, (_, index) => `示例${String.fromCodePoint(0x4e00 + index)}`);
+    const outcomes = await Promise.all(names.map((name, index) => check(pipeline, index, name)));
+    expect(outcomes.filter((outcome) => outcome === "checked")).toHaveLength(3);
+    expect(outcomes.filter((outcome) => outcome === "person_limit_exceeded")).toHaveLength(197);
+    expect(pipeline.requests).toHaveLength(3);
+  });
+
+  it("is replayed, and does not count again, when the names of its person are used up", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(2));
+    await writeLimits(pipeline.usage, caller, { namesPerPerson: 1 });
+    expect(await check(pipeline, 1)).toBe("checked");
+    expect(await check(pipeline, 1)).toBe("replayed");
+    expect(await check(pipeline, 2)).toBe("checked");
+    expect(await check(pipeline, 3, "示例乙")).toBe("person_limit_exceeded");
+    expect(await check(pipeline, 1)).toBe("replayed");
+  });
+
+  it("counts every keyed request against the rate, replays too, and reads no key for what is over it", async () => {
+    const reads: string[] = [];
+    const pipeline = createPipeline(() => shuxunAnswer(1), {
+      store: (table) => {
+        const store = createMemoryStore(table);
+        const read = (pk: string) => {
+          reads.push(pk);
+          return store.read(pk);
+        };
+        return { ...store, read };
+      },
+    });
+    await writeLimits(pipeline.usage, caller, { checksPerSecond: 3 });
+    const outcomes: string[] = [];
+    for (const sequence of [1, 1, 2, 1, 3]) outcomes.push(await check(pipeline, sequence));
+    expect(outcomes).toEqual(["checked", "replayed", "checked", "rate_limited", "rate_limited"]);
+    expect(reads).toEqual([]);
+    pipeline.clock.advance(1_000);
+    expect(await check(pipeline, 1)).toBe("replayed");
+  });
+
+  it("is refused whatever its key has, while its caller is switched off", async () => {
+    const pipeline = createPipeline(() => shuxunAnswer(1));
+    expect(await check(pipeline, 1)).toBe("checked");
+    const item = { ...limitsKey(caller), switchedOff: { reason: "a leaked key" } };
+    await pipeline.usage.write({ type: "put", item, conditions: [] });
+    pipeline.clock.advance(10_000);
+    for (const sequence of [1, 2]) expect(await check(pipeline, sequence)).toBe("caller_switched_off");
+    expect(pipeline.requests).toHaveLength(1);
   });
 });
 
@@ -91,13 +158,16 @@ describe("a check of a caller without limits", () => {
     await writeLimits(pipeline.usage, "iam:000000000000:role/other", { monthlyCalls: 1, namesPerPerson: 1 });
     await check(pipeline, 1);
     calls = 0;
-    const { query } = pipeline.usage;
-    let queries = 0;
-    pipeline.usage.query = (...values) => {
-      queries += 1;
-      return query(...values);
-    };
+    const { query, read, write } = pipeline.usage;
+    let usageCalls = 0;
+    const counted =
+      <Parameters extends readonly unknown[], Result>(call: (...values: Parameters) => Result) =>
+      (...values: Parameters): Result => {
+        usageCalls += 1;
+        return call(...values);
+      };
+    Object.assign(pipeline.usage, { query: counted(query), read: counted(read), write: counted(write) });
     await check(pipeline, 2);
-    expect({ calls, queries }).toEqual({ calls: 2, queries: 0 });
+    expect({ calls, usageCalls }).toEqual({ calls: 2, usageCalls: 0 });
   });
 });

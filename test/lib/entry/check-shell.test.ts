@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { httpEntry } from "../../../lib/entry/http.ts";
 import { invokeEntry } from "../../../lib/entry/invoke.ts";
-import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
+import { writeLimits } from "../facts/stored-limits.ts";
 import { madeUpPerson } from "../../samples/people.ts";
 import { createPipeline, cutOff, shuxunAnswer, type Pipeline } from "../check/pipeline.ts";
 import { createMemoryStore } from "../store/memory-store.ts";

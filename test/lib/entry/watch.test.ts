@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import type { CallerLimits } from "../../../lib/facts/caller-limits.ts";
 import { usedKey } from "../../../lib/facts/keys.ts";
-import { writeLimits } from "../../../lib/facts/shared-facts-items.ts";
+import { writeLimits } from "../facts/stored-limits.ts";
 import { createWatch } from "../../../lib/entry/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
@@ -54,14 +54,13 @@ describe("a watch", () => {
   it("fails for nobody, however late it learns what to look for", async () => {
     const { dependencies } = usageDependencies(createMemoryUsageTable(), { clock: createManualClock() });
     const table = { ...dependencies.table, query: failing };
-    const facts = {
-      ...dependencies.facts,
-      current: async () => {
+    const callers = {
+      async settingsOf(name: string) {
         await nextTurn();
-        return dependencies.facts.current();
+        return dependencies.callers.settingsOf(name);
       },
     };
-    await createWatch({ ...dependencies, table, facts }).look(new Set([caller]), 0);
+    await createWatch({ ...dependencies, table, callers }).look(new Set([caller]), 0);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { changeLimits, limitsSubject } from "../../../lib/facts/change-limits.ts";
+import { changeCaller, limitsSubject } from "../../../lib/facts/change-caller.ts";
 import { changeSwitch, switchesSubject } from "../../../lib/facts/change-switch.ts";
-import { limitsKey, providerSwitchKey } from "../../../lib/facts/keys.ts";
-import { readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
+import { everyCaller, limitsKey, providerSwitchKey } from "../../../lib/facts/keys.ts";
+import { listCallers } from "../../../lib/facts/list-callers.ts";
+import type { CallerSettings } from "../../../lib/facts/caller-limits.ts";
 import { readHistory } from "../../../lib/store/history.ts";
 import type { Table } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
@@ -34,86 +35,96 @@ describe("a change of limits", () => {
     const dependencies = setUp();
     const { table, clock } = dependencies;
     const set = (next: object, action = "set") =>
-      changeLimits({ caller, by, action, next: () => next }, dependencies);
-    await set({ monthlyCalls: 10 });
+      changeCaller({ caller, by, action, next: () => next }, dependencies);
+    await set({ limits: { monthlyCalls: 10 } });
     clock.advance(1_000);
-    await set({ monthlyCalls: 20, namesPerPerson: 3 });
+    await set({ limits: { monthlyCalls: 20, namesPerPerson: 3 } });
+    expect(await listCallers(table)).toEqual([caller]);
     clock.advance(1_000);
-    await changeLimits({ caller, by: "night", action: "clear", next: () => undefined }, dependencies);
+    await changeCaller({ caller, by: "night", action: "clear", next: () => ({}) }, dependencies);
     const now = clock.now();
     expect(await readHistory(table, limitsSubject)).toEqual([
-      { by, at: now - 2_000, action: "set", what: { name: caller, after: { monthlyCalls: 10 } } },
+      { by, at: now - 2_000, action: "set", what: { name: caller, after: { limits: { monthlyCalls: 10 } } } },
       {
         by,
         at: now - 1_000,
         action: "set",
         what: {
           name: caller,
-          before: { monthlyCalls: 10 },
-          after: { monthlyCalls: 20, namesPerPerson: 3 },
+          before: { limits: { monthlyCalls: 10 } },
+          after: { limits: { monthlyCalls: 20, namesPerPerson: 3 } },
         },
       },
       {
         by: "night",
         at: now,
         action: "clear",
-        what: { name: caller, before: { monthlyCalls: 20, namesPerPerson: 3 } },
+        what: { name: caller, before: { limits: { monthlyCalls: 20, namesPerPerson: 3 } } },
       },
     ]);
-    expect((await readSharedFacts(table)).limits.size).toBe(0);
+    expect(await listCallers(table)).toEqual([]);
   });
 
   it("that changes nothing is not kept", async () => {
     const dependencies = setUp();
-    const clear = { caller, by, action: "clear", next: () => undefined };
-    expect(await changeLimits(clear, dependencies)).toEqual({});
+    const clear = { caller, by, action: "clear", next: () => ({}) };
+    expect(await changeCaller(clear, dependencies)).toEqual({});
     expect(await readHistory(dependencies.table, limitsSubject)).toEqual([]);
   });
 
   it("is made on what another operator has set meanwhile, and keeps that as what was there before", async () => {
     const dependencies = setUp();
     const set = (limit: object, table: Table = dependencies.table) =>
-      changeLimits(
-        { caller, by, action: "set", next: (before) => ({ ...before, ...limit }) },
+      changeCaller(
+        { caller, by, action: "set", next: ({ limits }) => ({ limits: { ...limits, ...limit } }) },
         { ...dependencies, table },
       );
     await set({ monthlyCalls: 10 });
     const table = overtaken(dependencies.table, 1, () => set({ namesPerPerson: 3 }));
     expect(await set({ checksPerSecond: 5 }, table)).toEqual({
-      monthlyCalls: 10,
-      namesPerPerson: 3,
-      checksPerSecond: 5,
+      limits: { monthlyCalls: 10, namesPerPerson: 3, checksPerSecond: 5 },
     });
     const last = (await readHistory(dependencies.table, limitsSubject)).at(-1);
-    expect(last?.what["before"]).toEqual({ monthlyCalls: 10, namesPerPerson: 3 });
+    expect(last?.what["before"]).toEqual({ limits: { monthlyCalls: 10, namesPerPerson: 3 } });
   });
 
   it("gives up, changes nothing and keeps nothing where others are in the way each time", async () => {
     const dependencies = setUp();
     let rate = 1;
-    const item = () => ({ ...limitsKey(caller), checksPerSecond: (rate += 1) });
+    const item = () => ({ ...limitsKey(caller), limits: { checksPerSecond: (rate += 1) } });
     const table = overtaken(dependencies.table, 9, () =>
       dependencies.table.write({ type: "put", item: item(), conditions: [] }),
     );
-    const order = { caller, by, action: "set", next: () => ({ monthlyCalls: 1 }) };
-    expect(await changeLimits(order, { ...dependencies, table })).toBe("busy");
+    const order = { caller, by, action: "set", next: () => ({ limits: { monthlyCalls: 1 } }) };
+    expect(await changeCaller(order, { ...dependencies, table })).toBe("busy");
     expect(await readHistory(table, limitsSubject)).toEqual([]);
   });
 
   it("replaces a limit that was damaged by hand, and keeps what stood there", async () => {
     const dependencies = setUp();
     const { table } = dependencies;
-    const damaged = { ...limitsKey(caller), monthlyCalls: "many", namesPerPerson: 3 };
+    const limits = { monthlyCalls: "many", namesPerPerson: 3 };
+    const damaged = { ...limitsKey(caller), limits, switchedOff: "yes" };
     await table.write({ type: "put", item: damaged, conditions: [] });
     const order = {
       caller,
       by,
       action: "set",
-      next: (before: object) => ({ ...before, checksPerSecond: 1 }),
+      next: (before: CallerSettings) => ({ limits: { ...before.limits, checksPerSecond: 1 } }),
     };
-    expect(await changeLimits(order, dependencies)).toEqual({ namesPerPerson: 3, checksPerSecond: 1 });
+    expect(await changeCaller(order, dependencies)).toEqual({
+      limits: { namesPerPerson: 3, checksPerSecond: 1 },
+    });
     const [kept] = await readHistory(table, limitsSubject);
-    expect(kept?.what["before"]).toEqual({ monthlyCalls: "many", namesPerPerson: 3 });
+    expect(kept?.what["before"]).toEqual({ limits, switchedOff: "yes" });
+  });
+
+  it("of names that stand for many is not listed among callers by itself", async () => {
+    const dependencies = setUp();
+    const change = { caller: everyCaller, by, action: "set", next: () => ({ limits: {} }) };
+    await changeCaller(change, dependencies);
+    expect(await listCallers(dependencies.table)).toEqual([everyCaller]);
+    expect(dependencies.table.items.get("limited-callers")).toBeUndefined();
   });
 });
 

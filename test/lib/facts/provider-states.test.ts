@@ -1,10 +1,10 @@
-import type { OperationName } from "../../../lib/facts/provider-state.ts";
+import { operationId, type OperationName } from "../../../lib/facts/provider-state.ts";
 import { describe, expect, it } from "vitest";
 import { createProviderStates } from "../../../lib/facts/provider-states.ts";
-import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
+import { createFacts } from "../../../lib/facts/facts.ts";
 import { changeSwitch } from "../../../lib/facts/change-switch.ts";
 import { learntKey, providerSwitchKey } from "../../../lib/facts/keys.ts";
-import { mergeOperationState, readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
+import { mergeOperationState } from "../../../lib/facts/shared-facts.ts";
 import type { TableItem } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
@@ -19,7 +19,7 @@ function setUp({ isStored = true } = {}) {
   const alarms: object[] = [];
   const instance = () =>
     createProviderStates(
-      cacheFacts(() => readSharedFacts(table, { alarm: (line) => alarms.push(line) }), clock),
+      createFacts(table, { clock, log: { alarm: (line) => alarms.push(line) } }).shared,
       (operation, facts) =>
         isStored ? mergeOperationState(table, operation, facts) : Promise.reject(new Error("down")),
       clock,
@@ -105,15 +105,35 @@ describe("an operator's switch", () => {
   it("holds although another item, or another field of its own, is spoilt", async () => {
     const { instance, write, alarms, table } = setUp();
     await write("shuxun", { switchedOff: true, clearedAt: "yesterday" });
-    await write("kuaidi100", { switchedOff: "yes" });
+    await write("kuaidi100", { clearedAt: 1 });
     const exhausted = { providerId: "kuaidi100", kind: "two_factor" } as const;
     await mergeOperationState(table, exhausted, { quotaExhaustedUntil: 9e15 });
     const states = instance();
     expect(await states.isOut(twoFactor, "1")).toBe(true);
     expect(await states.isOut(exhausted, "1")).toBe(true);
-    expect(alarms).toEqual([
-      { alarm: "unreadable_fact", provider: "kuaidi100", code: "provider" },
-      { alarm: "unreadable_fact", provider: "shuxun", code: "provider" },
-    ]);
+    expect(alarms).toEqual([{ alarm: "unreadable_fact", provider: "shuxun", code: "provider" }]);
+  });
+
+  it("that is spoilt is off, and a finding that is spoilt keeps nobody away", async () => {
+    const { instance, write, table } = setUp();
+    await write("kuaidi100", { switchedOff: "yes" });
+    const spoilt = { ...learntKey(operationId(twoFactor)), quotaExhaustedUntil: "later" };
+    await table.write({ type: "put", item: spoilt, conditions: [] });
+    const states = instance();
+    expect(await states.isOut({ providerId: "kuaidi100", kind: "two_factor" }, "1")).toBe(true);
+    expect(await states.isOut(twoFactor, "1")).toBe(false);
+  });
+
+  it("and what calls have shown, never read, let nobody through", async () => {
+    const { table, clock } = setUp();
+    const down = {
+      ...table,
+      query: (): never => {
+        throw new RangeError("down");
+      },
+    };
+    const { shared } = createFacts(down, { clock, log: { alarm: () => undefined } });
+    const states = createProviderStates(shared, () => Promise.resolve(), clock);
+    await expect(states.isOut(twoFactor, "1")).rejects.toMatchObject({ code: "unavailable" });
   });
 });

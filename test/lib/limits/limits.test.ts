@@ -1,22 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { cacheFacts, everyCaller } from "../../../lib/facts/shared-facts.ts";
+import { createFacts } from "../../../lib/facts/facts.ts";
 import type { CallerLimits, Used } from "../../../lib/facts/caller-limits.ts";
-import { learntPartition, settingsPartition, usedKey, usedPartition } from "../../../lib/facts/keys.ts";
-import { triedNamesPartition } from "../../../lib/limits/keys.ts";
-import { createLimits } from "../../../lib/limits/limits.ts";
-import { readSharedFacts, removeLimits, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
-import { readTriedNames } from "../../../lib/limits/tried-name-items.ts";
+import { everyCaller, usedKey } from "../../../lib/facts/keys.ts";
+import { createLimits, type Limits } from "../../../lib/limits/limits.ts";
+import { codeOf } from "../../../cli/thrown.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { startedUnderCap } from "./monthly-cap.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
+import { removeLimits, writeLimits } from "../facts/stored-limits.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const caller = "iam:000000000000:role/orders";
 const fee = 60_000;
-/** The partitions that are read for the shared facts. */
-const facts = [settingsPartition, learntPartition, usedPartition];
+const log = { alarm: () => undefined };
 
-/** Instances of a function over one table, whose reads are counted. */
+/** Who is checked: numbers stand for names, persons and pictures. */
+type Tried = { name?: number; person?: number; picture?: number | undefined };
+
+function triedOf({ name = 1, person = 1, picture }: Tried) {
+  return {
+    subject: () => new Uint8Array(16).fill(person),
+    nameDigest: () => new Uint8Array(8).fill(name),
+    pictureDigest: () => (picture === undefined ? undefined : new Uint8Array(8).fill(picture)),
+  };
+}
+
+/** Instances of a function over one table, whose reads are noted by partition. */
 async function setUp(limits: CallerLimits, limited = caller) {
   const clock = createManualClock();
   const memory = createMemoryUsageTable();
@@ -24,28 +33,28 @@ async function setUp(limits: CallerLimits, limited = caller) {
   const reads: string[] = [];
   const table: typeof memory = {
     ...memory,
-    query(partition, range) {
-      reads.push(partition.split("#")[0] ?? "");
-      return memory.query(partition, range);
+    query(partition, ...rest) {
+      reads.push(partition);
+      return memory.query(partition, ...rest);
+    },
+    read(key, options) {
+      reads.push(key.pk);
+      return memory.read(key, options);
     },
   };
-  const instance = () =>
-    createLimits({
-      facts: cacheFacts(() => readSharedFacts(table), clock),
-      readNames: (person) => readTriedNames(table, person),
-      clock,
-    });
-  const check = async (limitsOf = first, name = 1, person = 1, who = caller): Promise<string> => {
-    const admission = await limitsOf.admit({
-      caller: who,
-      subject: () => new Uint8Array(16).fill(person),
-      nameDigest: () => new Uint8Array(8).fill(name),
-    });
-    if (admission.refusal !== undefined) return admission.refusal.code;
-    admission.started(fee);
-    return admission.nameDigest === undefined ? "started" : "started with a name";
-  };
+  const instance = () => createLimits({ callers: createFacts(table, { clock, log }).callers, table, clock });
   const first = instance();
+  const check = async (tried: Tried = {}, limitsOf: Limits = first): Promise<string> => {
+    try {
+      const entered = await limitsOf.enter(caller);
+      const refusal = await entered.admit(triedOf(tried));
+      if (refusal !== undefined) return refusal.code;
+      entered.started(fee);
+      return "started";
+    } catch (error) {
+      return codeOf(error) ?? "a fault";
+    }
+  };
   return { clock, table: memory, reads, instance, check };
 }
 
@@ -58,14 +67,17 @@ async function count(times: number, check: () => Promise<string>): Promise<Recor
   return counts;
 }
 
+const shared = ["settings", "learnt"];
+
 describe("a caller without limits", () => {
-  it("costs no read but those that are shared, at most every 10 s", async () => {
-    const { check, reads, clock } = await setUp({ monthlyCalls: 1 }, "iam:000000000000:role/other");
+  it("costs three reads at most every 10 s, and none of its key", async () => {
+    const { check, reads, clock, instance } = await setUp({ monthlyCalls: 1 }, "iam:000000000000:role/other");
     expect(await count(100, check)).toEqual({ started: 100 });
-    expect(reads).toEqual(facts);
+    expect(reads.toSorted()).toEqual([...shared, `limits#${caller}`].toSorted());
     clock.advance(10_000);
     await check();
-    expect(reads).toEqual([...facts, ...facts]);
+    expect(reads).toHaveLength(6);
+    expect((await instance().enter(caller)).looksUpKey).toBe(false);
   });
 
   it("has those that are set for every caller", async () => {
@@ -92,9 +104,14 @@ describe("a limit on checks a second", () => {
     clock.advance(1_000);
     expect(await count(8, check)).toEqual({ started: 5, rate_limited: 3 });
   });
+
+  it("needs no look at the key", async () => {
+    const { instance } = await setUp({ checksPerSecond: 5 });
+    expect((await instance().enter(caller)).looksUpKey).toBe(false);
+  });
 });
 
-/** Writes a used as the projection does. */
+/** Writes what was used as the projection does. */
 function stand(table: ReturnType<typeof createMemoryUsageTable>, used: Partial<Used>) {
   const empty = {
     month: "2026-11",
@@ -110,9 +127,16 @@ function stand(table: ReturnType<typeof createMemoryUsageTable>, used: Partial<U
 
 describe("a limit on the calls of a month", () => {
   it("stops a caller at what was counted and what this instance has started since", async () => {
-    const { check, table, clock } = await setUp({ monthlyCalls: 100 });
+    const { check, table, clock, instance } = await setUp({ monthlyCalls: 100 });
     await stand(table, { calls: 97, asOf: clock.now() - 1_000 });
     expect(await count(5, check)).toEqual({ started: 3, budget_exceeded: 2 });
+    expect((await instance().enter(caller)).looksUpKey).toBe(true);
+  });
+
+  it("costs one read more at most every 10 s", async () => {
+    const { check, reads } = await setUp({ monthlyCalls: 100 });
+    await count(50, check);
+    expect(reads.toSorted()).toEqual([...shared, `limits#${caller}`, `used#${caller}`].toSorted());
   });
 
   it("takes into account how fast all instances together were going", async () => {
@@ -121,7 +145,7 @@ describe("a limit on the calls of a month", () => {
     expect(await check()).toBe("started");
     clock.advance(2_001);
     expect(await check()).toBe("budget_exceeded");
-    // Whoever has stopped is not taken to go on.
+    // What has stopped is not taken to go on.
     clock.advance(30_000);
     expect(await check()).toBe("started");
   });
@@ -152,53 +176,65 @@ describe("a limit on the spend of a month", () => {
   });
 });
 
-/** A check of one and the same person. */
-function tried(name: number) {
-  return { caller, subject: () => new Uint8Array(16), nameDigest: () => new Uint8Array(8).fill(name) };
-}
-
 describe("a limit on the names that are tried on a person", () => {
   it("stops the eleventh name, lets the ten go on, and is each person's own", async () => {
-    const { check } = await setUp({ namesPerPerson: 10 });
-    for (let name = 1; name <= 10; name++) expect(await check(undefined, name)).toBe("started with a name");
-    expect(await check(undefined, 11)).toBe("person_limit_exceeded");
-    expect(await check(undefined, 3)).toBe("started with a name");
-    expect(await check(undefined, 11, 2)).toBe("started with a name");
+    const { check, instance } = await setUp({ namesPerPerson: 10 });
+    for (let name = 1; name <= 10; name++) expect(await check({ name })).toBe("started");
+    expect(await check({ name: 11 })).toBe("person_limit_exceeded");
+    expect(await check({ name: 3 })).toBe("started");
+    expect(await check({ name: 11, person: 2 })).toBe("started");
+    expect((await instance().enter(caller)).looksUpKey).toBe(true);
   });
 
-  it("holds over instances by what was projected, costs one read a check, and ends with the day", async () => {
-    const { check, table, reads, instance, clock } = await setUp({ namesPerPerson: 2 });
-    const subject = Buffer.alloc(16, 1).toString("base64url");
-    for (const name of [1, 2]) {
-      const sk = Buffer.alloc(8, name).toString("base64url");
-      const item = { pk: triedNamesPartition(caller, "2026-11-22", subject), sk };
-      await table.write({ type: "put", item, conditions: [] });
-    }
-    const other = instance();
-    expect(await check(other, 3)).toBe("person_limit_exceeded");
-    expect(await check(other, 2)).toBe("started with a name");
-    expect(await check(other, 2)).toBe("started with a name");
-    expect(reads).toEqual([...facts, "person", "person"]);
+  it("holds over all instances at once, reads nothing, and ends with the day", async () => {
+    const { check, reads, instance, clock } = await setUp({ namesPerPerson: 2 });
+    const names = Array.from({ length: 200 }, (_, index) => index);
+    const outcomes = await Promise.all(names.map((name) => check({ name }, instance())));
+    expect(outcomes.filter((outcome) => outcome === "started")).toHaveLength(2);
+    expect(reads.filter((partition) => partition.startsWith("person#"))).toEqual([]);
     clock.advance(Date.UTC(2026, 10, 22, 16) - clock.now());
-    expect(await check(other, 3)).toBe("started with a name");
+    expect(await check({ name: 201 })).toBe("started");
   });
 
   it("says when the day ends", async () => {
     const { instance, clock } = await setUp({ namesPerPerson: 1 });
-    const limits = instance();
-    (await limits.admit(tried(1))).started(fee);
-    const { refusal } = await limits.admit(tried(2));
-    expect(refusal?.retryAfterSeconds).toBe((Date.UTC(2026, 10, 22, 16) - clock.now()) / 1000);
+    const entered = await instance().enter(caller);
+    expect(await entered.admit(triedOf({ name: 1 }))).toBeUndefined();
+    expect(await entered.admit(triedOf({ name: 2 }))).toEqual({
+      code: "person_limit_exceeded",
+      retryAfterSeconds: (Date.UTC(2026, 10, 22, 16) - clock.now()) / 1000,
+    });
   });
 
-  it("refuses where the names cannot be read", async () => {
+  it.each([
+    ["once", 1, undefined],
+    ["twice", 2, { code: "unavailable", storeError: "Error" }],
+  ])("refuses only where they could not be counted %s more", async (_, failures, refusal) => {
     const { clock, table } = await setUp({ namesPerPerson: 10 });
-    const limits = createLimits({
-      facts: cacheFacts(() => readSharedFacts(table), clock),
-      readNames: () => Promise.reject(new Error("down")),
-      clock,
-    });
-    const { refusal } = await limits.admit(tried(1));
-    expect(refusal).toEqual({ code: "unavailable", storeError: "Error" });
+    let left = failures;
+    const write: typeof table.write = (value) =>
+      left-- > 0 ? Promise.reject(new Error("down")) : table.write(value);
+    const { callers } = createFacts(table, { clock, log });
+    const entered = await createLimits({ callers, table: { write }, clock }).enter(caller);
+    expect(await entered.admit(triedOf({}))).toEqual(refusal);
+  });
+});
+
+describe("a limit on the pictures that are tried on a person", () => {
+  it("stops one picture too many, whatever names go with them, and not a check without one", async () => {
+    const { check } = await setUp({ picturesPerPerson: 2 });
+    const outcomes: string[] = [];
+    for (const picture of [1, 2, 1, 3]) outcomes.push(await check({ picture, name: picture }));
+    expect(outcomes).toEqual(["started", "started", "started", "person_limit_exceeded"]);
+    expect(await check({})).toBe("started");
+    expect(await check({ picture: 3, person: 2 })).toBe("started");
+  });
+
+  it("counts neither the name nor the picture of a check that one of them stops", async () => {
+    const { check } = await setUp({ namesPerPerson: 2, picturesPerPerson: 1 });
+    expect(await check({ name: 1, picture: 1 })).toBe("started");
+    expect(await check({ name: 2, picture: 2 })).toBe("person_limit_exceeded");
+    expect(await check({ name: 3, picture: 1 })).toBe("started");
+    expect(await check({ name: 2, picture: 1 })).toBe("person_limit_exceeded");
   });
 });

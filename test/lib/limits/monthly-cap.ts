@@ -1,8 +1,8 @@
-import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
+import { createFacts } from "../../../lib/facts/facts.ts";
 import { nothingUsed, paceSince } from "../../../lib/facts/caller-limits.ts";
 import { usedKey } from "../../../lib/facts/keys.ts";
 import { createLimits, type Limits } from "../../../lib/limits/limits.ts";
-import { readSharedFacts, writeLimits } from "../../../lib/facts/shared-facts-items.ts";
+import { writeLimits } from "../facts/stored-limits.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import type { Roll } from "../usage/ledger/histories.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
@@ -30,8 +30,8 @@ export async function startedUnderCap(simulation: CapSimulation): Promise<number
   const everyMs = 1_000 / checksPerSecond;
   const running = Array.from({ length: instances }, (): { limits: Limits; dueAt: number } => ({
     limits: createLimits({
-      facts: cacheFacts(() => readSharedFacts(table), clock),
-      readNames: () => Promise.resolve([]),
+      callers: createFacts(table, { clock, log: { alarm: () => undefined } }).callers,
+      table,
       clock,
     }),
     // Instances start one after the other, so that their caches do not expire together.
@@ -57,13 +57,14 @@ export async function startedUnderCap(simulation: CapSimulation): Promise<number
         await table.write({ type: "put", item: { ...usedKey(caller), ...used }, conditions: [] });
       }
     }
-    const admission = await next.limits.admit({
-      caller,
+    const entered = await next.limits.enter(caller);
+    const refusal = await entered.admit({
       subject: () => new Uint8Array(16),
       nameDigest: () => new Uint8Array(8),
+      pictureDigest: () => undefined,
     });
-    if (admission.refusal !== undefined) continue;
-    admission.started(60_000);
+    if (refusal !== undefined) continue;
+    entered.started(60_000);
     startedAt.push(now);
   }
   return startedAt.length;

@@ -34,7 +34,6 @@ const largest: VerificationRecord = {
   pepperId: "2026-11",
   normalization: 1,
   subject: new Uint8Array(16),
-  nameDigest: new Uint8Array(8),
   attempts: {
     "1": attempt({ code: "UnauthorizedOperation.ChargeStatusException" }),
     "2": attempt({ charge: "charged", failure: "unreadable", httpStatus: 200 }),

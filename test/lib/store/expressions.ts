@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { isDeepStrictEqual } from "node:util";
 import type { Expressions } from "../../../lib/store/expressions.ts";
 import type { Item, Value } from "../../../lib/store/write.ts";
 
@@ -88,16 +89,15 @@ function parseTerm(text: string): Term {
 
 const assignment = new RegExp(`^${path} = (:\\d+)$`);
 const removal = new RegExp(`^${path}$`);
-const members = new RegExp(`^${path} (:\\d+)$`);
+const addition = new RegExp(`^${path} (:\\d+)$`);
 
 function parseUpdate(text: string): Edit[] {
   const [, set, removed, added] = /^SET (.+?)(?: REMOVE (.+?))?(?: ADD (.+))?$/.exec(text) ?? [];
   if (set === undefined) throw new TypeError("an update that is not known here");
-  const addition = (part: string): Edit => ({ ...parseEdit(members, part), isAdded: true });
   return [
     ...set.split(", ").map((part) => parseEdit(assignment, part)),
     ...(removed?.split(", ") ?? []).map((part) => parseEdit(removal, part)),
-    ...(added?.split(", ") ?? []).map(addition),
+    ...(added?.split(", ") ?? []).map((part) => ({ ...parseEdit(addition, part), isAdded: true })),
   ];
 }
 
@@ -164,7 +164,7 @@ function isItem(value: Value | undefined): value is Item {
 
 function same(left: Value | undefined, right: Value): boolean {
   if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0;
-  return left === right;
+  return left === right || (isItem(left) && isDeepStrictEqual(left, right));
 }
 
 /** The simple types by hand, because the simulation makes millions of them. */

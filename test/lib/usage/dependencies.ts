@@ -1,7 +1,6 @@
 import { defaultRecordSettings } from "../../../lib/domain/record-settings.ts";
 import type { UsageDependencies } from "../../../lib/entry/composition.ts";
-import { cacheFacts } from "../../../lib/facts/shared-facts.ts";
-import { readSharedFacts } from "../../../lib/facts/shared-facts-items.ts";
+import { createFacts } from "../../../lib/facts/facts.ts";
 import type { Table } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
 
@@ -21,7 +20,7 @@ export function usageDependencies(table: Table, changes: Partial<UsageDependenci
       warningCleared: (line) => lines.push(line),
     },
     table,
-    facts: cacheFacts(() => readSharedFacts(table), clock),
+    callers: createFacts(table, { clock, log: { alarm: (line) => lines.push(line) } }).callers,
     ...changes,
   };
   return { dependencies, lines };

@@ -635,8 +635,10 @@ export const mutants: readonly Mutant<Invariant>[] = [
     edits: [
       {
         file: "lib/check/admit.ts",
-        find: "if (notAllowed !== undefined) return replayOrRefuse(notAllowed, record, records);",
-        replace: "if (notAllowed !== undefined) throw new Problem(notAllowed.code, notAllowed);",
+        find: "const seen = await records.peek(record);",
+        replace:
+          "if (notAllowed !== undefined) throw new Problem(notAllowed.code, notAllowed);\n" +
+          "  const seen = await records.peek(record);",
       },
     ],
   },

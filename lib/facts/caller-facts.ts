@@ -1,0 +1,90 @@
+import type { Clock } from "../base/clock.ts";
+import { settled } from "../base/settled.ts";
+import { Problem } from "../domain/problem.ts";
+import type { Log } from "../log/log.ts";
+import type { Table } from "../store/table.ts";
+import type { CallerLimits, CallerSettings, Used } from "./caller-limits.ts";
+import type { FactReading, SharedFacts } from "./shared-facts.ts";
+import { createHeld, type Held } from "./held.ts";
+import { everyCaller, limitsKey, usedKey } from "./keys.ts";
+import { type Readable, readCallerSettings, readUsed, unreadable } from "./read-caller-settings.ts";
+
+/** What is known of single callers. Throws Problem `unavailable` for what was never read or cannot be understood. */
+export type CallerFacts = {
+  settingsOf(caller: string): Promise<{ isSwitchedOff: boolean; limits: CallerLimits }>;
+  /**
+   * What a caller with monthly limits has used, as the projection last saw it, read at most `maxAgeMs` ago, by default 10 s;
+   * undefined if nothing was counted yet.
+   */
+  usedBy(caller: string, maxAgeMs?: number): Promise<Used | undefined>;
+};
+
+/** What {@link createCallerFacts} needs. */
+export type CallerFactsDependencies = {
+  table: Table;
+  shared: Pick<Held<SharedFacts>, "current">;
+  clock: Pick<Clock, "now">;
+  log: Pick<Log, "alarm">;
+};
+
+type Kept = { settings: Held<Readable<CallerSettings>>; used: Held<Readable<Used | undefined>> };
+
+/** How many callers are remembered. The one that was added first is forgotten first, and read again if it returns. */
+const keptCallers = 1_000;
+
+/**
+ * Reads the settings of a caller, and what it has used if that matters, when a check of it needs them: half a read unit each, at
+ * most every 10 s for each instance and caller.
+ */
+export function createCallerFacts({ table, shared, clock, log }: CallerFactsDependencies): CallerFacts {
+  const kept = new Map<string, Kept>();
+
+  function held<Value>(
+    what: "limits" | "used",
+    caller: string,
+    read: (reading: FactReading) => Promise<Value>,
+  ) {
+    return createHeld({
+      read: (signal) => read({ signal }),
+      clock,
+      onFailure: (failure) =>
+        log.alarm({ alarm: "unread_facts", provider: "none", code: what, caller, ...failure }),
+    });
+  }
+
+  function keep(caller: string): Kept {
+    const known = kept.get(caller) ?? {
+      settings: held("limits", caller, async (options) =>
+        readCallerSettings(
+          caller,
+          await table.read(limitsKey(caller), { isConsistent: false, ...options }),
+          log,
+        ),
+      ),
+      used: held("used", caller, async (options) =>
+        readUsed(caller, await table.read(usedKey(caller), { isConsistent: false, ...options }), log),
+      ),
+    };
+    kept.set(caller, known);
+    const [oldest] = kept.keys();
+    if (kept.size > keptCallers && oldest !== undefined) kept.delete(oldest);
+    return known;
+  }
+
+  return {
+    async settingsOf(caller) {
+      const [{ common }, own] = await settled([shared.current(), keep(caller).settings.current()]);
+      const { limits, switchedOff } = understood(own);
+      return {
+        isSwitchedOff: switchedOff !== undefined,
+        limits: limits ?? understood(common.get(everyCaller) ?? {}).limits ?? {},
+      };
+    },
+    usedBy: async (caller, maxAgeMs) => understood(await keep(caller).used.current(maxAgeMs)),
+  };
+}
+
+function understood<Value>(value: Readable<Value>): Value {
+  if (value === unreadable) throw new Problem("unavailable", { charged: "unknown", storeError: unreadable });
+  return value;
+}

@@ -1,0 +1,58 @@
+import * as v from "valibot";
+import type { Item } from "../store/write.ts";
+
+const positive = v.pipe(v.number(), v.minValue(0));
+
+/** The stored form of {@link SwitchState}. */
+export const switchSchema = v.object({
+  switchedOff: v.exactOptional(v.boolean()),
+  clearedAt: v.exactOptional(v.number()),
+});
+
+/** The stored form of {@link LearntState}. */
+export const learntSchema = v.object({
+  quotaExhaustedUntil: v.exactOptional(v.number()),
+  credentialsBroken: v.exactOptional(v.object({ versionId: v.string(), until: v.number() })),
+});
+
+/** The stored form of {@link CallerLimits}. */
+export const limitsSchema = v.object({
+  checksPerSecond: v.exactOptional(positive),
+  monthlyCalls: v.exactOptional(positive),
+  monthlySpendMilliFen: v.exactOptional(positive),
+  namesPerPerson: v.exactOptional(positive),
+  picturesPerPerson: v.exactOptional(positive),
+  mismatchPercent: v.exactOptional(positive),
+});
+
+/** A list has no fields either, so it would pass for limits that limit nothing. */
+const map = v.custom<object>((value) => typeof value === "object" && !Array.isArray(value));
+
+/** The stored form of {@link CallerSettings}. A limit that is not known here may be one that matters. */
+export const callerSettingsSchema = v.object({
+  limits: v.exactOptional(v.pipe(map, v.strictObject(limitsSchema.entries))),
+  switchedOff: v.exactOptional(v.object({ reason: v.string() })),
+});
+
+/** The stored form of {@link Used}. */
+export const usedSchema = v.object({
+  month: v.string(),
+  calls: v.number(),
+  spendMilliFen: v.number(),
+  callsPerSecond: v.number(),
+  spendPerSecond: v.number(),
+  asOf: v.number(),
+});
+
+/** What is valid of an item that may have been damaged by hand; `value` is undefined if what is left is not valid either. */
+export function soundPartOf<Entries extends v.ObjectEntries>(
+  item: Item,
+  schema: v.ObjectSchema<Entries, undefined>,
+): { value: v.InferOutput<v.ObjectSchema<Entries, undefined>> | undefined; isWhole: boolean } {
+  const whole = v.safeParse(schema, item);
+  if (whole.success) return { value: whole.output, isWhole: true };
+  const damaged = new Set(whole.issues.map(({ path }) => path?.[0]?.key));
+  const sound = Object.fromEntries(Object.entries(item).filter(([name]) => !damaged.has(name)));
+  const part = v.safeParse(schema, sound);
+  return { value: part.success ? part.output : undefined, isWhole: false };
+}
