@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../support/properties.ts";
 import { describe, expect, inject, it } from "vitest";
 import { shippedCode } from "./code.ts";
 import { anyPlan, planOf } from "./plan.ts";

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../support/properties.ts";
 
 /** What may happen to the books. The end of every run is the same: see `end.ts`. */
 const kinds = [

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../support/properties.ts";
 import { expect, it } from "vitest";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { modelOf, storeCommands } from "../lib/store/store-commands.ts";

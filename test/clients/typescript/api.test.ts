@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { describe, expect, it } from "vitest";
 import type * as answers from "../../../clients/typescript/api/answers.ts";
 import * as keyRules from "../../../clients/typescript/api/key-rules.ts";

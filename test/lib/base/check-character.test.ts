@@ -1,5 +1,5 @@
 import { mod11_2 } from "cdigit";
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { expect, test } from "vitest";
 import { checkCharacterOf } from "../../../lib/base/check-character.ts";
 

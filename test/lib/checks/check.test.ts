@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { describe, expect, test } from "vitest";
 import type { InputRules, Parsed } from "../../../lib/checks/check.ts";
 import type { Kind } from "../../../lib/domain/kinds.ts";

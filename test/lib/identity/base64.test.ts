@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { describe, expect, test } from "vitest";
 import { decodeBase64 } from "../../../lib/identity/base64.ts";
 

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { imageMeta } from "image-meta";
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { describe, expect, test } from "vitest";
 import { maxImageCharacters, parseFaceImage } from "../../../lib/identity/face-image.ts";
 import { imageCodings } from "../../../lib/identity/image.ts";

@@ -1,5 +1,5 @@
 import { mod11_2 } from "cdigit";
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { stdnum } from "stdnum";
 import { describe, expect, test } from "vitest";
 import type { DocumentType } from "../../../lib/domain/document-types.ts";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { describe, expect, test } from "vitest";
 import { exifOrientation } from "../../../lib/identity/image-exif.ts";
 import { exifBlock, type ExifForm } from "../../samples/images.ts";

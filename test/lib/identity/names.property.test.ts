@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { expect, test } from "vitest";
 import { nameWarnings } from "../../../lib/identity/name-encoding.ts";
 import { normalizePersonName } from "../../../lib/identity/normalize-name.ts";

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { describe, expect, test } from "vitest";
 import { normalizePersonName } from "../../../lib/identity/normalize-name.ts";
 import { parsePersonName } from "../../../lib/identity/person-name.ts";

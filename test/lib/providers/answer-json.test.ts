@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 

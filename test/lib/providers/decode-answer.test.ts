@@ -1,4 +1,5 @@
-import * as fc from "fast-check";
+import { isUtf8 } from "node:buffer";
+import * as fc from "../../support/properties.ts";
 import { expect, test } from "vitest";
 
 import { decodeAnswer } from "../../../lib/providers/decode-answer.ts";
@@ -67,6 +68,8 @@ test("no bytes make it throw, and codings that leave an object agree about its c
   fc.assert(
     fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
       const body = bytes('{"msg":"', ...parts, '"}');
+      // What happens to be valid UTF-8 is taken as it is, whatever it says in another coding.
+      fc.pre(!isUtf8(body));
       const text = decodeAnswer(body);
       const said = [new TextDecoder("gb18030", { fatal: true }), new TextDecoder("utf-8")].flatMap(
         (decoder) => codeOf(() => decoder.decode(body)),

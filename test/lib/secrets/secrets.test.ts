@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
 import { inspect } from "node:util";
 
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { expect, test } from "vitest";
 
 import { Problem } from "../../../lib/domain/problem.ts";

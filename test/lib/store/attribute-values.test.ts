@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { expect, test } from "vitest";
 import { attributesOf } from "../../../lib/store/attribute-values.ts";
 import type { Value } from "../../../lib/store/write.ts";

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { expect } from "vitest";
 import { knownCharges } from "../../../lib/domain/charge.ts";
 import { forget } from "../../../lib/records/forget.ts";

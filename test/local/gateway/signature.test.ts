@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import * as fc from "fast-check";
+import * as fc from "../../support/properties.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { authentications } from "../../../local/gateway/authentication.ts";
 import { type LocalCredentials, localCredentials } from "../../../local/gateway/credentials.ts";

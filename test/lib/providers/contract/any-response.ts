@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../../support/properties.ts";
 
 import type { ProviderResponse } from "../../../../lib/providers/exchange.ts";
 import { isRecord } from "../../../support/is-record.ts";

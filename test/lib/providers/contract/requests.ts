@@ -1,6 +1,6 @@
 import type { Kind } from "../../../../lib/domain/kinds.ts";
 import type { ProviderRequest } from "../../../../lib/providers/exchange.ts";
-import * as fc from "fast-check";
+import * as fc from "../../../support/properties.ts";
 import { expect, test } from "vitest";
 
 import type { CheckInputs } from "../../../../lib/checks/inputs.ts";

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../../support/properties.ts";
 import { describe, expect, inject, it } from "vitest";
 import { compare, obey } from "./billed-attempts.ts";
 import { worlds } from "./made-up-bills.ts";

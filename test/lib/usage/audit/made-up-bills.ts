@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../../support/properties.ts";
 import type { Charge, KnownCharge } from "../../../../lib/domain/charge.ts";
 import { monthStart } from "../../../../lib/base/month.ts";
 import type { Bill } from "../../../../lib/usage/audit/bill.ts";

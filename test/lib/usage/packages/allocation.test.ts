@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../../support/properties.ts";
 import { describe, expect, it } from "vitest";
 import { kinds } from "../../../../lib/domain/kinds.ts";
 import { allocate, type Share } from "../../../../lib/usage/packages/allocation.ts";

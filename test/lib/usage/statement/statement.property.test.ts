@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import * as fc from "../../../support/properties.ts";
 import { expect, inject, it } from "vitest";
 import type { Month } from "../../../../lib/base/month.ts";
 import { packageKey } from "../../../../lib/usage/packages/keys.ts";
