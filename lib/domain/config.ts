@@ -13,6 +13,8 @@ export type Config = {
   authorizer: "iam" | "jwt";
   /** The JWT claim that names the caller. */
   jwtClaim: string;
+  /** Whether a direct invocation must come by an alias, so that no payload can name its caller. */
+  requireAlias: boolean;
   /** Whether a second provider may be asked after a call of unknown charge that may not have ended. */
   failOverAfterUnknown: "once" | "never";
   /** The lowest similarity that a caller may ask for, 0–100. */
@@ -72,6 +74,7 @@ const schema = v.object({
   IDCHECK_PROVIDERS: v.pipe(list, v.minLength(1)),
   IDCHECK_AUTHORIZER: v.optional(v.picklist(["iam", "jwt"]), "iam"),
   IDCHECK_JWT_CLAIM: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_:./-]{1,64}$/)), "sub"),
+  IDCHECK_REQUIRE_ALIAS: v.optional(v.picklist(["true", "false"]), "false"),
   IDCHECK_FAIL_OVER_AFTER_UNKNOWN: v.optional(v.picklist(["once", "never"]), "once"),
   IDCHECK_THRESHOLD_FLOOR: wholeNumber(0, 100, 60),
   IDCHECK_IMAGE_URL_HOSTS: v.optional(list, ""),
@@ -103,6 +106,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     providerIds: settings.IDCHECK_PROVIDERS,
     authorizer: settings.IDCHECK_AUTHORIZER,
     jwtClaim: settings.IDCHECK_JWT_CLAIM,
+    requireAlias: settings.IDCHECK_REQUIRE_ALIAS === "true",
     failOverAfterUnknown: settings.IDCHECK_FAIL_OVER_AFTER_UNKNOWN,
     thresholdFloor: settings.IDCHECK_THRESHOLD_FLOOR,
     imageUrlHosts: new Set(settings.IDCHECK_IMAGE_URL_HOSTS.map((host) => host.toLowerCase())),

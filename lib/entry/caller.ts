@@ -60,13 +60,19 @@ function member(value: unknown, name: string): unknown {
 /**
  * Identifies the caller of a Lambda Invoke: the alias that was invoked, otherwise the name that the payload declares.
  * The two have separate namespaces. Undefined if there is neither, or if {@link isPersonalName}. Any principal that may
- * invoke the function may declare any name: give callers that must not act for each other an alias each.
+ * invoke the function may declare any name: give callers that must not act for each other an alias each, and set
+ * `requireAlias` once every caller has one. Throws Problem `forbidden` if it is set and no alias was invoked.
  */
-export function invokeCaller(invokedFunctionArn: string, declared: unknown): string | undefined {
+export function invokeCaller(
+  invokedFunctionArn: string,
+  declared: unknown,
+  { requireAlias }: Pick<Config, "requireAlias">,
+): string | undefined {
   const alias = invokedFunctionArn.split(":")[7];
   if (alias !== undefined && !/^(\d+|\$LATEST)$/.test(alias)) {
     return isPersonalName(alias) ? undefined : `alias:${alias}`;
   }
+  if (requireAlias) throw new Problem("forbidden");
   const name = parseToken(declared, 1, 64);
   return name.ok && !name.value.includes(":") ? `declared:${name.value}` : undefined;
 }

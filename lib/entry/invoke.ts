@@ -31,7 +31,8 @@ export function invokeEntry<K extends Kind>(
   const form: EntryForm<unknown, InvokeAnswer> = {
     entry: "invoke",
     requestId: (_event, { awsRequestId }) => awsRequestId,
-    caller: (event, { invokedFunctionArn }) => invokeCaller(invokedFunctionArn, fieldOf(event, "caller")),
+    caller: (event, { invokedFunctionArn }) =>
+      invokeCaller(invokedFunctionArn, fieldOf(event, "caller"), dependencies.config),
     read: readPayload,
     answer: ({ answer, replayed, saved }) => ({ ...answer, meta: { replayed, saved } }),
     problem: problemBody,

@@ -101,6 +101,7 @@ const config: Omit<Config, "failOverAfterUnknown" | "records"> = {
   providerIds: ["alpha", "beta"],
   authorizer: "iam",
   jwtClaim: "sub",
+  requireAlias: false,
   thresholdFloor: 60,
   imageUrlHosts: new Set(),
   call: defaultCallSettings,

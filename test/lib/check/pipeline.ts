@@ -101,6 +101,7 @@ export function createPipeline(
     providerIds: ["shuxun", "kuaidi100"],
     authorizer: "iam",
     jwtClaim: "sub",
+    requireAlias: false,
     failOverAfterUnknown: "once",
     thresholdFloor: 60,
     imageUrlHosts: new Set(),

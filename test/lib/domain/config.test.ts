@@ -18,6 +18,7 @@ describe("the configuration", () => {
       providerIds: ["first", "second"],
       authorizer: "iam",
       jwtClaim: "sub",
+      requireAlias: false,
       failOverAfterUnknown: "once",
       thresholdFloor: 60,
       imageUrlHosts: new Set(),
@@ -42,6 +43,13 @@ describe("the configuration", () => {
         maxBodyBytes: 65_536,
       },
     });
+  });
+
+  it("requires an alias only if it says true, and takes no other word for it", () => {
+    expect(readConfig({ ...needed, IDCHECK_REQUIRE_ALIAS: "true" }).requireAlias).toBe(true);
+    for (const word of ["yes", "1", "TRUE", ""]) {
+      expect(() => readConfig({ ...needed, IDCHECK_REQUIRE_ALIAS: word })).toThrow(/IDCHECK_REQUIRE_ALIAS/);
+    }
   });
 
   it("takes every time in the unit that its setting is named after", () => {

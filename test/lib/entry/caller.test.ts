@@ -71,24 +71,34 @@ describe("the caller of a request with a token", () => {
 });
 
 describe("the caller of a direct invocation", () => {
+  const open = { requireAlias: false };
+
   it("is the alias where one was invoked, whatever the payload declares", () => {
-    expect(invokeCaller(`${functionArn}:orders`, "admin")).toBe("alias:orders");
+    expect(invokeCaller(`${functionArn}:orders`, "admin", open)).toBe("alias:orders");
   });
 
   it.each(["u13800138000", "a119999199003077771", "id_119999-19900307-7771"])(
     "is nobody for the alias %s, whatever the payload declares",
     (alias) => {
-      expect(invokeCaller(`${functionArn}:${alias}`, "orders")).toBeUndefined();
+      expect(invokeCaller(`${functionArn}:${alias}`, "orders", open)).toBeUndefined();
     },
   );
 
   it.each([functionArn, `${functionArn}:$LATEST`, `${functionArn}:7`])(
     "is what the payload declares, in a namespace of its own, for %s",
     (arn) => {
-      expect(invokeCaller(arn, "orders")).toBe("declared:orders");
-      expect(invokeCaller(arn, "alias:orders")).toBeUndefined();
-      expect(invokeCaller(arn, undefined)).toBeUndefined();
-      expect(invokeCaller(arn, "13800138000")).toBeUndefined();
+      expect(invokeCaller(arn, "orders", open)).toBe("declared:orders");
+      expect(invokeCaller(arn, "alias:orders", open)).toBeUndefined();
+      expect(invokeCaller(arn, undefined, open)).toBeUndefined();
+      expect(invokeCaller(arn, "13800138000", open)).toBeUndefined();
     },
   );
+
+  it("is refused without an alias where one is required, whatever the payload declares", () => {
+    const closed = { requireAlias: true };
+    for (const arn of [functionArn, `${functionArn}:$LATEST`, `${functionArn}:7`]) {
+      expect(() => invokeCaller(arn, "orders", closed)).toThrow(new Problem("forbidden"));
+    }
+    expect(invokeCaller(`${functionArn}:orders`, "admin", closed)).toBe("alias:orders");
+  });
 });
