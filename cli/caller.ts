@@ -5,11 +5,10 @@ import { yuanText } from "../lib/domain/money.ts";
 import { isPersonalName } from "../lib/entry/caller.ts";
 import { type CallerLimits, type CallerSettings, hasAllowance } from "../lib/facts/caller-limits.ts";
 import { changeCaller, soundSettingsOf } from "../lib/facts/change-caller.ts";
-import { everyCaller, limitsKey } from "../lib/facts/keys.ts";
+import { commonNames, declaredCallers, everyCaller, limitsKey } from "../lib/facts/keys.ts";
 import { listCallers } from "../lib/facts/list-callers.ts";
 import type { Table } from "../lib/store/table.ts";
-import { readUsage } from "../lib/usage/report/read-usage.ts";
-import { sumUsage } from "../lib/usage/report/report.ts";
+import { usedInMonth } from "../lib/limits/used-in-month.ts";
 import { differenceLines, limitLines, limitsView } from "./caller/limit-words.ts";
 import { changedLimits, type LimitChanges, limitChangesOf, limitOptions } from "./caller/limit-options.ts";
 import { type Command, type Given, type Option, type Run, UsageError } from "./command.ts";
@@ -35,7 +34,8 @@ export const callerCommand: Command = {
 Limits how much callers may use, and switches callers off.
 
 A caller has the name that idcheck usage --by caller prints, such as iam:123456789012:role/orders. The caller '*' stands
-for every caller that has no limits of its own. Every instance knows a change within 10 s.
+for each caller that has no limits of its own; 'declared:*' for all callers together that declare their name in a payload, whose
+limits apply besides those of each: a name that is declared costs nothing. Every instance knows a change within 10 s.
 docs/decisions/limits-of-callers.md says how exact each limit is.`,
   actions: {
     set: {
@@ -52,6 +52,8 @@ docs/decisions/limits-of-callers.md says how exact each limit is.`,
       help: "refuse every check of a caller, with --reason; its limits stay",
       run: (given, surroundings) => {
         const reason = reasonOf(given);
+        if (given.positionals[0] === everyCaller)
+          throw new UsageError("Each caller is switched off by its own name.");
         return onCaller((context, caller) => switchOff(context, caller, reason))(given, surroundings);
       },
     },
@@ -89,7 +91,7 @@ async function set(
   caller: string,
   changes: LimitChanges,
 ): Promise<void> {
-  const common = caller === everyCaller ? {} : await commonLimits(tables.usage);
+  const common = commonNames.has(caller) ? {} : await commonLimits(tables.usage);
   // A caller's first limit of its own would otherwise free it from all others.
   const { limits = {} } = await change(given, tables, caller, "set", ({ limits: own = common, ...rest }) => ({
     ...rest,
@@ -108,7 +110,6 @@ async function switchOff(
   caller: string,
   reason: string,
 ): Promise<void> {
-  if (caller === everyCaller) throw new UsageError("Only a caller with a name can be switched off.");
   await change(given, tables, caller, "off", (before) => ({ ...before, switchedOff: { reason } }));
   printResult(given, surroundings, { caller, switchedOff: true }, [
     `Every check of ${caller} is refused. ${known}`,
@@ -140,12 +141,12 @@ async function change(
 async function show({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
   const [{ limits: own, switchedOff }, common] = await Promise.all([
     settingsIn(tables.usage, caller),
-    commonLimits(tables.usage),
+    commonNames.has(caller) ? {} : commonLimits(tables.usage),
   ]);
   const applying = own ?? common;
   const month = shanghaiMonth(systemClock.now());
-  const { charged, unknown, open, spendMilliFen } = sumUsage(await readUsage(tables.usage, month, [caller]));
-  const used = { month, calls: charged + unknown + open, spend: yuanText(spendMilliFen) };
+  const { calls, spendMilliFen } = await usedInMonth(tables.usage, caller, month);
+  const used = { month, calls, spend: yuanText(spendMilliFen) };
   const view = {
     caller,
     limits: limitsView(applying),
@@ -208,8 +209,13 @@ function offLines(caller: string, switchedOff: CallerSettings["switchedOff"]): s
   return switchedOff === undefined ? [] : [`  ${caller} is switched off: ${switchedOff.reason}`];
 }
 
+const meanings = new Map([
+  [everyCaller, "'*' (each caller without limits of its own)"],
+  [declaredCallers, `'${declaredCallers}' (all callers together that declare their name)`],
+]);
+
 function nameOf(caller: string): string {
-  return caller === everyCaller ? "'*' (callers without limits of their own)" : caller;
+  return meanings.get(caller) ?? caller;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import type { CallerFacts } from "../facts/caller-facts.ts";
+import { countedUnder } from "../facts/keys.ts";
 import { watchCaller, type CallerWatch } from "../limits/watch-callers.ts";
 import { watchPackages, type PackageWatch } from "../usage/packages/watch-packages.ts";
 import { countUnknownCharges, type UnknownChargesWatch } from "../usage/unsettled/count-unknown-charges.ts";
@@ -49,7 +50,7 @@ export function createWatch(dependencies: Dependencies): Watch {
       if (isDue("attempts", now - (now % minuteMs), minuteMs)) {
         looks.push(countUnknownCharges(dependencies, now), watchOpenAttempts(dependencies, now));
       }
-      for (const caller of callers) {
+      for (const caller of new Set([...callers].flatMap(countedUnder))) {
         if (!isDue(`caller ${caller}`, now, callerEveryMs)) continue;
         looks.push(watchCaller(dependencies, caller, { now, newestAt }));
       }

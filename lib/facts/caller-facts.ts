@@ -6,11 +6,12 @@ import type { Table } from "../store/table.ts";
 import type { CallerLimits, CallerSettings, Used } from "./caller-limits.ts";
 import type { FactReading, SharedFacts } from "./shared-facts.ts";
 import { createHeld, type Held } from "./held.ts";
-import { everyCaller, limitsKey, usedKey } from "./keys.ts";
+import { commonNames, everyCaller, limitsKey, usedKey } from "./keys.ts";
 import { type Readable, readCallerSettings, readUsed, unreadable } from "./read-caller-settings.ts";
 
 /** What is known of single callers. Throws Problem `unavailable` for what was never read or cannot be understood. */
 export type CallerFacts = {
+  /** What applies to a caller, or to one of the names that stand for many together. */
   settingsOf(caller: string): Promise<{ isSwitchedOff: boolean; limits: CallerLimits }>;
   /**
    * What a caller with monthly limits has used, as the projection last saw it, read at most `maxAgeMs` ago, by default 10 s;
@@ -73,14 +74,20 @@ export function createCallerFacts({ table, shared, clock, log }: CallerFactsDepe
 
   return {
     async settingsOf(caller) {
+      if (commonNames.has(caller)) return applying((await shared.current()).common.get(caller) ?? {}, {});
       const [{ common }, own] = await settled([shared.current(), keep(caller).settings.current()]);
-      const { limits, switchedOff } = understood(own);
-      return {
-        isSwitchedOff: switchedOff !== undefined,
-        limits: limits ?? understood(common.get(everyCaller) ?? {}).limits ?? {},
-      };
+      return applying(own, common.get(everyCaller) ?? {});
     },
     usedBy: async (caller, maxAgeMs) => understood(await keep(caller).used.current(maxAgeMs)),
+  };
+}
+
+/** What applies to a caller; what every caller has matters only where there are no limits of its own. */
+function applying(own: Readable<CallerSettings>, every: Readable<CallerSettings>) {
+  const { limits, switchedOff } = understood(own);
+  return {
+    isSwitchedOff: switchedOff !== undefined,
+    limits: limits ?? understood(every).limits ?? {},
   };
 }
 

@@ -23,8 +23,16 @@ export const settingPrefixes = { provider: "provider#", limits: "limits#" } as c
 /** The name whose limits apply to each caller without limits of its own. No caller has this name. */
 export const everyCaller = "*";
 
+/** The name of all callers together that declare their name in a payload: another such name costs nothing. No caller has it. */
+export const declaredCallers = "declared:*";
+
 /** The names that stand for many callers, whose limits are therefore among the settings. */
-export const commonNames: ReadonlySet<string> = new Set([everyCaller]);
+export const commonNames: ReadonlySet<string> = new Set([everyCaller, declaredCallers]);
+
+/** The names under which a caller is limited and counted: its own, and that of those with whom it is limited together. */
+export function countedUnder(caller: string): readonly string[] {
+  return caller.startsWith("declared:") ? [caller, declaredCallers] : [caller];
+}
 
 /** The key of the switch of a provider (by its id) or of an operation (by provider id, `#` and kind). */
 export function providerSwitchKey(name: string): TableKey {

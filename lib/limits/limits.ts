@@ -1,9 +1,11 @@
 import type { Clock } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
+import { settled } from "../base/settled.ts";
 import { shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import { Problem, type Refusal } from "../domain/problem.ts";
 import type { CallerFacts } from "../facts/caller-facts.ts";
 import { type CallerLimits, hasAllowance, type Used } from "../facts/caller-limits.ts";
+import { countedUnder } from "../facts/keys.ts";
 import type { Table } from "../store/table.ts";
 import { countedIn, isNearlySpent, isSpent } from "./allowance.ts";
 import { createPace } from "./pace.ts";
@@ -42,6 +44,9 @@ export type LimitsDependencies = {
   clock: Pick<Clock, "now">;
 };
 
+/** A caller, or many together, with what applies to it. */
+type Limited = { name: string; isSwitchedOff: boolean; limits: CallerLimits; used: Used | undefined };
+
 /** How old what a caller has used may be near the end of its allowance: each second adds a second of its total pace. */
 const nearlySpentAgeMs = 2_000;
 
@@ -50,52 +55,68 @@ export function createLimits({ callers, table, clock }: LimitsDependencies): Lim
   const rate = createRate();
   const pace = createPace();
 
-  async function usedBy(caller: string, limits: CallerLimits): Promise<Used | undefined> {
-    const used = await callers.usedBy(caller);
-    return isNearlySpent(limits, used, clock.now()) ? callers.usedBy(caller, nearlySpentAgeMs) : used;
+  async function limitedOf(name: string): Promise<Limited> {
+    const settings = await callers.settingsOf(name);
+    return { name, ...settings, used: await usedBy(name, settings.limits) };
   }
 
-  function isSpentBy(caller: string, limits: CallerLimits, used: Used | undefined): boolean {
-    const now = clock.now();
-    return isSpent(limits, used, pace.since(caller, countedIn(used, now).asOf), now);
+  async function usedBy(name: string, limits: CallerLimits): Promise<Used | undefined> {
+    if (!hasAllowance(limits)) return undefined;
+    const used = await callers.usedBy(name);
+    return isNearlySpent(limits, used, clock.now()) ? callers.usedBy(name, nearlySpentAgeMs) : used;
   }
 
-  async function refusalByPerson(caller: string, tried: Tried, limits: CallerLimits) {
+  function isWithinRate({ name, limits: { checksPerSecond } }: Limited): boolean {
+    return checksPerSecond === undefined || rate.admits(name, checksPerSecond, clock.now());
+  }
+
+  function isUsedUp({ name, limits, used }: Limited): boolean {
+    if (!hasAllowance(limits)) return false;
     const now = clock.now();
-    const write = triesWrite(caller, tried, limits, now);
+    return isSpent(limits, used, pace.since(name, countedIn(used, now).asOf), now);
+  }
+
+  async function refusalByPerson({ name, limits }: Limited, tried: Tried): Promise<Refusal | undefined> {
+    const now = clock.now();
+    const write = triesWrite(name, tried, limits, now);
     if (write === undefined) return undefined;
     try {
       // A connection may have died in a freeze, and the write counts once, however often it is made.
       const isWithin = await table.write(write).catch(() => table.write(write));
       if (isWithin) return undefined;
     } catch (error) {
-      return { code: "unavailable", storeError: errorName(error) } satisfies Refusal;
+      return { code: "unavailable", storeError: errorName(error) };
     }
     const retryAfterSeconds = Math.ceil((shanghaiMidnightAfter(now) - now) / 1000);
-    return { code: "person_limit_exceeded", retryAfterSeconds } satisfies Refusal;
+    return { code: "person_limit_exceeded", retryAfterSeconds };
   }
 
   return {
     async enter(caller) {
-      const { isSwitchedOff, limits } = await callers.settingsOf(caller);
-      if (isSwitchedOff) throw new Problem("caller_switched_off");
-      const { checksPerSecond = Number.POSITIVE_INFINITY } = limits;
-      if (!rate.admits(caller, checksPerSecond, clock.now())) {
-        throw new Problem("rate_limited", { retryAfterSeconds: 1 });
-      }
-      const isCounted = hasAllowance(limits);
-      const used = isCounted ? await usedBy(caller, limits) : undefined;
+      const limited = await settled(countedUnder(caller).map(limitedOf));
+      if (limited.some(({ isSwitchedOff }) => isSwitchedOff)) throw new Problem("caller_switched_off");
+      if (!limited.every(isWithinRate)) throw new Problem("rate_limited", { retryAfterSeconds: 1 });
       return {
-        looksUpKey:
-          isCounted || limits.namesPerPerson !== undefined || limits.picturesPerPerson !== undefined,
+        looksUpKey: limited.some(({ limits }) => needsKey(limits)),
         async admit(tried) {
-          if (isCounted && isSpentBy(caller, limits, used)) return { code: "budget_exceeded" };
-          return refusalByPerson(caller, tried, limits);
+          if (limited.some(isUsedUp)) return { code: "budget_exceeded" };
+          for (const one of limited) {
+            const refusal = await refusalByPerson(one, tried);
+            if (refusal !== undefined) return refusal;
+          }
+          return undefined;
         },
         started(feeMilliFen) {
-          if (isCounted) pace.add(caller, clock.now(), feeMilliFen);
+          for (const { name, limits } of limited) {
+            if (hasAllowance(limits)) pace.add(name, clock.now(), feeMilliFen);
+          }
         },
       };
     },
   };
+}
+
+function needsKey(limits: CallerLimits): boolean {
+  const { namesPerPerson, picturesPerPerson } = limits;
+  return hasAllowance(limits) || namesPerPerson !== undefined || picturesPerPerson !== undefined;
 }

@@ -5,9 +5,8 @@ import type { CallerFacts } from "../facts/caller-facts.ts";
 import { hasAllowance, paceSince } from "../facts/caller-limits.ts";
 import { readCallerDay } from "../usage/totals/read-totals.ts";
 import { raisedAlarmKey } from "./keys.ts";
+import { usedInMonth } from "./used-in-month.ts";
 import { usedKey } from "../facts/keys.ts";
-import { readUsage } from "../usage/report/read-usage.ts";
-import { sumUsage } from "../usage/report/report.ts";
 import { usedSchema } from "../facts/stored.ts";
 import type { Table } from "../store/table.ts";
 import { verdictsOf } from "../usage/totals/totals.ts";
@@ -54,10 +53,9 @@ const usedStaysSeconds = 7 * 86_400;
 async function writeUsed(table: Table, caller: string, now: number, newestAt: number): Promise<void> {
   const key = usedKey(caller);
   const month = shanghaiDay(now).slice(0, 7);
-  const [stored, lines] = await Promise.all([table.read(key), readUsage(table, month, [caller])]);
+  const [stored, amounts] = await Promise.all([table.read(key), usedInMonth(table, caller, month)]);
   const before = v.safeParse(v.object({ ...usedSchema.entries, writtenAt: v.number() }), stored);
-  const { charged, unknown, open, spendMilliFen } = sumUsage(lines);
-  const used = { month, calls: charged + unknown + open, spendMilliFen };
+  const used = { month, ...amounts };
   const last = before.success && before.output.month === month ? before.output : undefined;
   const asOf = Math.max(newestAt, last?.asOf ?? 0);
   const item = {

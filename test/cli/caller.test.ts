@@ -46,7 +46,7 @@ describe("idcheck caller", () => {
     });
     const listed = await books.run(["caller", "list"]);
     expect(listed.stdout).toBe(
-      `'*' (callers without limits of their own):\n  7 calls per month\n${caller}:\n  none\n`,
+      `'*' (each caller without limits of its own):\n  7 calls per month\n${caller}:\n  none\n`,
     );
   });
 
@@ -82,7 +82,19 @@ describe("idcheck caller", () => {
     expect(stdout).toMatch(/"by":"night".*"action":"off".*switchedOff reason \\+"a leaked key/u);
   });
 
+  it("limits all callers together that declare their name, and shows what they have used", async () => {
+    await books.run(["caller", "set", "declared:*", "--monthly-calls", "5"]);
+    const { stdout } = await books.run(["caller", "show", "declared:*", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ limits: { monthlyCalls: 5 }, used: { calls: 0 } });
+    const listed = await books.run(["caller", "list"]);
+    expect(listed.stdout).toContain(
+      "'declared:*' (all callers together that declare their name):\n  5 calls per month\n",
+    );
+    await books.run(["caller", "clear", "declared:*"]);
+  });
+
   it.each([
+    [["off", "*", "--reason", "all"], /Each caller is switched off by its own name/],
     [["off", caller], /--reason is required/],
     [["off", caller, "--reason", "110101199003070000"], /without control characters, ID or phone numbers/],
     [["set", caller, "--names-per-person", "101"], /--names-per-person must be a whole number from 1 to 100/],

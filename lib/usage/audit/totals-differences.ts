@@ -1,4 +1,5 @@
 import type { Month } from "../../base/month.ts";
+import { countedUnder } from "../../facts/keys.ts";
 import type { Table, TableItem } from "../../store/table.ts";
 import type { Entry } from "../ledger/entry.ts";
 import { readPackages } from "../packages/package-items.ts";
@@ -60,7 +61,7 @@ export function compareTotals(table: Table, month: Month, known: KnownNames = {}
           expected.delete(id);
         }
       };
-      for (const caller of new Set([...callers, ...named.callers])) {
+      for (const caller of new Set([...callers, ...named.callers].flatMap(countedUnder))) {
         const items = await readCallerMonth(table, caller, month);
         compare(tallyOf(items, (sk) => callerTotals(caller, sk.slice(0, 10))));
       }

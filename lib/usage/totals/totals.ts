@@ -1,5 +1,6 @@
 import { shanghaiDay, shanghaiMinute } from "../../base/shanghai-day.ts";
 import { isUnsettled, type Charge } from "../../domain/charge.ts";
+import { countedUnder } from "../../facts/keys.ts";
 import { type Verdict, verdicts } from "../../domain/verdict.ts";
 import { callerTotals, providerTotals, sliceKey, type TotalsGroup, unsettledTotals } from "./keys.ts";
 import type { TableItem, TableKey } from "../../store/table.ts";
@@ -48,15 +49,17 @@ export function addAttempt(tally: Tally, attempt: CountedAttempt, times: 1 | -1)
   const { provider, kind, charge, feeMilliFen } = attempt;
   const verdict = attempt.forgotten === true ? forgotten : attempt.verdict;
   const day = shanghaiDay(attempt.startedAt);
-  const caller = callerTotals(attempt.caller, day);
-  add(tally, caller, amountNames.attempts(provider, kind, charge), times);
-  if (verdict !== undefined) add(tally, caller, amountNames.verdicts(verdict), times);
+  const callers = countedUnder(attempt.caller).map((caller) => callerTotals(caller, day));
+  for (const caller of callers) {
+    add(tally, caller, amountNames.attempts(provider, kind, charge), times);
+    if (verdict !== undefined) add(tally, caller, amountNames.verdicts(verdict), times);
+    if (charge === "charged") add(tally, caller, amountNames.listPrice(provider, kind), times * feeMilliFen);
+  }
   if (isUnsettled(charge)) {
     const minute = shanghaiMinute(attempt.startedAt);
     add(tally, unsettledTotals(minute.slice(0, 13)), amountNames.unsettledInMinute(minute), times);
   }
   if (charge !== "charged") return;
-  add(tally, caller, amountNames.listPrice(provider, kind), times * feeMilliFen);
   add(tally, providerTotals(provider, day.slice(0, 7)), amountNames.chargedOnDay(day, kind), times);
 }
 
@@ -64,7 +67,7 @@ export function addAttempt(tally: Tally, attempt: CountedAttempt, times: 1 | -1)
 export function totalsTouchedBy(attempt: CountedAttempt): TableKey[] {
   const minute = shanghaiMinute(attempt.startedAt);
   const groups = [
-    callerTotals(attempt.caller, minute.slice(0, 10)),
+    ...countedUnder(attempt.caller).map((caller) => callerTotals(caller, minute.slice(0, 10))),
     providerTotals(attempt.provider, minute.slice(0, 7)),
     unsettledTotals(minute.slice(0, 13)),
   ];

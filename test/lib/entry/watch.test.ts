@@ -23,10 +23,10 @@ function setUp() {
   const handlers = [projectUsageEntry(dependencies), projectUsageEntry(dependencies)];
   let made = 0;
   /** Projects charged checks of one caller, a batch at a time. */
-  const project = async (checks: number, { answer = match, batch = 5 } = {}): Promise<void> => {
+  const project = async (checks: number, { answer = match, batch = 5, by = caller } = {}): Promise<void> => {
     for (let left = checks; left > 0; left -= batch) {
       const entries = Array.from({ length: Math.min(batch, left) }, () =>
-        finishedCheck({ check: made++, caller, startedAt: clock.now(), answer }),
+        finishedCheck({ check: made++, caller: by, startedAt: clock.now(), answer }),
       ).flat();
       await handlers[made % 2]?.({ Records: entries }, context);
       clock.advance(6_000);
@@ -42,7 +42,7 @@ function setUp() {
     lines,
     project,
     lookIdly,
-    setLimits: (limits: CallerLimits) => writeLimits(table, caller, limits),
+    setLimits: (limits: CallerLimits, of = caller) => writeLimits(table, of, limits),
   };
 }
 
@@ -136,6 +136,19 @@ describe("the watch over callers", () => {
       spendMilliFen: 15 * 60_000,
       callsPerSecond: 5 / 6,
     });
+  });
+
+  it("writes what all callers together have used that declare their name, at list price", async () => {
+    const { table, project, setLimits } = setUp();
+    await setLimits({ monthlyCalls: 100 }, "declared:*");
+    for (const name of ["orders", "billing", "orders"]) await project(5, { by: `declared:${name}` });
+    await project(5);
+    expect(await table.read(usedKey("declared:*"))).toMatchObject({
+      month: "2026-11",
+      calls: 15,
+      spendMilliFen: 15 * 60_000,
+    });
+    expect(await table.read(usedKey("declared:orders"))).toBeUndefined();
   });
 
   it("raises an alarm once a day where a caller's verdicts are mismatches too often", async () => {

@@ -26,7 +26,7 @@ function triedOf({ name = 1, person = 1, picture }: Tried) {
 }
 
 /** Instances of a function over one table, whose reads are noted by partition. */
-async function setUp(limits: CallerLimits, limited = caller) {
+async function setUp(limits: CallerLimits, limited: string = caller) {
   const clock = createManualClock();
   const memory = createMemoryUsageTable();
   await writeLimits(memory, limited, limits);
@@ -44,9 +44,13 @@ async function setUp(limits: CallerLimits, limited = caller) {
   };
   const instance = () => createLimits({ callers: createFacts(table, { clock, log }).callers, table, clock });
   const first = instance();
-  const check = async (tried: Tried = {}, limitsOf: Limits = first): Promise<string> => {
+  const check = async (
+    tried: Tried = {},
+    limitsOf: Limits = first,
+    who: string = caller,
+  ): Promise<string> => {
     try {
-      const entered = await limitsOf.enter(caller);
+      const entered = await limitsOf.enter(who);
       const refusal = await entered.admit(triedOf(tried));
       if (refusal !== undefined) return refusal.code;
       entered.started(fee);
@@ -112,7 +116,7 @@ describe("a limit on checks a second", () => {
 });
 
 /** Writes what was used as the projection does. */
-function stand(table: ReturnType<typeof createMemoryUsageTable>, used: Partial<Used>) {
+function stand(table: ReturnType<typeof createMemoryUsageTable>, used: Partial<Used>, name: string = caller) {
   const empty = {
     month: "2026-11",
     calls: 0,
@@ -121,7 +125,7 @@ function stand(table: ReturnType<typeof createMemoryUsageTable>, used: Partial<U
     spendPerSecond: 0,
     asOf: 0,
   };
-  const item = { ...usedKey(caller), ...empty, ...used };
+  const item = { ...usedKey(name), ...empty, ...used };
   return table.write({ type: "put", item, conditions: [] });
 }
 
@@ -236,5 +240,43 @@ describe("a limit on the pictures that are tried on a person", () => {
     expect(await check({ name: 2, picture: 2 })).toBe("person_limit_exceeded");
     expect(await check({ name: 3, picture: 1 })).toBe("started");
     expect(await check({ name: 2, picture: 1 })).toBe("person_limit_exceeded");
+  });
+});
+
+const declared = (index: number): string => `declared:made-up-${index}`;
+
+describe("the limits of all callers together that declare their name", () => {
+  it.each([
+    ["checks a second", { checksPerSecond: 3 }, "rate_limited"],
+    ["calls of a month", { monthlyCalls: 3 }, "budget_exceeded"],
+    ["spend of a month", { monthlySpendMilliFen: 3 * fee }, "budget_exceeded"],
+  ])("hold on %s, under however many names, and for no others", async (_, limits, refusal) => {
+    const { check } = await setUp(limits, "declared:*");
+    const outcomes: string[] = [];
+    for (let index = 0; index < 5; index += 1) outcomes.push(await check({}, undefined, declared(index)));
+    expect(outcomes).toEqual(["started", "started", "started", refusal, refusal]);
+    expect(await check()).toBe("started");
+  });
+
+  it("hold on the names that are tried on a person, under however many names of callers", async () => {
+    const { check } = await setUp({ namesPerPerson: 2 }, "declared:*");
+    const outcomes: string[] = [];
+    for (const name of [1, 2, 3, 1]) outcomes.push(await check({ name }, undefined, declared(name)));
+    expect(outcomes).toEqual(["started", "started", "person_limit_exceeded", "started"]);
+  });
+
+  it("apply besides those of each, which stay its own", async () => {
+    const { check, table } = await setUp({ monthlyCalls: 100 }, "declared:*");
+    await writeLimits(table, declared(1), { monthlyCalls: 1 });
+    expect(await check({}, undefined, declared(1))).toBe("started");
+    expect(await check({}, undefined, declared(1))).toBe("budget_exceeded");
+    expect(await check({}, undefined, declared(2))).toBe("started");
+  });
+
+  it("count what the projection has counted of them together", async () => {
+    const { check, table, clock } = await setUp({ monthlyCalls: 100 }, "declared:*");
+    await stand(table, { calls: 99, asOf: clock.now() - 1_000 }, "declared:*");
+    expect(await check({}, undefined, declared(1))).toBe("started");
+    expect(await check({}, undefined, declared(2))).toBe("budget_exceeded");
   });
 });
