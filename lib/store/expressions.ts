@@ -64,9 +64,9 @@ function updateText(
 ): string {
   const set = write.set.map(([path, value]) => `${pathText(path)} = ${valueText(value)}`);
   const remove = write.remove.map(pathText);
-  const clauses = [`SET ${set.join(", ")}`];
-  if (remove.length > 0) clauses.push(`REMOVE ${remove.join(", ")}`);
-  const add = (write.add ?? []).map(([path, members]) => `${pathText(path)} ${valueText(members)}`);
-  if (add.length > 0) clauses.push(`ADD ${add.join(", ")}`);
-  return clauses.join(" ");
+  const add = (write.add ?? []).map(([path, amount]) => `${pathText(path)} ${valueText(amount)}`);
+  return Object.entries({ SET: set, REMOVE: remove, ADD: add })
+    .filter(([, parts]) => parts.length > 0)
+    .map(([clause, parts]) => `${clause} ${parts.join(", ")}`)
+    .join(" ");
 }

@@ -30,8 +30,8 @@ export type Write = { pk: string; conditions: readonly Condition[] } & (
       type: "update";
       set: readonly (readonly [Path, Value])[];
       remove: readonly Path[];
-      /** Members for sets of texts, which start empty. */
-      add?: readonly (readonly [Path, ReadonlySet<string>])[];
+      /** Adds to numbers, which start at 0, and to sets of texts, which start empty, whatever they are by then. */
+      add?: readonly (readonly [Path, number | ReadonlySet<string>])[];
     }
 );
 

@@ -27,14 +27,14 @@ export function evaluate(item: Item | undefined, key: Item, expressions: Express
   for (const { path, operand, isAdded } of parsed.edits) {
     const changed = path.map((part) => names[part] ?? "");
     const value = operand === undefined ? undefined : valueOf(operand);
-    edit(next, changed, isAdded === true ? union(valueAt(next, path, names), value) : value, copied);
+    edit(next, changed, isAdded ? sum(valueAt(item, path, names), value) : value, copied);
   }
   return next;
 }
 
 /** Paths and operands are placeholders. */
 type Term = { path: readonly string[]; test: keyof typeof tests; operands: readonly string[] };
-type Edit = { path: readonly string[]; operand?: string; isAdded?: boolean };
+type Edit = { path: readonly string[]; operand?: string; isAdded?: true };
 type Parsed = { terms: readonly Term[]; edits: readonly Edit[] | undefined; placeholderCount: number };
 
 const tests = {
@@ -92,13 +92,25 @@ const removal = new RegExp(`^${path}$`);
 const addition = new RegExp(`^${path} (:\\d+)$`);
 
 function parseUpdate(text: string): Edit[] {
-  const [, set, removed, added] = /^SET (.+?)(?: REMOVE (.+?))?(?: ADD (.+))?$/.exec(text) ?? [];
-  if (set === undefined) throw new TypeError("an update that is not known here");
+  const clauses = /^(?:SET (.+?))?(?:(?:^| )REMOVE (.+?))?(?:(?:^| )ADD (.+))?$/.exec(text);
+  if (text === "" || clauses === null) throw new TypeError("an update that is not known here");
+  const [, set, removed, added] = clauses;
   return [
-    ...set.split(", ").map((part) => parseEdit(assignment, part)),
+    ...(set?.split(", ") ?? []).map((part) => parseEdit(assignment, part)),
     ...(removed?.split(", ") ?? []).map((part) => parseEdit(removal, part)),
-    ...(added?.split(", ") ?? []).map((part) => ({ ...parseEdit(addition, part), isAdded: true })),
+    ...(added?.split(", ") ?? []).map((part) => ({ ...parseEdit(addition, part), isAdded: true as const })),
   ];
+}
+
+/** What a number or a set of texts is after an addition; it starts at 0, or empty. */
+function sum(value: Value | undefined, more: Value | undefined): Value {
+  if (more instanceof Set && (value === undefined || value instanceof Set)) {
+    return new Set([...(value ?? []), ...more]);
+  }
+  if (typeof more !== "number" || (value !== undefined && typeof value !== "number")) {
+    throw new TypeError("only numbers are added, and only members to a set");
+  }
+  return (value ?? 0) + more;
 }
 
 function parseEdit(form: RegExp, text: string): Edit {
@@ -148,13 +160,6 @@ function valueAt(
     value = isItem(value) ? value[names[placeholder] ?? ""] : undefined;
   }
   return value;
-}
-
-function union(set: Value | undefined, members: Value | undefined): Value {
-  if (!(members instanceof Set) || !(set === undefined || set instanceof Set)) {
-    throw new TypeError("only members can be added, and only to a set");
-  }
-  return new Set([...(set ?? []), ...members]);
 }
 
 function isItem(value: Value | undefined): value is Item {
