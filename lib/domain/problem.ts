@@ -62,6 +62,11 @@ export const problemRules = {
     retryable: true,
     title: "The caller sends more checks per second than its limit allows.",
   },
+  key_locked: {
+    status: 429,
+    retryable: true,
+    title: "This idempotency key was sent with other input too often, and is locked for up to an hour.",
+  },
   person_limit_exceeded: {
     status: 429,
     retryable: true,

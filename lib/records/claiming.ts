@@ -16,6 +16,7 @@ import {
   type ClaimTerms,
   type Likeness,
 } from "./steps/claim-steps.ts";
+import { beginGuess, continueGuess } from "./steps/guess-steps.ts";
 
 type Digest = Uint8Array | MissingPepper;
 
@@ -48,14 +49,16 @@ export type RecordDependencies = {
 
 const ownerBytes = 16;
 const maxTries = 3;
+/** How long a count is tried where nothing else says how much time is left. */
+const peekCountMs = 1_000;
 
 const likenessWithoutPepper: Record<MissingPepper, Likeness> = { removed: "unknowable", unknown: "unknown" };
 
 /**
  * Acquires a key, or throws. The first write of a new key is a Put that is both the lock and the write-ahead attempt.
  *
- * Throws Problem `key_reused`, `key_expired`, `in_progress`, `attempts_exhausted`, or, if the store does not answer,
- * `unavailable`: in that case nothing was sent to a provider.
+ * Throws Problem `key_reused`, `key_locked`, `key_expired`, `in_progress`, `attempts_exhausted`, or, if the store does not
+ * answer, `unavailable`: in that case nothing was sent to a provider.
  */
 export async function claimKey(
   { fingerprint: fingerprintOf, startUntil, ...request }: ClaimRequest,
@@ -65,16 +68,19 @@ export async function claimKey(
   const owner = random.bytes(ownerBytes);
   const fingerprint = await fingerprintOf(request.pepperId);
   if (typeof fingerprint === "string") throw new TypeError("the current pepper is missing");
+  const keyRequest = { ...request, fingerprint: fingerprintOf };
   let step = beginClaim({ ...request, fingerprint, owner }, clock.now(), settings);
   while (step.next === "write") {
     const { state } = step;
     const answer = await storeAnswer(store, state.write, { writeUntil: startUntil, maxTries }, clock, random);
     const current = answer.outcome === "refused" ? answer.current : undefined;
-    const likeness =
-      current === undefined ? "same" : await compare(current, { ...request, fingerprint: fingerprintOf });
+    const likeness = current === undefined ? "same" : await compare(current, keyRequest);
     step = continueClaim(state, answer, likeness, clock.now(), settings);
   }
   if (step.next === "refuse") throw step.problem;
+  if (step.next === "count") {
+    throw await countedRefusal(step.record, step.likeness, keyRequest, startUntil, dependencies);
+  }
   return { outcome: step.next === "call" ? "claimed" : "replayed", record: step.record };
 }
 
@@ -84,19 +90,43 @@ export type Peek =
   | { outcome: "free"; charged: Charged; verificationId?: string };
 
 /** Looks up a key without acquiring it. Throws the same as {@link claimKey}. */
-export async function peekKey(
-  request: KeyRequest,
-  { store, clock, settings }: RecordDependencies,
-): Promise<Peek> {
+export async function peekKey(request: KeyRequest, dependencies: RecordDependencies): Promise<Peek> {
+  const { store, clock, settings } = dependencies;
   const item = await store.read(request.pk).catch((error: unknown) => {
     throw new Problem("unavailable", { charged: "unknown", storeError: errorName(error) });
   });
   if (item === undefined) return { outcome: "free", charged: "no" };
   const seen = recordFromItem(item);
-  const standing = standingOf(seen, await compare(seen, request), clock.now(), settings);
+  const likeness = await compare(seen, request);
+  const standing = standingOf(seen, likeness, clock.now(), settings);
+  if (standing === "differs") {
+    throw await countedRefusal(seen, likeness, request, clock.now() + peekCountMs, dependencies);
+  }
   if (standing === "replay") return { outcome: "replayed", record: seen };
   if (standing !== "free") throw standing;
   return { outcome: "free", charged: chargedOf(chargesOf(seen)), verificationId: verificationId(seen.pk) };
+}
+
+/**
+ * Counts a request whose input differs from that of its key, and returns what it is refused with. The count is given up at
+ * `writeUntil` (epoch ms).
+ */
+async function countedRefusal(
+  seen: VerificationRecord,
+  likenessToSeen: Likeness,
+  request: KeyRequest,
+  writeUntil: number,
+  { store, clock, random, settings }: RecordDependencies,
+): Promise<Problem> {
+  let step = beginGuess(seen, likenessToSeen, clock.now());
+  for (;;) {
+    if (step.next === "refuse") return step.problem;
+    const { state } = step;
+    const answer = await storeAnswer(store, state.write, { writeUntil, maxTries }, clock, random);
+    const current = answer.outcome === "refused" ? answer.current : undefined;
+    const likeness = current === undefined ? "same" : await compare(current, request);
+    step = continueGuess(state, answer, likeness, clock.now(), settings);
+  }
 }
 
 /**
@@ -110,5 +140,5 @@ async function compare(
   const fingerprint = seen.forgotten === true ? "removed" : await fingerprintOf(seen.pepperId);
   if (typeof fingerprint === "string") return likenessWithoutPepper[fingerprint];
   if (equalDigests(fingerprint, seen.fingerprint)) return "same";
-  return seen.normalization === normalization ? "other" : "unknowable";
+  return seen.normalization === normalization ? "other" : "renormalised";
 }

@@ -10,7 +10,14 @@ import { abandonOpenAttempts } from "./attempts.ts";
  */
 export function forget(seen: VerificationRecord): Transition {
   const { record, edits, conditions } = abandonOpenAttempts(seen);
-  const { answer: _answer, reference: _reference, consent: _consent, ...kept } = record;
+  const {
+    answer: _answer,
+    reference: _reference,
+    consent: _consent,
+    guessedSince: _guessedSince,
+    guessedCount: _guessedCount,
+    ...kept
+  } = record;
   const told = Object.keys(record.attempts).filter(
     (attemptNumber) => record.attempts[attemptNumber]?.verdict === true,
   );
@@ -44,6 +51,8 @@ export function forget(seen: VerificationRecord): Transition {
         ["answer"],
         ["reference"],
         ["consent"],
+        ["guessedSince"],
+        ["guessedCount"],
         ...told.map((attemptNumber) => attemptPath(Number(attemptNumber), "code")),
       ],
     },

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Charge } from "../domain/charge.ts";
 import { equalDigests } from "../secrets/equal-digests.ts";
 import { freeCounter } from "./attempts.ts";
+import { countsOneGuessAtMost } from "./guesses.ts";
 import { chargeableCount, chargeOf, type Attempt, type VerificationRecord } from "./record.ts";
 
 /** Two images of a record that follow each other. */
@@ -92,6 +93,10 @@ const rules = {
     return isOrdered && (!isSettled(before, after) || changesOneAttempt(before, after));
   },
 
+  /** A guess is counted by a step of its own, and nothing else changes the count but forgetting. */
+  guesses: ({ before, after }) =>
+    after.forgotten === true ? after.guessedCount === undefined : countsOneGuessAtMost(before, after),
+
   /** Only the attempt of the holder is open. */
   open: ({ after }) =>
     Object.entries(after.attempts).every(
@@ -108,9 +113,12 @@ export function brokenStepRules(before: VerificationRecord | undefined, after: V
 }
 
 function isClaim(record: VerificationRecord): boolean {
-  const { state, epoch, attemptCount, attempts, answer, exhausted, forgotten, earlierFree } = record;
+  const { state, epoch, attemptCount, attempts } = record;
+  const { answer, exhausted, forgotten, earlierFree, guessedCount } = record;
   const numbers = Object.keys(attempts).join();
-  const isBare = [answer, exhausted, forgotten, earlierFree].every((field) => field === undefined);
+  const isBare = [answer, exhausted, forgotten, earlierFree, guessedCount].every(
+    (field) => field === undefined,
+  );
   return (
     state === "claimed" &&
     epoch === 1 &&

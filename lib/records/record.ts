@@ -93,6 +93,10 @@ export type VerificationRecord = {
   exhausted?: boolean;
   /** Set if the person was forgotten: the answer is gone and the key is refused. */
   forgotten?: boolean;
+  /** When the hour began (epoch ms) in which requests with another input are counted. */
+  guessedSince?: number;
+  /** How many there were in that hour. The two are no part of the protocol: no other write looks at them. */
+  guessedCount?: number;
   caller: string;
   kind: Kind;
   reference?: string;

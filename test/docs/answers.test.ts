@@ -131,7 +131,12 @@ describe.each(checks)("%s", (operationId) => {
     const pipeline = createPractice();
     await check("999", pipeline);
     expect(await check("999", pipeline)).toBe("200 match");
-    expect(await check("001", pipeline)).toBe("422 key_reused");
+    for (let guess = 0; guess < 5; guess += 1) {
+      expect(await check("001", pipeline)).toBe("422 key_reused");
+    }
+    expect(await check("999", pipeline)).toBe("429 key_locked");
+    pipeline.clock.advance(60 * 60 * 1000);
+    expect(await check("999", pipeline)).toBe("200 match");
     pipeline.clock.advance(25 * 60 * 60 * 1000);
     expect(await check("999", pipeline)).toBe("409 key_expired");
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Exchange } from "../../lib/providers/exchange.ts";
 import { createDynamoDbStore } from "../../lib/store/dynamodb.ts";
 import { cutOff, kuaidi100Match, responded, shuxunAnswer } from "../lib/check/pipeline.ts";
+import { madeUpPerson } from "../samples/people.ts";
 import { verificationsTable } from "../support/engines.ts";
 import { check, createInstance } from "./instance.ts";
 import { startWiredEngine, type WiredEngine } from "./wired-engine.ts";
@@ -40,5 +41,20 @@ describe("what a check writes", () => {
   it("is within one unit for each write of a key that has run out", async () => {
     const cost = await writesOf("run-out", 1, unreadable, unreadable);
     expect(cost).toEqual({ writes: 3, writeUnits: 3 });
+  });
+
+  it("is two writes for other input than the key's, and one while the key is locked", async () => {
+    const store = createDynamoDbStore(verificationsTable, engine.client);
+    const instance = createInstance(store, async () => shuxunAnswer(1));
+    await check(instance, "guesses", 1, 29_000);
+    const writesOfGuesses = async (guesses: number): Promise<number> => {
+      const before = engine.counts().writes;
+      for (let guess = 0; guess < guesses; guess++) {
+        await check(instance, "guesses", 1, 29_000, madeUpPerson(2 + guess));
+      }
+      return engine.counts().writes - before;
+    };
+    expect(await writesOfGuesses(5)).toBe(10);
+    expect(await writesOfGuesses(5)).toBe(5);
   });
 });

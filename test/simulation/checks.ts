@@ -59,7 +59,8 @@ export function checkVersion(
   if (before !== undefined) {
     tell(world, brokenBetween(before, after));
     const isOfAnother = typeof by === "number" && by !== idOf(after.owner);
-    if (isOfAnother && after.state === before.state) counts.lateReports += 1;
+    const isGuess = after.guessedCount !== before.guessedCount || after.guessedSince !== before.guessedSince;
+    if (isOfAnother && after.state === before.state && !isGuess) counts.lateReports += 1;
     if (isOfAnother && before.state === "claimed" && after.answer !== undefined) counts.carriedOver += 1;
     if (after.epoch > before.epoch && after.state === "claimed") counts.takeovers += 1;
     else if (after.attemptCount > before.attemptCount) counts.failOvers += 1;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RecordDependencies } from "../../lib/records/claiming.ts";
+import { countGuess } from "../../lib/records/guesses.ts";
 import { recordFromItem } from "../../lib/records/item.ts";
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import type { Records } from "../../lib/records/records.ts";
@@ -35,6 +36,9 @@ export function followedRecords(
   const { store, random, clock, settings } = dependencies;
   const active = new Set<Followed>();
   let owner = new Uint8Array(0);
+  /** The record that was seen last, by which a guess is counted, and that count until the store has answered it. */
+  let seen: VerificationRecord | undefined;
+  let count: Write | undefined;
 
   function follow(followed: Followed): Followed {
     active.add(followed);
@@ -46,6 +50,11 @@ export function followedRecords(
     } finally {
       active.delete(followed);
     }
+  }
+  function isNextCount(write: Write): boolean {
+    if (seen === undefined || !isCount(write)) return false;
+    count ??= countGuess(seen, clock.now());
+    return isDeepStrictEqual(count, write);
   }
   function holding(begin: (write: Write) => HoldingState): Followed {
     let state: HoldingState | undefined;
@@ -77,12 +86,20 @@ export function followedRecords(
       },
     },
     store: {
-      ...store,
+      async read(pk) {
+        const item = await store.read(pk);
+        seen = item && recordFromItem(item);
+        return item;
+      },
       async write(write, timeoutMs) {
-        const doing = [...active].find((followed) => isDeepStrictEqual(followed.next(write), write));
-        if (doing === undefined) sightings.strays.push(write);
-        else sightings.followed += 1;
+        const doing = isCount(write)
+          ? undefined
+          : [...active].find((followed) => isDeepStrictEqual(followed.next(write), write));
+        if (doing !== undefined || isNextCount(write)) sightings.followed += 1;
+        else sightings.strays.push(write);
         const result = await store.write(write, timeoutMs);
+        if (isCount(write)) count = undefined;
+        if (!result.applied) seen = result.item && recordFromItem(result.item);
         doing?.answer(answerOf(result));
         return result;
       },
@@ -91,7 +108,12 @@ export function followedRecords(
 
   return {
     ...records,
+    async peek(request) {
+      count = undefined;
+      return records.peek(request);
+    },
     async claim(request) {
+      count = undefined;
       const fingerprint = await request.fingerprint(request.pepperId);
       let state: ReturnType<typeof beginClaim> | undefined;
       let answered: StoreAnswer | undefined;
@@ -138,6 +160,11 @@ export function followedRecords(
       return during(followed, records.reportLate(held, report, writeUntil));
     },
   };
+}
+
+function isCount(write: Write): boolean {
+  const changed = write.type === "update" ? [...write.set, ...(write.add ?? [])] : [];
+  return changed.some(([path]) => path[0] === "guessedCount");
 }
 
 /** A release says from when on the key is free; the steps are only told. */

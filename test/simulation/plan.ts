@@ -97,6 +97,8 @@ export type Plan = {
   otherInput: number;
   /** Probability that a caller waits for as long as it was told. */
   patience: number;
+  /** How often many guesses come at once, each with another input. */
+  guessBursts: number;
   /** How often an operator looks for attempts to settle. */
   operatorRounds: number;
   /** Whether an operator forgets the person. */
@@ -110,6 +112,7 @@ export function planOf(seed: number, bounds: Bounds = assumed): Plan {
   const dice = createDice(seed);
   const deployment = deploymentOf(dice);
   const later = createDice(seed, 8);
+  const guessing = createDice(seed, 12);
   const change = later.chance(0.2) ? changeOf(deployment, later) : undefined;
   const replayWindowMs = Math.min(
     deployment.settings.replayWindowMs,
@@ -136,6 +139,7 @@ export function planOf(seed: number, bounds: Bounds = assumed): Plan {
     maxRequests: dice.pick([1, 2, 2, 3, 3, 5]),
     otherInput: dice.chance(0.2) ? 0.3 : 0,
     patience: dice.pick([0, 0.5, 1]),
+    guessBursts: guessing.chance(0.03) ? guessing.between(1, 3) : 0,
     operatorRounds: dice.chance(0.35) ? dice.between(1, 3) : 0,
     projectsUsage: dice.chance(0.2),
     forgets: dice.chance(0.1),

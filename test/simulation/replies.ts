@@ -1,6 +1,7 @@
 import type { VerificationRecord } from "../../lib/records/record.ts";
 import type { Problem } from "../../lib/domain/problem.ts";
 import { inputs } from "./inputs.ts";
+import { checkGuess } from "./guess-checks.ts";
 import { idOf } from "./owners.ts";
 import { attemptKey } from "./settling.ts";
 import type { World } from "./world.ts";
@@ -19,6 +20,7 @@ export function checkReply(world: World, reply: Reply): void {
   // What this process knows of a charge may be older than what an operator has settled since.
   const isSettledMeanwhile = latestAt >= process.startedAt;
   const isCharged = isEverCharged || world.calls.some((call) => call.charged);
+  checkGuess(world, reply);
   if ("problem" in reply) {
     counts.problems += 1;
     const { problem } = reply;

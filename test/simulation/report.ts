@@ -19,6 +19,8 @@ export const invariants = {
   known: "what an invocation learns of a charge is in the record when it ends, as far as the store answers",
   kept: "a stored verdict is given within its window, whatever would refuse it now; an unsaved one is stored later",
   saved: "an answer is given up as not saved only when its time is up",
+  guesses:
+    "a key tells five inputs in an hour at most that they are not its own, each once it is counted, and while it is locked none",
   locked: "no key is locked by an invocation that does not know it, for a call that has ended, or for good",
 } as const;
 
@@ -62,6 +64,8 @@ export const noCounts = {
   removals: 0,
   images: 0,
   refused: 0,
+  guesses: 0,
+  locked: 0,
 };
 
 export type Counts = Record<keyof typeof noCounts, number>;

@@ -2,6 +2,7 @@ import { startCallers } from "./callers.ts";
 import { shippedCode, type Code } from "./code.ts";
 import { checkEnd } from "./final-checks.ts";
 import { startForgetting } from "./forgetting.ts";
+import { startGuessing } from "./guessing.ts";
 import { inputs } from "./inputs.ts";
 import { planOf, type Bounds, type Weather } from "./plan.ts";
 import { startOperator } from "./operator.ts";
@@ -29,6 +30,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   startCallers(world);
   startOperator(world);
   startForgetting(world);
+  startGuessing(world);
   await world.scheduler.run();
   await askOnceMore(world);
   checkEnd(world);
@@ -55,6 +57,8 @@ const fairWeather: Weather = {
   verdicts: 1,
 };
 const muchLaterMs = 600_000;
+/** For so long guesses lock a key at most. */
+const lockMs = 3_600_000;
 
 /** When everything works again, the key must not be locked any more: it ends or has ended, or is past its time. */
 async function askOnceMore(world: World): Promise<void> {
@@ -65,7 +69,9 @@ async function askOnceMore(world: World): Promise<void> {
   world.plan.change = undefined;
   world.plan.warmStarts = 0;
   world.plan.shortDeadlines = 0;
-  scheduler.after(muchLaterMs, () => {
+  // A lock because of guesses has ended by then.
+  const isGuessed = world.record()?.guessedCount !== undefined;
+  scheduler.after(isGuessed ? muchLaterMs + lockMs : muchLaterMs, () => {
     request(world, 1_000, inputs[0], (reply) => {
       checkReply(world, reply);
       if (!("problem" in reply)) return;

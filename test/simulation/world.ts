@@ -8,6 +8,7 @@ import { createMemoryUsageTable, type MemoryUsageTable } from "../lib/store/memo
 import type { Call } from "./calls.ts";
 import { checkSend, checkVersion } from "./checks.ts";
 import type { Code } from "./code.ts";
+import { checkCount, type Guesses } from "./guess-checks.ts";
 import { idOf } from "./owners.ts";
 import type { Plan } from "./plan.ts";
 import type { Counts, Invariant, Violation } from "./report.ts";
@@ -54,6 +55,7 @@ export type World = {
   removedAt: number;
   /** Attempts that were ever known not to be free, by attempt: an unknown one may turn out to be so later. */
   counted: Set<string>;
+  guesses: Guesses;
   /** Every call that was sent. */
   calls: Call[];
   send(call: Pick<Call, "process" | "provider" | "input">): Call;
@@ -109,6 +111,7 @@ export function createWorld(
         world.item = item;
         world.trace?.(`${name(by)} writes: ${describe(record)}`);
         checkVersion(world, by, before, record);
+        checkCount(world, by, before, record);
         checkStep(world, before, record);
         world.stream?.push({ before, after: record });
         removeInTime(world);
@@ -137,6 +140,7 @@ export function createWorld(
     removed: [],
     removedAt: Number.NEGATIVE_INFINITY,
     counted: new Set(),
+    guesses: { hourOf: new Map(), told: new Map() },
     calls: [],
     send(sent) {
       const call: Call = {
@@ -183,5 +187,6 @@ function describe(record: VerificationRecord): string {
       (settlement === undefined ? "" : `, settled to ${settlement.charge} by ${settlement.number}`),
   );
   const answer = record.answer === undefined ? "" : `, ${record.answer.reason}`;
-  return `${record.state} by #${idOf(record.owner)}, epoch ${record.epoch}${answer} [${attempts.join("; ")}]`;
+  const guesses = record.guessedCount === undefined ? "" : `, guess ${record.guessedCount}`;
+  return `${record.state} by #${idOf(record.owner)}, epoch ${record.epoch}${answer}${guesses} [${attempts.join("; ")}]`;
 }

@@ -95,6 +95,7 @@ export const problemCodes = [
   "input_refused",
   "attempts_exhausted",
   "rate_limited",
+  "key_locked",
   "person_limit_exceeded",
   "internal_error",
   "provider_unavailable",

@@ -6,6 +6,7 @@ import { lockMarginMs, longestLockMs, type RecordSettings } from "../../domain/r
 import { equalDigests } from "../../secrets/equal-digests.ts";
 import type { Write } from "../../store/write.ts";
 import { openedAttempt, type NewAttempt } from "../attempts.ts";
+import { lockedMs } from "../guesses.ts";
 import * as protocol from "../protocol.ts";
 import { chargeableCount, chargesOf, verificationId, type VerificationRecord } from "../record.ts";
 import type { StoreAnswer } from "./answer.ts";
@@ -49,17 +50,19 @@ export type ClaimState = {
   write: Write;
 };
 
-/** What the shell does next. Only after `call` may a paid call start. */
+/** What the shell does next. Only after `call` may a paid call start. `count` refuses the request as a guess. */
 export type ClaimStep =
   | { next: "write"; state: ClaimState }
   | { next: "call" | "replay"; record: VerificationRecord }
+  | { next: "count"; record: VerificationRecord; likeness: Likeness }
   | { next: "refuse"; problem: Problem };
 
 /**
- * How the input of a request compares with that of the record: `unknowable` if the person was forgotten, the record's
- * pepper removed or the input normalised by other rules, `unknown` if this instance's keys tell nothing of that pepper.
+ * How the input of a request compares with that of the record: `renormalised` if they differ and were normalised by other
+ * rules, `unknowable` if the person was forgotten or the record's pepper removed, `unknown` if this instance's keys tell
+ * nothing of that pepper.
  */
-export type Likeness = "same" | "other" | "unknowable" | "unknown";
+export type Likeness = "same" | "other" | "renormalised" | "unknowable" | "unknown";
 
 /** How often a claim looks at the record again if it changes during the claim. */
 const maxRounds = 3;
@@ -98,6 +101,7 @@ export function continueClaim(
   if (intended.exhausted === true && current.exhausted !== true) return refuse(stillRunning());
   const standing = standingOf(current, likeness, now, settings);
   if (standing === "replay") return { next: "replay", record: current };
+  if (standing === "differs") return { next: "count", record: current, likeness };
   if (standing !== "free") return refuse(standing);
   if (rounds >= maxRounds) return refuse(stillRunning());
   return write(terms, rounds + 1, acquisition(current, terms, now, settings));
@@ -105,7 +109,8 @@ export function continueClaim(
 
 /**
  * What may be done with a key that has a record: `replay` its answer, or acquire it because it is `free`; otherwise why
- * neither is allowed. A released key whose attempts were all free may be acquired after its replay window too: it has
+ * neither is allowed. A request whose input `differs` must be counted before it is told so. A locked key does not tell how an
+ * input compares. A released key whose attempts were all free may be acquired after its replay window too: it has
  * cost nothing, so it is as good as new. Only a caller with the same input learns the verification's id.
  */
 export function standingOf(
@@ -113,15 +118,19 @@ export function standingOf(
   likeness: Likeness,
   now: number,
   settings: RecordSettings,
-): "replay" | "free" | Problem {
+): "replay" | "free" | "differs" | Problem {
   const charged = chargedOf(chargesOf(seen));
+  const locked = lockedMs(seen, now);
+  if (locked > 0) {
+    return new Problem("key_locked", { charged, retryAfterSeconds: Math.ceil(locked / 1000) });
+  }
   // The pepper is newer than what this instance could read. The key may be live and paid for, so it must be sent again.
   if (likeness === "unknown") {
     return new Problem("unavailable", { charged: "unknown", retryAfterSeconds: unknownPepperRetrySeconds });
   }
   // The input can never be compared, so the key is refused and never runs.
   if (likeness === "unknowable") return new Problem("key_expired", { charged });
-  if (likeness === "other") return new Problem("key_reused", { charged });
+  if (likeness === "other" || likeness === "renormalised") return "differs";
   const known = { charged, verificationId: verificationId(seen.pk) };
   if (seen.state !== "done" && now < seen.freeAt) {
     return new Problem("in_progress", {
@@ -156,7 +165,8 @@ function refuse(problem: Problem): ClaimStep {
   return { next: "refuse", problem };
 }
 
-function stillRunning(): Problem {
+/** The problem for a key that has changed under the request's hands: the next try finds out how it stands. */
+export function stillRunning(): Problem {
   return new Problem("in_progress", { charged: "unknown", retryAfterSeconds: runningRetrySeconds });
 }
 

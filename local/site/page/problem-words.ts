@@ -18,6 +18,7 @@ const chinese: Readonly<Record<ProblemCode | "no_answer", string>> = {
   input_refused: "所有服务商都不接受这样的姓名或身份证号。",
   attempts_exhausted: "三次可能计费的调用都没有结果，请用新键重试。",
   rate_limited: "请求过于频繁，请稍后用同一个键重发。",
+  key_locked: "这个键在一小时内多次用于其他输入，已暂时锁定，请稍后用同一个键重发。",
   person_limit_exceeded: "今天对这个身份证号核验次数过多或尝试的姓名过多，请明天再试。",
   internal_error: "idcheck 内部出错。",
   provider_unavailable: "没有服务商能受理这次核验。",

@@ -46,6 +46,22 @@ describe("a call of the client", () => {
     expect(new Set(requests.map(({ body }) => JSON.stringify(body))).size).toBe(1);
   });
 
+  it("does not wait for a lock that is longer than its deadline, and says how long it is", async () => {
+    const { client, requests, means } = scripted([
+      problem("key_locked", { retryAfterSeconds: 3_540, charged: "yes" }),
+    ]);
+    expect(await rejection(client.twoFactor(person, { idempotencyKey }))).toMatchObject({
+      code: "key_locked",
+      status: 429,
+      retryable: true,
+      charged: "yes",
+      retryAfterSeconds: 3_540,
+      requestCount: 1,
+      idempotencyKey,
+    });
+    expect([requests.length, means.pausesMs]).toEqual([1, []]);
+  });
+
   it("waits as long as Retry-After says, and longer with every repetition", async () => {
     const { client, means } = scripted([
       problem("provider_timeout", { retryAfterSeconds: 50, charged: "unknown" }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import { forget } from "../../../lib/records/forget.ts";
+import { countGuess } from "../../../lib/records/guesses.ts";
 import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
 import { verificationId } from "../../../lib/records/record.ts";
 import type { Table } from "../../../lib/store/table.ts";
@@ -14,6 +15,7 @@ import { differencesBetween } from "../usage/audit/books.ts";
 import { expectedBooks, foundBooks } from "../usage/audit/found-books.ts";
 import { callerNames, eventEntry, playChecks } from "../usage/ledger/histories.ts";
 import { buy, packageOf } from "../usage/ledger/projected.ts";
+import { written } from "../store/memory-store.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const from = Date.UTC(2026, 10, 1);
@@ -62,6 +64,32 @@ describe("the function that projects usage", () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "9" }] });
     expect(alarms).toContainEqual({ alarm: "unreadable_record", provider: "none", code: "INSERT" });
     expect(differencesBetween(expectedBooks(history.table), await books())).toEqual([]);
+  });
+
+  it("writes nothing to the books for a guess, and finds no rule broken by it", async () => {
+    const { dependencies, entries, history, table, alarms } = setUp();
+    await projectUsageEntry(dependencies)({ Records: entries }, context);
+    const guesses = [...history.table.values()].map((item, sequence) => {
+      const record = recordFromItem(item);
+      const after = written(item, countGuess(record, from)) ?? {};
+      return eventEntry({ pk: record.pk, before: item, after, at: from }, sequence);
+    });
+    const transactions: unknown[] = [];
+    const watched: Table = {
+      ...table,
+      transact(writes) {
+        transactions.push(...writes);
+        return table.transact(writes);
+      },
+    };
+    const answer = await projectUsageEntry({ ...dependencies, table: watched })(
+      { Records: guesses },
+      context,
+    );
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(guesses.length).toBeGreaterThan(10);
+    expect(transactions).toEqual([]);
+    expect(alarms).not.toContainEqual(expect.objectContaining({ alarm: "impossible_transition" }));
   });
 
   it("takes verdict and code of a forgotten person out of entries and totals, and leaves the charges", async () => {

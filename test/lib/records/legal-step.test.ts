@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
 import { forget } from "../../../lib/records/forget.ts";
+import { countGuess } from "../../../lib/records/guesses.ts";
 import { brokenStepRules } from "../../../lib/records/legal-step.ts";
 import * as protocol from "../../../lib/records/protocol.ts";
 import type { Attempt, VerificationRecord } from "../../../lib/records/record.ts";
@@ -51,7 +52,15 @@ const dropped = after(freeAgain, protocol.takeOver(freeAgain, third, now + 300_0
 const exhausted = after(released, protocol.exhaust(released).write);
 const settled = after(done, settle(done, 1, { charge: "free", number: 1 }, now));
 const reportedLate = after(done, protocol.reportLate(done.pk, 1, first, { ...unknown, charge: "charged" }));
+const guessed = after(done, countGuess(done, now));
+const guessedAgain = after(guessed, countGuess(guessed, now + 1));
+const guessedWhileHeld = after(claimed, countGuess(claimed, now));
+const doneAfterGuess = after(
+  guessedWhileHeld,
+  protocol.finish(claimed, reportsOf(claimed, charged), match).write,
+);
 const forgotten = after(settled, forget(settled).write);
+const forgottenAfterGuess = after(guessed, forget(guessed).write);
 const anew = after(
   released,
   protocol.takeOver(released, second, now + 200_000, nextAttempt, {
@@ -92,7 +101,12 @@ it.each<[string, VerificationRecord | undefined, VerificationRecord]>([
   ["the end of a key whose attempts are used up", released, exhausted],
   ["a settlement", done, settled],
   ["a late report", done, reportedLate],
+  ["a guess", done, guessed],
+  ["another guess", guessed, guessedAgain],
+  ["a guess while the key is held", claimed, guessedWhileHeld],
+  ["the holder's finish after a guess that it knows nothing of", guessedWhileHeld, doneAfterGuess],
   ["forgetting", settled, forgotten],
+  ["forgetting after a guess", guessed, forgottenAfterGuess],
   ["the same image twice", done, done],
 ])("%s breaks no rule", (_, from, to) => {
   expect(brokenStepRules(from, to)).toEqual([]);
@@ -150,6 +164,25 @@ describe("a change that no step makes", () => {
       withAttempt(settled, 1, { settlement: { charge: "charged", number: 1 } }),
     ],
     ["settlement", "a settlement that changes the window too", done, { ...settled, freeAt: 1 }],
+    [
+      "guesses",
+      "a takeover that removes the count",
+      { ...released, guessedSince: now, guessedCount: 5 },
+      takenOver,
+    ],
+    ["guesses", "a guess with another change", claimed, { ...doneAfterGuess }],
+    [
+      "guesses",
+      "a count that is left when the person is forgotten",
+      guessed,
+      { ...forgotten, guessedCount: 1 },
+    ],
+    [
+      "claim",
+      "a record that begins with a guess",
+      undefined,
+      { ...claimed, guessedSince: now, guessedCount: 1 },
+    ],
     ["open", "an attempt that stays open", claimed, { ...released, attempts: claimed.attempts }],
   ])("breaks the rule %s: %s", (rule, _, from, to) => {
     expect(brokenStepRules(from, to)).toContain(rule);

@@ -2,6 +2,7 @@ import * as fc from "../../support/properties.ts";
 import { expect } from "vitest";
 import { knownCharges } from "../../../lib/domain/charge.ts";
 import { forget } from "../../../lib/records/forget.ts";
+import { countGuess } from "../../../lib/records/guesses.ts";
 import { recordFromItem } from "../../../lib/records/item.ts";
 import * as protocol from "../../../lib/records/protocol.ts";
 import type { CallReport, Settlement, VerificationRecord } from "../../../lib/records/record.ts";
@@ -51,6 +52,7 @@ const writes = {
   settleDropped: (seen, { attemptNumber, settlement }) =>
     settleDropped(seen, attemptNumber, attempt, settlement),
   forget: (seen) => forget(seen).write,
+  countGuess: (seen, { freeAt }) => countGuess(seen, freeAt),
 } satisfies Record<string, (seen: VerificationRecord, draw: Draw) => Write>;
 
 const kinds = [
@@ -65,6 +67,7 @@ const kinds = [
   "settle",
   "settleDropped",
   "forget",
+  "countGuess",
 ] as const satisfies (keyof typeof writes)[];
 
 const draws: fc.Arbitrary<Draw> = fc.record({

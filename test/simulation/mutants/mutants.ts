@@ -6,6 +6,8 @@ const claiming = "lib/records/claiming.ts";
 const recordSettings = "lib/domain/record-settings.ts";
 const lockMargin = "return killDelayMs + clockSkewMs + providerTailMs;";
 const claimSteps = "lib/records/steps/claim-steps.ts";
+const guesses = "lib/records/guesses.ts";
+const guessSteps = "lib/records/steps/guess-steps.ts";
 const holdingSteps = "lib/records/steps/holding-steps.ts";
 const persist = "lib/records/persist.ts";
 const projection = "lib/usage/ledger/projection.ts";
@@ -694,7 +696,41 @@ export const mutants: readonly Mutant<Invariant>[] = [
     name: "different input under the same key",
     rule: "the answer about one person is returned for another",
     breaks: "true",
-    edits: [dropped(claimSteps, 'if (likeness === "other") return new Problem("key_reused", { charged });')],
+    edits: [
+      dropped(claimSteps, 'if (likeness === "other" || likeness === "renormalised") return "differs";'),
+    ],
+  },
+  {
+    name: "guesses that are counted without an end",
+    rule: "of many guesses at the same time each is counted and answered, however many there were",
+    breaks: "guesses",
+    edits: [dropped(guesses, ', { path: ["guessedCount"], test: "at_most", value: guessesPerHour - 1 }')],
+  },
+  {
+    name: "hour of guesses that begins again",
+    rule: "of many first guesses at the same time each begins the hour anew, and the count with it",
+    breaks: "guesses",
+    edits: [{ file: guesses, find: "conditions: [isThere, isSameHour],", replace: "conditions: [isThere]," }],
+  },
+  {
+    name: "guess that is answered although it is not counted",
+    rule: "a guess whose count is lost is answered all the same, so there may be any number of them",
+    breaks: "guesses",
+    edits: [
+      {
+        file: guessSteps,
+        find: 'if (answer.outcome === "applied") return refuse(refusal);',
+        replace: 'if (answer.outcome !== "refused") return refuse(refusal);',
+      },
+    ],
+  },
+  {
+    name: "lock that is asked for other inputs alone",
+    rule: "after five guesses the right input is still told from all others",
+    breaks: "guesses",
+    edits: [
+      { file: claimSteps, find: "if (locked > 0) {", replace: 'if (locked > 0 && likeness !== "same") {' },
+    ],
   },
   {
     name: "persist without repeat",

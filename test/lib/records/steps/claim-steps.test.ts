@@ -55,6 +55,9 @@ const refused: readonly (readonly [string, VerificationRecord, string])[] = [
   ["exhausted", { ...done, exhausted: true, attempts: unknownAttempts }, "attempts_exhausted"],
 ];
 
+/** The same and a verdict that is replayed. */
+const everyState = [...refused, ["done", done, "replay"] as const];
+
 function problemOf(seen: VerificationRecord, likeness: Likeness): Problem {
   const standing = standingOf(seen, likeness, now, defaultRecordSettings);
   if (standing instanceof Problem) return standing;
@@ -68,11 +71,33 @@ describe("a key that is refused", () => {
 
   it.each(refused)("tells it to no other caller, and nothing but what the key has cost: %s", (_, seen) => {
     for (const [likeness, code] of [
-      ["other", "key_reused"],
       ["unknowable", "key_expired"],
       ["unknown", "unavailable"],
     ] as const) {
       expect(problemOf(seen, likeness)).toMatchObject({ code, verificationId: undefined });
+    }
+  });
+
+  it.each(everyState)("counts another input first, whatever its state: %s", (_, seen) => {
+    for (const likeness of ["other", "renormalised"] as const) {
+      expect(standingOf(seen, likeness, now, defaultRecordSettings)).toBe("differs");
+      const { step } = begun();
+      const refusal = { outcome: "refused", current: { ...seen, owner: new Uint8Array(16) } } as const;
+      expect(continueClaim(step.state, refusal, likeness, now, defaultRecordSettings)).toMatchObject({
+        next: "count",
+        record: seen.answer === undefined ? {} : { answer: seen.answer },
+      });
+    }
+  });
+
+  it.each(everyState)("tells no input anything while it is locked: %s", (_, seen) => {
+    const locked = { ...seen, guessedSince: now - 1_000, guessedCount: 5 };
+    for (const likeness of ["same", "other", "renormalised", "unknowable", "unknown"] as const) {
+      expect(problemOf(locked, likeness)).toMatchObject({
+        code: "key_locked",
+        retryAfterSeconds: 3_599,
+        verificationId: undefined,
+      });
     }
   });
 
