@@ -118,10 +118,16 @@ export function linesTo(stream: Pick<NodeJS.WritableStream, "write">): WriteLine
 }
 
 const checkMetrics: MetricDirective = {
-  dimensions: [["kind", "result"]],
+  // The total is what the alarm on guesses watches a share of.
+  dimensions: [["kind", "result"], []],
   metrics: { checks: "Count", durationMs: "Milliseconds" },
 };
 const replayMetrics: MetricDirective = { dimensions: [["kind"]], metrics: { replays: "Count" } };
+/** Answers to inputs that were not their key's, and to any input while a key is locked because of those. */
+const guessMetrics: MetricDirective = {
+  dimensions: [[]],
+  metrics: { guesses: "Count", lockedKeys: "Count" },
+};
 const coldStartMetrics: MetricDirective = { dimensions: [[]], metrics: { coldStarts: "Count" } };
 const attemptMetrics: MetricDirective = {
   dimensions: [["provider", "charge"]],
@@ -161,6 +167,7 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
       }
       const last = attempts.at(-1);
       const { replayed, saved, ...rest } = line;
+      const isGuess = line.result === "key_reused" || line.result === "key_locked";
       // Values that are almost always the same are left out: a line is paid for by the byte.
       const fields = {
         ...rest,
@@ -170,11 +177,13 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
         checks: 1,
         ...(line.replayed === true ? { replays: 1 } : {}),
         ...(line.coldStart ? { coldStarts: 1 } : {}),
+        ...(isGuess ? { guesses: 1, lockedKeys: line.result === "key_locked" ? 1 : 0 } : {}),
       };
       write("check", fields, [
         checkMetrics,
         ...(line.replayed === true ? [replayMetrics] : []),
         ...(line.coldStart ? [coldStartMetrics] : []),
+        ...(isGuess ? [guessMetrics] : []),
         ...(last === undefined ? [] : [attemptMetrics, allAttemptMetrics]),
       ]);
     },

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
 import { describe, expect, inject, it } from "vitest";
 import { alarms } from "../../lib/log/alarms.ts";
-import { createLog } from "../../lib/log/log.ts";
+import { createLog, type CheckLine } from "../../lib/log/log.ts";
 import { isRecord } from "../support/is-record.ts";
 import {
   listOf,
@@ -71,6 +72,7 @@ function written(): Set<string> {
     charged: "yes",
   } as const;
   log.check(check, [attempt]);
+  log.check({ ...check, status: 429, result: "key_locked" }, []);
   log.alarm({ alarm: "credentials", provider: "first", code: "0" });
   log.unknownCharges({ unknownCharges: 1, from: 0, until: 60_000 });
   log.packages({ provider: "first", packageLeftPercent: 1, packageCallsLeft: 1 });
@@ -85,6 +87,48 @@ function written(): Set<string> {
       ),
     ),
   );
+}
+
+/** The functions of CloudWatch's metric math, as far as an alarm here calls them. A metric without data is undefined. */
+const metricMath = {
+  IF: (condition: boolean, then: number, otherwise: number) => (condition ? then : otherwise),
+  FILL: (value: number | undefined, filling: number) => value ?? filling,
+  MAX: (values: readonly number[]) => Math.max(...values),
+};
+
+/** The sums of the metrics without dimensions that checks with these results write. */
+function sumsOf(results: readonly CheckLine["result"][]): Map<string, number> {
+  const sums = new Map<string, number>();
+  const log = createLog(
+    "prod",
+    () => 0,
+    (text) => {
+      const line: unknown = JSON.parse(text);
+      for (const directive of listOf(valueAt(line, "_aws.CloudWatchMetrics"))) {
+        if (!listOf(valueAt(directive, "Dimensions")).some((names) => listOf(names).length === 0)) continue;
+        for (const metric of listOf(valueAt(directive, "Metrics"))) {
+          const name = String(valueAt(metric, "Name"));
+          sums.set(name, (sums.get(name) ?? 0) + Number(valueAt(line, name)));
+        }
+      }
+    },
+  );
+  for (const result of results) {
+    log.check(
+      {
+        requestId: "",
+        kind: "two_factor",
+        entry: "http",
+        status: 200,
+        durationMs: 1,
+        coldStart: false,
+        result,
+        charged: "yes",
+      },
+      [],
+    );
+  }
+  return sums;
 }
 
 describe("the alarms", () => {
@@ -112,6 +156,39 @@ describe("the alarms", () => {
       .map(({ name, dimensions }) => `${name} by ${dimensions}`);
     expect(own.length).toBeGreaterThan(15);
     expect(own.filter((metric) => !written().has(metric))).toEqual([]);
+  });
+
+  it.each<[string, boolean, { reused?: number; locked?: number; others?: number }]>([
+    ["nothing but matches", false, { others: 1_000 }],
+    ["nothing at all", false, {}],
+    ["five guesses at one key, and no other check", false, { reused: 5 }],
+    [
+      "a key that is sent again while it is locked, among very many checks",
+      true,
+      { reused: 5, locked: 1, others: 99_999 },
+    ],
+    ["a burst on one key", true, { reused: 5, locked: 352 }],
+    ["four guesses at each of five keys, among a thousand checks", true, { reused: 20, others: 1_000 }],
+    ["a bug that concerns one check in a hundred", false, { reused: 10, others: 990 }],
+    ["ten guesses, which are more than that", true, { reused: 10, others: 980 }],
+  ])("watch guesses at keys: %s (%s)", (_, isRaised, { reused = 0, locked = 0, others = 0 }) => {
+    const sums = sumsOf([
+      ...Array.from({ length: reused }, () => "key_reused" as const),
+      ...Array.from({ length: locked }, () => "key_locked" as const),
+      ...Array.from({ length: others }, () => "match" as const),
+    ]);
+    const alarm = watches.get("guessed_keys") ?? {};
+    const queries = listOf(alarm["Metrics"]).filter(isRecord);
+    const values = queries.flatMap((query) => {
+      const metric = valueAt(query, "MetricStat.Metric.MetricName");
+      return typeof metric === "string" ? [[String(query["Id"]), sums.get(metric)] as const] : [];
+    });
+    const value: unknown = runInNewContext(String(queries[0]?.["Expression"]), {
+      ...metricMath,
+      ...Object.fromEntries(values),
+    });
+    expect(alarm["ComparisonOperator"]).toBe("GreaterThanThreshold");
+    expect(Number(value) > Number(alarm["Threshold"])).toBe(isRaised);
   });
 
   it("tell of records that are written where the projection has no age at all, because it gets none", () => {

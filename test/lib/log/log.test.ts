@@ -79,8 +79,8 @@ describe("the line of a check", () => {
     const { lines } = logged((log) => log.check(check, [attempt]));
     expect(lines).toHaveLength(1);
     expect(metricsOf(lines[0])).toEqual([
-      "checks by kind,result",
-      "durationMs by kind,result",
+      "checks by kind,result | ",
+      "durationMs by kind,result | ",
       "coldStarts by ",
       "attempts by provider,charge",
       "attemptMs by provider,charge",
@@ -106,9 +106,26 @@ describe("the line of a check", () => {
   it("has no call where the answer was replayed", () => {
     const { lines } = logged((log) => log.check({ ...check, replayed: true, coldStart: false }, []));
     expect(metricsOf(lines[0])).toEqual([
-      "checks by kind,result",
-      "durationMs by kind,result",
+      "checks by kind,result | ",
+      "durationMs by kind,result | ",
       "replays by kind",
+    ]);
+  });
+});
+
+describe("the line of a check with other input than its key's", () => {
+  it.each([
+    ["key_reused", 0],
+    ["key_locked", 1],
+  ] as const)("counts it as a guess, and whether the key was locked: %s", (result, lockedKeys) => {
+    const refused = { ...check, coldStart: false, status: 422, result };
+    const { lines } = logged((log) => log.check(refused, []));
+    expect(lines).toMatchObject([{ event: "check", guesses: 1, lockedKeys }]);
+    expect(metricsOf(lines[0])).toEqual([
+      "checks by kind,result | ",
+      "durationMs by kind,result | ",
+      "guesses by ",
+      "lockedKeys by ",
     ]);
   });
 });
