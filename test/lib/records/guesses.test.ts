@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { countGuess, countsOneGuessAtMost, lockedMs } from "../../../lib/records/guesses.ts";
 import { recordFromItem, recordItem } from "../../../lib/records/item.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";
-import { written } from "../store/memory-store.ts";
+import { createMemoryStore, written } from "../store/memory-store.ts";
 import { claimRequest, createManualClock, recordsOver } from "./fixtures.ts";
-import { createMemoryStore } from "../store/memory-store.ts";
 
 const clock = createManualClock();
 const now = clock.now();
 const hourMs = 3_600_000;
+const other = new Uint8Array(32).fill(3);
 const { record } = await recordsOver(createMemoryStore(), clock).claim(claimRequest(clock));
 const withGuesses = (guessedSince: number, guessedCount: number): VerificationRecord => ({
   ...record,
@@ -40,7 +40,13 @@ describe("the count of guesses", () => {
     ["another was the first", record, withGuesses(now, 1)],
     ["the hour is full by now", withGuesses(now - 1, 4), withGuesses(now - 1, 5)],
     ["another hour has begun", withGuesses(now - hourMs, 5), withGuesses(now - 1, 1)],
-    ["the key is another's by now", record, { ...record, fingerprint: new Uint8Array(32).fill(3) }],
+    ["the key is another's by now", record, { ...record, fingerprint: other }],
+    ["it is, in the same hour", withGuesses(now, 1), { ...withGuesses(now, 1), fingerprint: other }],
+    [
+      "it is, an hour later",
+      withGuesses(now - hourMs, 1),
+      { ...withGuesses(now - hourMs, 1), fingerprint: other },
+    ],
   ])("is refused where %s", (_, seen, current) => {
     expect(counted(seen, now, current)).toBeUndefined();
   });
