@@ -66,7 +66,11 @@ const both = {
     "test/lib/usage/**/{project,bill.property}.test.ts",
     "test/simulation/simulation.test.ts",
   ],
-  engines: ["test/engine/model.test.ts", "test/lib/**/table.test.ts", "test/local/dynamodb.test.ts"],
+  engines: [
+    "test/engine/{guesses,model}.test.ts",
+    "test/lib/**/table.test.ts",
+    "test/local/dynamodb.test.ts",
+  ],
 };
 
 const root = join(import.meta.dirname, "../../..");
