@@ -1,3 +1,4 @@
+import { withPurpose } from "../ledger/advance.ts";
 import type { Entry } from "../ledger/entry.ts";
 import { addChange, entryWrite } from "../ledger/projection.ts";
 import type { Tally } from "../totals/totals.ts";
@@ -47,7 +48,7 @@ function addTo(tally: Tally, { stands, seen }: Contradiction, month: string): vo
 export async function putBackEntries(audit: Evidence, { table }: RepairDependencies): Promise<number> {
   let written = 0;
   for (const { stands, seen } of outvotedEntries(audit)) {
-    if (await table.write(entryWrite(seen, stands))) written += 1;
+    if (await table.write(entryWrite(withPurpose(seen, stands), stands))) written += 1;
   }
   return written;
 }

@@ -61,7 +61,8 @@ export function saysAll(original: Entry, copy: Entry): boolean {
     original.provider === copy.provider &&
     original.feeMilliFen === copy.feeMilliFen;
   const isSameCharge = original.charge === copy.charge && original.settlement === copy.settlement;
-  return isSameCall && (isSameCharge || advance(copy, original) !== undefined);
+  const isSamePurpose = copy.purpose === undefined || copy.purpose === original.purpose;
+  return isSameCall && isSamePurpose && (isSameCharge || advance(copy, original) !== undefined);
 }
 
 async function placeInRecord(

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock, Random } from "../../base/clock.ts";
 import { type Month, shanghaiMonth } from "../../base/month.ts";
 import type { Table, TableItem, TableWrite } from "../../store/table.ts";
-import { advance } from "../ledger/advance.ts";
+import { advance, withPurpose } from "../ledger/advance.ts";
 import { entryItem, keyOf, readEntry, type Entry } from "../ledger/entry.ts";
 import { addChange, additionsOf, entryWrite } from "../ledger/projection.ts";
 import { createDirectory } from "../totals/directory.ts";
@@ -97,5 +97,5 @@ export function restored(stands: Entry, seen: Entry): Entry | undefined {
   if ((stands.settlement ?? 0) !== (seen.settlement ?? 0)) return undefined;
   if (stands.charge === "charged" && seen.charge !== "charged") return undefined;
   if (stands.forgotten === true && seen.forgotten !== true) return undefined;
-  return seen;
+  return withPurpose(seen, stands);
 }

@@ -39,7 +39,10 @@ export type Entry = {
   verdict?: Verdict;
   /** Set in place of the verdict and its code if the person was forgotten. */
   forgotten?: true;
-  /** The purpose to which the person consented, if the caller said so; its presence says that a consent was given. */
+  /**
+   * The purpose to which the person consented, a token of the caller's that tells of nobody. Its presence says that the
+   * caller named a consent. It stays when the person is forgotten.
+   */
   purpose?: string;
   /** The number of the latest settlement, from 1. The stream no longer changes the charge of such an entry. */
   settlement?: number;
@@ -158,9 +161,12 @@ function isEntry(fields: Item): boolean {
 }
 
 /** Whether what an entry need not have is as it should be where it is present. */
-function hasOptional({ providerReference, settlement, verdict, forgotten }: Item): boolean {
+function hasOptional({ providerReference, settlement, verdict, forgotten, purpose }: Item): boolean {
   const isReferred = providerReference === undefined || typeof providerReference === "string";
   const isSettled = settlement === undefined || (typeof settlement === "number" && settlement > 0);
   const isAnswered = verdict === undefined || verdicts.some((one) => one === verdict);
-  return isReferred && isSettled && isAnswered && (forgotten === undefined || forgotten === true);
+  const isPurposeful = purpose === undefined || typeof purpose === "string";
+  return (
+    isReferred && isSettled && isAnswered && isPurposeful && (forgotten === undefined || forgotten === true)
+  );
 }

@@ -58,6 +58,7 @@ const done: VerificationRecord = {
   },
   caller: "iam:000000000000:role/orders",
   kind: "two_factor",
+  consent: { id: "consent-17", purpose: "account-opening" },
   createdAt: startedAt,
   replayUntil: startedAt + 1,
   expiresAt: startedAt + 2,
@@ -73,11 +74,7 @@ describe("the entries of a person who was forgotten", () => {
       [{ after: forgotten.after }],
       [told, forgotten, told],
     ]) {
-      const table = createMemoryUsageTable();
-      for (const change of stream) await project(table, [change]);
-      await project(table, stream);
-      const stored = await Promise.all(entriesOf(done).map((entry) => table.read(keyOf(entry))));
-      const entries = stored.flatMap((item) => (item === undefined ? [] : [entryFromItem(item)]));
+      const { table, entries } = await entriesAfter(stream);
       expect(entries).toMatchObject([
         { attempt: 1, code: "html", charge: "charged" },
         { attempt: 2, charge: "charged", providerReference: "7965898435947", forgotten: true },
@@ -90,7 +87,56 @@ describe("the entries of a person who was forgotten", () => {
       expect(forgottenCount).toBe(1);
     }
   });
+
+  it("keep the purpose of the consent, also of an attempt that was open when the person was forgotten", async () => {
+    const open: VerificationRecord = {
+      ...done,
+      state: "claimed",
+      attempts: {
+        "1": { provider: "first", charge: "open", owner: bytes(1), startedAt, feeMilliFen: 60_000 },
+      },
+      attemptCount: 1,
+    };
+    delete open.answer;
+    for (const told of [done, open]) {
+      const forgotten = forget(told).record;
+      for (const stream of [
+        [{ after: told }, { before: told, after: forgotten }],
+        [{ after: forgotten }, { after: told }],
+        [{ after: told }, { after: forgotten }, { before: forgotten, after: forgotten }],
+      ]) {
+        const { entries } = await entriesAfter(stream);
+        expect(entries.length).toBeGreaterThan(0);
+        for (const entry of entries) expect(entry.purpose).toBe("account-opening");
+        if (told === open) expect(entries).toMatchObject([{ charge: "unknown" }]);
+      }
+    }
+  });
+
+  it("do not lose it to a writer that knows only the forgotten record", async () => {
+    const { table, entries } = await entriesAfter([{ after: done }]);
+    const forgotten = forget(done).record;
+    const [first] = entriesOf(forgotten);
+    if (first === undefined) throw new TypeError("a forgotten record has its attempts");
+    const settled = { ...first, charge: "free", settlement: 1 } as const;
+    const clock = createManualClock();
+    const dependencies = { table, clock, random: createCountingRandom() };
+    expect(
+      await projectChanges([{ seen: settled, stands: first }], clock.now() + 60_000, dependencies),
+    ).toEqual([]);
+    expect(await table.read(keyOf(first))).toMatchObject({ charge: "free", purpose: "account-opening" });
+    expect(entries[0]?.purpose).toBe("account-opening");
+  });
 });
+
+/** What the table holds of the record's attempts after a stream, which is delivered twice. */
+async function entriesAfter(stream: readonly RecordChange[]) {
+  const table = createMemoryUsageTable();
+  for (const change of stream) await project(table, [change]);
+  await project(table, stream);
+  const stored = await Promise.all(entriesOf(done).map((entry) => table.read(keyOf(entry))));
+  return { table, entries: stored.flatMap((item) => (item === undefined ? [] : [entryFromItem(item)])) };
+}
 
 async function project(table: Table, changes: readonly RecordChange[]): Promise<void> {
   const clock = createManualClock();
