@@ -39,6 +39,9 @@ A batch that met an outage can be continued with the same command whenever the o
 have cost nothing are checked, and verdicts that were paid for are kept, or read again. A row that may have been charged
 without a verdict is not paid for again once its key is past the replay window (key_expired); the results have its id.
 
+With --consent-column and --purpose, each row's consent is sent with its check. Of a person who is listed twice it is that of the first
+row. Do not change consents while you continue a batch: a key belongs to what was sent with it.
+
 Ctrl-C finishes the checks in flight; a second Ctrl-C abandons them. Exits with 0 if every valid row has a verdict, with 1 if
 some have none or, with --strict, if a row is invalid, and with 130 if it was interrupted.`,
   options: batchOptions,
@@ -85,6 +88,7 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
         columns,
         imageFolder: dirname(settings.peoplePath),
         settings: settings.face,
+        purpose: settings.purpose,
         today: shanghaiDay(Date.now()),
       },
       client,

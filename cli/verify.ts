@@ -5,6 +5,7 @@ import { parseIdempotencyKey } from "../lib/input/idempotency-key.ts";
 import { adviceWords, reasonWords } from "./verdict-words.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { connect, connectionOptions } from "./connection.ts";
+import { consentOf, consentOptions } from "./consent-options.ts";
 import { kindCommands, kindGiven, kindOptions } from "./kinds/kinds.ts";
 import { print } from "./print.ts";
 import { printableJson } from "./printable.ts";
@@ -28,6 +29,7 @@ const options = {
     value: "<text>",
     help: "your own reference for the check, without personal data",
   },
+  ...consentOptions,
   key: { type: "string", value: "<key>", help: "the idempotency key (default: a new one)" },
   json: { type: "boolean", help: "print the answer as JSON" },
   ...connectionOptions,
@@ -50,6 +52,7 @@ Exits with 0 for a match, 3 for a mismatch, 4 for undetermined, and 1 if there i
 async function verify(given: Given, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
   const callOptions = keyOf(given);
+  const consent = consentOf(given);
   const ask = await kindCommands[kindGiven(given)].verify.read(given);
   const client = connect(given, surroundings, ({ problem, delayMs }) => {
     const seconds = Math.ceil(delayMs / 1000);
@@ -57,7 +60,11 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   });
   const person = await readPerson(given.text("name"), given.text("id-number"), surroundings);
   const reference = given.text("reference");
-  const input = { ...person, ...(reference !== undefined && { reference }) };
+  const input = {
+    ...person,
+    ...(reference !== undefined && { reference }),
+    ...(consent !== undefined && { consent }),
+  };
   try {
     const answer = await ask(client, input, callOptions);
     print(stdout, given.flag("json") ? `${printableJson(answer)}\n` : wordsOf(answer));

@@ -9,6 +9,7 @@ import type { FaceSettings } from "../face-options.ts";
 import { kindCommands } from "../kinds/kinds.ts";
 import { batchKey } from "./batch-key.ts";
 import type { Columns } from "./columns.ts";
+import { listedConsent } from "./listed-consent.ts";
 import { repeatable } from "./refused-reference.ts";
 
 /** The verdict of any kind. */
@@ -28,6 +29,8 @@ export type BatchCheck = {
   /** The folder in which the images are looked up by their names. */
   imageFolder: string;
   settings: FaceSettings;
+  /** The purpose of all consents in the list. */
+  purpose: string | undefined;
   /** The day in Asia/Shanghai as `YYYY-MM-DD`. */
   today: string;
 };
@@ -35,7 +38,12 @@ export type BatchCheck = {
 /** Reads a row by the rules of the API, so that nothing is sent that it would refuse. */
 export async function prepareRow(batch: BatchCheck, fields: readonly string[]): Promise<PreparedRow> {
   const { kind, columns, imageFolder, settings } = batch;
-  const person = { name: fields[columns.name] ?? "", idNumber: fields[columns.idNumber] ?? "" };
+  const consent = listedConsent(fields, columns, batch.purpose);
+  const person = {
+    name: fields[columns.name] ?? "",
+    idNumber: fields[columns.idNumber] ?? "",
+    ...(consent !== undefined && { consent }),
+  };
   const { reference, errors } = readReference(columns.reference, fields);
   const row = { person, fields, columns, imageFolder, settings, rules: rulesOf(batch) };
   const read = await kindCommands[kind].batch?.read(row);
@@ -53,6 +61,8 @@ function rulesOf({ today }: BatchCheck): InputRules {
     supportedDocumentTypes: new Set(documentTypes),
     thresholdFloor: 0,
     imageUrlHosts: new Set(),
+    requireConsent: "off",
+    minors: "allow",
   };
 }
 

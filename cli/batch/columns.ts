@@ -2,10 +2,12 @@ import { UsageError } from "../command.ts";
 import { plainHeading } from "../table-heading.ts";
 
 /** What a column of a list of people can hold. */
-export type ColumnRole = "name" | "idNumber" | "image" | "reference";
+export type ColumnRole = "name" | "idNumber" | "image" | "reference" | "consent" | "guardian";
 
 /** The position of each column, from 0. */
-export type Columns = { name: number; idNumber: number; image?: number; reference?: number };
+export type Columns = { name: number; idNumber: number } & {
+  [role in Exclude<ColumnRole, "name" | "idNumber">]?: number;
+};
 
 /** Headers by which a column is recognised, as {@link plainHeading} writes them. */
 const knownHeaders: Readonly<Record<ColumnRole, readonly string[]>> = {
@@ -23,6 +25,9 @@ const knownHeaders: Readonly<Record<ColumnRole, readonly string[]>> = {
   ],
   image: ["image", "photo", "picture", "imagefile", "照片", "图片", "人脸照片", "照片文件"],
   reference: ["reference", "ref", "order", "编号", "订单号", "业务编号"],
+  // A consent is never sent because a column happens to have such a header.
+  consent: [],
+  guardian: [],
 };
 
 const optionNames: Readonly<Record<ColumnRole, string>> = {
@@ -30,6 +35,8 @@ const optionNames: Readonly<Record<ColumnRole, string>> = {
   idNumber: "--id-column",
   image: "--image-column",
   reference: "--reference-column",
+  consent: "--consent-column",
+  guardian: "--guardian-column",
 };
 
 /**
@@ -53,14 +60,15 @@ export function findColumns(
     }
     return found[0];
   };
-  const image = find("image");
-  const reference = find("reference");
-  return {
+  const columns: Columns = {
     name: required("name", find("name")),
     idNumber: required("idNumber", find("idNumber")),
-    ...(image !== undefined && { image }),
-    ...(reference !== undefined && { reference }),
   };
+  for (const role of ["image", "reference", "consent", "guardian"] as const) {
+    const column = find(role);
+    if (column !== undefined) columns[role] = column;
+  }
+  return columns;
 }
 
 function required(role: ColumnRole, index: number | undefined): number {

@@ -46,6 +46,17 @@ export const batchOptions = {
     value: "<header>",
     help: "the column of your own references, which the results repeat (default: reference, 编号)",
   },
+  "consent-column": {
+    type: "string",
+    value: "<header>",
+    help: "the column of your own ids of the people's consents, without personal data; with --purpose",
+  },
+  purpose: { type: "string", value: "<token>", help: "what these people agreed to, such as account-opening" },
+  "guardian-column": {
+    type: "string",
+    value: "<header>",
+    help: "the column that says yes or no: whether a guardian gave the consent",
+  },
   ...faceOptions,
   ...connectionOptions,
 } as const satisfies Record<string, Option>;
@@ -61,6 +72,8 @@ export type BatchSettings = {
   isStrict: boolean;
   encoding?: Encoding;
   columns: Partial<Record<ColumnRole, string>>;
+  /** The purpose of all consents in the list. */
+  purpose: string | undefined;
   face: FaceSettings;
 };
 
@@ -76,9 +89,18 @@ export function readSettings(given: Given): BatchSettings {
     ["idNumber", "id-column"],
     ["image", "image-column"],
     ["reference", "reference-column"],
+    ["consent", "consent-column"],
+    ["guardian", "guardian-column"],
   ] as const) {
     const header = given.text(option);
     if (header !== undefined) columns[role] = header;
+  }
+  const purpose = given.text("purpose");
+  if ((columns.consent === undefined) !== (purpose === undefined)) {
+    throw new UsageError("The consents of a list need both --consent-column and --purpose.");
+  }
+  if (columns.guardian !== undefined && columns.consent === undefined) {
+    throw new UsageError("--guardian-column needs --consent-column and --purpose.");
   }
   return {
     peoplePath: given.positionals[0] ?? "",
@@ -89,6 +111,7 @@ export function readSettings(given: Given): BatchSettings {
     isStrict: given.flag("strict"),
     ...(encoding !== undefined && { encoding }),
     columns,
+    purpose,
     face: faceSettingsOf(given),
   };
 }

@@ -4,6 +4,7 @@ import type { TwoFactorInput } from "../../clients/typescript/inputs.ts";
 import type { InputRules } from "../../lib/checks/check.ts";
 import type { Violation } from "../../lib/domain/problem.ts";
 import type { ColumnRole, Columns } from "../batch/columns.ts";
+import type { ListedConsent } from "../batch/listed-consent.ts";
 import type { Given, Option } from "../command.ts";
 import type { FaceSettings } from "../face-options.ts";
 
@@ -27,14 +28,14 @@ export type KindCommand = {
 };
 
 /** The input of every kind. */
-type Person = Pick<TwoFactorInput, "name" | "idNumber" | "reference">;
+type Person = Pick<TwoFactorInput, "name" | "idNumber" | "reference" | "consent">;
 
 /** Checks a person. */
 type AskAbout = (client: CheckClient, person: Person, options: CallOptions) => Promise<WithMeta<CheckAnswer>>;
 
 /** A row of a list as its kind gets it. */
 type ListRow = {
-  person: Pick<Person, "name" | "idNumber">;
+  person: Pick<Person, "name" | "idNumber"> & { consent?: ListedConsent };
   fields: readonly string[];
   columns: Columns;
   /** The folder in which the images are looked up by their names. */
@@ -44,8 +45,8 @@ type ListRow = {
 };
 
 /**
- * A row that can be checked, or every rule that it breaks. `parts` stand for the input: rows with the same parts are the
- * same check.
+ * A row that can be checked, or every rule that it breaks. `parts` stand for the input without its consent: rows with the
+ * same parts are the same check, so that nobody is paid for twice because of two consents.
  */
 type ReadRow =
   | {

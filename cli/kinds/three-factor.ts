@@ -31,12 +31,13 @@ export const threeFactorCommand: KindCommand = {
       const body = { ...person, ...settings, image: image.ok ? image.base64 : unreadImage };
       const parsed = threeFactor.parse(body, rules);
       if (image.ok && parsed.ok) {
+        const { notes } = parsed;
         const { name, idNumber } = parsed.input;
         return {
           ok: true,
           parts: threeFactor.canonical(parsed.input, {}),
           ask: (client, options) =>
-            client.threeFactor({ name, idNumber, image: image.base64, ...settings }, options),
+            client.threeFactor({ name, idNumber, image: image.base64, ...settings, ...notes }, options),
         };
       }
       const errors = parsed.ok ? [] : parsed.errors;

@@ -11,11 +11,12 @@ export const twoFactorCommand: KindCommand = {
     read({ person, rules }) {
       const parsed = twoFactor.parse(person, rules);
       if (!parsed.ok) return Promise.resolve(parsed);
+      const { notes } = parsed;
       const { name, idNumber } = parsed.input;
       return Promise.resolve({
         ok: true,
         parts: twoFactor.canonical(parsed.input, {}),
-        ask: (client, options) => client.twoFactor({ name, idNumber }, options),
+        ask: (client, options) => client.twoFactor({ name, idNumber, ...notes }, options),
       });
     },
   },

@@ -7,8 +7,11 @@ export type TwoFactorInput = {
   idNumber: string;
   /** Your own name for the check, at most 64 of `A–Z a–z 0–9 . _ : -`. It is stored, so it must not be personal. */
   reference?: string;
-  /** The person's consent that the check is based on, and the purpose of that consent. */
-  consent?: { id: string; purpose: string };
+  /**
+   * The person's consent that the check is based on, and the purpose of that consent, each a token as `reference` is.
+   * `guardian` says that a parent or other guardian gave it. A deployment can refuse checks without it.
+   */
+  consent?: { id: string; purpose: string; guardian?: true };
 };
 
 /** The face, as the bytes or base64 of a JPEG, PNG or BMP, or as an address that the provider fetches. */

@@ -36,6 +36,8 @@ export function readRequest<K extends Kind>(
         ),
         thresholdFloor: config.thresholdFloor,
         imageUrlHosts: config.imageUrlHosts,
+        requireConsent: config.requireConsent,
+        minors: config.minors,
       })
     : body;
   if (caller !== undefined && key.ok && parsed.ok && entryErrors.length === 0) {

@@ -1,3 +1,4 @@
+import type { Consent, ConsentRequirement, MinorsRule } from "../domain/consent.ts";
 import type { FaceImage } from "../identity/image.ts";
 import type { DocumentType } from "../domain/document-types.ts";
 import type { Kind } from "../domain/kinds.ts";
@@ -17,13 +18,17 @@ export type InputRules = {
   thresholdFloor: number;
   /** Lower-case host names whose image addresses are passed to providers; if empty, `imageUrl` is off. */
   imageUrlHosts: ReadonlySet<string>;
+  /** The kinds that need a consent; without one they are refused. */
+  requireConsent: ConsentRequirement;
+  /** What a person under 14 needs. */
+  minors: MinorsRule;
 };
 
 /** A caller's notes on a check. They are kept with the record and say nothing about the person. */
 export type RequestNotes = {
   reference?: string;
   /** The consent of the person on which the check is based, and its purpose. */
-  consent?: { id: string; purpose: string };
+  consent?: Consent;
 };
 
 /** A warning to the caller about an accepted input. */

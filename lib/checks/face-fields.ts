@@ -1,11 +1,10 @@
 import type { FaceImage } from "../identity/image.ts";
 import { type ControlLevel, controlLevels, defaultThreshold, type OptionName } from "../domain/options.ts";
 import type { Violation } from "../domain/problem.ts";
-import type { Fields } from "../input/fields.ts";
+import { type Fields, isAbsent } from "../input/fields.ts";
 import { parseFaceImage } from "../identity/face-image.ts";
 import type { InputRules, Warning } from "./check.ts";
 import { brokenRules, violations, violationsOf, type Read } from "./violations.ts";
-import { isAbsent } from "./fields.ts";
 import { parseImageUrl } from "./image-url.ts";
 import type { FaceInput } from "./inputs.ts";
 

@@ -10,7 +10,7 @@ import { imageUrlRules } from "./image-url.ts";
 
 const controlRules = { control_level: `Send one of: ${controlLevels.join(", ")}.` } as const;
 
-const noteRules = { required: "Send both id and purpose, or omit consent.", ...tokenRules } as const;
+const consentRules = { required: "Send both id and purpose, or omit consent.", ...tokenRules } as const;
 
 /**
  * Every input rule that a request can break: its code and what to do about it, by field. The list is closed: the
@@ -34,7 +34,10 @@ export const fieldRules = {
   onRetryable: { not_one_of: "Send return or throw." },
   idempotencyKey: { ...idempotencyKeyRules, ...tokenRules },
   name: personNameRules,
-  idNumber: idNumberRules,
+  idNumber: {
+    ...idNumberRules,
+    under_14: "Do not send this person: the deployment checks nobody under 14.",
+  },
   image: {
     required: "Send image or imageUrl.",
     image_and_url: "Send image or imageUrl, not both.",
@@ -54,11 +57,18 @@ export const fieldRules = {
   },
   reference: tokenRules,
   consent: {
+    required:
+      "Ask the person for consent and send it: this deployment checks nobody, or no face, without it.",
     not_object: "Send a JSON object with id and purpose.",
-    unknown_field: "Send id and purpose only.",
+    unknown_field: "Send id, purpose and guardian only.",
   },
-  "consent.id": noteRules,
-  "consent.purpose": noteRules,
+  "consent.id": consentRules,
+  "consent.purpose": consentRules,
+  "consent.guardian": {
+    required:
+      "Ask a parent or other guardian, and send a consent with true: the person is under 14, by the ID number.",
+    not_true: "Send true, or omit the field.",
+  },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 /** A field that a body may have. */

@@ -23,7 +23,7 @@ export const threeFactor: Check<"three_factor"> = {
     const errors = unknownFieldErrors(body, fieldNames);
     const person = readPerson(body, rules);
     const face = readFace(body, rules);
-    const notes = readNotes(body);
+    const notes = readNotes(body, rules, { hasFace: true });
     const broken = [...errors, ...brokenRules([person, face, notes])];
     if (!(person.ok && face.ok && notes.ok && errors.length === 0)) return { ok: false, errors: broken };
     const input = { ...person.value.person, ...face.value.face };

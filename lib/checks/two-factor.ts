@@ -21,7 +21,7 @@ export const twoFactor: Check<"two_factor"> = {
     if (!isFields(body)) return notAnObject;
     const errors = unknownFieldErrors(body, fieldNames);
     const person = readPerson(body, rules);
-    const notes = readNotes(body);
+    const notes = readNotes(body, rules, { hasFace: false });
     const broken = [...errors, ...brokenRules([person, notes])];
     if (!(person.ok && notes.ok && errors.length === 0)) return { ok: false, errors: broken };
     const { person: input, warnings } = person.value;

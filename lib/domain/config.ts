@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ConfigurationError } from "../base/configuration-error.ts";
+import { type ConsentRequirement, consentRequirements, type MinorsRule, minorsRules } from "./consent.ts";
 import { defaultRecordSettings, type RecordSettings } from "./record-settings.ts";
 
 /** The settings of a deployment. All of them come from environment variables; secrets never do. */
@@ -21,6 +22,10 @@ export type Config = {
   thresholdFloor: number;
   /** Lower-case host names whose image addresses are passed to providers; if empty, `imageUrl` is off. */
   imageUrlHosts: ReadonlySet<string>;
+  /** The kinds that need a consent; without one they are refused. */
+  requireConsent: ConsentRequirement;
+  /** What a person under 14 needs, whose age the ID number tells. */
+  minors: MinorsRule;
   records: RecordSettings;
   call: CallSettings;
 };
@@ -78,6 +83,8 @@ const schema = v.object({
   IDCHECK_FAIL_OVER_AFTER_UNKNOWN: v.optional(v.picklist(["once", "never"]), "once"),
   IDCHECK_THRESHOLD_FLOOR: wholeNumber(0, 100, 60),
   IDCHECK_IMAGE_URL_HOSTS: v.optional(list, ""),
+  IDCHECK_REQUIRE_CONSENT: v.optional(v.picklist(consentRequirements), "face"),
+  IDCHECK_MINORS: v.optional(v.picklist(minorsRules), "guardian"),
   IDCHECK_REPLAY_WINDOW_HOURS: wholeNumber(1, 30 * 24, records.replayWindowMs / hourMs),
   IDCHECK_RETENTION_DAYS: wholeNumber(1, 3_650, records.retentionMs / dayMs),
   IDCHECK_PROVIDER_TAIL_MS: wholeNumber(0, 600_000, records.providerTailMs),
@@ -110,6 +117,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     failOverAfterUnknown: settings.IDCHECK_FAIL_OVER_AFTER_UNKNOWN,
     thresholdFloor: settings.IDCHECK_THRESHOLD_FLOOR,
     imageUrlHosts: new Set(settings.IDCHECK_IMAGE_URL_HOSTS.map((host) => host.toLowerCase())),
+    requireConsent: settings.IDCHECK_REQUIRE_CONSENT,
+    minors: settings.IDCHECK_MINORS,
     records: {
       ...records,
       providerTailMs,

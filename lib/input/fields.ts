@@ -5,3 +5,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** JSON null means the same as an omitted field, because typed clients cannot always omit a field. */
+export function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}

@@ -1,5 +1,6 @@
 import type { Charge, Charged, KnownCharge } from "../domain/charge.ts";
 import type { Choice } from "../domain/choices.ts";
+import type { Consent } from "../domain/consent.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { Judgement } from "../domain/verdict.ts";
 
@@ -100,7 +101,7 @@ export type VerificationRecord = {
   caller: string;
   kind: Kind;
   reference?: string;
-  consent?: { id: string; purpose: string };
+  consent?: Consent;
   createdAt: number;
   replayUntil: number;
   /** Seconds since 1970, for the table's TTL. */

@@ -105,6 +105,11 @@ export const badOptions: readonly BadInput[] = [
     ["account opening", "开户", "a".repeat(10).concat("!")].map((purpose) => ({ id: "i", purpose })),
     ["consent.purpose characters"],
   ),
+  ...consentCases(
+    "a guardian that is not true",
+    [false, "true", "yes", 1, 0, "", [], {}].map((guardian) => ({ id: "i", purpose: "p", guardian })),
+    ["consent.guardian not_true"],
+  ),
   ...consentCases("blank", [{ id: "", purpose: "" }], ["consent.id empty", "consent.purpose empty"]),
   ...consentCases(
     "an ID number",

@@ -28,6 +28,8 @@ describe("the settings of a deployment", () => {
     ["a provider that nobody knows", { providers: "nobody" }, /No provider/],
     ["no provider", { providers: "" }, /IDCHECK_PROVIDERS/],
     ["a threshold floor over 100", { floor: "101" }, /IDCHECK_THRESHOLD_FLOOR/],
+    ["a rule for consent that there is not", { requireConsent: "yes" }, /IDCHECK_REQUIRE_CONSENT/],
+    ["an unknown rule for minors", { minors: "14" }, /IDCHECK_MINORS/],
     ["an open API", { authorizer: "none" }, /IDCHECK_AUTHORIZER/],
     [
       "JWTs of an issuer without https",
@@ -40,13 +42,24 @@ describe("the settings of a deployment", () => {
   });
 });
 
-type Change = { stage: string; providers: string; floor: string; authorizer: string; issuerUrl: string };
+type Change = {
+  stage: string;
+  providers: string;
+  floor: string;
+  requireConsent: string;
+  minors: string;
+  authorizer: string;
+  issuerUrl: string;
+};
 
 function changed(change: Partial<Change>): Parameters<typeof assertSettings>[0] {
   const { stage = "prod", providers = "shuxun", floor = "60", authorizer = "iam", issuerUrl = "" } = change;
+  const { requireConsent = "face", minors = "guardian" } = change;
   const settings = {
     IDCHECK_PROVIDERS: providers,
     IDCHECK_THRESHOLD_FLOOR: floor,
+    IDCHECK_REQUIRE_CONSENT: requireConsent,
+    IDCHECK_MINORS: minors,
     IDCHECK_AUTHORIZER: authorizer,
   };
   return {

@@ -6,4 +6,6 @@ export const defaultRules: InputRules = {
   supportedDocumentTypes: new Set(["mainland_id", "residence_permit"]),
   thresholdFloor: 60,
   imageUrlHosts: new Set(),
+  requireConsent: "off",
+  minors: "allow",
 };

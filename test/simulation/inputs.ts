@@ -20,6 +20,8 @@ const parsed = new Map<unknown, Parsed<"two_factor">>(
       supportedDocumentTypes: new Set(["mainland_id"]),
       thresholdFloor: 60,
       imageUrlHosts: new Set(),
+      requireConsent: "off",
+      minors: "guardian",
     }),
   ]),
 );

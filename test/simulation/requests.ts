@@ -104,6 +104,8 @@ const config: Omit<Config, "failOverAfterUnknown" | "records"> = {
   requireAlias: false,
   thresholdFloor: 60,
   imageUrlHosts: new Set(),
+  requireConsent: "off",
+  minors: "guardian",
   call: defaultCallSettings,
 };
 

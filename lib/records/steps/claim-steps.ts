@@ -1,5 +1,6 @@
 import { chargedOf } from "../../domain/charge.ts";
 import type { Choice } from "../../domain/choices.ts";
+import type { Consent } from "../../domain/consent.ts";
 import type { Kind } from "../../domain/kinds.ts";
 import { Problem } from "../../domain/problem.ts";
 import { lockMarginMs, longestLockMs, type RecordSettings } from "../../domain/record-settings.ts";
@@ -22,7 +23,7 @@ export type ClaimTerms = {
   caller: string;
   kind: Kind;
   reference?: string;
-  consent?: { id: string; purpose: string };
+  consent?: Consent;
   pepperId: string;
   fingerprint: Uint8Array;
   /** The version of the normal forms that the fingerprint is made of. */

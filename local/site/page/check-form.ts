@@ -90,6 +90,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
   /** An answer belongs to the form that was sent, so a check that is running for another one is cancelled. */
   function changed(field: string): void {
     if (isMarkedField(field)) marks.clear(field);
+    if (field.startsWith("consent.")) marks.clear("consent");
     if (running === undefined) pane.clear();
     else running.abort();
   }
@@ -123,7 +124,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
   }
 
   function readInput(choice: ReadChoice | undefined): CheckInput {
-    const person = { name: name.value, idNumber: idNumber.value };
+    const person = { name: name.value, idNumber: idNumber.value, ...readConsent() };
     if (choice === undefined) return person;
     const threshold = element("threshold", HTMLInputElement).value;
     return {
@@ -154,6 +155,15 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
     cancel.hidden = !isBusy;
     form.setAttribute("aria-busy", String(isBusy));
   }
+}
+
+/** The consent, if any of its fields is filled in. */
+function readConsent(): Pick<CheckInput, "consent"> {
+  const id = element("consent.id", HTMLInputElement).value;
+  const purpose = element("consent.purpose", HTMLInputElement).value;
+  const guardian = element("consent.guardian", HTMLInputElement).checked;
+  if (id === "" && purpose === "" && !guardian) return {};
+  return { consent: { id, purpose, ...(guardian && { guardian: true as const }) } };
 }
 
 function levelOf(id: "qualityControl" | "livenessControl"): Partial<ThreeFactorInput> {

@@ -1,6 +1,15 @@
 import { element } from "./elements.ts";
 
-const fields = ["name", "idNumber", "image", "threshold"] as const;
+const fields = [
+  "name",
+  "idNumber",
+  "image",
+  "threshold",
+  "consent",
+  "consent.id",
+  "consent.purpose",
+  "consent.guardian",
+] as const;
 
 /** A field of the form beside which an error can stand. */
 export type MarkedField = (typeof fields)[number];
@@ -29,7 +38,10 @@ export function bindErrorMarks(): ErrorMarks {
   function set(field: MarkedField, words: readonly (() => string)[]): void {
     marks.set(field, words);
     element(`${field}-error`, HTMLElement).textContent = words.map((say) => say()).join(" ");
-    controlOf(field).setAttribute("aria-invalid", String(words.length > 0));
+    const control = controlOf(field);
+    control.setAttribute("aria-invalid", String(words.length > 0));
+    const folded = control.closest("details");
+    if (folded !== null && words.length > 0) folded.open = true;
   }
 
   return {
@@ -49,6 +61,9 @@ export function bindErrorMarks(): ErrorMarks {
   };
 }
 
+/** The controls that have another id than their field. */
+const controlIds: Readonly<Partial<Record<MarkedField, string>>> = { image: "file", consent: "consent.id" };
+
 function controlOf(field: MarkedField): HTMLInputElement {
-  return element(field === "image" ? "file" : field, HTMLInputElement);
+  return element(controlIds[field] ?? field, HTMLInputElement);
 }

@@ -1,5 +1,14 @@
 import type { Language } from "../../../cli/verdict-words.ts";
 
+const consentToken = {
+  required: "请填写编号和目的，或都不填写。",
+  empty: "请填写编号和目的，或都不填写。",
+  characters: "只能使用字母、数字和 . _ : -。",
+  length: "最多 64 个字符。",
+  looks_like_id_number: "请勿使用身份证号。",
+  looks_like_phone_number: "请勿使用手机号。",
+};
+
 /** What the rules for the fields of the form ask for, in Chinese. The English texts come from the rules themselves. */
 const chinese: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   name: {
@@ -30,6 +39,7 @@ const chinese: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     province: "请检查前两位：没有这个省份。",
     birth_date: "请检查第 7 至 14 位：不是有效的出生日期。",
     check_character: "请检查每一位：末位校验不符。",
+    under_14: "本部署不核验未满十四周岁的人。",
   },
   image: {
     required: "请选择照片或拍照。",
@@ -51,6 +61,10 @@ const chinese: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     threshold_range: "请填写 0 到 100。",
     threshold_below_floor: "不能低于本部署要求的相似度。",
   },
+  consent: { required: "本部署要求提供个人同意。" },
+  "consent.id": consentToken,
+  "consent.purpose": consentToken,
+  "consent.guardian": { required: "此人未满十四周岁，需要监护人同意。" },
 };
 
 /** What a broken rule asks for, or its code if there is no text for it. */

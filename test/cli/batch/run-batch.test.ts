@@ -46,6 +46,7 @@ async function run(
       secret: Buffer.alloc(32, 1),
       columns: { name: 0, idNumber: 1 },
       imageFolder: folder,
+      purpose: undefined,
       settings: {},
       today: "2026-11-22",
     },

@@ -105,6 +105,8 @@ export function createPipeline(
     failOverAfterUnknown: "once",
     thresholdFloor: 60,
     imageUrlHosts: new Set(),
+    requireConsent: "off",
+    minors: "guardian",
     records: defaultRecordSettings,
     call: defaultCallSettings,
     ...changes,

@@ -16,6 +16,7 @@ const image = jpegImage().toString("base64");
 const host = "images.example.com";
 const person = madeUpPerson(1);
 const face = { ...person, image };
+const child = { ...face, idNumber: madeUpIdNumber({ birthDate: "20200101" }) };
 
 /** An answer of the made-up vendor, whose face matches. */
 const match: Exchange = { kind: "response", durationMs: 40, response: scored(91) };
@@ -90,6 +91,25 @@ const changes: [string, { value: object; before: Settings; after: Settings }, ob
       after: {},
     },
     { code: "invalid_request", errors: [{ field: "imageUrl", code: "image_url_disabled" }] },
+  ],
+  [
+    "a consent that every face needs",
+    { value: face, before: {}, after: { config: { requireConsent: "face" } } },
+    { code: "invalid_request", errors: [{ field: "consent", code: "required" }] },
+  ],
+  [
+    "a guardian's consent for persons under 14",
+    { value: child, before: { config: { minors: "allow" } }, after: { config: { minors: "guardian" } } },
+    { code: "invalid_request", errors: [{ field: "consent.guardian", code: "required" }] },
+  ],
+  [
+    "no persons under 14",
+    {
+      value: { ...child, consent: { id: "consent-17", purpose: "account-opening", guardian: true } },
+      before: {},
+      after: { config: { minors: "refuse" } },
+    },
+    { code: "invalid_request", errors: [{ field: "idNumber", code: "under_14" }] },
   ],
   [
     "no provider that takes addresses",

@@ -267,6 +267,7 @@ describe("the canonical form", () => {
       { reference: undefined },
       { consent: { id: "consent-2", purpose: "account" } },
       { consent: { id: "consent-1", purpose: "loan" } },
+      { consent: { id: "consent-1", purpose: "account", guardian: true } },
       { consent: undefined },
       { image: undefined, imageUrl: url },
       { image: undefined, imageUrl: `${url}0` },
@@ -279,7 +280,7 @@ describe("the canonical form", () => {
 
   test("has as many parts for any body, none of which holds U+0000, so that it can be joined", () => {
     for (const form of [canonicalOf(body), canonicalOf({ ...person, imageUrl: url }, urlRules)]) {
-      expect(form).toHaveLength(10);
+      expect(form).toHaveLength(11);
       expect(form.join("").includes("\0")).toBe(false);
     }
   });
@@ -290,6 +291,7 @@ describe("the canonical form", () => {
       person.name,
       person.idNumber,
       "r",
+      "",
       "",
       "",
     ]);

@@ -22,7 +22,7 @@ export const holderOfMobileNumber: Check<"holder_of_mobile_number"> = {
     const errors = unknownFieldErrors(body, fieldNames);
     const person = readPerson(body, rules);
     const mobile = readMobile(body["mobile"]);
-    const notes = readNotes(body);
+    const notes = readNotes(body, rules, { hasFace: false });
     const broken = [...errors, ...brokenRules([person, mobile, notes])];
     if (!(person.ok && mobile.ok && notes.ok && errors.length === 0)) return { ok: false, errors: broken };
     const { person: holder, warnings } = person.value;
