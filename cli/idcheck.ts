@@ -70,6 +70,14 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "show what a month came to, by caller, provider, kind and package",
     load: async () => (await import("./statement.ts")).statementCommand,
   },
+  compliance: {
+    summary: "fill in the notice and the impact assessment that the law asks for",
+    load: async () => (await import("./compliance.ts")).complianceCommand,
+  },
+  processing: {
+    summary: "write the record of processing, without anything of a person",
+    load: async () => (await import("./processing.ts")).processingCommand,
+  },
   forget: {
     summary: "remove what was stored about a person",
     load: async () => (await import("./forget.ts")).forgetCommand,

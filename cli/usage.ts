@@ -12,9 +12,9 @@ import { print } from "./print.ts";
 import { printResult } from "./result.ts";
 import { stageOptions } from "./stage-options.ts";
 import { type Tables, withTables } from "./tables.ts";
+import { damageLines } from "./usage/damage-lines.ts";
 import { entryLines } from "./usage/entry-lines.ts";
 import { reportCsv, reportLines, reportOf } from "./usage/report-lines.ts";
-import { counted } from "./words.ts";
 
 const options = {
   ...stageOptions,
@@ -90,12 +90,6 @@ async function printEntries(
   }
   const lines = Readable.from(entryLines(all(), given.flag("json") ? "json" : "csv"));
   await pipeline(lines, stdout, { end: false });
-  for (const [month, count] of damaged) {
-    print(
-      stderr,
-      `${counted(count, "item")} among the entries of ${month} cannot be read and ${count === 1 ? "was" : "were"} left out. ` +
-        `Run idcheck audit --month ${month} --stage ${stage}, which names ${count === 1 ? "it" : "them"}.\n`,
-    );
-  }
+  print(stderr, damageLines(damaged, stage).join(""));
   return damaged.size === 0 ? 0 : 1;
 }
