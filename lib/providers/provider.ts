@@ -113,6 +113,11 @@ export type Operation<Input, Account> = {
 export type Provider<Account> = {
   /** Lower-case letters, digits and hyphens; part of records, metrics and the secret's name. */
   id: string;
+  /**
+   * The registered name of the company that gets what a check sends, for notices to the people who are checked. The
+   * operator's contract decides if it names another one.
+   */
+  company: string;
   operations: { [K in Kind]?: Operation<CheckInputs[K], Account> };
   /**
    * Whether a document of the vendor says that it charges by the HTTP status: a 2xx is charged and a refusal is free,

@@ -106,6 +106,7 @@ export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): Any
       response: (response) => readResponse(response, billsByStatus(id)),
     },
   },
+  company: "Simulated company",
   billsByStatus: billsByStatus(id),
   live: true,
   parseAccount: () => undefined,

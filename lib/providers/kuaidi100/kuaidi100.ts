@@ -15,6 +15,8 @@ const everyKind = {
 /** Kuaidi100 cloud, 身份验证-公安验证: three-factor with a similarity score, and two-factor if it is ordered. */
 export const kuaidi100: Provider<Kuaidi100Account> = {
   id: "kuaidi100",
+  // Inferred: its websites name this company in their footers. Compare it with your contract.
+  company: "深圳前海百递网络有限公司",
   operations: {
     two_factor: {
       ...everyKind,

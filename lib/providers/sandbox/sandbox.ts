@@ -23,6 +23,7 @@ const everyKind = {
  */
 export const sandbox: Provider<unknown> = {
   id: "sandbox",
+  company: "idcheck",
   operations: {
     two_factor: { ...everyKind, honours: [], request: requestOf("two_factor") },
     three_factor: {

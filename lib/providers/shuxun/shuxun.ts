@@ -7,6 +7,8 @@ import { threeFactorResponse, twoFactorResponse } from "./response.ts";
 /** 杭州数勋科技 on Alibaba Cloud Market: 人脸身份证比对V2 and its two-factor sibling. It gives no score. */
 export const shuxun: Provider<ShuxunAccount> = {
   id: "shuxun",
+  // The market's page names it as the company that issues invoices. Requests pass through Alibaba Cloud's gateway.
+  company: "杭州数勋科技有限公司",
   operations: {
     two_factor: {
       // Not documented: assumed to be the same as for the face operation.

@@ -200,6 +200,7 @@ describe.each(sdkTunings)("Secrets Manager on the $sdk SDK", ({ tuning }) => {
 function provider(): AnyProvider {
   return {
     id: "example",
+    company: "Made-up company",
     operations: {},
     billsByStatus: false,
     live: false,

@@ -62,6 +62,7 @@ export function madeUpProvider(
 ): Provider<MadeUpAccount> {
   return {
     id,
+    company: "Made-up company",
     operations: { two_factor: madeUpOperation() },
     billsByStatus,
     live: true,

@@ -38,6 +38,7 @@ const operation: Operation<CheckInputs["holder_of_mobile_number"], Account> = {
 /** A vendor that sells this one kind and needs no network. A mobile number that ends in 9 is somebody else's. */
 export const madeUp: Provider<Account> = {
   id: "made-up",
+  company: "Made-up company",
   operations: { holder_of_mobile_number: operation },
   billsByStatus,
   live: true,

@@ -1,0 +1,51 @@
+import { CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
+import { readFile } from "node:fs/promises";
+import { ConfigurationError } from "../../lib/base/configuration-error.ts";
+import { readConfig } from "../../lib/domain/config.ts";
+import { functionEnvironment } from "../../local/gateway/environment.ts";
+import { localStage } from "../../local/stage.ts";
+import { fileFailure } from "../file-failure.ts";
+import { asError } from "../thrown.ts";
+import { settingsIn, type StageSettings } from "./stage-settings.ts";
+
+/** The settings in the template that packaging has written to a file. Throws ConfigurationError. */
+export async function packagedSettings(path: string): Promise<StageSettings> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw fileFailure("--template cannot be read", error);
+  });
+  return settingsIn(parse(text), undefined);
+}
+
+/** The settings that a stage is deployed with, from the template of its stack. Throws ConfigurationError. */
+export async function deployedSettings(stage: string): Promise<StageSettings> {
+  if (stage === localStage) return localSettings();
+  const client = new CloudFormationClient({});
+  const StackName = `idcheck-${stage}`;
+  try {
+    const { TemplateBody = "" } = await client.send(new GetTemplateCommand({ StackName }));
+    return settingsIn(parse(TemplateBody), await client.config.region());
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError(
+      `The template of the stack ${StackName} cannot be read (${asError(error).name}). Check AWS_REGION and your ` +
+        "credentials, which need cloudformation:GetTemplate on it; or give a packaged template with --template.",
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The local stack keeps no logs, and nothing of it leaves the machine. */
+function localSettings(): StageSettings {
+  const nowhere = { dynamoDbEndpoint: "", secretsEndpoint: "" };
+  const config = readConfig(functionEnvironment(nowhere));
+  return { config, region: undefined, logRetentionDays: undefined, longestWaitSeconds: 0 };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ConfigurationError("This is not a template of idcheck: it is not JSON.");
+  }
+}
