@@ -122,6 +122,8 @@ function bodies(): unknown[] {
     check({ image: undefined, imageUrl: `https://example.com/${encodeURIComponent(name)}.jpg` }),
     check({ reference: idNumber }),
     check({ consent: { id: idNumber, purpose: name } }),
+    check({ consent: { id: "consent-17", purpose: "account-opening", guardian: idNumber } }),
+    check({ consent: { id: "consent-17", purpose: "account-opening", [name]: idNumber } }),
     check({ threshold: name }),
     check({ qualityControl: name, livenessControl: idNumber }),
     check({ [name]: idNumber }),

@@ -211,9 +211,19 @@ describe("threeFactor", () => {
       livenessControl: "LOW",
       threshold: 90,
       reference: "order-17",
-      consent: { id: "consent-17", purpose: "account-opening" },
+      consent: { id: "consent-17", purpose: "account-opening", guardian: true },
     };
     expect(await ask("threeFactor", { body })).toBe("200 match");
+  });
+
+  it("without the consent that a deployment requires is refused as documented", async () => {
+    const pipeline = createPipeline(() => Promise.reject(new Error("nobody is called")), {
+      config: { requireConsent: "face" },
+    });
+    expect(await ask("threeFactor", { body: bodyOf("threeFactor", "999") }, pipeline)).toBe(
+      "400 invalid_request",
+    );
+    expect(pipeline.table.size).toBe(0);
   });
 
   it("with a control that no provider honours is refused as documented", async () => {

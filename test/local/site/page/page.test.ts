@@ -71,6 +71,28 @@ describeUnless(await missingForChromium(), "the page", () => {
     await site.leave(opened, "problem-dark");
   });
 
+  it("opens the consent where it says what is wrong with it, and sends it", async () => {
+    const opened = await site.visit("/", desktop);
+    const { page } = opened;
+    await page.selectOption("#example", "110009");
+    await page.click('summary[data-text="consent"]');
+    await page.fill("[id='consent.id']", "consent 17");
+    await page.check("[id='consent.guardian']");
+    await page.click('summary[data-text="consent"]');
+    await page.click("#submit");
+    await page.waitForSelector('#answer article[data-verdict="problem"]');
+    expect(await page.isVisible("[id='consent.id-error']")).toBe(true);
+    expect(await page.textContent("[id='consent.id-error']")).toContain("Use only A-Z");
+    expect(await page.textContent("[id='consent.purpose-error']")).not.toBe("");
+    await page.fill("[id='consent.id']", "consent-17");
+    await page.fill("[id='consent.purpose']", "account-opening");
+    expect(await page.textContent("[id='consent.id-error']")).toBe("");
+    await page.click("#submit");
+    await page.waitForSelector('#answer article[data-verdict="match"]');
+    opened.complaints.splice(0);
+    await site.leave(opened);
+  });
+
   it("makes a picture smaller before it sends it, on a phone and in Chinese", async () => {
     const picture = join(folder, "face.jpg");
     await writeFile(picture, jpegImage({ width: 3_000, height: 4_000 }));
