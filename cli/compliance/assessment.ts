@@ -62,7 +62,7 @@ function settingsTable(settings: StageSettings): Words {
     [{ zh: "最低人脸相似度", en: "lowest similarity of a face" }, String(config.thresholdFloor)],
     [
       { zh: "允许的照片地址主机", en: "hosts of picture addresses" },
-      [...config.imageUrlHosts].join(", ") || "0",
+      [...config.imageUrlHosts].join(", ") || "–",
     ],
     [{ zh: "调用方认证", en: "callers prove who they are by" }, config.authorizer],
   ];

@@ -26,8 +26,8 @@ export function receiversOf({ config }: StageSettings): Receiver[] {
 /** What a receiver gets of a person. */
 export function dataFor({ getsFaces: isFaced }: Pick<Receiver, "getsFaces">): Words {
   return isFaced
-    ? { zh: "姓名、身份证号、人脸照片", en: "name, ID number, picture of the face" }
-    : { zh: "姓名、身份证号", en: "name, ID number" };
+    ? { zh: "姓名、身份证号、人脸照片", en: "name, ID number and picture of the face" }
+    : { zh: "姓名、身份证号", en: "name and ID number" };
 }
 
 /** Whether a Region is in mainland China; undefined if no Region is known. */

@@ -41,7 +41,7 @@ export function noticeText(settings: StageSettings, language: TemplateLanguage):
       }),
     ),
     { zh: storageOf(settings, "zh"), en: storageOf(settings, "en") },
-    ...(hasFaces ? [faceConsent] : []),
+    ...(hasFaces ? [settings.config.requireConsent === "off" ? faceByLaw : faceByConsent] : []),
     minorsWords[settings.config.minors],
     {
       zh: "## 您的权利\n\n您可以查阅、复制、更正、删除您的信息，撤回同意，并要求我们解释处理规则：【办理方式】。撤回同意不影响撤回前已进行的处理。您也可以向网信部门投诉。",
@@ -51,7 +51,12 @@ export function noticeText(settings: StageSettings, language: TemplateLanguage):
   return `${blocks.map((block) => block[language]).join("\n\n")}\n`;
 }
 
-const faceConsent: Words = {
+const faceByLaw: Words = {
+  zh: "## 关于人脸\n\n依照【法律、行政法规的名称和条款】，您的照片会离开您的设备，用于本次比对。我们不保存照片。您也可以选择不使用人脸的方式：【其他核验方式】。",
+  en: "## About your face\n\nUnder 【the law and its article】 your picture leaves your device, for this comparison only. We do not store it. You may choose a way without your face: 【the other way】.",
+};
+
+const faceByConsent: Words = {
   zh: "## 关于人脸\n\n只有在您单独同意后，您的照片才会离开您的设备，用于本次比对。我们不保存照片。您也可以选择不使用人脸的方式：【其他核验方式】。",
   en: "## About your face\n\nYour picture leaves your device only if you agree to that separately, and only for this comparison. We do not store it. You may choose a way without your face: 【the other way】.",
 };
@@ -80,8 +85,12 @@ function storageOf(settings: StageSettings, language: TemplateLanguage): string 
       isInMainland(settings) === true ? `in mainland China (${region})` : `【where】 ${region ?? ""}`.trim(),
   }[language];
   const minutes = Math.ceil(longestWaitSeconds / 60);
+  const wait = {
+    zh: minutes === 0 ? "" : `；异步请求在处理前最多等待 ${minutes} 分钟`,
+    en: minutes === 0 ? "" : `; a request may wait for at most ${minutes} minutes before it is processed`,
+  }[language];
   return {
-    zh: `## 保存多久、在哪里\n\n我们不保存您的姓名、身份证号和照片；异步请求在处理前最多等待 ${minutes} 分钟。代表您的加密摘要、核验结果和您的同意编号保存 ${days} 天，备份再保留 35 天。不含您任何信息的调用记录长期保存。信息存储在${place}。接收方的保存期限：【依合同】。`,
-    en: `## How long, and where\n\nWe do not store your name, ID number and picture; an asynchronous request may wait for at most ${minutes} minutes before it is processed. A keyed digest that stands for you, the result and the id of your consent are stored for ${days} days, and in backups for 35 days more. Records of calls that hold nothing about you are kept for good. The information is stored ${place}. How long the receivers keep it: 【by contract】.`,
+    zh: `## 保存多久、在哪里\n\n我们不保存您的姓名、身份证号和照片${wait}。代表您的加密摘要、核验结果和您的同意编号保存 ${days} 天，备份再保留 35 天。不含您任何信息的调用记录长期保存。信息存储在${place}。接收方的保存期限：【依合同】。`,
+    en: `## How long, and where\n\nWe do not store your name, ID number and picture${wait}. A keyed digest that stands for you, the result and the id of your consent are stored for ${days} days, and in backups for 35 days more. Records of calls that hold nothing about you are kept for good. The information is stored ${place}. How long the receivers keep it: 【by contract】.`,
   }[language];
 }

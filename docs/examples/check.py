@@ -66,6 +66,8 @@ def main(base_url, id_number, name, image=None):
     if image is not None:
         with open(image, "rb") as file:
             face = {"image": base64.b64encode(file.read()).decode()}
+        # A deployment refuses a face without the person's consent, by default.
+        face["consent"] = {"id": "consent-17", "purpose": "account-opening"}
         three = check(base_url, "/v1/three-factor", {**person, **face})
         print("three-factor:", three["verdict"], three["reason"], three["face"]["score"])
 

@@ -79,6 +79,9 @@ describe("the notice", () => {
     expect(notice).toContain("90 days");
     expect(notice).toContain("We do not verify persons under 14.");
     expect(notice).not.toContain("百递");
+    const byLaw = noticeText(settingsOf({ variables: { IDCHECK_REQUIRE_CONSENT: "off" } }), "en");
+    expect(byLaw).toContain("Under 【the law and its article】");
+    expect(byLaw).not.toContain("only if you agree");
     expect(noticeText(settingsOf({}, "us-east-1"), "en")).toContain("【where】 us-east-1");
   });
 });

@@ -39,6 +39,9 @@ describe("a person under 14", () => {
     ["USA110012112203", true],
     ["USA110099112203", false],
     ["USA110087081902", false],
+    // Neither has a date where the rules have one.
+    ["XSA112319900307", false],
+    ["912110299999990017", false],
   ])("who has the card %s of a foreigner is one: %s", (idNumber, isOne) => {
     expect(isUnder14(foreigner(idNumber), "2026-11-22")).toBe(isOne);
   });
