@@ -36,7 +36,7 @@ export const fieldRules = {
   name: personNameRules,
   idNumber: {
     ...idNumberRules,
-    under_14: "Do not send this person: the deployment checks nobody under 14.",
+    under_14: "Do not send this person: this deployment does not check persons under 14.",
   },
   image: {
     required: "Send image or imageUrl.",
@@ -57,8 +57,7 @@ export const fieldRules = {
   },
   reference: tokenRules,
   consent: {
-    required:
-      "Ask the person for consent and send it: this deployment checks nobody, or no face, without it.",
+    required: "Ask the person for consent and send it: this deployment requires one for this check.",
     not_object: "Send a JSON object with id and purpose.",
     unknown_field: "Send id, purpose and guardian only.",
   },

@@ -19,7 +19,7 @@ export function advance(stands: Entry, seen: Entry): Entry | undefined {
 
 /**
  * An entry with the purpose that another entry of its attempt has, if it has none itself. A forgotten record says no purpose
- * any more; its entries keep theirs, which tells of nobody, for the record of processing.
+ * any more; its entries keep theirs for the record of processing.
  */
 export function withPurpose(entry: Entry, { purpose }: Entry): Entry {
   return entry.purpose !== undefined || purpose === undefined ? entry : { ...entry, purpose };

@@ -40,7 +40,7 @@ export type Entry = {
   /** Set in place of the verdict and its code if the person was forgotten. */
   forgotten?: true;
   /**
-   * The purpose to which the person consented, a token of the caller's that tells of nobody. Its presence says that the
+   * The purpose to which the person consented, a token of the caller's that says nothing about the person. Its presence says that the
    * caller named a consent. It stays when the person is forgotten.
    */
   purpose?: string;
