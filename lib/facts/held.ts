@@ -28,7 +28,7 @@ export type HeldOptions<Value> = {
 /** How long other instances may not know a change yet. */
 const holdMs = 10_000;
 
-/** How long the first try is alone. Reading twice costs nothing, and a connection may have died in a freeze. */
+/** How long the first try is alone while a value is held. A connection may have died in a freeze, and to read twice is cheap. */
 const tryMs = 150;
 
 /** The pause after a first read that failed. It is short, because no check is possible until one succeeds. */
@@ -36,8 +36,8 @@ const emptyPauseMs = 1_000;
 
 /**
  * Holds a value and reads it again when a check needs it and it is old. At most one read is under way, of two tries. A value that
- * is held already is waited for no longer than 300 ms. The very first read takes as long as its client lets it, as the read of the
- * keys beside it does: on a cold start the first connection alone may take longer than that.
+ * is held already is waited for no longer than 300 ms. The very first read has as long as its client gives each of its tries, like the
+ * read of the keys beside it: on a cold start the first connection alone may take longer, and a second one would slow both.
  */
 export function createHeld<Value>({ read, clock, onFailure }: HeldOptions<Value>): Held<Value> {
   let held: { value: Value; readAt: number } | undefined;
@@ -49,7 +49,7 @@ export function createHeld<Value>({ read, clock, onFailure }: HeldOptions<Value>
   async function readNow(): Promise<void> {
     const startedAt = clock.now();
     try {
-      held = { value: await readTwice(read, held === undefined ? undefined : 2 * tryMs), readAt: startedAt };
+      held = { value: await readTwice(read, held === undefined ? undefined : tryMs), readAt: startedAt };
     } catch (thrown) {
       error = errorName(thrown);
       pausesUntil = startedAt + (held === undefined ? emptyPauseMs : holdMs);
@@ -81,18 +81,21 @@ export function createHeld<Value>({ read, clock, onFailure }: HeldOptions<Value>
   };
 }
 
-/** The value of the first of two tries that succeeds. The second begins when the first fails, or when it is late. */
+/**
+ * The value of the first of two tries that succeeds. The second begins when the first fails or, with `lateMs`, when it has taken so
+ * long; both end after twice that.
+ */
 async function readTwice<Value>(
   read: (signal: AbortSignal) => Promise<Value>,
-  limitMs: number | undefined,
+  lateMs: number | undefined,
 ): Promise<Value> {
   const ended = new AbortController();
   const { signal } = ended;
   try {
     const first = read(signal);
-    const second = failedOrLate(first, signal).then(() => read(signal));
-    const either = Promise.any([first, second]);
-    return await (limitMs === undefined ? either : Promise.race([either, timeOut(limitMs, signal)]));
+    if (lateMs === undefined) return await first.catch(() => read(signal));
+    const second = failedOrLate(first, lateMs, signal).then(() => read(signal));
+    return await Promise.race([Promise.any([first, second]), timeOut(2 * lateMs, signal)]);
   } catch (thrown) {
     throw thrown instanceof AggregateError ? thrown.errors.at(-1) : thrown;
   } finally {
@@ -101,8 +104,8 @@ async function readTwice<Value>(
   }
 }
 
-async function failedOrLate(first: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  const late = pause(tryMs, undefined, { signal });
+async function failedOrLate(first: Promise<unknown>, lateMs: number, signal: AbortSignal): Promise<void> {
+  const late = pause(lateMs, undefined, { signal });
   await Promise.race([
     late,
     first.then(

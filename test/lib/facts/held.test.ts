@@ -41,11 +41,29 @@ describe("a held value", () => {
   });
 
   it("is read a second time 150 ms later where the first try hangs, and leaves nothing running", async () => {
-    const { held, signals } = setUp("hangs", 1);
+    const { held, clock, signals } = setUp(1, "hangs", 2);
+    await held.current();
+    clock.advance(10_000);
     const startedAt = performance.now();
-    expect(await held.current()).toBe(1);
+    expect(await held.current()).toBe(2);
     expect(performance.now() - startedAt).toBeGreaterThan(140);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+  });
+
+  it("is given as long as it takes where none is held, without a second try beside it", async () => {
+    const clock = createManualClock();
+    let tries = 0;
+    const held = createHeld({
+      async read() {
+        tries += 1;
+        await pause(400);
+        return 1;
+      },
+      clock,
+      onFailure: () => undefined,
+    });
+    expect(await held.current()).toBe(1);
+    expect(tries).toBe(1);
   });
 
   it("that was never read is unavailable, and is tried again a second later", async () => {
