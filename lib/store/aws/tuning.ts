@@ -1,5 +1,5 @@
-import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "./sha256.ts";
 
 /** The services that are called, by their names in `AWS_ENDPOINT_URL_<service>`, with their names in signatures. */
 const signingNames = { DYNAMODB: "dynamodb", SECRETS_MANAGER: "secretsmanager" } as const;
