@@ -2,8 +2,9 @@ import { repeatOnceClockIsCorrected } from "./corrected-clock.ts";
 import { createRequestHandler, type AwsRequestHandler, type RequestTimeouts } from "./request-handler.ts";
 import { tuned, type AwsService, type TunedSettings, type Tuning } from "./tuning.ts";
 
-/** The part of a client's middleware that is touched. */
-type WithMiddleware = {
+/** The part of a client that is touched. */
+type Touched = {
+  config: object;
   middlewareStack: {
     remove(name: string): boolean;
     addRelativeTo(
@@ -33,7 +34,7 @@ export type AwsClientSettings = TunedSettings & { maxAttempts: number; requestHa
  * A client of the AWS SDK. Endpoint, region and credentials are the environment's. How often it tries and how long it
  * waits does not depend on its tuning; only its cost does.
  */
-export function createAwsClient<Client extends WithMiddleware>(
+export function createAwsClient<Client extends Touched>(
   Client: new (settings: AwsClientSettings) => Client,
   { service, timeouts, maxAttempts = 1, tuning = tuned }: AwsClientOptions,
 ): Client {
@@ -46,8 +47,9 @@ export function createAwsClient<Client extends WithMiddleware>(
     relation: "before",
     toMiddleware: "retryMiddleware",
   });
-  for (const { unusedMiddleware } of tuning) {
+  for (const { unusedMiddleware, complete } of tuning) {
     if (unusedMiddleware !== undefined) client.middlewareStack.remove(unusedMiddleware);
+    complete?.(client.config);
   }
   return client;
 }

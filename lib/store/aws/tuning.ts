@@ -1,4 +1,5 @@
 import { SignatureV4 } from "@smithy/signature-v4";
+import { fixLayout } from "./fixed-layout.ts";
 import { Sha256 } from "./sha256.ts";
 
 /** The services that are called, by their names in `AWS_ENDPOINT_URL_<service>`, with their names in signatures. */
@@ -20,6 +21,8 @@ export type Trick = {
   settings?: (purpose: ClientPurpose) => TunedSettings;
   /** The name of a middleware that is taken out of the client. */
   unusedMiddleware?: string;
+  /** What is done with the client's settings as the SDK has completed them. */
+  complete?: (settings: object) => void;
 };
 
 /** The tricks that a client is made with. */
@@ -83,6 +86,8 @@ export const tricks = {
   },
   /** Copies every input and output for a log that does not exist and must not: inputs hold personal data. */
   logger: { unusedMiddleware: "loggerMiddleware" },
+  /** The SDK adds its settings one by one, and copies all of them three times for each request. */
+  settingsLayout: { complete: fixLayout },
   /** Tells AWS which SDK is calling. */
   userAgent: { unusedMiddleware: "getUserAgentMiddleware" },
 } as const satisfies Record<string, Trick>;
