@@ -1,4 +1,5 @@
 import type { Agent } from "node:http";
+import type { Duplex } from "node:stream";
 import { monotonicMs } from "../../base/monotonic.ts";
 
 /** One moment on two clocks, in milliseconds: the machine's, and one that never goes back. */
@@ -26,25 +27,28 @@ export function momentNow(): Moment {
 /**
  * Notes from now on when a socket of `agent` becomes idle. A socket counts as idle for too long after `maxIdleMs` on
  * either clock: the steady one may stand still in a freeze, and the machine's may be set back. No timer is needed, which
- * a freeze would stop. The agent must take the latest idle socket first (`lifo`, the default).
+ * a freeze would stop.
  */
 export function watchIdleSockets(agent: Agent, maxIdleMs: number, now: () => Moment): IdleSockets {
-  const idleSince = new WeakMap<object, Moment>();
+  // In the order in which they became idle. One that the other side closed stays until its time is over.
+  const idleSince = new Map<Duplex, Moment>();
   const keepSocketAlive = agent.keepSocketAlive.bind(agent);
+  const reuseSocket = agent.reuseSocket.bind(agent);
   // The agent calls this for each socket that becomes idle. What it returns says whether the socket is kept.
   agent.keepSocketAlive = (socket) => {
     idleSince.set(socket, now());
     return keepSocketAlive(socket);
   };
+  agent.reuseSocket = (socket, request) => {
+    idleSince.delete(socket);
+    reuseSocket(socket, request);
+  };
 
-  /** Closes those that are doubted. The agent keeps its idle sockets in the order in which they became idle. */
   function close(isDoubted: (since: Moment) => boolean): void {
-    for (const sockets of Object.values(agent.freeSockets)) {
-      for (const socket of sockets ?? []) {
-        const since = idleSince.get(socket);
-        if (since !== undefined && !isDoubted(since)) break;
-        socket.destroy();
-      }
+    for (const [socket, since] of idleSince) {
+      if (!isDoubted(since)) break;
+      idleSince.delete(socket);
+      socket.destroy();
     }
   }
 

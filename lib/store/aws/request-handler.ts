@@ -88,10 +88,10 @@ function wholeBody(body: unknown, leftMs: number): Promise<unknown> {
     body.on("data", (chunk: unknown) => {
       if (chunk instanceof Uint8Array) chunks.push(chunk);
     });
-    body.once("end", () => resolve(Buffer.concat(chunks)));
-    body.once("error", reject);
     // The first of these counts. A connection that breaks off closes the stream, with an error or without.
-    body.once("close", () => {
+    body.on("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    body.on("error", reject);
+    body.on("close", () => {
       clearTimeout(timer);
       reject(new Error("The answer broke off."));
     });
