@@ -9,6 +9,9 @@ const idNumberDigits =
 /** A mainland mobile number, with or without the country code or the 0 that long-distance calls began with. */
 const phoneDigits = /^(?:0|(?:00)?86)?1[3-9]\d{9}$/;
 
+/** A mobile number has 11 digits, and an ID number more: most tokens need no further look. */
+const hasDigitsOfNumber = /(?:\d\D*){11}/;
+
 /** Both, written in groups that are surrounded by characters that are neither letters nor digits. */
 const groupedIdNumber = /(?<![0-9A-Za-z])\d{6}[._:-]\d{8}[._:-]?\d{3}[\dXx](?![0-9A-Za-z])/g;
 const groupedPhone =
@@ -25,6 +28,7 @@ const groupedPhone =
  * digest is refused by chance.
  */
 export function personalTokenCodes(token: string): PersonalTokenCode[] {
+  if (!hasDigitsOfNumber.test(token)) return [];
   const runs = digitRuns(token);
   const codes: PersonalTokenCode[] = [];
   if (runs.some((run) => idNumberDigits.test(run)) || hasGroupedIdNumber(token) || holdsIdNumber(token)) {
