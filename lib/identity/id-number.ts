@@ -104,9 +104,11 @@ function documentTypeOf(idNumber: string): DocumentType {
 function violations(idNumber: string, today: string): IdNumberCode[] {
   const codes: IdNumberCode[] = [];
   const isWellFormed = /^\d{17}[\dX]$/.test(idNumber);
-  if (!/^\d*X?$/.test(idNumber)) codes.push("characters");
-  // Count code points: to the person who typed it, a code point in plane 2 is one character.
-  if (Array.from(idNumber).length !== 18) return [...codes, "length"];
+  if (!isWellFormed) {
+    if (!/^\d*X?$/.test(idNumber)) codes.push("characters");
+    // Count code points: to the person who typed it, a code point in plane 2 is one character.
+    if (Array.from(idNumber).length !== 18) return [...codes, "length"];
+  }
   const province = idNumber.slice(0, 2);
   if (/^\d{2}$/.test(province) && !provinces.has(province)) codes.push("province");
   const birthDate = /^.{6}(\d{4})(\d{2})(\d{2})/u.exec(idNumber);
@@ -118,6 +120,7 @@ function violations(idNumber: string, today: string): IdNumberCode[] {
 function isBirthDate(date: string, today: string): boolean {
   const [year, month, day] = date.split("-").map(Number);
   if (year === undefined || month === undefined || day === undefined) return false;
-  const real = new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
-  return real === date && date >= earliestBirthDate && date <= today;
+  if (date < earliestBirthDate || date > today || month < 1 || month > 12) return false;
+  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return day >= 1 && day <= daysInMonth;
 }
