@@ -1,3 +1,4 @@
+import { lazily } from "../base/lazily.ts";
 import { isFields } from "../input/fields.ts";
 import type { ProviderRequest } from "./exchange.ts";
 import type { ProviderResult } from "./provider.ts";
@@ -18,10 +19,12 @@ const leastOfAnything = 8;
  * `unprintable`. Case and punctuation do not matter. Our own id of the call is ours to read again.
  */
 export function withoutEchoes(result: ProviderResult, sent: Sent): ProviderResult {
-  const secrets = secretsOf(sent);
+  const secrets = lazily(() => secretsOf(sent));
   const isEcho = (text: string): boolean => {
     const plain = plainOf(text);
-    return secrets.some((secret) => plain.includes(secret)) || isRepeated(text, sent);
+    // Most codes are too short to hold any of them.
+    const holdsSecret = plain.length >= leastOfPerson && secrets().some((secret) => plain.includes(secret));
+    return holdsSecret || isRepeated(text, sent);
   };
   const { providerReference: reference } = result;
   const clean = { ...result, code: isEcho(result.code) ? "unprintable" : result.code };
@@ -34,9 +37,19 @@ function secretsOf({ input, account, request }: Sent): string[] {
   const words = Object.values(request.headers).flatMap((header) => header.split(/[\s,;=]+/));
   return [
     ...plainTexts(person, leastOfPerson),
-    ...plainTexts(textsIn(account), leastOfAccount),
+    ...plainTextsOfAccount(account),
     ...plainTexts(words, leastOfSignature),
   ];
+}
+
+/** By account: it stays the same for all calls until there is a newer secret. */
+const knownAccounts = new WeakMap<object, readonly string[]>();
+
+function plainTextsOfAccount(account: unknown): readonly string[] {
+  if (!isFields(account)) return plainTexts(textsIn(account), leastOfAccount);
+  const known = knownAccounts.get(account) ?? plainTexts(textsIn(account), leastOfAccount);
+  knownAccounts.set(account, known);
+  return known;
 }
 
 /** Whether the request contains a text that is not our id of the call. */
