@@ -147,14 +147,12 @@ const packageMetrics: MetricDirective = {
 
 /** A log that writes JSON lines with times from the given clock (epoch ms). */
 export function createLog(stage: string, now: () => number, writeLine: WriteLine): Log {
-  const namespace = metricNamespace(stage);
+  const metricsAt = embeddedMetrics(metricNamespace(stage));
   const write = (event: string, fields: object, directives: readonly MetricDirective[] = []): void => {
     const timestamp = now();
     // Metrics have a timestamp of their own, and a line is paid for by the byte.
     const stamp =
-      directives.length === 0
-        ? { time: timeText(timestamp) }
-        : { _aws: embeddedMetrics(namespace, timestamp, directives) };
+      directives.length === 0 ? { time: timeText(timestamp) } : { _aws: metricsAt(timestamp, directives) };
     writeLine(JSON.stringify({ event, ...fields, ...stamp }));
   };
   const raise = (alarm: Alarm, fields: object): void =>

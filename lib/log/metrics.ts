@@ -9,19 +9,24 @@ export type MetricDirective = {
   metrics: Readonly<Record<string, "Count" | "Milliseconds" | "Percent" | "None">>;
 };
 
-/** The field `_aws` that turns a line into metrics. `timestamp` is epoch ms. */
+/** Makes the field `_aws` that turns a line into metrics. `timestamp` is epoch ms. */
 export function embeddedMetrics(
   namespace: string,
-  timestamp: number,
-  directives: readonly MetricDirective[],
-): object {
+): (timestamp: number, directives: readonly MetricDirective[]) => object {
+  const known = new Map<MetricDirective, object>();
+  const formOf = (directive: MetricDirective): object => {
+    const form = known.get(directive) ?? formIn(namespace, directive);
+    known.set(directive, form);
+    return form;
+  };
+  return (timestamp, directives) => ({ Timestamp: timestamp, CloudWatchMetrics: directives.map(formOf) });
+}
+
+function formIn(namespace: string, { dimensions, metrics }: MetricDirective): object {
   return {
-    Timestamp: timestamp,
-    CloudWatchMetrics: directives.map(({ dimensions, metrics }) => ({
-      Namespace: namespace,
-      Dimensions: dimensions,
-      Metrics: Object.entries(metrics).map(([Name, Unit]) => (Unit === "None" ? { Name } : { Name, Unit })),
-    })),
+    Namespace: namespace,
+    Dimensions: dimensions,
+    Metrics: Object.entries(metrics).map(([Name, Unit]) => (Unit === "None" ? { Name } : { Name, Unit })),
   };
 }
 
