@@ -13,18 +13,22 @@ export type Expressions = {
 
 /** Translates a write. Every name and value becomes a placeholder, so no name can be a reserved word. */
 export function expressionsOf(write: Write): Expressions {
-  const names = new Map<string, string>();
+  const placeholders = new Map<string, string>();
+  const names: Record<string, string> = {};
   const values: Record<string, AttributeValue> = {};
+  let valueCount = 0;
   const name = (part: string): string => {
-    const known = names.get(part);
+    const known = placeholders.get(part);
     if (known !== undefined) return known;
-    const placeholder = `#${names.size}`;
-    names.set(part, placeholder);
+    const placeholder = `#${placeholders.size}`;
+    placeholders.set(part, placeholder);
+    names[placeholder] = part;
     return placeholder;
   };
   const pathText = (path: Path): string => path.map(name).join(".");
   const valueText = (value: Value): string => {
-    const placeholder = `:${Object.keys(values).length}`;
+    const placeholder = `:${valueCount}`;
+    valueCount += 1;
     values[placeholder] = attributeOf(value);
     return placeholder;
   };
@@ -50,10 +54,8 @@ export function expressionsOf(write: Write): Expressions {
   return {
     ConditionExpression: condition,
     update,
-    ExpressionAttributeNames: Object.fromEntries(
-      [...names].map(([part, placeholder]) => [placeholder, part]),
-    ),
-    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
+    ExpressionAttributeNames: names,
+    ...(valueCount > 0 ? { ExpressionAttributeValues: values } : {}),
   };
 }
 
