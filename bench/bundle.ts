@@ -24,6 +24,7 @@ const settingsSchema = v.object({
       supported: v.record(v.string(), v.boolean()),
       define: v.record(v.string(), v.string()),
       alias: v.record(v.string(), v.string()),
+      loader: v.optional(v.record(v.string(), v.picklist(["empty"])), {}),
     }),
   }),
 });
@@ -42,11 +43,11 @@ export async function bundle(
   as: BundleSettings = "deployed",
   folder = projectFolder,
 ): Promise<Bundle> {
-  const { exclude, define, alias, ...settings } = deployedSettings(folder);
+  const { exclude, define, alias, loader, ...settings } = deployedSettings(folder);
   const path = join(outputFolder, `${as}-${source.replace(/\.ts$/u, "").replaceAll("/", "-")}.cjs`);
   const { metafile } = await build({
     ...settings,
-    ...(as === "deployed" && { external: exclude, define, alias }),
+    ...(as === "deployed" && { external: exclude, define, alias, loader }),
     absWorkingDir: folder,
     entryPoints: [join(folder, source)],
     outfile: path,

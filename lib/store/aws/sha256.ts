@@ -7,7 +7,8 @@ const keys = new WeakMap<object, KeyObject>();
 
 /**
  * SHA-256, or HMAC with SHA-256 if there is a secret, in the form in which the signer of the SDK takes it. The SDK's own
- * hands every secret to Node as bytes. Node makes a key of them each time, which takes five times as long as the HMAC.
+ * hands every secret to Node as bytes. Node makes a key of them each time, which takes five times as long as the HMAC. In
+ * the bundles this replaces all of `@smithy/core/checksum`, which has a SHA-256 in JavaScript as well.
  */
 export class Sha256 {
   readonly #key: string | KeyObject | undefined;
