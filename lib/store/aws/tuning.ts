@@ -88,6 +88,8 @@ export const tricks = {
   logger: { unusedMiddleware: "loggerMiddleware" },
   /** The SDK adds its settings one by one, and copies all of them three times for each request. */
   settingsLayout: { complete: fixLayout },
+  /** Passes on by which invocation a request was made, so that Lambda finds loops through services that are not called. */
+  recursionDetection: { unusedMiddleware: "recursionDetectionMiddleware" },
   /** Tells AWS which SDK is calling. */
   userAgent: { unusedMiddleware: "getUserAgentMiddleware" },
 } as const satisfies Record<string, Trick>;
