@@ -5,61 +5,49 @@ import type { FailureMeaning } from "../failure.ts";
  * two letters. Those of `documented` are in the vendor's table for VPC instances (help.aliyun.com, API Gateway, error
  * codes, 2024-07); those of `seen` are from the lists of public clients and the table of the classic gateway.
  */
-type Row = { documented: string; seen: string; meaning: FailureMeaning };
+type Row = readonly [documented: string, seen: string, meaning: FailureMeaning];
 
 /** What an operator has to take up with the vendor: nothing in our account changes it. */
 const vendorMisconfigured: FailureMeaning = { class: "misconfigured", fault: "provider" };
 
 const rows: readonly Row[] = [
   // Header, body, path, address, content type, method, protocol or parameters; the last one: no credentials were sent.
-  {
-    documented: "I400HD I400MH I400BD I400PA I400RU I400CT I405UM I403PT",
-    seen: "I400I5 I400NC I400MP I400IP A400MA",
-    meaning: { class: "request_rejected" },
-  },
+  [
+    "I400HD I400MH I400BD I400PA I400RU I400CT I405UM I403PT",
+    "I400I5 I400NC I400MP I400IP A400MA",
+    { class: "request_rejected" },
+  ],
   // The body or the address is too long: no two inputs have the same length.
-  { documented: "I413RL I413UL", seen: "", meaning: { class: "image_refused" } },
+  ["I413RL I413UL", "", { class: "image_refused" }],
   // No such domain, API, resource or service: our address or our subscription.
-  { documented: "I404DO I404NF", seen: "I404NR I404SR", meaning: { class: "misconfigured" } },
+  ["I404DO I404NF", "I404NR I404SR", { class: "misconfigured" }],
   // The stage or the instance that the vendor has published.
-  { documented: "I400SG I410GG", seen: "", meaning: vendorMisconfigured },
+  ["I400SG I410GG", "", vendorMisconfigured],
   // AppCode, AppKey, secret or signature; not authorised for this API, or no longer.
-  {
-    documented: "I403AA",
-    seen: "A400AC A401AC A400IK A403IS A403EP",
-    meaning: { class: "credentials" },
-  },
+  ["I403AA", "A400AC A401AC A400IK A403IS A403EP", { class: "credentials" }],
   // The vendor's access control, by address, network, list or condition; not reachable; a plugin of the vendor's.
-  {
-    documented: "",
-    seen: "A403PR A403IP A403VN A403AC A403CO A403IN A403FC",
-    meaning: vendorMisconfigured,
-  },
+  ["", "A403PR A403IP A403VN A403AC A403CO A403IN A403FC", vendorMisconfigured],
   // The package is used up or expired, the subscription is invalid.
-  { documented: "", seen: "B403MQ B403ME B403MI", meaning: { class: "quota_exhausted" } },
+  ["", "B403MQ B403ME B403MI", { class: "quota_exhausted" }],
   // The vendor's own account with the market is overdue.
-  { documented: "", seen: "B403OD B403MO", meaning: { class: "unavailable" } },
+  ["", "B403OD B403MO", { class: "unavailable" }],
   // The market has closed the vendor's domain or group, which does not pass by itself.
-  { documented: "", seen: "B451DO B451GO", meaning: { class: "unavailable", alarm: "misconfigured" } },
+  ["", "B451DO B451GO", { class: "unavailable", alarm: "misconfigured" }],
   // Flow control by user, app, API, group or plugin.
-  {
-    documented: "",
-    seen: "T429ID T429IN T429GR T429PA T429PR T429SR T429MR",
-    meaning: { class: "throttled" },
-  },
+  ["", "T429ID T429IN T429GR T429PA T429PR T429SR T429MR", { class: "throttled" }],
   // A plugin, a definition or a group of the vendor's.
-  { documented: "", seen: "X400PM X500ED X500AM X403DG I400JP", meaning: vendorMisconfigured },
+  ["", "X400PM X500ED X500AM X403DG I400JP", vendorMisconfigured],
   // The gateway could not connect to the vendor.
-  { documented: "", seen: "D504CO D504CS D504RE D504IL X504VE", meaning: { class: "unavailable" } },
+  ["", "D504CO D504CS D504RE D504IL X504VE", { class: "unavailable" }],
   // The gateway stopped waiting for the vendor, or what the vendor answered is lost: it may have worked.
-  { documented: "", seen: "D504TO X504TO D502FC N502RE", meaning: { class: "no_answer" } },
-  { documented: "", seen: "D503BB D503CB X503BZ", meaning: { class: "briefly_unavailable" } },
-  { documented: "", seen: "X500ER", meaning: { class: "unavailable" } },
+  ["", "D504TO X504TO D502FC N502RE", { class: "no_answer" }],
+  ["", "D503BB D503CB X503BZ", { class: "briefly_unavailable" }],
+  ["", "X500ER", { class: "unavailable" }],
 ];
 
 /** What each code of the gateway means. */
 export const gatewayCodes: ReadonlyMap<string, FailureMeaning> = new Map(
-  rows.flatMap(({ documented, seen, meaning }) =>
+  rows.flatMap(([documented, seen, meaning]) =>
     `${documented} ${seen}`
       .trim()
       .split(/\s+/)
