@@ -93,7 +93,7 @@ function wholeBody(body: unknown, leftMs: number): Promise<unknown> {
     body.on("error", reject);
     body.on("close", () => {
       clearTimeout(timer);
-      reject(new Error("The answer broke off."));
+      if (!body.readableEnded) reject(new Error("The answer broke off."));
     });
   });
 }
