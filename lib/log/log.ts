@@ -164,18 +164,18 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
         write("attempt", fields, [attemptMetrics, allAttemptMetrics]);
       }
       const last = attempts.at(-1);
-      const { replayed, saved, ...rest } = line;
       const isGuess = line.result === "key_reused" || line.result === "key_locked";
-      // Values that are almost always the same are left out: a line is paid for by the byte.
+      // What is undefined is not written. Values that are almost always the same are left out: a line is paid for by the
+      // byte.
       const fields = {
-        ...rest,
-        ...(replayed === true ? { replayed } : {}),
-        ...(saved === false ? { saved } : {}),
-        ...(last === undefined ? {} : attemptFields(last)),
+        ...line,
+        replayed: line.replayed === true ? true : undefined,
+        saved: line.saved === false ? false : undefined,
+        ...(last && attemptFields(last)),
         checks: 1,
-        ...(line.replayed === true ? { replays: 1 } : {}),
-        ...(line.coldStart ? { coldStarts: 1 } : {}),
-        ...(isGuess ? { guesses: 1, lockedKeys: line.result === "key_locked" ? 1 : 0 } : {}),
+        replays: line.replayed === true ? 1 : undefined,
+        coldStarts: line.coldStart ? 1 : undefined,
+        ...(isGuess && { guesses: 1, lockedKeys: line.result === "key_locked" ? 1 : 0 }),
       };
       write("check", fields, [
         checkMetrics,
@@ -199,11 +199,12 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
   };
 }
 
-function attemptFields({ feeMilliFen, ...attempt }: AttemptLine): object {
+function attemptFields(attempt: AttemptLine): object {
   return {
     ...attempt,
+    feeMilliFen: undefined,
     attempts: 1,
-    spendMilliFen: attempt.charge === "charged" ? feeMilliFen : 0,
+    spendMilliFen: attempt.charge === "charged" ? attempt.feeMilliFen : 0,
   };
 }
 
