@@ -50,7 +50,7 @@ export type TunedSettings = {
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /**
- * Everything by which the AWS SDK is tuned, each trick apart from the others. Together they save a third of what the SDK
+ * Everything by which the AWS SDK is tuned, each trick apart from the others. Together they save two fifths of what the SDK
  * computes for a request. docs/performance.md has what each one saves, and `node bench/sdk-tuning.ts` measures it again:
  * a trick that no longer saves anything goes. None changes what is sent where, how often it is tried or how long it may
  * take, and the tests of store and secrets run with all of them and with none. Where an update of the SDK breaks one,
