@@ -1,3 +1,4 @@
+import { lazily } from "../../base/lazily.ts";
 import type { FailureMeaning } from "../failure.ts";
 
 /**
@@ -45,14 +46,17 @@ const rows: readonly Row[] = [
   ["", "X500ER", { class: "unavailable" }],
 ];
 
-/** What each code of the gateway means. */
-export const gatewayCodes: ReadonlyMap<string, FailureMeaning> = new Map(
-  rows.flatMap(([documented, seen, meaning]) =>
-    `${documented} ${seen}`
-      .trim()
-      .split(/\s+/)
-      .map((code) => [code, meaning] as const),
-  ),
+/** What each code of the gateway means. Most instances never meet one. */
+export const gatewayCodes = lazily(
+  (): ReadonlyMap<string, FailureMeaning> =>
+    new Map(
+      rows.flatMap(([documented, seen, meaning]) =>
+        `${documented} ${seen}`
+          .trim()
+          .split(/\s+/)
+          .map((code) => [code, meaning] as const),
+      ),
+    ),
 );
 
 /** By the beginning of a code that is in no row: the letter says who, and the status what. The first one counts. */
@@ -73,6 +77,6 @@ const beginnings: readonly (readonly [RegExp, FailureMeaning])[] = [
  * says that we did not log in (`A401`).
  */
 export function meaningOfCode(code: string): FailureMeaning {
-  const listed = gatewayCodes.get(code) ?? beginnings.find(([pattern]) => pattern.test(code))?.[1];
+  const listed = gatewayCodes().get(code) ?? beginnings.find(([pattern]) => pattern.test(code))?.[1];
   return listed ?? vendorMisconfigured;
 }

@@ -50,7 +50,7 @@ test.each(simulatedProviders.map((simulated) => ({ simulated, id: simulated.id }
 test.each([
   ["kuaidi100", [...errorCodes.keys()].map((code) => `error-code-${code}`)],
   ["kuaidi100", [...envelopeCodes.keys()].map((code) => `code-${code}`)],
-  ["shuxun", [...gatewayCodes.keys()]],
+  ["shuxun", [...gatewayCodes().keys()]],
   ["shuxun", [...bodyCodes.keys()].map((code) => `code-${code}`)],
   ["shuxun", [...twoFactorResults.keys(), ...threeFactorResults.keys()].map((result) => `result-${result}`)],
 ])("the simulated %s has a fault for every code that its adapter knows", (id, names) => {
