@@ -27,10 +27,9 @@ export async function readSharedFacts(
   { log = silent, signal }: FactReading = {},
 ): Promise<SharedFacts> {
   const options = signal && { signal };
-  const [settings, learnt] = await Promise.all([
-    queryAll(table, settingsPartition, undefined, options),
-    queryAll(table, learntPartition, undefined, options),
-  ]);
+  // One after the other over one connection: on a cold start another one costs more than the few milliseconds.
+  const settings = await queryAll(table, settingsPartition, undefined, options);
+  const learnt = await queryAll(table, learntPartition, undefined, options);
   return {
     providers: statesOf(switchesIn(settings, log), learntIn(learnt, log)),
     common: new Map(
