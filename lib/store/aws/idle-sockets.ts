@@ -1,9 +1,6 @@
 import type { Agent } from "node:http";
 import type { Duplex } from "node:stream";
-import { monotonicMs } from "../../base/monotonic.ts";
-
-/** One moment on two clocks, in milliseconds: the machine's, and one that never goes back. */
-export type Moment = { wallMs: number; steadyMs: number };
+import type { Moment } from "../../base/moment.ts";
 
 /** The idle sockets of an agent, which may have died while the function was frozen. */
 export type IdleSockets = {
@@ -18,11 +15,6 @@ export type IdleSockets = {
    */
   closeUnproven(startedAt: Moment): void;
 };
-
-/** Now, by the machine's clocks. */
-export function momentNow(): Moment {
-  return { wallMs: Date.now(), steadyMs: monotonicMs() };
-}
 
 /**
  * Notes from now on when a socket of `agent` becomes idle. A socket counts as idle for too long after `maxIdleMs` on

@@ -2,8 +2,9 @@ import { Agent } from "node:http";
 import { Agent as SecureAgent } from "node:https";
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { momentNow } from "../../base/moment.ts";
 import { monotonicMs } from "../../base/monotonic.ts";
-import { momentNow, watchIdleSockets } from "./idle-sockets.ts";
+import { watchIdleSockets } from "./idle-sockets.ts";
 
 /** How long a request may take, in milliseconds. */
 export type RequestTimeouts = {

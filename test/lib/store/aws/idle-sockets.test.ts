@@ -1,7 +1,8 @@
 import { Agent, createServer, request, type Server } from "node:http";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type IdleSockets, type Moment, watchIdleSockets } from "../../../../lib/store/aws/idle-sockets.ts";
+import type { Moment } from "../../../../lib/base/moment.ts";
+import { type IdleSockets, watchIdleSockets } from "../../../../lib/store/aws/idle-sockets.ts";
 import { closeServer } from "../../../../local/http.ts";
 import { host, listen } from "../../../../local/ports.ts";
 
