@@ -23,8 +23,17 @@ export type Availability = {
   /**
    * The first provider of `eligible` that was not called yet and can be: its account is available and serves the kind,
    * it is not marked as exhausted, broken or switched off, and its breaker allows the call. Undefined if none is left.
+   * `expect` is told of each one that will probably be it, as soon as its account is known and before shared facts are
+   * read.
    */
   nextReady(
+    eligible: readonly AnyProvider[],
+    kind: Kind,
+    calledProviderIds: readonly string[],
+    expect?: (likely: ReadyProvider) => void,
+  ): Promise<ReadyProvider | undefined>;
+  /** The one that {@link nextReady} would probably return; unlike that, it takes no probe from a breaker. */
+  likelyNext(
     eligible: readonly AnyProvider[],
     kind: Kind,
     calledProviderIds: readonly string[],
@@ -59,16 +68,30 @@ export function createAvailability({
   suspicions,
   breakerOf,
 }: AvailabilityDependencies): Availability {
-  async function ready(provider: AnyProvider, kind: Kind): Promise<ReadyProvider | undefined> {
+  /** The operations that were out when this instance last looked. */
+  const wereOut = new Set<string>();
+
+  async function ready(
+    provider: AnyProvider,
+    kind: Kind,
+    expect?: (likely: ReadyProvider) => void,
+  ): Promise<ReadyProvider | undefined> {
     const operation = provider.operations[kind];
     if (operation === undefined) return undefined;
     const account = await accounts
       .of(provider.id)
       .current()
       .catch(() => undefined);
-    if (account === undefined || (await states.isOut({ providerId: provider.id, kind }, account.versionId)))
-      return undefined;
+    if (account === undefined) return undefined;
     const found = { provider, kind, operation, account: account.value, accountVersionId: account.versionId };
+    const name = operationOf(found);
+    const id = operationId(name);
+    if (!wereOut.has(id)) expect?.(found);
+    if (await states.isOut(name, account.versionId)) {
+      wereOut.add(id);
+      return undefined;
+    }
+    wereOut.delete(id);
     return serves(found) ? found : undefined;
   }
 
@@ -83,10 +106,18 @@ export function createAvailability({
   }
 
   return {
-    async nextReady(eligible, kind, calledProviderIds) {
+    async likelyNext(eligible, kind, calledProviderIds) {
       for (const provider of eligible) {
         if (calledProviderIds.includes(provider.id)) continue;
         const found = await ready(provider, kind);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+    async nextReady(eligible, kind, calledProviderIds, expect) {
+      for (const provider of eligible) {
+        if (calledProviderIds.includes(provider.id)) continue;
+        const found = await ready(provider, kind, expect);
         // Asked last: after an outage, a yes uses up the one probe.
         if (found !== undefined && breakerOf(operationId(operationOf(found))).allows()) return found;
       }

@@ -45,13 +45,14 @@ const backoffMs = { after_jitter: [50, 150], after_backoff: [250, 500] } as cons
 /**
  * Starts to call the provider whose attempt is open in `held`, and calls it once more if the table of failures allows
  * it: a repeat reuses the attempt, because the first try was free. Calls end at `callUntil` (epoch ms). Nothing is called
- * if too little time is left. Each call is reported once, when it has ended.
+ * if too little time is left. Each call is reported once, when it has ended. `onHalfway` is called if half of the patience
+ * is over without a status line.
  */
 export function startAttempt(
   { pk, attempts, attemptCount: number }: VerificationRecord,
   ready: ReadyProvider,
   input: unknown,
-  { callUntil, patienceMs }: { callUntil: number; patienceMs: number },
+  { callUntil, patienceMs, onHalfway }: { callUntil: number; patienceMs: number; onHalfway?: () => void },
   dependencies: AttemptDependencies,
 ): OngoingAttempt {
   const { clock, call, report: learn } = dependencies;
@@ -82,6 +83,7 @@ export function startAttempt(
         control: {
           patienceMs: patientUntil - now,
           onSlow: () => slow.resolve(false),
+          onHalfway,
           onStart: (endWithin) => {
             endCall = endWithin;
           },

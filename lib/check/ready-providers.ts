@@ -2,7 +2,7 @@ import type { Check } from "../checks/check.ts";
 import type { Choice } from "../domain/choices.ts";
 import type { Kind } from "../domain/kinds.ts";
 import type { Refusal } from "../domain/problem.ts";
-import type { ReadyProvider } from "../providers/call.ts";
+import { openEarly, type ReadyProvider } from "../providers/call.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { eligibleProviders, type Eligible } from "./eligible.ts";
 import type { AcceptedRequest } from "./read-request.ts";
@@ -13,36 +13,62 @@ export type ReadyProviders = {
   refusal: Refusal | undefined;
   /** How many could be called, ready or not. */
   eligibleCount: number;
-  /** The next provider that can be called now and was not called yet; undefined if none is left. */
+  /**
+   * The next provider that can be called now and was not called yet; undefined if none is left. Its connection is already
+   * being opened.
+   */
   nextReady(calledProviderIds: readonly string[]): Promise<ReadyProvider | undefined>;
+  /** Begins to open a connection to the provider that would be next, because it will probably be called. */
+  expectNext(calledProviderIds: readonly string[]): void;
   /** Why a provider is asked first, for the books; nothing if it is the first of the configured order. */
   choiceOf(ready: ReadyProvider): { choice?: Choice };
   /** Records that a provider was called. */
   used(ready: ReadyProvider): void;
-  /** Gives back a provider that was ready but never called, so that the one probe of a resting provider is not lost. */
-  giveBack(): void;
+  /**
+   * Gives back a provider that was ready but never called, so that the one probe of a resting provider is not lost, and
+   * keeps or closes connections that were opened and not used. Nothing is running when this resolves.
+   */
+  giveBack(): Promise<void>;
 };
 
 /** The providers for a request; none if the deployment does not allow it. */
 export function readyProvidersFor<K extends Kind>(
   check: Check<K>,
   request: Pick<AcceptedRequest<K>, "input" | "refusals">,
-  { providers, availability }: Pick<Dependencies, "providers" | "availability">,
+  { providers, availability, transport }: Pick<Dependencies, "providers" | "availability" | "transport">,
 ): ReadyProviders {
   const { providers: eligible, refusal } = eligibleFor(check, request, providers);
   const unused = new Set<ReadyProvider>();
+  const releases: (() => void)[] = [];
+  let expecting: Promise<void> | undefined;
+
+  function expect(likely: ReadyProvider): void {
+    releases.push(openEarly(likely, transport));
+  }
+  async function expectAfter(calledProviderIds: readonly string[]): Promise<void> {
+    // Whatever goes wrong shows when that provider is needed.
+    const likely = await availability
+      .likelyNext(eligible, check.kind, calledProviderIds)
+      .catch(() => undefined);
+    if (likely !== undefined) expect(likely);
+  }
   return {
     refusal,
     eligibleCount: eligible.length,
     async nextReady(calledProviderIds) {
-      const ready = await availability.nextReady(eligible, check.kind, calledProviderIds);
+      const ready = await availability.nextReady(eligible, check.kind, calledProviderIds, expect);
       if (ready !== undefined) unused.add(ready);
       return ready;
     },
     choiceOf: ({ provider }) => (provider.id === providers[0]?.id ? {} : { choice: "passed_over" }),
     used: (ready) => void unused.delete(ready),
-    giveBack() {
+    expectNext(calledProviderIds) {
+      expecting ??= expectAfter(calledProviderIds);
+    },
+    async giveBack() {
       for (const ready of unused) availability.unused(ready);
+      await expecting;
+      for (const release of releases) release();
     },
   };
 }

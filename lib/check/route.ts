@@ -24,7 +24,7 @@ export type RouteDependencies = AttemptDependencies &
   Pick<Config, "failOverAfterUnknown"> &
   Pick<RecordSettings, "maxChargeableAttempts"> &
   Pick<Records, "failOver" | "reportLate"> &
-  Pick<ReadyProviders, "nextReady">;
+  Pick<ReadyProviders, "nextReady" | "expectNext">;
 
 /** How long a check that has its verdict waits to learn what another call cost that is still running. */
 const otherChargeMs = 2_000;
@@ -44,9 +44,13 @@ export async function route(
   deadlineAt: number,
   dependencies: RouteDependencies,
 ): Promise<Routed> {
-  const { call } = dependencies;
+  const { call, failOverAfterUnknown, expectNext } = dependencies;
   const times = callTimes(deadlineAt, call);
-  const patience = { callUntil: times.callUntil, patienceMs: call.firstCallMs };
+  const patience = {
+    callUntil: times.callUntil,
+    patienceMs: call.firstCallMs,
+    ...(failOverAfterUnknown === "once" && { onHalfway: () => expectNext([firstReady.provider.id]) }),
+  };
   const first = startAttempt(held, firstReady, input, patience, dependencies);
   try {
     return await routeFrom(first, held, input, times, dependencies);

@@ -58,7 +58,7 @@ export async function verify<K extends Kind>(
     const terms = { threshold: check.threshold(input), warnings, eligibleCount: providers.eligibleCount };
     return await finish(routed, terms, deadlineAt, dependencies);
   } finally {
-    providers.giveBack();
+    await providers.giveBack();
     await carriedOver;
   }
 }
@@ -80,6 +80,7 @@ function routeDependencies(
     failOver: records.failOver,
     reportLate: records.reportLate,
     nextReady: providers.nextReady,
+    expectNext: providers.expectNext,
     renewed: availability.renewed,
     mayRepeat: availability.mayRepeat,
     async report(ready, report) {

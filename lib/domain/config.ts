@@ -30,7 +30,7 @@ export type Config = {
   call: CallSettings;
 };
 
-/** Time limits of provider calls in milliseconds. */
+/** Time limits of provider calls and their connections, in milliseconds. */
 export type CallSettings = {
   /** Time reserved before the Lambda deadline to persist and answer. */
   answerReserveMs: number;
@@ -41,6 +41,8 @@ export type CallSettings = {
   connectTimeoutMs: number;
   bodyTimeoutMs: number;
   maxBodyBytes: number;
+  /** How long a connection to a provider waits for the next call; 0 if each call opens its own. */
+  keptConnectionMs: number;
 };
 
 /** Default limits. An HTTP API ends a request after 30 s. */
@@ -51,6 +53,7 @@ export const defaultCallSettings: CallSettings = {
   connectTimeoutMs: 3_000,
   bodyTimeoutMs: 5_000,
   maxBodyBytes: 64 * 1024,
+  keptConnectionMs: 5_000,
 };
 
 const hourMs = 60 * 60 * 1000;
@@ -91,6 +94,7 @@ const schema = v.object({
   IDCHECK_CLOCK_SKEW_MS: wholeNumber(0, 60_000, records.clockSkewMs),
   IDCHECK_TIMEOUT_SECONDS: wholeNumber(1, 900, 29),
   IDCHECK_FIRST_CALL_MS: wholeNumber(100, 26_000, defaultCallSettings.firstCallMs),
+  IDCHECK_KEPT_CONNECTION_MS: wholeNumber(0, 60_000, defaultCallSettings.keptConnectionMs),
 });
 
 /**
@@ -127,6 +131,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       replayWindowMs: settings.IDCHECK_REPLAY_WINDOW_HOURS * hourMs,
       retentionMs: settings.IDCHECK_RETENTION_DAYS * dayMs,
     },
-    call: { ...defaultCallSettings, firstCallMs: settings.IDCHECK_FIRST_CALL_MS },
+    call: {
+      ...defaultCallSettings,
+      firstCallMs: settings.IDCHECK_FIRST_CALL_MS,
+      keptConnectionMs: settings.IDCHECK_KEPT_CONNECTION_MS,
+    },
   };
 }

@@ -132,7 +132,10 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
       breakerOf: createBreakers({ clock, random }),
     }),
     limits: createLimits({ callers, table: usage, clock }),
-    transport: createTransport(),
+    transport: createTransport({
+      keptMs: config.call.keptConnectionMs,
+      onLost: (provider, code) => log.alarm({ alarm: "kept_connection_lost", provider, code }),
+    }),
     records: createRecords({
       store: createDynamoDbStore(config.verificationsTable, client),
       clock,

@@ -15,6 +15,7 @@ export const alarms = [
   // Other events at a provider.
   "unknown_answer",
   "breaker_open",
+  "kept_connection_lost",
   // Our own accounts, secrets and faults.
   "account_warning",
   "secret_failure",

@@ -4,7 +4,14 @@ import { Buffer } from "node:buffer";
 import type { Kind } from "../domain/kinds.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import type { ReportedCharge } from "../domain/charge.ts";
-import type { CallControl, CallLimits, Exchange, ProviderRequest, Transport } from "./exchange.ts";
+import type {
+  CallControl,
+  CallLimits,
+  ConnectionOwner,
+  Exchange,
+  ProviderRequest,
+  Transport,
+} from "./exchange.ts";
 import type { AnyProvider, Failure, Operation, ProviderResult } from "./provider.ts";
 import { withoutEchoes } from "./echoes.ts";
 import { endsCall } from "./http-status.ts";
@@ -74,7 +81,7 @@ export async function callProvider(
   }
   let exchange: Exchange;
   try {
-    exchange = await (ready.provider.transport ?? transport)(request, limits, control);
+    exchange = await (ready.provider.transport ?? transport)(request, limits, control, ownerOf(ready));
   } catch (thrown) {
     // A throw of the shared transport is a fault of idcheck itself; a provider's own transport is a part of its adapter.
     if (ready.provider.transport === undefined) throw thrown;
@@ -93,6 +100,30 @@ export async function callProvider(
     durationMs: Math.round(exchange.durationMs),
     ...(exchange.kind === "response" ? { httpStatus: exchange.response.status } : {}),
   };
+}
+
+/**
+ * Begins to open a connection for a call that will probably be made, if the operation has one origin and the provider is
+ * reached over a network. What it returns must be called before the check answers. Never throws: an adapter that cannot
+ * say its addresses shows its fault in the call.
+ */
+export function openEarly(ready: ReadyProvider, transport: Transport): () => void {
+  const { provider, operation, account } = ready;
+  const open = (provider.transport ?? transport).openEarly;
+  if (open === undefined) return () => undefined;
+  try {
+    const urls = operation.urls(account);
+    const [url] = urls;
+    const origins = new Set(urls.map((address) => URL.parse(address)?.origin));
+    if (url !== undefined && origins.size === 1) return open(url, ownerOf(ready));
+  } catch {
+    // The same as an operation without a network.
+  }
+  return () => undefined;
+}
+
+function ownerOf({ provider, accountVersionId }: ReadyProvider): ConnectionOwner {
+  return { providerId: provider.id, accountVersionId };
 }
 
 /**

@@ -70,6 +70,8 @@ export type CallControl = {
   patienceMs: number;
   /** Called once, if a request was sent and no status line has arrived by then. The call goes on. */
   onSlow(): void;
+  /** Called once, if a request was sent and no status line has arrived by half of that time. */
+  onHalfway?: (() => void) | undefined;
   /**
    * Called once, at the start, with a function that ends the call early: at once while nothing is sent, which is the
    * error `withdrawn`; otherwise after `graceMs` at the latest.
@@ -77,9 +79,24 @@ export type CallControl = {
   onStart(endWithin: (graceMs: number) => void): void;
 };
 
-/** Sends one request on a connection of its own and reports how the call ended; it never rejects. */
-export type Transport = (
-  request: ProviderRequest,
-  limits: CallLimits,
-  control?: CallControl,
-) => Promise<Exchange>;
+/** Whose a connection is. It is never used for another provider, or with another version of its account. */
+export type ConnectionOwner = { providerId: string; accountVersionId: string };
+
+/** Sends requests to providers. */
+export type Transport = {
+  /**
+   * Sends one request on a connection that it has to itself, and reports how the call ended; it never rejects. With an
+   * owner, the connection may have served an earlier call of that owner, and may serve a later one.
+   */
+  (
+    request: ProviderRequest,
+    limits: CallLimits,
+    control?: CallControl,
+    owner?: ConnectionOwner,
+  ): Promise<Exchange>;
+  /**
+   * Begins to open a connection to the origin of `url` for a call that will probably be made; nothing of a request is
+   * sent. What it returns must be called before the check answers. Absent where there are no connections.
+   */
+  openEarly?: (url: string, owner: ConnectionOwner) => () => void;
+};

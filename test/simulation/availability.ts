@@ -17,6 +17,8 @@ export function createSimulatedAvailability({ scheduler }: World, process: Proce
         operation && { provider, kind, operation, account: undefined, accountVersionId: "1" };
       return afterAWhile("account", ready);
     },
+    // No connection is opened in a simulated network.
+    likelyNext: () => Promise.resolve(undefined),
     unused() {},
     renewed: (ready) => afterAWhile("newer account", dice.chance(0.5) ? ready : undefined),
     mayRepeat: () => dice.chance(0.7),

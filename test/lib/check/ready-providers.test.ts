@@ -8,7 +8,7 @@ import { createPipeline, shuxunAnswer, withSecondProvider } from "./pipeline.ts"
 /** The providers of one check, and the ids of those that it gave back. */
 function providersOfCheck() {
   const { dependencies } = withSecondProvider(createPipeline(() => shuxunAnswer(1)));
-  const { availability, providers } = dependencies;
+  const { availability, providers, transport } = dependencies;
   const givenBack: string[] = [];
   const unused = ({ provider }: ReadyProvider): void => void givenBack.push(provider.id);
   const input = { ...madeUpPerson(1), documentType: "mainland_id" } as const;
@@ -17,6 +17,7 @@ function providersOfCheck() {
     { input, refusals: [] },
     {
       providers,
+      transport,
       availability: { ...availability, unused },
     },
   );
@@ -37,7 +38,7 @@ describe("the providers of one check", () => {
     const first = await ready.nextReady([]);
     await ready.nextReady(["shuxun"]);
     if (first !== undefined) ready.used(first);
-    ready.giveBack();
+    await ready.giveBack();
     expect(givenBack).toEqual(["kuaidi100"]);
   });
 });

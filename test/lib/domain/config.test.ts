@@ -43,6 +43,7 @@ describe("the configuration", () => {
         connectTimeoutMs: 3_000,
         bodyTimeoutMs: 5_000,
         maxBodyBytes: 65_536,
+        keptConnectionMs: 5_000,
       },
     });
   });
@@ -62,6 +63,7 @@ describe("the configuration", () => {
       IDCHECK_PROVIDER_TAIL_MS: "4",
       IDCHECK_CLOCK_SKEW_MS: "5",
       IDCHECK_FIRST_CALL_MS: "600",
+      IDCHECK_KEPT_CONNECTION_MS: "0",
       IDCHECK_TIMEOUT_SECONDS: "7",
     });
     expect(records).toMatchObject({
@@ -70,7 +72,7 @@ describe("the configuration", () => {
       providerTailMs: 4,
       clockSkewMs: 5,
     });
-    expect(call.firstCallMs).toBe(600);
+    expect(call).toMatchObject({ firstCallMs: 600, keptConnectionMs: 0 });
     expect(records.longestInvocationMs).toBe(7_000);
   });
 
@@ -101,6 +103,7 @@ describe("the configuration", () => {
     ["IDCHECK_CLOCK_SKEW_MS", "60001"],
     ["IDCHECK_FIRST_CALL_MS", "99"],
     ["IDCHECK_FIRST_CALL_MS", "12s"],
+    ["IDCHECK_KEPT_CONNECTION_MS", "60001"],
   ])("names %s where it is %j, and not the value", (name, value) => {
     const read = () => readConfig({ ...needed, [name]: value });
     expect(read).toThrow(ConfigurationError);

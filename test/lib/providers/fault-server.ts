@@ -11,8 +11,8 @@ export type Peer = {
   received(): Buffer;
   /** Waits until at least so many bytes have come. */
   receivedBytes(count: number): Promise<void>;
-  /** Waits for the whole request: its head, and as many bytes as its content-length says. */
-  requestRead(): Promise<void>;
+  /** Waits for the whole request: its head, and as many bytes as its content-length says. Later ones by their number. */
+  requestRead(number?: number): Promise<void>;
   /** Hands bytes to the kernel. */
   write(bytes: string | Uint8Array): Promise<void>;
   /** Writes one byte at a time, until the other side has gone. */
@@ -113,11 +113,17 @@ function createPeer(socket: Socket, stream: Socket): Peer {
   const peer: Peer = {
     received: () => Buffer.concat(chunks),
     receivedBytes: (count) => until(() => byteCount >= count),
-    async requestRead() {
-      let length: number | undefined;
+    async requestRead(number = 1) {
+      let end = 0;
+      let whole = 0;
       await until(() => {
-        length ??= requestLength(peer.received());
-        return length !== undefined && byteCount >= length;
+        while (whole < number) {
+          const length = requestLength(peer.received().subarray(end));
+          if (length === undefined || byteCount < end + length) return false;
+          end += length;
+          whole += 1;
+        }
+        return true;
       });
     },
     write: (bytes) =>

@@ -160,7 +160,7 @@ describe("a request", () => {
     expect(server.received().toString()).not.toMatch(/content-length|transfer-encoding/i);
   });
 
-  test("gets a connection of its own each time", async () => {
+  test("of no owner gets a connection of its own each time", async () => {
     const server = await start({ script: readAndAnswer, certificate });
     const send = createTransport({ ca: authority.ca });
     for (let count = 0; count < 3; count += 1)
@@ -223,7 +223,7 @@ test("headers come in lower case, and repeated ones are joined", async () => {
   });
 });
 
-test("a process that has seen every kind of end ends by itself, while limits and servers last", async () => {
+test("a process that has seen every kind of end ends by itself, while limits, servers and kept connections last", async () => {
   const [silent, hanging, stalling, working] = await Promise.all(
     [() => undefined, read, readAndBegin, readAndAnswer].map((script) => start({ script })),
   );

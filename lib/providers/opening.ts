@@ -1,0 +1,64 @@
+import type { Socket } from "node:net";
+import type { SecureContext } from "node:tls";
+import { type Moment } from "../base/moment.ts";
+import { hostOf, openConnection } from "./connection.ts";
+import { keepNameLookups, type ResolveName } from "./name-lookups.ts";
+import { keepTlsSessions } from "./tls-sessions.ts";
+
+/** What connections are opened with. */
+export type OpeningOptions = {
+  secure: () => SecureContext;
+  now: () => Moment;
+  /** Looks names up in place of the machine. */
+  resolve?: ResolveName | undefined;
+};
+
+/** A connection that is being opened. */
+export type Opened = {
+  socket: Socket;
+  openedAt: Moment;
+  /** Resolves once it is secure, with nothing written yet; rejects if that fails. */
+  ready: Promise<void>;
+  isSecure(): boolean;
+};
+
+/**
+ * Opens connections with what earlier ones have learned: the addresses of names, and TLS sessions to resume. What has led
+ * to no connection is forgotten. Errors of a socket are caught for all its life.
+ */
+export function createOpening({ secure, now, resolve }: OpeningOptions): (url: URL) => Opened {
+  const names = keepNameLookups(now, resolve);
+  const sessions = keepTlsSessions(now);
+  return (url) => {
+    const { origin } = url;
+    const { promise: ready, resolve: isReady, reject } = Promise.withResolvers<void>();
+    // One that is opened early may fail before anybody waits for it.
+    ready.catch(() => undefined);
+    let isSecure = false;
+    const socket = openConnection(url, {
+      secure,
+      lookup: names.lookup,
+      session: sessions.of(origin),
+      onSession: (session, isResumed) => sessions.learn(origin, session, isResumed),
+      ready() {
+        isSecure = true;
+        isReady();
+      },
+    });
+    // Without a listener to its errors, a socket that nobody uses would end the process.
+    socket.on("error", (error) => {
+      if (!isSecure) {
+        sessions.forget(origin);
+        names.forget(hostOf(url));
+      }
+      reject(error);
+    });
+    socket.on("close", () => reject(closedError()));
+    return { socket, openedAt: now(), ready, isSecure: () => isSecure };
+  };
+}
+
+/** The error of a connection that is closed before it is secure, and for which nothing else says why. */
+function closedError(): Error {
+  return Object.assign(new Error("The connection was closed."), { code: "ECONNRESET" });
+}
