@@ -71,7 +71,11 @@ export async function openSlowStack(
 }
 
 /** Gives a provider's secret the addresses of a road. */
-async function moveAccount({ secretsEndpoint }: Backing, provider: string, { url }: Road): Promise<void> {
+export async function moveAccount(
+  { secretsEndpoint }: Pick<Backing, "secretsEndpoint">,
+  provider: string,
+  { url }: Pick<Road, "url">,
+): Promise<void> {
   const name = secretName(`providers/${provider}`);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new SecretsManagerClient({ endpoint: secretsEndpoint, region: localRegion, credentials });

@@ -258,6 +258,23 @@ describe("a call that is lost on a kept connection", () => {
     expect(await call(living.port, other)).toEqual(second);
   });
 
+  test("is none if the connection was new: the next one is kept", async () => {
+    let connections = 0;
+    const server = await start({
+      async script(peer) {
+        connections += 1;
+        if (connections > 1) return answerAll(peer);
+        await peer.requestRead();
+        return peer.reset();
+      },
+    });
+    const { call, lost } = createKeeper();
+    expect(await call(server.port)).toEqual({ sent: true, error: "reset" });
+    expect(await call(server.port)).toEqual(first);
+    expect(await call(server.port)).toEqual(second);
+    expect(lost).toEqual([]);
+  });
+
   test("is none if the body is lost after a status line", async () => {
     const server = await start({
       script: answerOnceAnd(async (peer) => {

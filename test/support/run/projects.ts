@@ -48,9 +48,11 @@ const slow = {
   /** A store that is cut off, and servers that are killed under a client, again and again. */
   restarts: ["test/chaos/{store-outages,client-restarts}.test.ts"],
   /** Functions that are frozen while their connections die, some of them in silence. */
-  freezes: ["test/freezes/frozen.test.ts"],
+  freezes: ["test/freezes/{frozen,frozen-before-a-provider}.test.ts"],
   /** Checks that wait for slow providers, in waves. */
   waves: ["test/chaos/slow-calls.test.ts"],
+  /** Thousands of calls to a vendor that does everything wrong with its connections. */
+  connections: ["test/chaos/connections/kept-connections.test.ts"],
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
   kinds: ["test/kinds/made-up-kind.test.ts"],
   /** Deployments with the real framework to a simulated AWS. */
@@ -126,6 +128,7 @@ export const moreProjects = [
   project("restarts", { include: slow.restarts, testTimeout: 600_000 }),
   project("freezes", { include: slow.freezes }),
   project("waves", { include: slow.waves }),
+  project("connections", { include: slow.connections, testTimeout: 300_000 }),
   project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
   project("books", { include: slow.books }),
