@@ -15,6 +15,7 @@ import {
 } from "./contestants.ts";
 import { writeEvents } from "./events.ts";
 import { type Meter, startMeter } from "./meter.ts";
+import type { Network } from "./network.ts";
 import type { ProcessOptions } from "./process/child.ts";
 import { startSurroundings, type Surroundings } from "./surroundings.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -35,10 +36,12 @@ type FieldOptions = {
   databasePath?: string;
   /** Bundles only these. */
   only?: readonly ContestantId[];
+  /** The network between the processes and what they call. */
+  network?: Network;
 };
 
 /** Bundles the contestants and starts an engine, secrets and a provider. */
-export async function startField({ databasePath, only }: FieldOptions = {}): Promise<Field> {
+export async function startField({ databasePath, only, network }: FieldOptions = {}): Promise<Field> {
   const folder = temporaryFolder("idcheck-bench-");
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
@@ -49,7 +52,10 @@ export async function startField({ databasePath, only }: FieldOptions = {}): Pro
     const bundles = await bundleAll(folder.path, only);
     const { path: mainPath } = await bundle("bench/process/main.ts", folder.path);
     const eventPaths = writeEvents(folder.path);
-    const surroundings = await startSurroundings({ ...(databasePath && { databasePath }) });
+    const surroundings = await startSurroundings({
+      ...(databasePath && { databasePath }),
+      ...(network && { network }),
+    });
     started.push(surroundings);
     const { dynamoDbEndpoint, secretsEndpoint, secretTexts } = surroundings;
     await createAllTables(dynamoDbEndpoint);

@@ -5,9 +5,12 @@
 export type Network = {
   /** The start of the titles of what is measured over it. */
   title: string;
-  /** Resolves with the address to call in place of `url`, a server of this machine. */
-  reach(url: string): Promise<Reached>;
+  /** Resolves with the address to call in place of `url`, a server of this machine that stands for a service. */
+  reach(url: string, service: Service): Promise<Reached>;
 };
+
+/** Whose a server is: a provider's, or one of Amazon's. */
+export type Service = "provider" | "aws";
 
 /** A server as it is reached over a network. */
 export type Reached = { url: string; stop(): Promise<void> };

@@ -37,13 +37,13 @@ export async function startSurroundings({
   };
   try {
     const provider = await keep(startBenchProvider());
-    const secretTexts = initialSecrets((await keep(network.reach(provider.url))).url);
+    const secretTexts = initialSecrets((await keep(network.reach(provider.url, "provider"))).url);
     const secrets = await keep(startSecrets({ port: 0, secrets: secretTexts }));
     const engine = await keep(startDynamoDb({ port: 0, ...(databasePath && { databasePath }) }));
     return {
       engine: engine.engine,
-      dynamoDbEndpoint: (await keep(network.reach(engine.endpoint))).url,
-      secretsEndpoint: (await keep(network.reach(secrets.endpoint))).url,
+      dynamoDbEndpoint: (await keep(network.reach(engine.endpoint, "aws"))).url,
+      secretsEndpoint: (await keep(network.reach(secrets.endpoint, "aws"))).url,
       provider,
       secretTexts,
       stop,

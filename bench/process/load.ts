@@ -18,6 +18,8 @@ export type Load = {
   keyPrefix: string;
   /** All events have the same key. */
   isReplay: boolean;
+  /** From the start of one event to the start of the next, in milliseconds; by default they follow at once. */
+  everyMs?: number;
 };
 
 /** How a load went. CPU is the user and system time of all threads of the process. */

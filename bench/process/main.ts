@@ -64,7 +64,7 @@ function answer(given: HttpEvent): Promise<{ statusCode: number; body: string }>
 }
 
 /** Answers `count` events, `inFlight` at a time, each with its own key unless they are replays. */
-async function run({ count, inFlight, keyPrefix, isReplay }: Load): Promise<LoadResult> {
+async function run({ count, inFlight, keyPrefix, isReplay, everyMs = 0 }: Load): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   const statuses: Record<string, number> = {};
   let started = 0;
@@ -77,6 +77,8 @@ async function run({ count, inFlight, keyPrefix, isReplay }: Load): Promise<Load
       const { statusCode } = await answer(given);
       latenciesMs.push(performance.now() - startedAt);
       statuses[statusCode] = (statuses[statusCode] ?? 0) + 1;
+      const leftMs = startedAt + everyMs - performance.now();
+      if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
     }
   };
   const cpuBefore = process.cpuUsage();

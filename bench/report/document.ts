@@ -65,8 +65,8 @@ function runLine({ takenAt, commit, machine, rounds, coldStartsPerRound }: Resul
   );
 }
 
-/** Throws if the document has no such mark, so that nothing is lost silently. */
-function replaceSection(text: string, name: string, content: string): string {
+/** Replaces the text between the marks of a section. Throws if there are none, so that nothing is lost silently. */
+export function replaceSection(text: string, name: string, content: string): string {
   const start = `<!-- ${name} -->`;
   const end = `<!-- /${name} -->`;
   const from = text.indexOf(start);
