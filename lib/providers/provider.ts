@@ -97,7 +97,8 @@ export type Operation<Input, Account> = {
    */
   echoesCallId?: true;
   /**
-   * The addresses that its requests go to, without what they add to the path and query; empty if there is no network.
+   * The addresses that its requests go to, without what they add to the path and query; empty if there is no network. If
+   * all have one origin, a connection to it is opened before the request is made.
    */
   urls(account: Account): readonly string[];
   request(input: Input, account: Account, context: CallContext): ProviderRequest;

@@ -58,7 +58,12 @@ export async function openSlowStack(
     startGateway: async (watched) =>
       startServerChild(new URL("watched-gateway-process.ts", import.meta.url), backing, {
         timeoutSeconds,
-        environment: { IDCHECK_FIRST_CALL_MS: String(firstCallMs), NODE_EXTRA_CA_CERTS: caFile },
+        environment: {
+          IDCHECK_FIRST_CALL_MS: String(firstCallMs),
+          NODE_EXTRA_CA_CERTS: caFile,
+          // A road tells calls apart by their connections.
+          IDCHECK_KEPT_CONNECTION_MS: "0",
+        },
         onLine(line) {
           const seen = readWatched(line);
           if (seen !== undefined) watched.push(seen);
