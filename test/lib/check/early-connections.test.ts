@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../lib/base/system.ts";
 import { type Config, defaultCallSettings } from "../../../lib/domain/config.ts";
+import { Problem } from "../../../lib/domain/problem.ts";
 import { createTransport } from "../../../lib/providers/transport.ts";
 import { createMemoryStore } from "../store/memory-store.ts";
 import { expectNothingLeft, start } from "../providers/calls.ts";
@@ -88,8 +89,7 @@ describe("the connection to the first provider", () => {
     if (key !== undefined) await outcomeOf(pipeline, key);
     else {
       pipeline.dependencies.limits = {
-        ...pipeline.dependencies.limits,
-        admit: () => Promise.resolve({ refusal: { code: "rate_limited" }, started: () => undefined }),
+        enter: () => Promise.reject(new Problem("rate_limited")),
       };
     }
     expect(await outcomeOf(pipeline, key)).toMatchObject(expected);

@@ -85,7 +85,7 @@ describe("a slow call that is listened to while another provider is asked", () =
     const { pipeline } = await pipelineOf([answering(0, "{}", "403 Forbidden"), answering(0, match("B-1"))]);
     const timers = timerCount();
     expect(await outcomeOf(pipeline)).toMatchObject({ answer: { provider: "second" } });
-    expect(timerCount()).toBe(timers);
+    expect(timerCount()).toBeLessThanOrEqual(timers);
   });
 
   it("is ended if the next provider cannot be looked for, which is a fault of ours", async () => {
