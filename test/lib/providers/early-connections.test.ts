@@ -35,7 +35,8 @@ describe.each(["http", "https"] as const)("a connection that is opened early, ov
     const server = await start({ script: answerAll, ...withScheme });
     const { send, call, pass } = createKeeper();
     const release = send.openEarly?.(`${scheme}://127.0.0.1:${server.port}/`, owner);
-    await moment();
+    // Long enough for a handshake, also on a busy machine.
+    await delay(250);
     release?.();
     pass({ wallMs: 4_000, steadyMs: 4_000 });
     expect(await call(server.port, { scheme })).toEqual(first);
