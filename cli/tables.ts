@@ -4,6 +4,7 @@ import { tricks } from "../lib/store/aws/tuning.ts";
 import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
 import { createTransactBoth, type TransactBoth } from "../lib/store/transact-both.ts";
 import type { RecordStore } from "../lib/store/write.ts";
+import { boundReads } from "../lib/store/bounded-reads.ts";
 import { createTable } from "../lib/store/dynamodb-table.ts";
 import type { Table } from "../lib/store/table.ts";
 import type { Given, Run, Surroundings } from "./command.ts";
@@ -13,6 +14,7 @@ import { stageOf } from "./stage-options.ts";
 /** The two tables of a stage, as an operator reaches them. */
 export type Tables = Deployment & {
   client: DynamoDBClient;
+  /** At most `readsAtOnce` of its reads are in flight. */
   usage: Table;
   records: RecordStore;
   transactBoth: TransactBoth;
@@ -32,7 +34,7 @@ export async function withTables<Result>(
   const client = new DynamoDBClient({ maxAttempts: 5 });
   // It copies every page for a log that does not exist: a third of an audit's time, and half of what it discards.
   client.middlewareStack.remove(tricks.logger.unusedMiddleware);
-  const usage = createTable(deployment.usageTable, client);
+  const usage = boundReads(createTable(deployment.usageTable, client));
   const records = createDynamoDbStore(deployment.verificationsTable, client);
   const names = { verifications: deployment.verificationsTable, usage: deployment.usageTable };
   const transactBoth = createTransactBoth(names, client);

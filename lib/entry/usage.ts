@@ -2,6 +2,7 @@ import { Problem } from "../domain/problem.ts";
 import { usageDependencies, type UsageDependencies } from "./composition.ts";
 import { yuanText } from "../domain/money.ts";
 import { shanghaiMonth } from "../base/month.ts";
+import { boundReads } from "../store/bounded-reads.ts";
 import { projectedAt } from "../usage/ledger/projected.ts";
 import { readUsage } from "../usage/report/read-usage.ts";
 import { groupUsage, sumUsage, type UsageSum } from "../usage/report/report.ts";
@@ -16,7 +17,9 @@ import { readingShell } from "./reading-shell.ts";
 export function usageEntry(
   dependencies: Pick<UsageDependencies, "clock" | "config" | "log" | "table"> = usageDependencies(),
 ): HttpHandler {
-  const { clock, config, log, table } = dependencies;
+  const { clock, config, log } = dependencies;
+  // A day may have more callers than connections can be opened for.
+  const table = boundReads(dependencies.table);
   return readingShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);
     const query = readUsageQuery(event.queryStringParameters ?? {}, shanghaiMonth(clock.now()));

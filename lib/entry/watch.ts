@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { shanghaiDay } from "../base/shanghai-day.ts";
 import type { CallerFacts } from "../facts/caller-facts.ts";
 import { countedUnder } from "../facts/keys.ts";
+import { boundReads } from "../store/bounded-reads.ts";
 import { watchCaller, type CallerWatch } from "../limits/watch-callers.ts";
 import { watchPackages, type PackageWatch } from "../usage/packages/watch-packages.ts";
 import { countUnknownCharges, type UnknownChargesWatch } from "../usage/unsettled/count-unknown-charges.ts";
@@ -31,8 +32,9 @@ type Dependencies = PackageWatch &
   UnknownChargesWatch &
   OpenAttemptsWatch & { clock: Pick<Clock, "now">; callers: Pick<CallerFacts, "settingsOf"> };
 
-/** A watch that has not looked yet. */
-export function createWatch(dependencies: Dependencies): Watch {
+/** A watch that has not looked yet. Whatever it looks at, at most `readsAtOnce` of its reads are in flight. */
+export function createWatch(outside: Dependencies): Watch {
+  const dependencies = { ...outside, table: boundReads(outside.table) };
   const { clock } = dependencies;
   const lookedAt = new Map<string, number>();
   const isDue = (name: string, now: number, everyMs: number): boolean => {

@@ -18,7 +18,8 @@ export type UsageLine = DayTotal & {
 
 /**
  * Reads the lines of a month, for the given callers or for all. Everything comes from totals, so the amount of data
- * read does not grow with the number of checks.
+ * read does not grow with the number of checks. But it asks for the totals of all callers at once, 8 queries each: give it a table
+ * whose reads are bounded (`boundReads`).
  */
 export async function readUsage(table: Table, month: Month, only?: readonly string[]): Promise<UsageLine[]> {
   const callers = only ?? (await callersOf(table, month));

@@ -1,10 +1,13 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { usageEntry } from "../../../lib/entry/usage.ts";
+import { readsAtOnce } from "../../../lib/store/bounded-reads.ts";
+import { countReads } from "../store/counted-reads.ts";
+import { callerNames, playChecks } from "../usage/ledger/histories.ts";
+import { crowdedDay } from "../usage/report/crowded-day.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { buy, packageOf, projectRecords } from "../usage/ledger/projected.ts";
-import { playChecks } from "../usage/ledger/histories.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { httpEvent, lambdaContext } from "./entries.ts";
 
@@ -50,6 +53,16 @@ describe("GET /v1/usage", () => {
     const [mine, others, nobody] = await Promise.all([ask({}), ask({}, "other"), ask({}, "third")]);
     expect(mine.body).not.toEqual(others.body);
     expect(nobody.body).toMatchObject({ total: { charged: 0, spend: "0.00" }, groups: [] });
+  });
+
+  it("asks for the totals of 1,300 callers of a day in turn, never for all of them at once", async () => {
+    const { table, counts } = countReads(await crowdedDay([own, ...callerNames(1_299)]));
+    const handler = usageEntry(usageDependencies(table).dependencies);
+    const event = httpEvent("", {}, "arn:aws:sts::000000000000:assumed-role/orders/session-1");
+    const answer = await handler({ ...event, queryStringParameters: {} }, lambdaContext());
+    expect(JSON.parse(answer.body ?? "")).toMatchObject({ total: { charged: 1 } });
+    expect(counts.all).toBeGreaterThan(1_300 * 8);
+    expect(counts.most).toBe(readsAtOnce);
   });
 
   it("names every parameter that breaks a rule", async () => {

@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import { projectUsageEntry } from "../../../lib/entry/project-usage.ts";
 import type { CallerLimits } from "../../../lib/facts/caller-limits.ts";
 import { usedKey } from "../../../lib/facts/keys.ts";
+import { readsAtOnce } from "../../../lib/store/bounded-reads.ts";
+import { countReads } from "../store/counted-reads.ts";
+import { callerNames, finishedCheck } from "../usage/ledger/histories.ts";
+import { crowdedDay } from "../usage/report/crowded-day.ts";
 import { writeLimits } from "../facts/stored-limits.ts";
 import { createWatch } from "../../../lib/entry/watch.ts";
 import { createManualClock, match, mismatch } from "../records/fixtures.ts";
 import { usageDependencies } from "../usage/dependencies.ts";
 import { openAttempt, post } from "../usage/unsettled/posted.ts";
-import { finishedCheck } from "../usage/ledger/histories.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 import { buy, packageOf } from "../usage/ledger/projected.ts";
 
@@ -61,6 +64,22 @@ describe("a watch", () => {
       },
     };
     await createWatch({ ...dependencies, table, callers }).look(new Set([caller]), 0);
+  });
+
+  it("looks at 1,300 callers in turn, never at all of them at once", async () => {
+    const clock = createManualClock();
+    const names = callerNames(1_300);
+    const { table, counts } = countReads(await crowdedDay(names));
+    const { dependencies } = usageDependencies(table, { clock });
+    const callers = {
+      settingsOf: () =>
+        Promise.resolve({ isSwitchedOff: false, limits: { monthlyCalls: 10, mismatchPercent: 40 } }),
+    };
+    // Each of them needs the totals of all, so two are enough.
+    await createWatch({ ...dependencies, callers }).look(new Set(names.slice(0, 2)), clock.now());
+    expect(await table.read(usedKey("iam:000000000000:role/caller-1"))).toMatchObject({ calls: 1 });
+    expect(counts.all).toBeGreaterThan(2 * 1_300 * 8);
+    expect(counts.most).toBe(readsAtOnce);
   });
 });
 
