@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Random } from "../lib/base/clock.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { parseKeys } from "../lib/secrets/keys.ts";
+import type { Item } from "../lib/store/write.ts";
 
 /** The secret with idcheck's own keys, each 32 random bytes as base64. */
 export type KeysSecret = {
@@ -75,6 +76,12 @@ export function withoutPepper(secret: KeysSecret, id: string, isForced = false):
   }
   const { [id]: _, ...peppers } = secret.peppers;
   return { ...secret, peppers, removed: [...secret.removed, id] };
+}
+
+/** The ids of the peppers in a secret, for its history: nothing of a key. Throws as {@link readKeysSecret} does. */
+export function pepperIdsOf(value: unknown): Item {
+  const { current, peppers, removed } = readKeysSecret(value);
+  return { current, peppers: Object.keys(peppers), ...(removed.length > 0 && { removed }) };
 }
 
 /** The peppers, oldest first. Each was replaced when the next one was made. */

@@ -2,19 +2,22 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
+import { type KeptSecrets, withKeptSecrets } from "./kept-secrets.ts";
 import {
   keysDescription,
   type KeysSecret,
   newKeysSecret,
+  pepperIdsOf,
   type Pepper,
   peppersOf,
   readKeysSecret,
   withNewPepper,
   withoutPepper,
 } from "./keys-secret.ts";
+import { byOption } from "./operator-evidence.ts";
 import { numberOf } from "./option-values.ts";
 import { printResult } from "./result.ts";
-import { createSecretStore, type SecretStore } from "./secret-store.ts";
+import { createSecretStore, type SecretStore, type StoredSecret } from "./secret-store.ts";
 import { kmsKeyOption, stageOf, stageOptions } from "./stage-options.ts";
 
 /** No replay window is longer, so a pepper that was replaced earlier than that is no longer needed. */
@@ -24,6 +27,7 @@ const hourMs = 60 * 60 * 1000;
 const options = {
   ...stageOptions,
   ...kmsKeyOption,
+  ...byOption,
   "replay-window": {
     type: "string",
     value: "<hours>",
@@ -37,7 +41,13 @@ const options = {
   },
 } as const satisfies Record<string, Option>;
 
-type Context = { given: Given; surroundings: Surroundings; store: SecretStore; name: string; stage: string };
+type Context<Secrets = Pick<SecretStore, "read">> = {
+  given: Given;
+  surroundings: Surroundings;
+  secrets: Secrets;
+  name: string;
+  stage: string;
+};
 
 /** `idcheck keys`: makes, rotates and shows the keys behind every digest. */
 export const keysCommand: Command = {
@@ -45,34 +55,49 @@ export const keysCommand: Command = {
   usage: "<list|create|rotate|remove> [<pepper>] --stage <stage>",
   description: `
 Every digest that idcheck stores is made with the secret idcheck/<stage>/keys: a partition key, which turns idempotency
-keys into records, and peppers, which stand behind the digests of people.
+keys into records, and peppers, which stand behind the digests of people. Who changed it, and which peppers it had before, is kept
+(idcheck history), unless the stage is not deployed yet.
 
 The partition key is never rotated: every idempotency key would be paid for again. No key is ever printed.`,
   actions: {
-    list: { help: "show the peppers and when each was made", run: inStage(list) },
-    create: { help: "make the secret, with a partition key and a first pepper", run: inStage(create) },
+    list: { help: "show the peppers and when each was made", run: onSecrets(list) },
+    create: { help: "make the secret, with a partition key and a first pepper", run: onKept(create) },
     rotate: {
       help: "add a pepper and make it the current one; records made with older ones stay readable",
-      run: inStage(rotate),
+      run: onKept(rotate),
     },
     remove: {
       argument: "<pepper>",
       help:
         "remove an older pepper for good and keep its id; keys whose records were made with it answer\n" +
         "409 key_expired from then on",
-      run: inStage(remove),
+      run: onKept(remove),
     },
   },
   options,
 };
 
-function inStage(action: (context: Context) => Promise<void>): Run {
+function onSecrets(action: (context: Context) => Promise<void>): Run {
   return async (given, surroundings) => {
-    const stage = stageOf(given);
-    const name = keysSecretName(stage);
-    await action({ given, surroundings, store: createSecretStore(), name, stage });
+    await action({ ...namesIn(given), given, surroundings, secrets: createSecretStore() });
     return 0;
   };
+}
+
+/** For an action that changes the secret, which is kept in the history of the stage. */
+function onKept(action: (context: Context<KeptSecrets>) => Promise<void>): Run {
+  return async (given, surroundings) => {
+    const names = namesIn(given);
+    await withKeptSecrets(given, surroundings, (secrets) =>
+      action({ ...names, given, surroundings, secrets }),
+    );
+    return 0;
+  };
+}
+
+function namesIn(given: Given): { stage: string; name: string } {
+  const stage = stageOf(given);
+  return { stage, name: keysSecretName(stage) };
 }
 
 async function list(context: Context): Promise<void> {
@@ -80,9 +105,9 @@ async function list(context: Context): Promise<void> {
   print(context, secret, [`${context.name}:`]);
 }
 
-async function create(context: Context): Promise<void> {
-  const { store, name, given } = context;
-  if ((await store.read(name)) !== undefined) {
+async function create(context: Context<KeptSecrets>): Promise<void> {
+  const { secrets, name, given } = context;
+  if ((await secrets.read(name)) !== undefined) {
     throw new ConfigurationError(
       `The secret ${name} exists already. With new keys, every idempotency key would be paid for again. ` +
         "To add a pepper, use idcheck keys rotate.",
@@ -90,34 +115,37 @@ async function create(context: Context): Promise<void> {
   }
   const secret = newKeysSecret(systemRandom, systemClock.now());
   const kmsKeyId = given.text("kms-key");
-  await store.create(name, secret, {
-    description: keysDescription,
-    ...(kmsKeyId !== undefined && { kmsKeyId }),
-  });
+  await secrets.create(
+    { name, value: secret, action: "create", seen: pepperIdsOf },
+    {
+      description: keysDescription,
+      ...(kmsKeyId !== undefined && { kmsKeyId }),
+    },
+  );
   print(context, secret, [`Created ${name}:`]);
 }
 
-async function rotate(context: Context): Promise<void> {
-  const { store, name } = context;
-  const { secret, versionId } = await readSecret(context);
+async function rotate(context: Context<KeptSecrets>): Promise<void> {
+  const { secrets, name } = context;
+  const { secret, stored } = await readSecret(context);
   const rotated = withNewPepper(secret, systemRandom, systemClock.now());
-  await store.replace(name, rotated, versionId);
+  await secrets.replace({ name, value: rotated, action: "rotate", seen: pepperIdsOf }, stored);
   print(context, rotated, [
     `Rotated ${name}. The functions use the new pepper within five minutes. Remove an older pepper once every`,
     "key that was used with it is past its replay window:",
   ]);
 }
 
-async function remove(context: Context): Promise<void> {
-  const { store, name, given } = context;
+async function remove(context: Context<KeptSecrets>): Promise<void> {
+  const { secrets, name, given } = context;
   const [id = ""] = given.positionals;
-  const { secret, versionId } = await readSecret(context);
+  const { secret, stored } = await readSecret(context);
   const isForced = given.flag("force");
   // Read once more before it is stored: an id that the functions refuse would leave them without keys.
   const remaining = readKeysSecret(withoutPepper(secret, id, isForced));
   const pepper = peppersOf(secret).find((known) => known.id === id);
   if (!isForced) assertUnneeded(pepper, replayWindowHours(given), systemClock.now());
-  await store.replace(name, remaining, versionId);
+  await secrets.replace({ name, value: remaining, action: "remove", seen: pepperIdsOf }, stored);
   print(context, remaining, [`Removed a pepper from ${name}. These are left:`]);
 }
 
@@ -138,17 +166,17 @@ function replayWindowHours(given: Given): number {
 }
 
 async function readSecret({
-  store,
+  secrets,
   name,
   stage,
-}: Context): Promise<{ secret: KeysSecret; versionId: string }> {
-  const stored = await store.read(name);
+}: Context): Promise<{ secret: KeysSecret; stored: StoredSecret }> {
+  const stored = await secrets.read(name);
   if (stored === undefined) {
     throw new ConfigurationError(
       `There is no secret ${name}. To make it, run: idcheck keys create --stage ${stage}`,
     );
   }
-  return { secret: readKeysSecret(stored.value), versionId: stored.versionId };
+  return { secret: readKeysSecret(stored.value), stored };
 }
 
 function print({ given, surroundings, name }: Context, secret: KeysSecret, lines: readonly string[]): void {

@@ -6,7 +6,7 @@ import type { AnyProvider } from "../lib/providers/provider.ts";
 import { assertProvidersAllowed, findProvider, providers } from "../lib/providers/registry.ts";
 import { UsageError } from "./command.ts";
 import { kindsOf } from "./kind-option.ts";
-import type { SecretStore } from "./secret-store.ts";
+import type { KeptSecrets } from "./kept-secrets.ts";
 
 /** What an account can be used for. It holds nothing of the account itself. */
 export type AccountView = {
@@ -47,19 +47,20 @@ export function viewAccount(stage: string, provider: AnyProvider, value: unknown
 
 /** Stores an account that {@link viewAccount} has read; resolves with whether its secret is new. Throws ConfigurationError. */
 export async function storeAccount(
-  store: SecretStore,
+  secrets: KeptSecrets,
   { provider, secret }: AccountView,
   value: unknown,
   kmsKeyId: string | undefined,
 ): Promise<"created" | "changed"> {
   if (!isFields(value)) throw new ConfigurationError("An account must be a JSON object.");
-  const stored = await store.read(secret);
+  const order = { name: secret, value, action: "set" };
+  const stored = await secrets.read(secret);
   if (stored === undefined) {
     const description = `idcheck's account with the provider ${provider}.`;
-    await store.create(secret, value, { description, ...(kmsKeyId !== undefined && { kmsKeyId }) });
+    await secrets.create(order, { description, ...(kmsKeyId !== undefined && { kmsKeyId }) });
     return "created";
   }
-  await store.replace(secret, value, stored.versionId);
+  await secrets.replace(order, stored);
   return "changed";
 }
 

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
+import { withKeptSecrets } from "./kept-secrets.ts";
 import { byOption } from "./operator-evidence.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
@@ -26,7 +27,8 @@ export const providerCommand: Command = {
 Sets and checks the account with a provider, and switches the provider off and on.
 
 An account is a JSON object, read from --file, a pipe or the keyboard; docs/deploying.md lists the fields of each
-provider. It is checked as the functions will read it before it is stored, and nothing of it is printed.`,
+provider. It is checked as the functions will read it before it is stored, and nothing of it is printed. Who changed it is kept
+(idcheck history), unless the stage is not deployed yet.`,
   actions: {
     set: {
       argument: "<id>",
@@ -64,9 +66,11 @@ async function set(given: Given, surroundings: Surroundings): Promise<number> {
   const { stage, provider } = meantBy(given);
   const value = await readSecretJson(`The account with ${provider.id}`, given, surroundings);
   const view = viewAccount(stage, provider, value);
-  const change = await storeAccount(createSecretStore(), view, value, given.text("kms-key"));
-  const line = change === "created" ? "Created the account:" : "Changed the account:";
-  printResult(given, surroundings, { ...view, change }, [line, ...accountLines(view)]);
+  await withKeptSecrets(given, surroundings, async (secrets) => {
+    const change = await storeAccount(secrets, view, value, given.text("kms-key"));
+    const line = change === "created" ? "Created the account:" : "Changed the account:";
+    printResult(given, surroundings, { ...view, change }, [line, ...accountLines(view)]);
+  });
   return 0;
 }
 

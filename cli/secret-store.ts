@@ -10,16 +10,27 @@ import { parseStrictJson } from "../lib/input/json.ts";
 import { asError } from "./thrown.ts";
 
 /** One version of a secret: the value of its JSON. */
-type StoredSecret = { value: unknown; versionId: string };
+export type StoredSecret = { value: unknown; versionId: string };
+
+/** How a secret is made. `versionId` is the id of its first version, a UUID. */
+type NewSecret = { description: string; versionId: string; kmsKeyId?: string };
+
+/** How a version is replaced by another, whose id is a UUID. */
+type NewVersion = {
+  readVersionId: string;
+  versionId: string;
+  /** Runs once the new version is stored and before it is used. If it rejects, the old one stays in use. */
+  beforeUse?(): Promise<void>;
+};
 
 /** An operator's access to the secrets of a deployment. Every method throws a ConfigurationError that says what to do. */
 export type SecretStore = {
   /** The current version; undefined if there is no such secret. */
   read(name: string): Promise<StoredSecret | undefined>;
   /** Throws if the secret exists. */
-  create(name: string, value: object, options: { description: string; kmsKeyId?: string }): Promise<void>;
+  create(name: string, value: object, options: NewSecret): Promise<void>;
   /** Replaces the version that was read; throws if it is no longer the current one. */
-  replace(name: string, value: object, readVersionId: string): Promise<void>;
+  replace(name: string, value: object, options: NewVersion): Promise<void>;
 };
 
 /** No secret is deeper or longer than this. */
@@ -42,11 +53,12 @@ export function createSecretStore(client = new SecretsManagerClient({})): Secret
       }
     },
 
-    async create(name, value, { description, kmsKeyId }) {
+    async create(name, value, { description, versionId, kmsKeyId }) {
       try {
         await client.send(
           new CreateSecretCommand({
             Name: name,
+            ClientRequestToken: versionId,
             Description: description,
             SecretString: JSON.stringify(value),
             ...(kmsKeyId !== undefined && { KmsKeyId: kmsKeyId }),
@@ -57,22 +69,30 @@ export function createSecretStore(client = new SecretsManagerClient({})): Secret
       }
     },
 
-    async replace(name, value, readVersionId) {
-      const put = { SecretId: name, SecretString: JSON.stringify(value), VersionStages: ["AWSPENDING"] };
-      const { VersionId } = await client.send(new PutSecretValueCommand(put)).catch((error: unknown) => {
+    async replace(name, value, { readVersionId, versionId, beforeUse }) {
+      const put = {
+        SecretId: name,
+        ClientRequestToken: versionId,
+        SecretString: JSON.stringify(value),
+        VersionStages: ["AWSPENDING"],
+      };
+      await client.send(new PutSecretValueCommand(put)).catch((error: unknown) => {
         throw inWords(error, name, "secretsmanager:PutSecretValue");
       });
+      await beforeUse?.();
       const move = {
         SecretId: name,
         VersionStage: "AWSCURRENT",
-        MoveToVersionId: VersionId,
+        MoveToVersionId: versionId,
         // Fails if the version that was read is no longer the current one.
         RemoveFromVersionId: readVersionId,
       };
-      await client.send(new UpdateSecretVersionStageCommand(move)).catch((error: unknown) => {
+      await client.send(new UpdateSecretVersionStageCommand(move)).catch(async (error: unknown) => {
         if (nameOf(error) !== "InvalidParameterException") {
           throw inWords(error, name, "secretsmanager:UpdateSecretVersionStage");
         }
+        // The SDK's second try finds what its first one did, if that was not answered.
+        if ((await this.read(name))?.versionId === versionId) return;
         throw new ConfigurationError(
           `The secret ${name} was changed by someone else in the meantime. Nothing was changed; try again.`,
         );

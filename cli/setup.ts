@@ -2,17 +2,19 @@ import { isFields } from "../lib/input/fields.ts";
 import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
-import { keysDescription, newKeysSecret, readKeysSecret } from "./keys-secret.ts";
+import { type KeptSecrets, withKeptSecrets } from "./kept-secrets.ts";
+import { keysDescription, newKeysSecret, pepperIdsOf, readKeysSecret } from "./keys-secret.ts";
+import { byOption } from "./operator-evidence.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
 import { readSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
-import { createSecretStore, type SecretStore } from "./secret-store.ts";
 import { kmsKeyOption, stageOf, stageOptions } from "./stage-options.ts";
 
 const options = {
   ...stageOptions,
   ...secretOptions,
   ...kmsKeyOption,
+  ...byOption,
 } as const satisfies Record<string, Option>;
 
 /** `idcheck setup`: creates every secret of a stage. */
@@ -22,7 +24,9 @@ export const setupCommand: Command = {
   description: `
 Creates the keys of a stage, unless it has them already, and stores its accounts with providers. Give the accounts as one
 JSON object by provider, {"<id>": {…}, "<id>": {…}}, from --file, a pipe or the keyboard. Every account is checked as the
-functions will read it before the first is stored. Setup can be run again: keys that exist stay as they are.`,
+functions will read it before the first is stored. Setup can be run again: keys that exist stay as they are.
+
+Who changed which secret is kept (idcheck history), unless the stage is not deployed yet.`,
   options,
   async run(given, surroundings) {
     const stage = stageOf(given);
@@ -32,18 +36,19 @@ functions will read it before the first is stored. Setup can be run again: keys 
       view: viewAccount(stage, providerOf(stage, id), value),
     }));
 
-    const store = createSecretStore();
-    const kmsKeyId = given.text("kms-key");
-    const keys = await ensureKeys(store, keysSecretName(stage), kmsKeyId);
-    const stored = [];
-    for (const { value, view } of viewed) {
-      stored.push({ ...view, change: await storeAccount(store, view, value, kmsKeyId) });
-    }
-    printResult(given, surroundings, { keys, accounts: stored }, [
-      `The stage ${stage} has its secrets:`,
-      `  ${keysSecretName(stage)} ${keys === "created" ? "was created" : "existed already"}`,
-      ...stored.flatMap(accountLines),
-    ]);
+    await withKeptSecrets(given, surroundings, async (secrets) => {
+      const kmsKeyId = given.text("kms-key");
+      const keys = await ensureKeys(secrets, keysSecretName(stage), kmsKeyId);
+      const stored = [];
+      for (const { value, view } of viewed) {
+        stored.push({ ...view, change: await storeAccount(secrets, view, value, kmsKeyId) });
+      }
+      printResult(given, surroundings, { keys, accounts: stored }, [
+        `The stage ${stage} has its secrets:`,
+        `  ${keysSecretName(stage)} ${keys === "created" ? "was created" : "existed already"}`,
+        ...stored.flatMap(accountLines),
+      ]);
+    });
     return 0;
   },
 };
@@ -54,18 +59,22 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
 }
 
 async function ensureKeys(
-  store: SecretStore,
+  secrets: KeptSecrets,
   name: string,
   kmsKeyId: string | undefined,
 ): Promise<"created" | "kept"> {
-  const stored = await store.read(name);
+  const stored = await secrets.read(name);
   if (stored !== undefined) {
     readKeysSecret(stored.value);
     return "kept";
   }
-  await store.create(name, newKeysSecret(systemRandom, systemClock.now()), {
-    description: keysDescription,
-    ...(kmsKeyId !== undefined && { kmsKeyId }),
-  });
+  const value = newKeysSecret(systemRandom, systemClock.now());
+  await secrets.create(
+    { name, value, action: "create", seen: pepperIdsOf },
+    {
+      description: keysDescription,
+      ...(kmsKeyId !== undefined && { kmsKeyId }),
+    },
+  );
   return "created";
 }

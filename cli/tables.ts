@@ -62,14 +62,15 @@ export function onTables(needs: string, action: (context: TablesContext) => Prom
   };
 }
 
-function adviceFor({ stage }: Deployment): string {
+/** What to look at first if the tables of a stage cannot be used. */
+export function adviceFor({ stage }: Deployment): string {
   return stage === "local"
     ? "Is the local stack running (npm start)?"
     : "Check AWS_REGION and your credentials.";
 }
 
 /** Whether an error is the SDK's or its connection's, and not a fault of idcheck. */
-function isStoreError(error: unknown): error is Error {
+export function isStoreError(error: unknown): error is Error {
   if (!(error instanceof Error) || error instanceof ConfigurationError) return false;
   return "$metadata" in error || "code" in error || error.name === "CredentialsProviderError";
 }

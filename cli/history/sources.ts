@@ -11,6 +11,7 @@ import { packageFromItem } from "../../lib/usage/packages/package-items.ts";
 import { readClosings } from "../../lib/usage/statement/statement-items.ts";
 import { monthsOf } from "../../lib/usage/totals/directory.ts";
 import { packagesSubject } from "../package/history-lines.ts";
+import { secretChangesOf, secretsSubject } from "../secret-history.ts";
 import { counted } from "../words.ts";
 
 /** One change by an operator. `at` is epoch ms; `before` and `after` are words, `-` where there was or is nothing. */
@@ -31,6 +32,10 @@ const nothing = "-";
 export const historySources = {
   limits: (table: Table) => ofSettings(table, limitsSubject),
   switches: (table: Table) => ofSettings(table, switchesSubject),
+  async secrets(table: Table) {
+    const changes = secretChangesOf(await readHistory(table, secretsSubject));
+    return changes.map((change) => settingLine("secrets", change));
+  },
   async packages(table: Table) {
     const history = await readHistory(table, packagesSubject);
     return history.map(({ by, at, action, what }) => {
@@ -101,9 +106,11 @@ function wordsOf(setting: Readonly<Record<string, unknown>> | undefined): string
   return setting === undefined ? nothing : fieldsOf(setting).join(", ");
 }
 
-/** Fields and values as they are stored, those of a map after its name; `none` if there are none. */
+/** Fields by name and their values as they are stored, those of a map after its name; `none` if there are none. */
 function fieldsOf(map: object): string[] {
-  const fields = Object.entries(map).flatMap(([field, value]: [string, unknown]) =>
+  // DynamoDB gives the fields of a map in any order.
+  const sorted = Object.entries(map).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const fields = sorted.flatMap(([field, value]: [string, unknown]) =>
     typeof value === "object" && value !== null && !Array.isArray(value)
       ? fieldsOf(value).map((words) => `${field} ${words}`)
       : [`${field} ${JSON.stringify(value)}`],

@@ -13,6 +13,8 @@ export type Books = {
   records: RecordStore;
   client: DynamoDBClient;
   verificationsTable: string;
+  /** What leads the command line to them. */
+  environment: Readonly<Record<string, string>>;
   /** Runs `idcheck` with these arguments for the stage `prod`. */
   run(parameters: readonly string[], input?: string): Promise<CliResult>;
   stop(): Promise<void>;
@@ -39,6 +41,7 @@ export async function openBooks(): Promise<Books> {
     records: createDynamoDbStore(tables.IDCHECK_VERIFICATIONS_TABLE, client),
     client,
     verificationsTable: tables.IDCHECK_VERIFICATIONS_TABLE,
+    environment,
     run: (parameters, input = "") => runCli([...parameters, "--stage", "prod"], { input, environment }),
     async stop() {
       client.destroy();

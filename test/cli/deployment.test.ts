@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { readDeployment } from "../../cli/deployment.ts";
+import { findDeployment, readDeployment } from "../../cli/deployment.ts";
 import { closeServer } from "../../local/http.ts";
 import { listen } from "../../local/ports.ts";
 
@@ -28,6 +28,10 @@ function stackWith(outputs: Readonly<Record<string, string>>): string {
   return `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>idcheck-prod</StackName>
     <CreationTime>2026-11-22T04:30:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus>
     <Outputs>${members.join("")}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+}
+
+function refusal(message: string): string {
+  return `<ErrorResponse><Error><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`;
 }
 
 describe("the tables of a stage", () => {
@@ -63,12 +67,22 @@ describe("the tables of a stage", () => {
     await expect(readDeployment("prod", { environment: {} })).rejects.toThrow(
       "The stack idcheck-prod has no output VerificationsTableName",
     );
-    answer = {
-      status: 400,
-      body: "<ErrorResponse><Error><Code>ValidationError</Code><Message>x</Message></Error></ErrorResponse>",
-    };
+    answer = { status: 400, body: refusal("x") };
     await expect(readDeployment("prod", { environment: {} })).rejects.toThrow(
       "The stack idcheck-prod cannot be read (ValidationError)",
+    );
+  });
+
+  it("are missing where there is no stack, which is not the same as one that cannot be read", async () => {
+    answer = { status: 400, body: refusal("Stack with id idcheck-prod does not exist") };
+    expect(await findDeployment("prod", { environment: {} })).toBeUndefined();
+    await expect(readDeployment("prod", { environment: {} })).rejects.toThrow(
+      "There is no stack idcheck-prod. Check --stage, AWS_REGION",
+    );
+    const denied = "User is not authorized to perform: cloudformation:DescribeStacks";
+    answer = { status: 403, body: refusal(denied).replace("ValidationError", "AccessDenied") };
+    await expect(findDeployment("prod", { environment: {} })).rejects.toThrow(
+      "cannot be read (AccessDenied)",
     );
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type KeysSecret, readKeysSecret, withNewPepper } from "../../cli/keys-secret.ts";
@@ -63,9 +64,9 @@ async function keys(): Promise<Keys> {
 /** Rotates the keys; not by the command, which needs a second between two peppers. */
 async function rotate(change = (secret: KeysSecret) => secret): Promise<void> {
   const name = "idcheck/prod/keys";
-  const { value, versionId = "" } = (await operator.store.read(name)) ?? {};
+  const { value, versionId: readVersionId = "" } = (await operator.store.read(name)) ?? {};
   const rotated = withNewPepper(readKeysSecret(value), systemRandom, Date.now() + 5_000);
-  await operator.store.replace(name, change(rotated), versionId);
+  await operator.store.replace(name, change(rotated), { readVersionId, versionId: randomUUID() });
 }
 
 /** A check of a person under the current pepper; one that is not finished is still held. */

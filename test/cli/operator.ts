@@ -1,9 +1,12 @@
+import { createServer } from "node:http";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { createSecretStore, type SecretStore } from "../../cli/secret-store.ts";
+import { closeServer } from "../../local/http.ts";
+import { host, listen } from "../../local/ports.ts";
 import { startSecrets } from "../../local/secrets.ts";
 import { type CliResult, runCli } from "./run-cli.ts";
 
-/** An operator at the command line, with a secret store of their own. */
+/** An operator at the command line, with a secret store of their own, in an account without a stack. */
 export type Operator = {
   /** Runs `idcheck` with these arguments for the stage `prod`. */
   run(parameters: readonly string[], input?: string): Promise<CliResult>;
@@ -13,8 +16,16 @@ export type Operator = {
   stop(): Promise<void>;
 };
 
-/** Starts a secret store without secrets. */
+const noStack =
+  "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>" +
+  "<Message>Stack with id idcheck-prod does not exist</Message></Error></ErrorResponse>";
+
+/** Starts a secret store without secrets, and a CloudFormation without stacks. */
 export async function startOperator(): Promise<Operator> {
+  const stacks = createServer((_, response) => {
+    response.writeHead(400, { "content-type": "text/xml" }).end(noStack);
+  });
+  const stacksPort = await listen(stacks, 0, "secrets");
   const endpoint = await startSecrets({ port: 0 });
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
   const client = new SecretsManagerClient({
@@ -27,6 +38,7 @@ export async function startOperator(): Promise<Operator> {
     AWS_ACCESS_KEY_ID: "operator",
     AWS_SECRET_ACCESS_KEY: "operator",
     AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint.endpoint,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: `http://${host}:${stacksPort}`,
   };
   return {
     run: (parameters, input = "") => runCli([...parameters, "--stage", "prod"], { input, environment }),
@@ -34,7 +46,7 @@ export async function startOperator(): Promise<Operator> {
     environment,
     async stop() {
       client.destroy();
-      await endpoint.stop();
+      await Promise.all([endpoint.stop(), closeServer(stacks)]);
     },
   };
 }

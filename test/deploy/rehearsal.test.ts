@@ -1,6 +1,7 @@
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { type Books, openBooks } from "../cli/books.ts";
 import { type Operator, startOperator } from "../cli/operator.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { type Cloud, startCloud } from "./aws/cloud.ts";
@@ -13,18 +14,20 @@ const region = "cn-north-1";
 const accounts = { kuaidi100: { key: "k", secret: "s" }, shuxun: { appCode: "a" } };
 
 let cloud: Cloud;
+let books: Books;
 let operator: Operator;
 let workspace: Workspace;
 beforeAll(async () => {
   cloud = await startCloud({ region, partition: "aws-cn" });
   operator = await startOperator();
+  books = await openBooks();
   workspace = createWorkspace();
   writeFileSync(join(workspace.folder, "accounts.json"), JSON.stringify(accounts));
   writeFileSync(join(workspace.folder, "kuaidi100.json"), JSON.stringify(accounts.kuaidi100));
 });
 afterAll(async () => {
   workspace.remove();
-  await Promise.all([operator.stop(), cloud.stop()]);
+  await Promise.all([operator.stop(), books.stop(), cloud.stop()]);
 });
 
 /**
@@ -51,7 +54,7 @@ async function run(command: string): Promise<string> {
   if (tool === "npx serverless") return workspace.serverless(packaged(given), cloud.environment);
   if (tool !== "npm run -s idcheck --") throw new Error(`Nobody knows how to rehearse: ${command}`);
   const files = given.map((part) => (part.endsWith(".json") ? join(workspace.folder, part) : part));
-  const { environment } = operator;
+  const environment = { ...operator.environment, ...books.environment };
   const { code, stdout, stderr } = await runCli(files, {
     environment,
     ...(piped !== undefined && { input: piped }),
@@ -93,6 +96,10 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
     const commands = commandsBelow("Secrets");
     for (const command of commands.slice(0, -1)) await run(command);
     expect((await operator.store.read("idcheck/prod/providers/shuxun"))?.value).toEqual(accounts.shuxun);
+    const history = await books.run(["history", "--of", "secrets", "--json"]);
+    expect(JSON.parse(history.stdout)).toMatchObject({
+      history: ["create", "set", "set", "set", "rotate"].map((action) => ({ action })),
+    });
     // The placeholder stands for no pepper that there is.
     await expect(run(commands.at(-1) ?? "")).rejects.toThrow("There is no such pepper");
   });

@@ -66,7 +66,7 @@ describe("what an operator needs", () => {
     expect(known.length).toBeGreaterThan(10);
     expect(known.filter((name) => ![...told, ...ofCallers].includes(name))).toEqual([]);
     // A cell that goes on within one command names further actions of it.
-    const actions = new Set(["on", "off", "clear", "list", "remove"]);
+    const actions = new Set(["on", "off", "clear", "list", "remove", "rotate"]);
     expect(told.filter((name) => !known.includes(name) && !actions.has(name))).toEqual([]);
   });
 });
