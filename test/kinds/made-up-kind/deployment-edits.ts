@@ -12,7 +12,8 @@ const role = (way: "Http" | "Invoke"): string => `  HolderOfMobileNumber${way}Ro
               - { Effect: Allow, Action: *writeLog, Resource: !GetAtt ${logicalName}${way.toLowerCase()}LogGroup.Arn }
               - *keepRecord
               - *readFacts
-              - *shareLearnt
+              - *readCaller
+              - *share
               - *readSecrets
               - *useKeyForTables
               - *useKeyForSecrets
