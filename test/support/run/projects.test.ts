@@ -47,6 +47,7 @@ describe("the projects of the tests", () => {
       "restarts",
       "freezes",
       "waves",
+      "connections",
       "kinds",
       "documents",
       "books",
