@@ -2,13 +2,13 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { shanghaiMonth } from "../lib/base/month.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { yuanText } from "../lib/domain/money.ts";
-import { isPersonalName } from "../lib/entry/caller.ts";
 import { type CallerLimits, type CallerSettings, hasAllowance } from "../lib/facts/caller-limits.ts";
-import { changeCaller, soundSettingsOf } from "../lib/facts/change-caller.ts";
-import { commonNames, declaredCallers, everyCaller, limitsKey } from "../lib/facts/keys.ts";
+import { changeCaller, settingsIn } from "../lib/facts/change-caller.ts";
+import { commonNames, countedUnder, everyCaller, limitsKey } from "../lib/facts/keys.ts";
 import { listCallers } from "../lib/facts/list-callers.ts";
 import type { Table } from "../lib/store/table.ts";
 import { usedInMonth } from "../lib/limits/used-in-month.ts";
+import { assertCaller, hasCalled, nameOf } from "./caller/caller-names.ts";
 import { differenceLines, limitLines, limitsView } from "./caller/limit-words.ts";
 import { changedLimits, type LimitChanges, limitChangesOf, limitOptions } from "./caller/limit-options.ts";
 import { type Command, type Given, type Option, type Run, UsageError } from "./command.ts";
@@ -93,13 +93,20 @@ async function set(
 ): Promise<void> {
   const common = commonNames.has(caller) ? {} : await commonLimits(tables.usage);
   // A caller's first limit of its own would otherwise free it from all others.
-  const { limits = {} } = await change(given, tables, caller, "set", ({ limits: own = common, ...rest }) => ({
-    ...rest,
-    limits: changedLimits(own, changes),
-  }));
+  const { limits = {}, switchedOff } = await change(
+    given,
+    tables,
+    caller,
+    "set",
+    ({ limits: own = common, ...rest }) => ({
+      ...rest,
+      limits: changedLimits(own, changes),
+    }),
+  );
   const differences = Object.keys(common).length === 0 ? [] : differenceLines(limits, common);
   printResult(given, surroundings, { caller, limits: limitsView(limits) }, [
     `Set the limits of ${nameOf(caller)}. Every instance knows them within 10 s.`,
+    ...offLines(caller, switchedOff),
     ...limitLines(limits),
     ...(differences.length === 0 ? [] : ["Of these, other than for every caller:", ...differences]),
   ]);
@@ -113,14 +120,30 @@ async function switchOff(
   await change(given, tables, caller, "off", (before) => ({ ...before, switchedOff: { reason } }));
   printResult(given, surroundings, { caller, switchedOff: true }, [
     `Every check of ${caller} is refused. ${known}`,
-    "It can still read its verifications and its usage: take away its permission to call, or its key, too.",
+    ...((await hasCalled(tables.usage, caller))
+      ? []
+      : [
+          "No check of it is in the books of this month or the last: compare the name with idcheck usage --by caller.",
+        ]),
+    "Take away its permission to call as well: over HTTP it can still read its own verifications and usage.",
   ]);
 }
 
 async function switchOn({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
-  await change(given, tables, caller, "on", ({ switchedOff: _switchedOff, ...rest }) => rest);
-  printResult(given, surroundings, { caller, switchedOff: false }, [
-    `${nameOf(caller)} is not switched off any more. ${known}`,
+  let wasOff = false;
+  await change(given, tables, caller, "on", ({ switchedOff, ...rest }) => {
+    wasOff = switchedOff !== undefined;
+    return rest;
+  });
+  const others = countedUnder(caller).filter((name) => name !== caller);
+  const closed = await Promise.all(
+    others.map(async (name) => offLines(name, (await settingsOf(tables.usage, name)).switchedOff)),
+  );
+  printResult(given, surroundings, { caller, switchedOff: false, wasOff }, [
+    wasOff
+      ? `${nameOf(caller)} is not switched off any more. ${known}`
+      : `${nameOf(caller)} was not switched off.`,
+    ...closed.flat(),
   ]);
 }
 
@@ -132,15 +155,16 @@ async function change(
   action: "set" | "clear" | "off" | "on",
   next: (before: CallerSettings) => CallerSettings,
 ): Promise<CallerSettings> {
-  const order = { caller, action, by: operatorOf(given), next };
+  const order = { caller, action, by: operatorOf(given), next, removesDamaged: action === "clear" };
   const changed = await changeCaller(order, { table: usage, clock: systemClock, random: systemRandom });
   if (changed === "busy") throw new ConfigurationError(changedMeanwhile);
+  if (changed === "unreadable") throw new ConfigurationError(damagedText(caller));
   return changed;
 }
 
 async function show({ given, surroundings, tables }: TablesContext, caller: string): Promise<void> {
   const [{ limits: own, switchedOff }, common] = await Promise.all([
-    settingsIn(tables.usage, caller),
+    settingsOf(tables.usage, caller),
     commonNames.has(caller) ? {} : commonLimits(tables.usage),
   ]);
   const applying = own ?? common;
@@ -177,17 +201,22 @@ async function clear({ given, surroundings, tables }: TablesContext, caller: str
 async function list({ given, surroundings, tables: { usage } }: TablesContext): Promise<void> {
   const names = await listCallers(usage);
   const callers = await Promise.all(
-    names.map(async (caller) => ({ caller, ...(await settingsIn(usage, caller)) })),
+    names.map(async (caller) => {
+      const settings = settingsIn(await usage.read(limitsKey(caller)));
+      return settings === "damaged" ? { caller, isDamaged: true } : { caller, isDamaged: false, ...settings };
+    }),
   );
-  const views = callers.map(({ caller, limits = {}, switchedOff }) => ({
+  const views = callers.map(({ caller, isDamaged, limits = {}, switchedOff }) => ({
     caller,
     limits: limitsView(limits),
     switchedOff: switchedOff !== undefined,
+    isDamaged,
   }));
-  const lines = callers.flatMap(({ caller, limits, switchedOff }) => [
+  const lines = callers.flatMap(({ caller, isDamaged, limits, switchedOff }) => [
     `${nameOf(caller)}:`,
     ...offLines(caller, switchedOff),
-    ...(limits === undefined ? ["  the limits of '*'"] : limitLines(limits)),
+    ...(isDamaged ? ["  damaged by hand: its checks are refused"] : []),
+    ...(limits === undefined ? (isDamaged ? [] : ["  no limits of its own"]) : limitLines(limits)),
   ]);
   printResult(
     given,
@@ -197,33 +226,25 @@ async function list({ given, surroundings, tables: { usage } }: TablesContext): 
   );
 }
 
-async function settingsIn(usage: Table, caller: string): Promise<CallerSettings> {
-  return soundSettingsOf((await usage.read(limitsKey(caller))) ?? {});
+async function settingsOf(usage: Table, caller: string): Promise<CallerSettings> {
+  const settings = settingsIn(await usage.read(limitsKey(caller)));
+  if (settings === "damaged") throw new ConfigurationError(damagedText(caller));
+  return settings;
 }
 
 async function commonLimits(usage: Table): Promise<CallerLimits> {
-  return (await settingsIn(usage, everyCaller)).limits ?? {};
+  return (await settingsOf(usage, everyCaller)).limits ?? {};
+}
+
+/** What an operator is told of an item that was damaged by hand. */
+function damagedText(caller: string): string {
+  return (
+    `What is stored of ${nameOf(caller)} cannot be read: it was damaged by hand, and the checks that depend on it are ` +
+    "refused. idcheck history --of limits shows what was set. To set it anew, idcheck caller clear removes all of it, " +
+    "a switch that is off too."
+  );
 }
 
 function offLines(caller: string, switchedOff: CallerSettings["switchedOff"]): string[] {
   return switchedOff === undefined ? [] : [`  ${caller} is switched off: ${switchedOff.reason}`];
-}
-
-const meanings = new Map([
-  [everyCaller, "'*' (each caller without limits of its own)"],
-  [declaredCallers, `'${declaredCallers}' (all callers together that declare their name)`],
-]);
-
-function nameOf(caller: string): string {
-  return meanings.get(caller) ?? caller;
-}
-
-/**
- * Callers over HTTP are `iam:` or `jwt:`, those of direct invocations `alias:` or `declared:`, and none has the name of a
- * person's number. Throws UsageError.
- */
-function assertCaller(caller: string): void {
-  const [, name] = /^(?:iam:\d{12}|jwt|alias|declared):([\x21-\x7e]{1,200})$/u.exec(caller) ?? [];
-  if (caller === everyCaller || (name !== undefined && !isPersonalName(name))) return;
-  throw new UsageError("That is not the name of a caller. idcheck usage --by caller prints the names.");
 }

@@ -31,7 +31,8 @@ type Line = Readonly<Partial<Record<(typeof columns)[number], string | number | 
 
 /** Starts a new file of results. Rejects with the system's error if it cannot be written. */
 export async function createResultsFile(path: string): Promise<ResultsFile> {
-  const file = createWriteStream(path);
+  // Verdicts and references are for the one who asked for them.
+  const file = createWriteStream(path, { mode: 0o600 });
   await once(file, "open");
   const lines = stringify({ header: true, columns: [...columns] });
   lines.pipe(file);

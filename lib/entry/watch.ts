@@ -19,9 +19,6 @@ export type Watch = {
 
 /** How often one instance looks. Several instances look independently. */
 const packagesEveryMs = 5_000;
-const callerEveryMs = 2_000;
-/** How many names are remembered, because callers may make theirs up. What is forgotten is looked at once more. */
-const keptNames = 10_000;
 /** Without checks nothing is used up, and a package expires on a day. */
 const packagesIdleEveryMs = 6 * 3_600_000;
 /** Attempts are counted by the minute of their start, and by the first instance that comes in a minute. */
@@ -40,8 +37,6 @@ export function createWatch(outside: Dependencies): Watch {
   const isDue = (name: string, now: number, everyMs: number): boolean => {
     if (now - (lookedAt.get(name) ?? Number.NEGATIVE_INFINITY) < everyMs) return false;
     lookedAt.set(name, now);
-    const [oldest] = lookedAt.keys();
-    if (lookedAt.size > keptNames && oldest !== undefined) lookedAt.delete(oldest);
     return true;
   };
   return {
@@ -56,8 +51,8 @@ export function createWatch(outside: Dependencies): Watch {
       if (isDue("attempts", now - (now % minuteMs), minuteMs)) {
         looks.push(countUnknownCharges(dependencies, now), watchOpenAttempts(dependencies, now));
       }
+      // Each batch, because nothing tells which is the last: a sum that is too low would let more calls through for good.
       for (const caller of new Set([...callers].flatMap(countedUnder))) {
-        if (!isDue(`caller ${caller}`, now, callerEveryMs)) continue;
         looks.push(watchCaller(dependencies, caller, { now, newestAt }));
       }
       await Promise.allSettled(looks);

@@ -1,8 +1,9 @@
-import type { Item, Value } from "../store/write.ts";
+import type { Item } from "../store/write.ts";
 import type { CallerSettings } from "./caller-limits.ts";
 import { changeSetting, type SettingDependencies } from "./change-setting.ts";
 import { commonNames, limitedCallerKey, limitsKey } from "./keys.ts";
-import { callerSettingsSchema, limitsSchema, soundPartOf } from "./stored.ts";
+import { readCallerSettings, unreadable } from "./read-caller-settings.ts";
+import { callerSettingsSchema } from "./stored.ts";
 
 /** What the history of the settings of callers is kept under. */
 export const limitsSubject = "limits";
@@ -14,25 +15,30 @@ export type CallerChange = {
   action: string;
   /** The settings that the caller will have. Without limits of its own, those of every caller apply to it. */
   next(before: CallerSettings): CallerSettings;
+  removesDamaged?: boolean;
 };
 
 /**
  * Changes the settings of a caller, lists it while it has some, and keeps who did so and what was there before, in a single
- * transaction. What was damaged by hand counts as not set. Resolves to what the caller has after the change, or to `busy` if other
- * changes were in the way again and again.
+ * transaction. Resolves to what the caller has after the change; to `busy` if other changes were in the way again and again; or to
+ * `unreadable`, with nothing changed, if the item was damaged by hand: what it was meant to refuse must not be dropped unseen. Such
+ * an item can only be removed as a whole, with `removesDamaged`.
  */
 export async function changeCaller(
-  { caller, by, action, next }: CallerChange,
+  { caller, by, action, next, removesDamaged = false }: CallerChange,
   dependencies: SettingDependencies,
-): Promise<CallerSettings | "busy"> {
+): Promise<CallerSettings | "busy" | "unreadable"> {
   let after: CallerSettings = {};
+  const stored = await dependencies.table.read(limitsKey(caller));
+  if (!removesDamaged && settingsIn(stored) === "damaged") return "unreadable";
   const isListed = !commonNames.has(caller);
   const isChanged = await changeSetting(
     {
       key: limitsKey(caller),
       fields: Object.keys(callerSettingsSchema.entries),
       next(before = {}) {
-        after = next(soundSettingsOf(before));
+        const settings = settingsIn(before);
+        after = settings === "damaged" ? {} : next(settings);
         return Object.keys(after).length === 0 ? undefined : after;
       },
       also: (item) => (isListed ? [listing(caller, item !== undefined)] : []),
@@ -46,12 +52,10 @@ export async function changeCaller(
   return isChanged ? after : "busy";
 }
 
-/** What is valid of the settings in an item. */
-export function soundSettingsOf(item: Item): CallerSettings {
-  const { limits } = item;
-  const sound = isMap(limits) ? soundPartOf(limits, limitsSchema).value : undefined;
-  const { switchedOff } = soundPartOf({ ...item, limits: {} }, callerSettingsSchema).value ?? {};
-  return { ...(sound && { limits: sound }), ...(switchedOff && { switchedOff }) };
+/** The settings in an item, or that it was damaged by hand. */
+export function settingsIn(item: Item | undefined): CallerSettings | "damaged" {
+  const settings = readCallerSettings("", item, { alarm: () => undefined });
+  return settings === unreadable ? "damaged" : settings;
 }
 
 function listing(caller: string, isPresent: boolean) {
@@ -59,8 +63,4 @@ function listing(caller: string, isPresent: boolean) {
   return isPresent
     ? ({ type: "put", item: key, conditions: [] } as const)
     : ({ type: "delete", key } as const);
-}
-
-function isMap(value: Value | undefined): value is Item {
-  return typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
 }

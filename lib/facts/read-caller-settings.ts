@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Log } from "../log/log.ts";
 import type { Item } from "../store/write.ts";
 import type { CallerSettings, Used } from "./caller-limits.ts";
-import { callerSettingsSchema, usedSchema } from "./stored.ts";
+import { callerSettingsSchema, hasKnownFields, usedSchema } from "./stored.ts";
 
 /** The alarm for an item that was damaged by hand. */
 export const unreadable = "unreadable_fact";
@@ -16,7 +16,11 @@ export function readCallerSettings(
   item: Item | undefined,
   log: Pick<Log, "alarm">,
 ): Readable<CallerSettings> {
-  return item === undefined ? {} : readOr(callerSettingsSchema, item, () => alarmOf("limits", caller, log));
+  const onDamage = (): void => alarmOf("limits", caller, log);
+  if (item === undefined) return {};
+  if (hasKnownFields(item, callerSettingsSchema)) return readOr(callerSettingsSchema, item, onDamage);
+  onDamage();
+  return unreadable;
 }
 
 /** Reads what a caller has used; undefined if nothing was counted yet. A damaged item raises an alarm. */

@@ -4,7 +4,7 @@ import type { CallerSettings } from "./caller-limits.ts";
 import { learntKey, learntPartition, settingPrefixes, settingsPartition } from "./keys.ts";
 import { type LearntState, operationId, type OperationName, type ProviderState } from "./provider-state.ts";
 import { readCallerSettings, type Readable, unreadable } from "./read-caller-settings.ts";
-import { learntSchema, soundPartOf, switchSchema } from "./stored.ts";
+import { hasKnownFields, learntSchema, soundPartOf, switchSchema } from "./stored.ts";
 
 /** What every instance should know, whoever calls: what calls have shown about providers, and what operators have decided. */
 export type SharedFacts = {
@@ -68,7 +68,7 @@ type States = readonly (readonly [string, ProviderState])[];
 function switchesIn(items: readonly TableItem[], log: Pick<Log, "alarm">): States {
   return itemsNamed(items, settingPrefixes.provider).map(([name, item]) => {
     const { value = {}, isWhole } = soundPartOf(item, switchSchema);
-    if (isWhole) return [name, value];
+    if (isWhole && hasKnownFields(item, switchSchema)) return [name, value];
     alarmOf(name, log);
     return [name, { ...value, switchedOff: true }];
   });

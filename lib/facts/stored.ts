@@ -2,6 +2,8 @@ import * as v from "valibot";
 import type { Item } from "../store/write.ts";
 
 const positive = v.pipe(v.number(), v.minValue(0));
+/** A set of what was tried stays small, so that it stays one write unit. */
+const upToHundred = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100));
 
 /** The stored form of {@link SwitchState}. */
 export const switchSchema = v.object({
@@ -20,8 +22,8 @@ export const limitsSchema = v.object({
   checksPerSecond: v.exactOptional(positive),
   monthlyCalls: v.exactOptional(positive),
   monthlySpendMilliFen: v.exactOptional(positive),
-  namesPerPerson: v.exactOptional(positive),
-  picturesPerPerson: v.exactOptional(positive),
+  namesPerPerson: v.exactOptional(upToHundred),
+  picturesPerPerson: v.exactOptional(upToHundred),
   mismatchPercent: v.exactOptional(positive),
 });
 
@@ -43,6 +45,11 @@ export const usedSchema = v.object({
   spendPerSecond: v.number(),
   asOf: v.number(),
 });
+
+/** Whether an item has no field but its key and those of its form: a misspelt switch is a switch all the same. */
+export function hasKnownFields(item: Item, { entries }: { entries: v.ObjectEntries }): boolean {
+  return Object.keys(item).every((name) => name === "pk" || name === "sk" || name in entries);
+}
 
 /** What is valid of an item that may have been damaged by hand; `value` is undefined if what is left is not valid either. */
 export function soundPartOf<Entries extends v.ObjectEntries>(

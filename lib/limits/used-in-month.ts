@@ -12,10 +12,16 @@ import { dayTotalsOf } from "../usage/totals/totals.ts";
  * at list price, because packages are divided among single callers.
  */
 export async function usedInMonth(
-  table: Table,
+  eventual: Table,
   name: string,
   month: Month,
 ): Promise<Pick<Used, "calls" | "spendMilliFen">> {
+  // What this process has just added must be seen, because nothing may come after it.
+  const table: Table = {
+    ...eventual,
+    query: (partition, range, options) =>
+      eventual.query(partition, range, { ...options, isConsistent: true }),
+  };
   if (!commonNames.has(name)) {
     const { charged, unknown, open, spendMilliFen } = sumUsage(await readUsage(table, month, [name]));
     return { calls: charged + unknown + open, spendMilliFen };

@@ -8,7 +8,8 @@ import { raisedAlarmKey } from "./keys.ts";
 import { usedInMonth } from "./used-in-month.ts";
 import { usedKey } from "../facts/keys.ts";
 import { usedSchema } from "../facts/stored.ts";
-import type { Table } from "../store/table.ts";
+import type { Table, TableItem } from "../store/table.ts";
+import type { Condition } from "../store/write.ts";
 import { verdictsOf } from "../usage/totals/totals.ts";
 import * as v from "valibot";
 
@@ -50,10 +51,24 @@ export async function watchCaller(
 /** How long an item outlives its month, in which it counts. */
 const usedStaysSeconds = 7 * 86_400;
 
+/** How often it is tried if other instances write the same item at the same time. */
+const maxTries = 5;
+
+/**
+ * Writes it so that the last write holds the newest sum: the totals are read after the item, and the item is written only if no
+ * other instance has written it since.
+ */
 async function writeUsed(table: Table, caller: string, now: number, newestAt: number): Promise<void> {
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    if (await isUsedWritten(table, caller, now, newestAt)) return;
+  }
+}
+
+async function isUsedWritten(table: Table, caller: string, now: number, newestAt: number): Promise<boolean> {
   const key = usedKey(caller);
   const month = shanghaiDay(now).slice(0, 7);
-  const [stored, amounts] = await Promise.all([table.read(key), usedInMonth(table, caller, month)]);
+  const stored = await table.read(key);
+  const amounts = await usedInMonth(table, caller, month);
   const before = v.safeParse(v.object({ ...usedSchema.entries, writtenAt: v.number() }), stored);
   const used = { month, ...amounts };
   const last = before.success && before.output.month === month ? before.output : undefined;
@@ -64,12 +79,19 @@ async function writeUsed(table: Table, caller: string, now: number, newestAt: nu
     ...paceSince(last, used, (now - (last?.writtenAt ?? now)) / 1000),
     asOf,
     writtenAt: now,
+    version: versionOf(stored) + 1,
     // Names of callers may be made up, so what a month has seen of them does not stay.
     expiresAt: monthStart(nextMonth(month)) / 1000 + usedStaysSeconds,
   };
-  const [absent, older] = [
-    { path: ["pk"], test: "absent" },
-    { path: ["writtenAt"], test: "at_most", value: now },
-  ] as const;
-  await table.write({ type: "put", item, conditions: [stored === undefined ? absent : older] });
+  const version = stored?.["version"];
+  const condition: Condition =
+    version === undefined
+      ? { path: ["version"], test: "absent" }
+      : { path: ["version"], test: "equals", value: version };
+  return table.write({ type: "put", item, conditions: [condition] });
+}
+
+function versionOf(stored: TableItem | undefined): number {
+  const version = stored?.["version"];
+  return typeof version === "number" ? version : 0;
 }

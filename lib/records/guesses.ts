@@ -10,12 +10,22 @@ import type { VerificationRecord } from "./record.ts";
 const guessesPerHour = 5;
 const hourMs = 3_600_000;
 
-/** For how long after `now` (epoch ms) a key is locked to every input, in ms; 0 if it is not. */
+/**
+ * For how long after `now` (epoch ms) a key is locked to every input, in ms, at most an hour; 0 if it is not. A count that was
+ * damaged by hand locks it until that is repaired, because it can count nothing.
+ */
 export function lockedMs(
-  { guessedSince = 0, guessedCount = 0 }: Pick<VerificationRecord, "guessedSince" | "guessedCount">,
+  { guessedSince, guessedCount }: Pick<VerificationRecord, "guessedSince" | "guessedCount">,
   now: number,
 ): number {
-  return guessedCount < guessesPerHour ? 0 : Math.max(0, guessedSince + hourMs - now);
+  if (guessedSince === undefined && guessedCount === undefined) return 0;
+  if (!isSoundCount(guessedCount) || !Number.isFinite(guessedSince)) return hourMs;
+  const leftMs = Math.max(0, (guessedSince ?? 0) + hourMs - now);
+  return guessedCount < guessesPerHour ? 0 : Math.min(hourMs, leftMs);
+}
+
+function isSoundCount(count: number | undefined): count is number {
+  return Number.isInteger(count) && (count ?? 0) >= 1 && (count ?? 0) <= guessesPerHour;
 }
 
 /**

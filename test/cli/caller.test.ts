@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callerCommand } from "../../cli/caller.ts";
-import { soundSettingsOf } from "../../lib/facts/change-caller.ts";
+import { settingsIn } from "../../lib/facts/change-caller.ts";
 import { limitsKey } from "../../lib/facts/keys.ts";
 import { type Books, openBooks } from "./books.ts";
 import { refusalOf } from "./run-here.ts";
@@ -12,7 +12,11 @@ beforeAll(async () => {
 afterAll(() => books.stop());
 
 const caller = "iam:000000000000:role/orders";
-const stored = async () => soundSettingsOf((await books.usage.read(limitsKey(caller))) ?? {});
+const stored = async () => {
+  const settings = settingsIn(await books.usage.read(limitsKey(caller)));
+  if (settings === "damaged") throw new TypeError("damaged");
+  return settings;
+};
 
 describe("idcheck caller", () => {
   it("sets limits, keeps the others, and takes them away again", async () => {
@@ -82,6 +86,33 @@ describe("idcheck caller", () => {
     expect(stdout).toMatch(/"by":"night".*"action":"off".*switchedOff reason \\+"a leaked key/u);
   });
 
+  it("changes nothing of an item that was damaged by hand, says so, and removes it only as a whole", async () => {
+    const damaged = "declared:damaged";
+    const item = { ...limitsKey(damaged), limits: { namesPerPerson: "2" }, switchedOff: "leaked" };
+    await books.usage.write({ type: "put", item, conditions: [] });
+    for (const action of [["set", "--rate", "5"], ["off", "--reason", "leaked"], ["on"], ["show"]]) {
+      const [name = "", ...rest] = action;
+      const refused = await books.run(["caller", name, damaged, ...rest]);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain(`What is stored of ${damaged} cannot be read`);
+    }
+    expect(await books.usage.read(limitsKey(damaged))).toEqual(item);
+    expect((await books.run(["caller", "clear", damaged])).code).toBe(0);
+    expect(await books.usage.read(limitsKey(damaged))).toBeUndefined();
+  });
+
+  it("says whether a caller was off, what else keeps it off, and whether it was ever seen", async () => {
+    const named = "declared:orders";
+    const off = await books.run(["caller", "off", named, "--reason", "a test"]);
+    expect(off.stdout).toContain("No check of it is in the books of this month or the last");
+    await books.run(["caller", "off", "declared:*", "--reason", "all of them"]);
+    const on = await books.run(["caller", "on", named]);
+    expect(on.stdout).toContain(`${named} is not switched off any more.`);
+    expect(on.stdout).toContain("declared:* is switched off: all of them");
+    await books.run(["caller", "on", "declared:*"]);
+    expect((await books.run(["caller", "on", named])).stdout).toContain(`${named} was not switched off.`);
+  });
+
   it("limits all callers together that declare their name, and shows what they have used", async () => {
     await books.run(["caller", "set", "declared:*", "--monthly-calls", "5"]);
     const { stdout } = await books.run(["caller", "show", "declared:*", "--json"]);
@@ -106,5 +137,19 @@ describe("idcheck caller", () => {
     const result = await refusalOf(callerCommand, parameters);
     expect([result.code, result.stdout]).toEqual([2, ""]);
     expect(result.stderr).toMatch(message);
+  });
+
+  it.each([
+    "iam:000000000000:assumed-role/orders/session1",
+    "iam:000000000000:role/orders/session1",
+    "iam:000000000000:foo/local",
+    "alias:*",
+    "alias:7",
+    "declared:13800138000",
+    `declared:${"a".repeat(65)}`,
+  ])("takes %s for the name of no caller", async (name) => {
+    const result = await refusalOf(callerCommand, ["off", name, "--reason", "leaked"]);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain("That is not the name of a caller.");
   });
 });

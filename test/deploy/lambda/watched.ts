@@ -27,7 +27,7 @@ export async function writeWhatIsWatched(endpoint: string): Promise<void> {
     key: sliceKey(callerTotals("declared:tests", today), 0),
     amounts: new Map([[amountNames.verdicts("mismatch"), 1_000]]),
   });
-  const limits = { monthlyCalls: 1_000_000, namesPerPerson: 1_000, mismatchPercent: 1 };
+  const limits = { monthlyCalls: 1_000_000, namesPerPerson: 100, mismatchPercent: 1 };
   await writeLimits(usage, everyCaller, limits);
   client.destroy();
 }

@@ -92,6 +92,14 @@ describe("what is known of a caller", () => {
   it.each([
     ["its own limits", limitsKey(caller), { limits: { monthlyCalls: "many" } }, "limits", caller],
     ["a limit of its own that nobody knows", limitsKey(caller), { limits: { monthly: 3 } }, "limits", caller],
+    [
+      "a limit of its own that is out of range",
+      limitsKey(caller),
+      { limits: { namesPerPerson: 101 } },
+      "limits",
+      caller,
+    ],
+    ["the name of its own switch", limitsKey(caller), { switchedOf: { reason: "x" } }, "limits", caller],
     ["its own switch", limitsKey(caller), { switchedOff: "yes" }, "limits", caller],
     ["the limits of every caller", limitsKey(everyCaller), { limits: [] }, "limits", everyCaller],
   ])("is closed where %s is damaged, with an alarm", async (_, key, item, code, named) => {

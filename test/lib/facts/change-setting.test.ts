@@ -3,7 +3,6 @@ import { changeCaller, limitsSubject } from "../../../lib/facts/change-caller.ts
 import { changeSwitch, switchesSubject } from "../../../lib/facts/change-switch.ts";
 import { everyCaller, limitsKey, providerSwitchKey } from "../../../lib/facts/keys.ts";
 import { listCallers } from "../../../lib/facts/list-callers.ts";
-import type { CallerSettings } from "../../../lib/facts/caller-limits.ts";
 import { readHistory } from "../../../lib/store/history.ts";
 import type { Table } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
@@ -100,23 +99,19 @@ describe("a change of limits", () => {
     expect(await readHistory(table, limitsSubject)).toEqual([]);
   });
 
-  it("replaces a limit that was damaged by hand, and keeps what stood there", async () => {
+  it("leaves an item alone that was damaged by hand, unless it removes it as a whole", async () => {
     const dependencies = setUp();
     const { table } = dependencies;
-    const limits = { monthlyCalls: "many", namesPerPerson: 3 };
-    const damaged = { ...limitsKey(caller), limits, switchedOff: "yes" };
+    const content = { limits: { monthlyCalls: "many", namesPerPerson: 3 }, switchedOff: "yes" };
+    const damaged = { ...limitsKey(caller), ...content };
     await table.write({ type: "put", item: damaged, conditions: [] });
-    const order = {
-      caller,
-      by,
-      action: "set",
-      next: (before: CallerSettings) => ({ limits: { ...before.limits, checksPerSecond: 1 } }),
-    };
-    expect(await changeCaller(order, dependencies)).toEqual({
-      limits: { namesPerPerson: 3, checksPerSecond: 1 },
-    });
+    const order = { caller, by, action: "set", next: () => ({ limits: { checksPerSecond: 1 } }) };
+    expect(await changeCaller(order, dependencies)).toBe("unreadable");
+    expect(await table.read(limitsKey(caller))).toEqual(damaged);
+    expect(await changeCaller({ ...order, removesDamaged: true }, dependencies)).toEqual({});
+    expect(await table.read(limitsKey(caller))).toBeUndefined();
     const [kept] = await readHistory(table, limitsSubject);
-    expect(kept?.what["before"]).toEqual({ limits, switchedOff: "yes" });
+    expect(kept?.what["before"]).toEqual(content);
   });
 
   it("of names that stand for many is not listed among callers by itself", async () => {

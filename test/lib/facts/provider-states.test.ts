@@ -117,10 +117,13 @@ describe("an operator's switch", () => {
   it("that is spoilt is off, and a finding that is spoilt keeps nobody away", async () => {
     const { instance, write, table } = setUp();
     await write("kuaidi100", { switchedOff: "yes" });
+    await write("sandbox", { switchedOf: true });
     const spoilt = { ...learntKey(operationId(twoFactor)), quotaExhaustedUntil: "later" };
     await table.write({ type: "put", item: spoilt, conditions: [] });
     const states = instance();
-    expect(await states.isOut({ providerId: "kuaidi100", kind: "two_factor" }, "1")).toBe(true);
+    for (const providerId of ["kuaidi100", "sandbox"]) {
+      expect(await states.isOut({ providerId, kind: "two_factor" }, "1")).toBe(true);
+    }
     expect(await states.isOut(twoFactor, "1")).toBe(false);
   });
 

@@ -87,3 +87,18 @@ describe("two images of a record", () => {
     expect(countsOneGuessAtMost(before, after)).toBe(expected);
   });
 });
+
+describe("the lock of a key", () => {
+  it.each<[string, object, number]>([
+    ["is not there before the fifth guess", { guessedSince: now - 1, guessedCount: 4 }, 0],
+    ["lasts for the rest of the hour", { guessedSince: now - 1_000, guessedCount: 5 }, hourMs - 1_000],
+    ["never lasts longer than an hour", { guessedSince: now + 86_400_000, guessedCount: 5 }, hourMs],
+    ["is there where the count is no number", { guessedSince: now, guessedCount: null }, hourMs],
+    ["is there where the count is no whole number", { guessedSince: now, guessedCount: 0.5 }, hourMs],
+    ["is there where the count is below one", { guessedSince: now, guessedCount: -1_000 }, hourMs],
+    ["is there where the hour is no number", { guessedSince: "now", guessedCount: 1 }, hourMs],
+    ["is there where there is a count without an hour", { guessedCount: 1 }, hourMs],
+  ])("%s", (_, fields, expected) => {
+    expect(lockedMs({ ...record, ...fields }, now)).toBe(expected);
+  });
+});

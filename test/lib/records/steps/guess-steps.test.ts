@@ -74,7 +74,7 @@ describe("a guess", () => {
     let writes = 0;
     while (step.next === "write") {
       writes += 1;
-      const current = { ...record, guessedSince: now, guessedCount: writes % 4 };
+      const current = { ...record, guessedSince: now, guessedCount: 1 + (writes % 4) };
       step = continueGuess(step.state, { outcome: "refused", current }, "other", now, defaultRecordSettings);
     }
     expect(writes).toBe(4);
