@@ -22,6 +22,18 @@ export async function readDeployment(
   );
 }
 
+/** For the stage `local`, points the SDK to the local stack, so that commands can be tried out there and reach nothing else. */
+export function pointAtStage(stage: string, { environment }: Pick<Surroundings, "environment">): void {
+  if (stage !== localStage) return;
+  const ports = portsFrom(environment);
+  setMissing(
+    functionEnvironment({
+      dynamoDbEndpoint: `http://${host}:${ports.dynamoDb}`,
+      secretsEndpoint: `http://${host}:${ports.secrets}`,
+    }),
+  );
+}
+
 /**
  * Finds the tables of a stage: from `IDCHECK_VERIFICATIONS_TABLE` and `IDCHECK_USAGE_TABLE` if both are set, otherwise
  * from the outputs of the stack `idcheck-<stage>`; undefined if there is no such stack. For the stage `local` it points the SDK to
@@ -32,14 +44,8 @@ export async function findDeployment(
   { environment }: Pick<Surroundings, "environment">,
 ): Promise<Deployment | undefined> {
   const { IDCHECK_VERIFICATIONS_TABLE: verifications, IDCHECK_USAGE_TABLE: usage } = environment;
+  pointAtStage(stage, { environment });
   if (stage === localStage) {
-    const ports = portsFrom(environment);
-    setMissing(
-      functionEnvironment({
-        dynamoDbEndpoint: `http://${host}:${ports.dynamoDb}`,
-        secretsEndpoint: `http://${host}:${ports.secrets}`,
-      }),
-    );
     return { stage, verificationsTable: deployedName("verifications"), usageTable: deployedName("usage") };
   }
   if (verifications !== undefined && usage !== undefined) {

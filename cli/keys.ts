@@ -2,6 +2,7 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
+import { pointAtStage } from "./deployment.ts";
 import { type KeptSecrets, withKeptSecrets } from "./kept-secrets.ts";
 import {
   keysDescription,
@@ -79,7 +80,9 @@ The partition key is never rotated: every idempotency key would be paid for agai
 
 function onSecrets(action: (context: Context) => Promise<void>): Run {
   return async (given, surroundings) => {
-    await action({ ...namesIn(given), given, surroundings, secrets: createSecretStore() });
+    const names = namesIn(given);
+    pointAtStage(names.stage, surroundings);
+    await action({ ...names, given, surroundings, secrets: createSecretStore() });
     return 0;
   };
 }

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
+import { pointAtStage } from "./deployment.ts";
 import { withKeptSecrets } from "./kept-secrets.ts";
 import { byOption } from "./operator-evidence.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
@@ -77,6 +78,7 @@ async function set(given: Given, surroundings: Surroundings): Promise<number> {
 async function check(given: Given, surroundings: Surroundings): Promise<number> {
   const { stage, provider } = meantBy(given);
   const { id } = provider;
+  pointAtStage(stage, surroundings);
   const stored = await createSecretStore().read(providerSecretName(stage, id));
   if (stored === undefined) {
     throw new ConfigurationError(
