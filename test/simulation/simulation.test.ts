@@ -7,7 +7,7 @@ import { runSchedule } from "./simulate.ts";
 const isLong = inject("search") === "long";
 /** What happens so seldom that a short run may lack it. */
 const rare: ReadonlySet<string> = new Set(["withdrawn", "carriedOver", "lateReports", "restored", "refused"]);
-const schedules = { short: 6_000, long: 200_000 }[inject("search")];
+const schedules = { short: 6_000, long: 120_000 }[inject("search")];
 
 describe("the shipped pipeline under simulation", () => {
   it(`keeps every invariant over ${schedules} schedules`, async () => {

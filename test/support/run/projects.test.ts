@@ -65,7 +65,8 @@ describe("the projects of the tests", () => {
   });
 
   it("keep what starts an engine or a stack out of the unit tests, which share a process", () => {
-    expect(quick.get("engine")).toContain("test/clients/typescript/transports.test.ts");
+    expect(more.get("clients")).toContain("test/clients/typescript/transports.test.ts");
+    expect(quick.get("unit")).not.toContain("test/clients/typescript/transports.test.ts");
     expect(quick.get("engine")).toContain("test/lib/store/table.test.ts");
     expect(quick.get("unit")).toContain("test/lib/store/attribute-values.test.ts");
   });

@@ -33,13 +33,17 @@ const slow = {
    * the rules of the books.
    */
   books: [
-    "test/cli/{attempts,audit,close,forget,package,usage}.test.ts",
+    "test/cli/{attempts,audit,caller,close,forget,package,provider-switch,usage}.test.ts",
     "test/cli/batch/continued-later.test.ts",
     "test/books/mutants/mutants.test.ts",
   ],
-  /** The packed client in another project, clients that were not written here, and the command line on a terminal. */
+  /**
+   * The packed client in another project, clients that were not written here, the client over every transport, the command line
+   * on a terminal and with lists.
+   */
   clients: [
-    "test/cli/terminal.test.ts",
+    "test/cli/{batch,keys,provider,terminal,verify}.test.ts",
+    "test/clients/typescript/transports.test.ts",
     "test/local/**/{curl,seed-clients}.test.ts",
     "test/scripts/build-client.test.ts",
   ],
@@ -112,7 +116,7 @@ export const shared = {
 export const quickProjects = [
   // What these load keeps no state that could disturb another file, so they load it once.
   project("unit", { include: unit, exclude: engineBacked, isolate: false, setupFiles: [routeOutput] }),
-  project("engine", { include: engineBacked }),
+  project("engine", { include: engineBacked, exclude: onlyMore }),
   project("stack", { include: ["test/**/*.test.ts"], exclude: [...unit, ...deploy, ...onlyMore] }),
   // These test what would be deployed, which is packaged once for all of them.
   project("deploy", { include: deploy, exclude: onlyMore, globalSetup: packageOnce }),
