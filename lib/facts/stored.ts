@@ -18,7 +18,7 @@ export const learntSchema = v.object({
 });
 
 /** The stored form of {@link CallerLimits}. */
-export const limitsSchema = v.object({
+const limitsSchema = v.object({
   checksPerSecond: v.exactOptional(positive),
   monthlyCalls: v.exactOptional(positive),
   monthlySpendMilliFen: v.exactOptional(positive),
