@@ -44,7 +44,9 @@ export function checkReply(world: World, reply: Reply): void {
     if (withholdsVerdict(world, reply, problem.code)) {
       world.violate("kept", `#${process.id} withholds a verdict that is stored`);
     }
-    if (problem.code === "in_progress" && record !== undefined && idOf(record.owner) === process.id) {
+    // One that was frozen across its deadline has lost its claim to time, although the record still names it.
+    const isHeld = record !== undefined && world.scheduler.now() < record.freeAt;
+    if (problem.code === "in_progress" && isHeld && idOf(record.owner) === process.id) {
       world.violate("locked", `#${process.id} takes its own claim for somebody else's`);
     }
     return;
