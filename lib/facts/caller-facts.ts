@@ -46,7 +46,7 @@ export function createCallerFacts({ table, shared, clock, log }: CallerFactsDepe
     read: (reading: FactReading) => Promise<Value>,
   ) {
     return createHeld({
-      read: (signal) => read({ signal }),
+      read: (signal) => read(signal === undefined ? {} : { signal }),
       clock,
       onFailure: (failure) =>
         log.alarm({ alarm: "unread_facts", provider: "none", code: what, caller, ...failure }),

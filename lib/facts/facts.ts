@@ -14,7 +14,7 @@ export function createFacts(
   { clock, log }: { clock: Pick<Clock, "now">; log: Pick<Log, "alarm"> },
 ): Facts {
   const shared = createHeld({
-    read: (signal) => readSharedFacts(table, { log, signal }),
+    read: (signal) => readSharedFacts(table, { log, ...(signal && { signal }) }),
     clock,
     onFailure: (failure) =>
       log.alarm({ alarm: "unread_facts", provider: "none", code: "shared", ...failure }),

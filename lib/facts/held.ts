@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
 import { Problem } from "../domain/problem.ts";
@@ -19,8 +18,8 @@ export type Held<Value> = {
 
 /** What {@link createHeld} needs. */
 export type HeldOptions<Value> = {
-  /** Reads the value; `signal` ends a read that nothing waits for any more. */
-  read(signal: AbortSignal): Promise<Value>;
+  /** Reads the value; `signal` ends a read that nothing waits for any more, and is absent if that cannot be. */
+  read(signal?: AbortSignal): Promise<Value>;
   clock: Pick<Clock, "now">;
   onFailure(failure: FailedRead): void;
 };
@@ -86,14 +85,15 @@ export function createHeld<Value>({ read, clock, onFailure }: HeldOptions<Value>
  * long; both end after twice that.
  */
 async function readTwice<Value>(
-  read: (signal: AbortSignal) => Promise<Value>,
+  read: (signal?: AbortSignal) => Promise<Value>,
   lateMs: number | undefined,
 ): Promise<Value> {
+  // Without a signal, because Node loads what makes one only when it is first needed.
+  if (lateMs === undefined) return read().catch(() => read());
   const ended = new AbortController();
   const { signal } = ended;
   try {
     const first = read(signal);
-    if (lateMs === undefined) return await first.catch(() => read(signal));
     const second = failedOrLate(first, lateMs, signal).then(() => read(signal));
     return await Promise.race([Promise.any([first, second]), timeOut(2 * lateMs, signal)]);
   } catch (thrown) {
@@ -105,7 +105,7 @@ async function readTwice<Value>(
 }
 
 async function failedOrLate(first: Promise<unknown>, lateMs: number, signal: AbortSignal): Promise<void> {
-  const late = pause(lateMs, undefined, { signal });
+  const late = pause(lateMs, signal);
   await Promise.race([
     late,
     first.then(
@@ -116,8 +116,20 @@ async function failedOrLate(first: Promise<unknown>, lateMs: number, signal: Abo
 }
 
 async function timeOut(limitMs: number, signal: AbortSignal): Promise<never> {
-  await pause(limitMs, undefined, { signal });
+  await pause(limitMs, signal);
   const error = new Error("The store did not answer in time.");
   error.name = "TimeoutError";
   throw error;
+}
+
+/** Rejects, and leaves no timer, once `signal` is aborted. */
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, durationMs);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(new Error("The read has ended."));
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
 }
