@@ -158,7 +158,7 @@ async function change(
   const order = { caller, action, by: operatorOf(given), next, removesDamaged: action === "clear" };
   const changed = await changeCaller(order, { table: usage, clock: systemClock, random: systemRandom });
   if (changed === "busy") throw new ConfigurationError(changedMeanwhile);
-  if (changed === "unreadable") throw new ConfigurationError(damagedText(caller));
+  if (changed === "damaged") throw new ConfigurationError(damagedText(caller));
   return changed;
 }
 

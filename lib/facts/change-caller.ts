@@ -21,16 +21,15 @@ export type CallerChange = {
 /**
  * Changes the settings of a caller, lists it while it has some, and keeps who did so and what was there before, in a single
  * transaction. Resolves to what the caller has after the change; to `busy` if other changes were in the way again and again; or to
- * `unreadable`, with nothing changed, if the item was damaged by hand: what it was meant to refuse must not be dropped unseen. Such
+ * `damaged`, with nothing changed, if the item was damaged by hand: what it was meant to refuse must not be dropped unseen. Such
  * an item can only be removed as a whole, with `removesDamaged`.
  */
 export async function changeCaller(
   { caller, by, action, next, removesDamaged = false }: CallerChange,
   dependencies: SettingDependencies,
-): Promise<CallerSettings | "busy" | "unreadable"> {
+): Promise<CallerSettings | "busy" | "damaged"> {
   let after: CallerSettings = {};
-  const stored = await dependencies.table.read(limitsKey(caller));
-  if (!removesDamaged && settingsIn(stored) === "damaged") return "unreadable";
+  let isLeft = false;
   const isListed = !commonNames.has(caller);
   const isChanged = await changeSetting(
     {
@@ -38,6 +37,8 @@ export async function changeCaller(
       fields: Object.keys(callerSettingsSchema.entries),
       next(before = {}) {
         const settings = settingsIn(before);
+        isLeft = settings === "damaged" && !removesDamaged;
+        if (isLeft) return before;
         after = settings === "damaged" ? {} : next(settings);
         return Object.keys(after).length === 0 ? undefined : after;
       },
@@ -49,6 +50,7 @@ export async function changeCaller(
     },
     dependencies,
   );
+  if (isLeft) return "damaged";
   return isChanged ? after : "busy";
 }
 

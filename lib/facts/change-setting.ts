@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock, Random } from "../base/clock.ts";
 import { historyWrite } from "../store/history.ts";
-import type { Table, TableKey, TableWrite } from "../store/table.ts";
+import type { Table, TableItem, TableKey, TableWrite } from "../store/table.ts";
 import type { Condition, Item } from "../store/write.ts";
 
 /** A change that an operator makes to one item of the settings. */
@@ -44,7 +44,7 @@ export async function changeSetting(
 ): Promise<boolean> {
   const { key, fields, subject, name, by, action } = change;
   for (let round = 0; round < maxRounds; round += 1) {
-    const before = contentOf(await table.read(key), fields);
+    const before = contentOf(await table.read(key));
     const after = change.next(before);
     const isSame = isDeepStrictEqual(before, after);
     const also = change.also?.(after) ?? [];
@@ -59,8 +59,11 @@ export async function changeSetting(
   return false;
 }
 
-function contentOf(item: Item | undefined, fields: readonly string[]): Item | undefined {
-  return item && Object.fromEntries(Object.entries(item).filter(([field]) => fields.includes(field)));
+/** Unknown fields too: they show that the item was damaged by hand. */
+function contentOf(item: TableItem | undefined): Item | undefined {
+  if (item === undefined) return undefined;
+  const { pk: _pk, sk: _sk, ...content } = item;
+  return content;
 }
 
 function settingWrite(key: TableKey, after: Item | undefined, conditions: readonly Condition[]): TableWrite {
@@ -71,7 +74,7 @@ function settingWrite(key: TableKey, after: Item | undefined, conditions: readon
 
 function unchangedSince(before: Item | undefined, fields: readonly string[]): Condition[] {
   if (before === undefined) return [{ path: ["pk"], test: "absent" }];
-  return fields.map((field) => {
+  return [...new Set([...fields, ...Object.keys(before)])].map((field) => {
     const value = before[field];
     return value === undefined ? { path: [field], test: "absent" } : { path: [field], test: "equals", value };
   });

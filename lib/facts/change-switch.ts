@@ -1,7 +1,7 @@
 import { changeSetting, type SettingDependencies } from "./change-setting.ts";
 import { learntKey, providerSwitchKey } from "./keys.ts";
 import type { SwitchState } from "./provider-state.ts";
-import { soundPartOf, switchSchema } from "./stored.ts";
+import { switchIn, switchSchema } from "./stored.ts";
 
 /** What the history of the switches of providers is kept under. */
 export const switchesSubject = "switches";
@@ -17,7 +17,7 @@ export type SwitchChange = {
 };
 
 /**
- * Changes a switch, and keeps who did so and how it was set before. A field that was damaged by hand counts as not set.
+ * Changes a switch, and keeps who did so and how it was set before. One that was damaged by hand is off until it is switched on.
  * Resolves to false if other changes were in the way again and again.
  */
 export function changeSwitch(
@@ -29,7 +29,7 @@ export function changeSwitch(
       key: providerSwitchKey(name),
       fields: Object.keys(switchSchema.entries),
       next(before = {}) {
-        const after = next(soundPartOf(before, switchSchema).value ?? {});
+        const after = next(switchIn(before).value);
         return Object.keys(after).length === 0 ? undefined : after;
       },
       also: () => (forgets ? [{ type: "delete", key: learntKey(name) }] : []),

@@ -4,9 +4,9 @@ import type { CallerSettings } from "./caller-limits.ts";
 import { learntKey, learntPartition, settingPrefixes, settingsPartition } from "./keys.ts";
 import { type LearntState, operationId, type OperationName, type ProviderState } from "./provider-state.ts";
 import { readCallerSettings, type Readable, unreadable } from "./read-caller-settings.ts";
-import { hasKnownFields, learntSchema, soundPartOf, switchSchema } from "./stored.ts";
+import { learntSchema, soundPartOf, switchIn } from "./stored.ts";
 
-/** What every instance should know, whoever calls: what calls have shown about providers, and what operators have decided. */
+/** What every instance should know for every caller: what calls have shown about providers, and what operators have decided. */
 export type SharedFacts = {
   /** States, by provider id for a whole provider and by `<provider id>#<kind>` for one operation. */
   providers: ReadonlyMap<string, ProviderState>;
@@ -67,10 +67,9 @@ type States = readonly (readonly [string, ProviderState])[];
 
 function switchesIn(items: readonly TableItem[], log: Pick<Log, "alarm">): States {
   return itemsNamed(items, settingPrefixes.provider).map(([name, item]) => {
-    const { value = {}, isWhole } = soundPartOf(item, switchSchema);
-    if (isWhole && hasKnownFields(item, switchSchema)) return [name, value];
-    alarmOf(name, log);
-    return [name, { ...value, switchedOff: true }];
+    const { value, isWhole } = switchIn(item);
+    if (!isWhole) alarmOf(name, log);
+    return [name, value];
   });
 }
 

@@ -46,6 +46,14 @@ export const usedSchema = v.object({
   asOf: v.number(),
 });
 
+/** The switch in an item. One that was damaged by hand is off, because it may have been meant to be. */
+export function switchIn(item: Item): { value: v.InferOutput<typeof switchSchema>; isWhole: boolean } {
+  const { value = {}, isWhole } = soundPartOf(item, switchSchema);
+  return isWhole && hasKnownFields(item, switchSchema)
+    ? { value, isWhole }
+    : { value: { ...value, switchedOff: true }, isWhole: false };
+}
+
 /** Whether an item has no field but its key and those of its form: a misspelt switch is a switch all the same. */
 export function hasKnownFields(item: Item, { entries }: { entries: v.ObjectEntries }): boolean {
   return Object.keys(item).every((name) => name === "pk" || name === "sk" || name in entries);

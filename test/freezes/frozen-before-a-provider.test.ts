@@ -41,7 +41,7 @@ afterEach(() => functions.kill());
 /** What must come of a check after a freeze in which the connection to its provider died. */
 type Freeze = { seconds: number; death: Death; provider: string; alarms: readonly string[] };
 
-/** A connection that died in silence and is young enough to be used: nobody can tell. */
+/** A connection that died in silence and is young enough to be used: nothing shows that it is dead. */
 const lost = { provider: second, alarms: ["kept_connection_lost"] };
 const unharmed = { provider: first, alarms: [] };
 

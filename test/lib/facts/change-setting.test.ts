@@ -106,7 +106,7 @@ describe("a change of limits", () => {
     const damaged = { ...limitsKey(caller), ...content };
     await table.write({ type: "put", item: damaged, conditions: [] });
     const order = { caller, by, action: "set", next: () => ({ limits: { checksPerSecond: 1 } }) };
-    expect(await changeCaller(order, dependencies)).toBe("unreadable");
+    expect(await changeCaller(order, dependencies)).toBe("damaged");
     expect(await table.read(limitsKey(caller))).toEqual(damaged);
     expect(await changeCaller({ ...order, removesDamaged: true }, dependencies)).toEqual({});
     expect(await table.read(limitsKey(caller))).toBeUndefined();
@@ -137,4 +137,22 @@ describe("a change of a switch", () => {
     expect(on?.what).toEqual({ name: "shuxun", before: { switchedOff: true } });
     expect(await table.read(providerSwitchKey("shuxun"))).toBeUndefined();
   });
+
+  it.each([{ switchedOff: "true" }, { switchedOf: true }])(
+    "leaves one off that was damaged by hand to %j, until it is switched on",
+    async (damaged) => {
+      const dependencies = setUp();
+      const { table } = dependencies;
+      const key = providerSwitchKey("shuxun");
+      await table.write({ type: "put", item: { ...key, ...damaged }, conditions: [] });
+      const change = (next: (before: object) => object) =>
+        changeSwitch({ name: "shuxun", by, action: "clear", next, forgets: false }, dependencies);
+      await change((before) => ({ ...before, clearedAt: 1 }));
+      expect(await table.read(key)).toEqual({ ...key, clearedAt: 1, switchedOff: true });
+      const [kept] = await readHistory(table, switchesSubject);
+      expect(kept?.what["before"]).toEqual(damaged);
+      await change(() => ({}));
+      expect(await table.read(key)).toBeUndefined();
+    },
+  );
 });
