@@ -7,6 +7,7 @@ import {
   type DynamoDb,
 } from "../../../../local/dynamodb.ts";
 import { createTables } from "../../../../local/tables.ts";
+import { testSeed } from "../../../support/seed.ts";
 import type { Mishaps } from "./deliveries.ts";
 import { callerNames } from "./histories.ts";
 import { createMemoryUsageTable } from "../../store/memory-usage-table.ts";
@@ -19,10 +20,9 @@ const attempts = { short: { map: 4_000, engine: 400 }, long: { map: 40_000, engi
 ];
 
 describe("the projection", () => {
-  const seed = Number(process.env["IDCHECK_SEED"] ?? Date.now() % 1_000_000);
-  const history = { batchSize: 100, seed, mishaps };
+  const history = { batchSize: 100, seed: testSeed, mishaps };
 
-  it(`agrees with the records to the unit after crashes, redeliveries, late retries and settlements (seed ${seed})`, async () => {
+  it("agrees with the records to the unit after crashes, redeliveries, late retries and settlements", async () => {
     const options = { ...history, attempts: attempts.map, callers: callerNames(20), settlements: 40 };
     const result = await projectHistory(createMemoryUsageTable(), options);
     expect(result).toMatchObject({ differences: [], settlements: 40 });
@@ -45,7 +45,7 @@ describe("the projection", () => {
     });
     afterAll(async () => dynamoDb.stop());
 
-    it(`agrees with the records to the unit (seed ${seed})`, async () => {
+    it(`agrees with the records to the unit`, async () => {
       const client = dynamoDbClient(dynamoDb.endpoint);
       await createTables(client);
       const options = { ...history, attempts: attempts.engine, callers: callerNames(5), settlements: 8 };
