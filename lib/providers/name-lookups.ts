@@ -1,4 +1,4 @@
-import { lookup as lookUp, type LookupAddress } from "node:dns";
+import type { LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { longestMsBetween, type Moment } from "../base/moment.ts";
 
@@ -17,11 +17,14 @@ export type NameLookups = {
   forget(hostName: string): void;
 };
 
+/** Loads the module with the first name: a cold start need not wait for it. */
+const askSystem: ResolveName = (...query) => process.getBuiltinModule("node:dns").lookup(...query);
+
 /** How long addresses are used, whatever their own time to live: the system's resolver does not tell it. */
 const keptMs = 60_000;
 
 /** Looks each name up once a minute. Failures are not kept. */
-export function keepNameLookups(now: () => Moment, resolve: ResolveName = lookUp): NameLookups {
+export function keepNameLookups(now: () => Moment, resolve: ResolveName = askSystem): NameLookups {
   const known = new Map<string, { addresses: LookupAddress[]; since: Moment }>();
   return {
     lookup(hostName, _options, done) {
