@@ -5,13 +5,17 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { assertProvidersAllowed } from "../lib/providers/registry.ts";
 import { assertArtifact, readArtifact } from "./artifact.ts";
 import { aliasResources, assertShortQueues, readCallerAliases, type Resources } from "./caller-aliases.ts";
+import {
+  assertSaid,
+  deploymentHooks,
+  type DeployingFramework,
+  type DeployingOptions,
+} from "./deployment-hooks.ts";
 
 /** The parts of the framework that this plugin uses; the same in Serverless Framework 3 and 4 and in osls. */
-type Framework = {
-  serviceDir: string;
+type Framework = DeployingFramework & {
   service: {
     provider: {
-      stage: string;
       environment: Readonly<Record<string, unknown>>;
       httpApi: { authorizers: Readonly<Record<string, { issuerUrl?: string }>> };
       /** Set once packaging has begun. */
@@ -27,13 +31,25 @@ type Framework = {
 /**
  * The plugin that runs before every package and deployment. It clears what a killed run left behind, refuses a
  * configuration with which the functions could not start, gives callers their aliases, refuses queues in which personal data
- * could wait for long, and refuses a zip that contains anything but its bundle.
+ * could wait for long, and refuses a zip that contains anything but its bundle. What it does around a deployment is in
+ * {@link deploymentHooks}.
  */
-export default function Safeguards(framework: Framework): { hooks: Record<string, () => void> } {
+export default function Safeguards(
+  framework: Framework,
+  options: DeployingOptions,
+  { log }: { log: { notice: (line: string) => void } },
+): { hooks: Record<string, () => void | Promise<void>> } {
   declareBuildSetting(framework);
   const { service, serviceDir } = framework;
+  inWordsOf(framework, () => {
+    assertSaid(framework.processedInput.commands, options.stage, service.custom.saidRegion);
+  });
+  const aroundDeployments = Object.entries(deploymentHooks(framework, options, (line) => log.notice(line)));
   return {
     hooks: {
+      ...Object.fromEntries(
+        aroundDeployments.map(([event, hook]) => [event, () => inWordsOfAsync(framework, hook)]),
+      ),
       "before:package:cleanup": () => {
         for (const folder of [".esbuild", ".serverless"]) {
           rmSync(join(serviceDir, folder), { recursive: true, force: true });
@@ -65,7 +81,11 @@ export default function Safeguards(framework: Framework): { hooks: Record<string
 }
 
 /** Throws ConfigurationError if the functions could not start, or would trust what they must not. */
-export function assertSettings({ stage, environment, httpApi }: Framework["service"]["provider"]): void {
+export function assertSettings({
+  stage,
+  environment,
+  httpApi,
+}: Pick<Framework["service"]["provider"], "stage" | "environment" | "httpApi">): void {
   if (stage === "local") {
     throw new ConfigurationError(
       "The stage local is reserved for the stack on a developer's machine: choose another stage.",
@@ -98,6 +118,15 @@ function declareBuildSetting({ configSchemaHandler }: Framework): void {
     configSchemaHandler.defineTopLevelProperty("build", { type: "object" });
   } catch {
     // The framework already knows it.
+  }
+}
+
+/** As {@link inWordsOf}, for what takes time. */
+async function inWordsOfAsync({ classes }: Framework, work: () => void | Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new classes.Error(error.message) : error;
   }
 }
 

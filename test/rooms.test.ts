@@ -36,7 +36,8 @@ const outside: Readonly<Record<string, readonly string[]>> = {
   lib: ["lib"],
   clients: ["clients"],
   cli: ["cli", "lib", "clients", "local"],
-  deploy: ["deploy", "lib"],
+  // What asks AWS before and after a deployment does so as the command line does.
+  deploy: ["deploy", "lib", "cli"],
   local: ["local", "cli", "lib", "clients", "functions"],
 };
 

@@ -32,7 +32,7 @@ const measuredKeys = { twoFactor: "two-factor-http", threeFactor: "three-factor-
 
 /** Packages a tree with its own `npm run package`, and unpacks the measured functions into `outputFolder`. */
 export async function packageTree({ folder }: Tree, outputFolder: string): Promise<Packaged> {
-  await runIn(folder, "npm", ["run", "package"]);
+  await runIn(folder, "npm", ["run", "package", "--", "--stage", "prod"]);
   const packageFolder = join(folder, ".serverless");
   const template = readPackagedTemplate(packageFolder);
   const functionOf = (key: string): PackagedFunction => {

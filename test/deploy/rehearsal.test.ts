@@ -1,6 +1,7 @@
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { readPackage } from "../../deploy/template.ts";
 import { type Books, openBooks } from "../cli/books.ts";
 import { type Operator, startOperator } from "../cli/operator.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -17,6 +18,8 @@ let cloud: Cloud;
 let books: Books;
 let operator: Operator;
 let workspace: Workspace;
+/** What the first commands have printed, the policy of the role that deploys among it. */
+let printedPolicy = "";
 beforeAll(async () => {
   cloud = await startCloud({ region, partition: "aws-cn" });
   operator = await startOperator();
@@ -30,29 +33,34 @@ afterAll(async () => {
   await Promise.all([operator.stop(), books.stop(), cloud.stop()]);
 });
 
-/**
- * Commands of the document that need what is not here, a shell of one's own, the registry or another tool; and
- * packaging, which is done once for all tests of this folder.
- */
-const passedOver = /^(npm ci|export AWS_REGION=cn-north-1|npm run package -- --stage prod)$/u;
-
-/** Deploys what was packaged, where the command would package anew: a copy, because the framework empties the folder. */
-function packaged(given: readonly string[]): readonly string[] {
-  if (given[0] !== "deploy") return given;
-  const source = given.includes("sandbox") ? packages.sandbox : packages.prod;
-  cpSync(source, join(workspace.folder, ".serverless"), { recursive: true });
-  return given.includes("--package") ? given : [...given, "--package", ".serverless"];
+/** Puts what was packaged once for all tests into the workspace: packaging takes most of the time of a deployment. */
+function usePackage(stage: "prod" | "sandbox"): void {
+  cpSync(packages[stage], join(workspace.folder, ".serverless"), { recursive: true });
 }
 
-/** Runs a command of the document where it can do no harm; resolves to what it printed, rejects where it fails. */
-async function run(command: string): Promise<string> {
-  if (passedOver.test(command)) return "";
-  const [, piped, rest = ""] = /^(?:echo '(.*)' \| )?(.*)$/u.exec(command) ?? [];
-  const [, tool, parameters = ""] = /^(npx serverless|npm run -s idcheck --) (.*)$/u.exec(rest) ?? [];
-  const filledIn = parameters.replace("<EncryptionKeyArn>", "arn:aws-cn:kms:some").replace("<pepper>", "p1");
-  const given = filledIn.split(" ");
-  if (tool === "npx serverless") return workspace.serverless(packaged(given), cloud.environment);
-  if (tool !== "npm run -s idcheck --") throw new Error(`Nobody knows how to rehearse: ${command}`);
+/** The options of a deployment, which deploys what was packaged once instead of packaging anew. */
+function packaged(given: readonly string[]): readonly string[] {
+  usePackage(given.includes("sandbox") ? "sandbox" : "prod");
+  return [...given, "--package", ".serverless"];
+}
+
+/** The tools that commands of the document begin with, and how each is run here. */
+const tools: readonly (readonly [
+  beginning: RegExp,
+  run: (given: readonly string[], piped?: string) => Promise<string>,
+])[] = [
+  // Needs the registry.
+  [/^npm ci$/u, () => Promise.resolve("")],
+  [/^npx serverless /u, (given) => workspace.serverless(given, cloud.environment)],
+  [
+    /^npm run (?:-s )?(?=deploy -- )/u,
+    ([, , ...given]) => workspace.script("scripts/deploy.ts", packaged(given), cloud.environment),
+  ],
+  [/^npm run (?=package -- )/u, ([, , ...given]) => workspace.script("scripts/package.ts", given)],
+  [/^npm run -s idcheck -- /u, runIdcheck],
+];
+
+async function runIdcheck(given: readonly string[], piped?: string): Promise<string> {
   const files = given.map((part) => (part.endsWith(".json") ? join(workspace.folder, part) : part));
   const environment = { ...operator.environment, ...books.environment };
   const { code, stdout, stderr } = await runCli(files, {
@@ -63,10 +71,27 @@ async function run(command: string): Promise<string> {
   return stdout;
 }
 
+/** Runs a command of the document where it can do no harm; resolves to what it printed, rejects where it fails. */
+async function run(command: string): Promise<string> {
+  const [, piped, rest = ""] = /^(?:echo '(.*)' \| )?(.*)$/u.exec(command) ?? [];
+  const filledIn = rest.replace("<EncryptionKeyArn>", "arn:aws-cn:kms:some").replace("<pepper>", "p1");
+  const [beginning, runTool] = tools.find(([pattern]) => pattern.test(filledIn)) ?? [];
+  if (beginning === undefined || runTool === undefined) {
+    throw new Error(`This command cannot be rehearsed: ${command}`);
+  }
+  return runTool(filledIn.replace(beginning, "").split(" "), piped);
+}
+
 async function runAll(heading: string): Promise<string> {
   let printed = "";
   for (const command of commandsBelow(heading)) printed += await run(command);
   return printed;
+}
+
+/** What AWS CLI does in the document before a removal, which is not here. */
+function endTerminationProtection(): void {
+  const stack = cloud.stacks.find("idcheck-prod");
+  if (stack !== undefined) stack.isProtected = false;
 }
 
 function typesOf(resources: readonly { id: string; resource: { Type: string } }[]): string[] {
@@ -77,19 +102,38 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
   it("are all rehearsed here", () => {
     expect(headingsWithCommands()).toEqual([
       "First deployment",
+      "Packaging on another machine",
       "Secrets",
       "Trying it for nothing",
+      "Upgrading",
       "Removing, and deploying again",
     ]);
   });
 
-  it("deploy the stack with everything in the template", async () => {
+  it("deploy the stack with everything in the template, and protect it", async () => {
     const printed = await runAll("First deployment");
+    printedPolicy = printed;
+    expect(printed).toContain("Stage prod, Region cn-north-1 (from --region)");
+    expect(printed).toContain('"Version": "2012-10-17"');
+    expect(printed).toContain("There is no stack idcheck-prod in cn-north-1 yet.");
+    expect(printed).toContain("Nothing was changed.");
     expect(printed).toContain("Service deployed to stack idcheck-prod");
+    expect(printed).toContain("What is still missing:\n  Secrets: idcheck/prod/keys");
     const template = readPackagedTemplate(packages.prod);
-    expect(typesOf(cloud.stacks.find("idcheck-prod")?.resources ?? [])).toEqual(
+    const stack = cloud.stacks.find("idcheck-prod");
+    expect(typesOf(stack?.resources ?? [])).toEqual(
       typesOf(Object.entries(template.Resources).map(([id, resource]) => ({ id, resource }))),
     );
+    expect(stack?.isProtected).toBe(true);
+    expect(stack?.policy).toContain("Update:Replace");
+  });
+
+  it("deploy one package to two Regions, and leave it where it is", async () => {
+    cloud.calls.length = 0;
+    await runAll("Packaging on another machine");
+    expect(readPackage(join(workspace.folder, ".serverless"))).toMatchObject({ stage: "prod" });
+    expect(cloud.in("cn-northwest-1").stacks.find("idcheck-prod")).toMatchObject({ isProtected: true });
+    expect(new Set(cloud.calls.map((call) => call.region))).toEqual(new Set([region, "cn-northwest-1"]));
   });
 
   it("make and change the secrets", async () => {
@@ -104,8 +148,14 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
     await expect(run(commands.at(-1) ?? "")).rejects.toThrow("There is no such pepper");
   });
 
+  it("deploy a new version over the old one", async () => {
+    expect(await runAll("Upgrading")).toContain("The stack idcheck-prod will change:\n  modify");
+  });
+
   it("remove the stack but for tables and key, and deploy it again beside them", async () => {
-    const [remove = "", deploy = ""] = commandsBelow("Removing, and deploying again");
+    const [remove = "", deploy = "", setup = ""] = commandsBelow("Removing, and deploying again");
+    await expect(run(remove)).rejects.toThrow("deletion protection is enabled");
+    endTerminationProtection();
     await run(remove);
     expect(cloud.stacks.find("idcheck-prod")).toBeUndefined();
     expect(typesOf(cloud.stacks.retained)).toEqual([
@@ -116,6 +166,7 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
     expect(await run(deploy)).toContain("Service deployed to stack idcheck-prod");
     const tables = [...cloud.stacks.names].filter((name) => name.startsWith("AWS::DynamoDB::Table "));
     expect(tables).toHaveLength(4);
+    await run(setup);
   });
 
   it("deploy a sandbox beside it", async () => {
@@ -127,11 +178,137 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
     expect(cloud.unknownCalls).toEqual([]);
   });
 
-  it("fail where AWS has given a name away, and say which", async () => {
-    await run("npx serverless remove --stage prod");
+  it("call nothing that the policy of the role that deploys does not grant", async () => {
+    const granted = new Set(
+      [...printedPolicy.matchAll(/"([a-z0-9-]+:\w+)"/gu)].map(([, action = ""]) => action),
+    );
+    const needed = new Set(cloud.calls.flatMap(permissionsOfCall));
+    expect([...needed].filter((action) => !granted.has(action))).toEqual([]);
+  });
+});
+
+/** Prefixes of permissions, where they differ from the name with which calls are signed. */
+const prefixes: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
+/** Permissions for calls to REST APIs, by method and path. `sts:GetCallerIdentity` needs none. */
+const ofRest: readonly (readonly [call: RegExp, permission: string])[] = [
+  [/^s3 PUT /u, "s3:PutObject"],
+  [/^s3 DELETE /u, "s3:DeleteObject"],
+  [/^s3 POST /u, "s3:DeleteObject"],
+  [/^s3 (?:GET|HEAD) \/[^/]+\/?$/u, "s3:ListBucket"],
+  [/^s3 (?:GET|HEAD) /u, "s3:GetObject"],
+  [/^lambda GET .*\/account-settings$/u, "lambda:GetAccountSettings"],
+  [/^lambda GET .*\/layers$/u, "lambda:ListLayers"],
+  [/^lambda GET .*\/concurrency$/u, "lambda:GetFunctionConcurrency"],
+  [/^lambda GET .*\/configuration$/u, "lambda:GetFunctionConfiguration"],
+  [/^lambda GET .*\/functions\/[^/]+$/u, "lambda:GetFunction"],
+];
+
+function permissionsOfCall({ service, action }: { service: string; action: string }): string[] {
+  if (service === "sts") return [];
+  const rest = ofRest.find(([call]) => call.test(`${service} ${action}`));
+  return [rest?.[1] ?? `${prefixes[service] ?? service}:${action}`];
+}
+
+/** The calls to CloudFormation that change something. */
+function changes(): string[] {
+  return cloud.calls
+    .filter(({ service }) => service === "cloudformation")
+    .map(({ action }) => action)
+    .filter((action) => /^(Execute|Set|Update|DeleteStack)/u.test(action));
+}
+
+/** Runs what must be refused before it changes anything; resolves to what it says. */
+async function refused(command: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  cloud.calls.length = 0;
+  const [tool = "", ...given] = command.split(" ");
+  const variables = { ...cloud.environment, ...environment };
+  const running =
+    tool === "serverless"
+      ? workspace.serverless(given, variables)
+      : workspace.script(`scripts/${tool}.ts`, given, variables);
+  const message = await running.then(
+    () => "it was not refused",
+    (error: unknown) => (error instanceof Error ? error.message : ""),
+  );
+  expect(changes()).toEqual([]);
+  return message;
+}
+
+describe("a deployment that would go wrong", { timeout: 180_000 }, () => {
+  it("is refused for the package of another stage", async () => {
+    usePackage("sandbox");
+    expect(
+      await refused("serverless deploy --stage prod --region cn-north-1 --package .serverless"),
+    ).toContain("This package is for the stage sandbox of idcheck, and you are deploying the stage prod");
+    expect(cloud.calls.filter(({ service }) => service !== "sts")).toEqual([]);
+    expect(existsSync(join(workspace.folder, ".serverless"))).toBe(true);
+  });
+
+  it("is refused for the package of another stage by npm run deploy too", async () => {
+    const command = "deploy --stage prod --region cn-north-1 --check --package .serverless";
+    expect(await refused(command)).toContain("This package is for the stage sandbox");
+    expect(cloud.calls).toEqual([]);
+  });
+
+  it("is refused for parameters that the package cannot have", async () => {
+    const command =
+      "serverless deploy --stage sandbox --region cn-north-1 --package .serverless --param=minors=allow";
+    expect(await refused(command)).toContain("A package has its parameters");
+  });
+
+  it.each([
+    ["no Region", "serverless deploy --stage prod", "Say which Region"],
+    ["no Region", "serverless remove --stage prod", "Say which Region"],
+    ["no Region", "deploy --stage prod", "Say which Region"],
+    ["no stage", "serverless deploy --region cn-north-1", "Say which stage"],
+    ["no stage", "deploy --region cn-north-1", "--stage is required"],
+    ["no stage", "package", "--stage is required"],
+    ["no stage", "serverless package", "Say which stage"],
+    [
+      "one function",
+      "serverless deploy function -f usage --stage prod --region cn-north-1",
+      "A single function",
+    ],
+  ])("is refused with %s: %s", async (_, command, message) => {
+    expect(await refused(command)).toContain(message);
+    expect(cloud.calls).toEqual([]);
+  });
+
+  it("goes to the Region of AWS_DEFAULT_REGION, and to that of the profile", async () => {
+    writeFileSync(
+      join(workspace.folder, "config"),
+      "[profile north]\nregion = cn-northwest-1\naws_access_key_id = a\naws_secret_access_key = b\n",
+    );
+    const profile = { AWS_PROFILE: "north", AWS_CONFIG_FILE: join(workspace.folder, "config") };
+    for (const said of [{ AWS_DEFAULT_REGION: "cn-northwest-1" }, profile]) {
+      cloud.calls.length = 0;
+      const environment = { ...cloud.environment, ...said };
+      expect(await workspace.serverless(["info", "--stage", "prod"], environment)).toContain(
+        "cn-northwest-1",
+      );
+      expect(new Set(cloud.calls.map((call) => call.region))).toEqual(new Set(["cn-northwest-1"]));
+    }
+  });
+
+  it("is refused where it would replace a table, and is made where that is asked for", async () => {
+    cloud.replacements.set("UsageTable", "True");
+    usePackage("prod");
+    const command = "deploy --stage prod --region cn-north-1 --package .serverless";
+    expect(await refused(command)).toMatch(/Nothing was changed:\n +replace +UsageTable/u);
+    await workspace.script(
+      "scripts/deploy.ts",
+      [...command.split(" ").slice(1), "--allow-replacement", "UsageTable"],
+      cloud.environment,
+    );
+    cloud.replacements.clear();
+  });
+
+  it("is refused where AWS has given a name away", async () => {
+    endTerminationProtection();
+    await run("npx serverless remove --stage prod --region cn-north-1");
     cloud.stacks.take("AWS::Logs::LogGroup", "/aws/lambda/idcheck-prod-usage");
-    await expect(run("npx serverless deploy --stage prod")).rejects.toThrow(
-      "/aws/lambda/idcheck-prod-usage already exists",
+    expect(await refused("deploy --stage prod --region cn-north-1 --package .serverless")).toContain(
+      "log group /aws/lambda/idcheck-prod-usage already, and it belongs to no stack",
     );
   });
 });

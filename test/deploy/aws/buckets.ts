@@ -34,6 +34,10 @@ export function createBuckets(): Buckets {
           ? { status: key === "" ? 200 : 404 }
           : { headers: { ...headers, "x-amz-meta-filesha256": digest } };
       }
+      if (request.method === "DELETE") {
+        objects.delete(key);
+        return { status: 204 };
+      }
       if (request.method === "POST") {
         for (const [, deleted = ""] of body.toString().matchAll(/<Key>([^<]*)<\/Key>/gu))
           objects.delete(deleted);

@@ -2,24 +2,43 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { asError } from "../../../cli/thrown.ts";
 import { bodyOf, closeServer } from "../../../local/http.ts";
 import { host, listen } from "../../../local/ports.ts";
+import { type Account, createAccount, createServices, type Service } from "./account.ts";
 import { type Answer, xmlOf } from "./answer.ts";
 import { createBuckets } from "./buckets.ts";
-import { createCloudFormation } from "./cloudformation.ts";
+import { createCloudFormation, type Replacements } from "./cloudformation.ts";
 import { createStacks, type Stacks } from "./stacks.ts";
 
-/** The AWS APIs that a deployment calls, behind one endpoint, for one account in one Region. */
-export type Cloud = {
+/** What an account has in one Region, and how AWS answers there. */
+type CloudRegion = {
+  stacks: Stacks;
+  account: Account;
+  replacements: Replacements;
+  /** Types of resources that the Region does not offer. */
+  unknownTypes: Set<string>;
+};
+
+/** A call: its service, its action, and the Region that it was signed for. */
+type CloudCall = { service: string; action: string; region: string };
+
+/** The AWS APIs that a deployment calls, behind one endpoint, for one account. */
+export type Cloud = CloudRegion & {
   /** The environment that leads the AWS SDK here. */
   environment: Readonly<Record<string, string>>;
-  stacks: Stacks;
+  /** Another Region; the fields of the cloud itself are those of the Region that it was started with. */
+  in(region: string): CloudRegion;
+  /** What calls are refused with, by service and action: an error of AWS by its name. */
+  refusals: Map<string, string>;
+  calls: CloudCall[];
   /** Calls that were not understood: none in a deployment that was rehearsed. */
   unknownCalls: readonly string[];
   stop(): Promise<void>;
 };
 
+type RegionWithServices = CloudRegion & { services: Readonly<Record<string, Service>> };
+
 const accountId = "123456789012";
 
-/** Starts the stub. It checks no signature, but reads from it which service is meant. */
+/** Starts the stub. It checks no signature, but reads from it which service and which Region are meant. */
 export async function startCloud({
   region,
   partition,
@@ -27,31 +46,36 @@ export async function startCloud({
   region: string;
   partition: string;
 }): Promise<Cloud> {
-  const buckets = createBuckets();
-  const stacks = createStacks(buckets);
-  const arnPrefix = `arn:${partition}:cloudformation:${region}:${accountId}`;
-  const answerCloudFormation = createCloudFormation({ stacks, buckets, arnPrefix });
-  const caller = { Account: accountId, UserId: "1", Arn: `arn:${partition}:iam::${accountId}:user/deployer` };
-  const notFound: Answer = { status: 404, json: { __type: "ResourceNotFoundException" } };
+  const regions = new Map<string, RegionWithServices>();
+  const refusals = new Map<string, string>();
+  const calls: CloudCall[] = [];
   const unknownCalls: string[] = [];
 
-  const services: Readonly<Record<string, (request: IncomingMessage, body: Buffer) => Answer | undefined>> = {
-    sts: () => ({ xml: xmlOf("GetCallerIdentityResponse", { GetCallerIdentityResult: caller }) }),
-    cloudformation: (_, body) => answerCloudFormation(new URLSearchParams(body.toString())),
-    s3: (request, body) => buckets.answer(request, body),
-    // Asked for images, of which there are none.
-    ecr: () => ({ status: 400, json: { __type: "RepositoryNotFoundException" } }),
-    // Asked whether functions and log groups have changed by hand since: then everything is deployed anew.
-    lambda: () => notFound,
-    logs: () => notFound,
-  };
+  function regionNamed(name: string): RegionWithServices {
+    const known = regions.get(name);
+    if (known !== undefined) return known;
+    const made = createRegion(name, partition);
+    regions.set(name, made);
+    return made;
+  }
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
-    const [, service = ""] =
-      /Credential=[^/]+\/\d+\/[^/]+\/([\w-]+)\//u.exec(request.headers.authorization ?? "") ?? [];
+    const [, signedFor = "", service = ""] =
+      /Credential=[^/]+\/\d+\/([^/]+)\/([\w-]+)\//u.exec(request.headers.authorization ?? "") ?? [];
+    const action = actionOf(request, body);
+    calls.push({ service, action, region: signedFor });
+    const refusal = refusals.get(`${service} ${action}`);
+    if (refusal !== undefined) {
+      const isXml = ["cloudformation", "sns", "s3", "sts"].includes(service);
+      send(response, {
+        status: 403,
+        ...(isXml ? { xml: problem(refusal, "") } : { json: { __type: refusal } }),
+      });
+      return;
+    }
     try {
-      const answer = services[service]?.(request, body);
+      const answer = regionNamed(signedFor).services[service]?.(request, body);
       if (answer === undefined)
         unknownCalls.push(`${service} ${request.method} ${request.url} ${body.toString()}`);
       send(response, answer ?? { status: 400, xml: problem("InvalidAction", "unknown") });
@@ -64,18 +88,55 @@ export async function startCloud({
   const server = createServer((request, response) => void receive(request, response));
   const port = await listen(server, 0, "http");
   return {
+    ...regionNamed(region),
     environment: {
       AWS_ENDPOINT_URL: `http://${host}:${port}`,
       AWS_ACCESS_KEY_ID: "deployer",
       AWS_SECRET_ACCESS_KEY: "deployer",
-      AWS_REGION: region,
       // How often the framework looks whether a stack is done, in milliseconds.
       SLS_AWS_MONITORING_FREQUENCY: "10",
     },
-    stacks,
+    in: regionNamed,
+    refusals,
+    calls,
     unknownCalls,
     stop: () => closeServer(server),
   };
+}
+
+function createRegion(region: string, partition: string): RegionWithServices {
+  const buckets = createBuckets();
+  const stacks = createStacks(buckets);
+  const account = createAccount();
+  const replacements: Replacements = new Map();
+  const unknownTypes = new Set<string>();
+  const arnPrefix = `arn:${partition}:cloudformation:${region}:${accountId}`;
+  const answerCloudFormation = createCloudFormation({
+    stacks,
+    buckets,
+    arnPrefix,
+    replacements,
+    unknownTypes,
+  });
+  const caller = { Account: accountId, UserId: "1", Arn: `arn:${partition}:iam::${accountId}:user/deployer` };
+  const services: Readonly<Record<string, Service>> = {
+    sts: () => ({ xml: xmlOf("GetCallerIdentityResponse", { GetCallerIdentityResult: caller }) }),
+    cloudformation: (_, body) => answerCloudFormation(new URLSearchParams(body.toString())),
+    s3: (request, body) => buckets.answer(request, body),
+    // Asked for images, of which there are none.
+    ecr: () => ({ status: 400, json: { __type: "RepositoryNotFoundException" } }),
+    ...createServices(account, stacks),
+  };
+  return { stacks, account, replacements, unknownTypes, services };
+}
+
+/** The action of a call: of the query APIs, of the JSON APIs, or the method and the path of a REST API. */
+function actionOf(request: IncomingMessage, body: Buffer): string {
+  const target = request.headers["x-amz-target"];
+  if (typeof target === "string") return target.replace(/^.*\./u, "");
+  const isForm = String(request.headers["content-type"]).includes("x-www-form-urlencoded");
+  const queried = isForm ? new URLSearchParams(body.toString()).get("Action") : null;
+  return queried ?? `${request.method} ${new URL(request.url ?? "/", "http://aws").pathname}`;
 }
 
 function problem(code: string, message: string): string {

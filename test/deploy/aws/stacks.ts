@@ -1,5 +1,13 @@
 import { asError } from "../../../cli/thrown.ts";
-import { parseTemplate, type Resource, type Template, textsIn, valueAt } from "../support/template.ts";
+import {
+  parseTemplate,
+  type Resource,
+  targetOf,
+  type Template,
+  textsIn,
+  valueAt,
+} from "../support/template.ts";
+import { validationError } from "./answer.ts";
 import type { Buckets } from "./buckets.ts";
 
 /** A line of a stack's history. */
@@ -9,7 +17,15 @@ type StackEvent = { logicalId: string; type: string; status: string; reason?: st
 type MadeResource = { id: string; name: string; resource: Resource };
 
 /** A stack that exists. */
-export type Stack = { name: string; resources: readonly MadeResource[]; events: StackEvent[] };
+export type Stack = {
+  name: string;
+  resources: readonly MadeResource[];
+  events: StackEvent[];
+  outputs: Readonly<Record<string, string>>;
+  isProtected: boolean;
+  /** The JSON of its policy. */
+  policy?: string;
+};
 
 /** CloudFormation's stacks, as far as names, references, code and retention go. */
 export type Stacks = {
@@ -23,6 +39,10 @@ export type Stacks = {
   /** Lets something else have a name. */
   take(type: string, name: string): void;
   retained: readonly MadeResource[];
+  /** The stack that has something of this name. */
+  ownerOf(name: string): Stack | undefined;
+  /** Names of tables that are protected against deletion, whatever a template says. */
+  protectedTables: Set<string>;
 };
 
 /** By type, the property that fixes a name which no other in the account and Region may have. */
@@ -44,6 +64,7 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
   const stacks = new Map<string, Stack>();
   const names = new Set<string>();
   const retained: MadeResource[] = [];
+  const protectedTables = new Set<string>();
   let madeCount = 0;
 
   function make(stack: Stack, id: string, template: Template): MadeResource {
@@ -66,7 +87,8 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
   }
 
   function unmake({ name, resource: { Type, Properties } }: MadeResource): void {
-    if (Properties["DeletionProtectionEnabled"] === true) throw new Error("deletion protection is enabled");
+    if (Properties["DeletionProtectionEnabled"] === true || protectedTables.has(name))
+      throw new Error("deletion protection is enabled");
     if (Type === "AWS::S3::Bucket" && !buckets.remove(name)) throw new Error("The bucket is not empty");
     names.delete(`${Type} ${name}`);
   }
@@ -76,7 +98,7 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
     apply(name, text) {
       const template = parseTemplate(text);
       const before = stacks.get(name);
-      const stack = before ?? { name, resources: [], events: [] };
+      const stack = before ?? { name, resources: [], events: [], outputs: {}, isProtected: false };
       const undoing = before === undefined ? "ROLLBACK" : "UPDATE_ROLLBACK";
       const doing = before === undefined ? "CREATE" : "UPDATE";
       stack.events.push(ofStack(name, `${doing}_IN_PROGRESS`));
@@ -96,11 +118,17 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
         }
       }
       stack.events.push(ofStack(name, `${doing}_COMPLETE`));
-      stacks.set(name, { ...stack, resources: [...stack.resources, ...made] });
+      const resources = [...stack.resources, ...made].map((one) => ({
+        ...one,
+        resource: template.Resources[one.id] ?? one.resource,
+      }));
+      stacks.set(name, { ...stack, resources, outputs: outputsOf(template, resources) });
     },
     remove(name) {
       const stack = stacks.get(name);
       if (stack === undefined) return;
+      if (stack.isProtected)
+        throw validationError(`Stack [${name}] cannot be deleted while TerminationProtection is enabled`);
       stack.events.push(ofStack(name, "DELETE_IN_PROGRESS"));
       for (const made of stack.resources) {
         if (made.resource.DeletionPolicy === "Retain") {
@@ -123,9 +151,24 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
       stacks.delete(name);
     },
     names,
+    ownerOf: (name) =>
+      [...stacks.values()].find(({ resources }) => resources.some((made) => made.name === name)),
     take: (type, name) => void names.add(`${type} ${name}`),
     retained,
+    protectedTables,
   };
+}
+
+/** The outputs of a template, as far as they are names and ARNs of its resources. */
+function outputsOf(template: Template, resources: readonly MadeResource[]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(template.Outputs).map(([output, declared]) => {
+      const target = targetOf(valueAt(declared, "Value"));
+      const name = resources.find(({ id }) => id === target)?.name ?? "";
+      const isArn = valueAt(declared, "Value.Fn::GetAtt.1") === "Arn" || output.endsWith("TopicArn");
+      return [output, isArn ? `arn:aws-cn:some:cn-north-1:123456789012:key/${name}` : name];
+    }),
+  );
 }
 
 function ofStack(name: string, status: string): StackEvent {

@@ -16,6 +16,12 @@ export type Workspace = {
   folder: string;
   /** Runs `serverless` with these arguments; resolves to what it printed, rejects with it where it fails. */
   serverless(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<string>;
+  /** Runs a script of `package.json`, such as `scripts/deploy.ts`, in the same way. */
+  script(
+    path: string,
+    args: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<string>;
   remove(): void;
 };
 
@@ -25,19 +31,25 @@ export function createWorkspace(): Workspace {
   for (const name of sources) symlinkSync(join(projectFolder, name), join(folder, name));
   // The framework takes no link for its configuration.
   copyFileSync(join(projectFolder, "serverless.yml"), join(folder, "serverless.yml"));
+  async function run(
+    program: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ) {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: folder,
+      env: { PATH, NODE_COMPILE_CACHE, HOME: folder, NO_COLOR: "1", ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+    const printed = out + error;
+    if (child.exitCode !== 0) throw new Error(printed);
+    return printed;
+  }
   return {
     folder,
-    async serverless(args, environment = {}) {
-      const child = spawn(process.execPath, [serverless, ...args], {
-        cwd: folder,
-        env: { PATH, NODE_COMPILE_CACHE, HOME: folder, NO_COLOR: "1", ...environment },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      const [out, error] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-      const printed = out + error;
-      if (child.exitCode !== 0) throw new Error(printed);
-      return printed;
-    },
+    serverless: (args, environment = {}) => run(serverless, args, environment),
+    script: (path, args, environment = {}) => run(join(projectFolder, path), args, environment),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
