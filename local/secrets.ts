@@ -11,9 +11,9 @@ export type SecretTexts = Readonly<Record<string, string>>;
 /** A running Secrets Manager endpoint. */
 export type SecretsEndpoint = { endpoint: string; port: number; stop(): Promise<void> };
 
-type Version = { text: string; stages: Set<string>; createdAtSeconds: number };
-type Secret = { name: string; arn: string; versions: Map<string, Version> };
-type Store = Map<string, Secret>;
+type Version = { text: string; stages: Set<string>; createdAtSeconds: number; keyIds: Set<string> };
+type Secret = { name: string; arn: string; versions: Map<string, Version>; keyId: string | undefined };
+type Store = Map<string, Secret> & { lostKeys: ReadonlySet<string> | undefined };
 
 const requestSchema = v.object({
   SecretId: v.optional(v.string()),
@@ -25,6 +25,7 @@ const requestSchema = v.object({
   ClientRequestToken: v.optional(v.string()),
   MoveToVersionId: v.optional(v.string()),
   RemoveFromVersionId: v.optional(v.string()),
+  KmsKeyId: v.optional(v.string()),
 });
 type SecretsRequest = v.InferOutput<typeof requestSchema>;
 
@@ -33,7 +34,7 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
     const name = request.Name ?? "";
     if (name === "") throw refusal("InvalidParameterException", "Name is required.");
     if (store.has(name)) throw refusal("ResourceExistsException", "The secret exists already.");
-    const secret: Secret = { name, arn: arnOf(name), versions: new Map() };
+    const secret: Secret = { name, arn: arnOf(name), versions: new Map(), keyId: request.KmsKeyId };
     store.set(name, secret);
     return addVersion(secret, request);
   },
@@ -46,6 +47,9 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
         (request.VersionId === undefined || request.VersionId === versionId) &&
         (stage === undefined || version.stages.has(stage));
       if (!isAsked) continue;
+      if (!canDecrypt(store, version)) {
+        throw refusal("DecryptionFailure", "The KMS key cannot decrypt the secret.");
+      }
       return {
         ...identify(secret),
         VersionId: versionId,
@@ -60,7 +64,28 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
     const secret = find(store, request);
     const VersionIdsToStages: Record<string, readonly string[]> = {};
     for (const [versionId, { stages }] of secret.versions) VersionIdsToStages[versionId] = [...stages];
-    return { ...identify(secret), VersionIdsToStages };
+    return { ...identify(secret), VersionIdsToStages, KmsKeyId: secret.keyId };
+  },
+  ListSecretVersionIds(store, request) {
+    const secret = find(store, request);
+    const Versions = [...secret.versions]
+      .filter(([, { stages }]) => stages.size > 0)
+      .map(([VersionId, { stages, createdAtSeconds, keyIds }]) => ({
+        VersionId,
+        VersionStages: [...stages],
+        CreatedDate: createdAtSeconds,
+        KmsKeyIds: [...keyIds],
+      }));
+    return { ...identify(secret), Versions };
+  },
+  UpdateSecret(store, request) {
+    const secret = find(store, request);
+    secret.keyId = request.KmsKeyId;
+    // Versions in use are encrypted by the new key too, and stay readable by the old one. What cannot be decrypted stays as it is.
+    for (const version of secret.versions.values()) {
+      if (version.stages.size > 0 && canDecrypt(store, version)) version.keyIds.add(keyNameOf(secret));
+    }
+    return identify(secret);
   },
   UpdateSecretVersionStage(store, request) {
     const secret = find(store, request);
@@ -69,7 +94,10 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
     const source = request.RemoveFromVersionId;
     if (target !== undefined) assertHolder(secret, stage, source);
     if (target !== undefined) moveStage(secret, stage, target);
-    else if (source !== undefined) versionOf(secret, source).stages.delete(stage);
+    else if (source !== undefined) {
+      assertHolder(secret, stage, source);
+      versionOf(secret, source).stages.delete(stage);
+    }
     return identify(secret);
   },
 };
@@ -81,8 +109,10 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
 export async function startSecrets(options: {
   port: number;
   secrets?: SecretTexts;
+  /** KMS keys that can decrypt nothing any more; may change at any time. */
+  lostKeys?: ReadonlySet<string>;
 }): Promise<SecretsEndpoint> {
-  const store: Store = new Map();
+  const store: Store = Object.assign(new Map<string, Secret>(), { lostKeys: options.lostKeys });
   for (const [Name, SecretString] of Object.entries(options.secrets ?? {})) {
     operations["CreateSecret"]?.(store, { Name, SecretString });
   }
@@ -134,7 +164,13 @@ function addVersion(secret: Secret, request: SecretsRequest): object {
   }
   if (known === undefined) {
     const createdAtSeconds = Date.now() / 1000;
-    secret.versions.set(versionId, { text: request.SecretString, stages: new Set(), createdAtSeconds });
+    const keyIds = new Set([keyNameOf(secret)]);
+    secret.versions.set(versionId, {
+      text: request.SecretString,
+      stages: new Set(),
+      createdAtSeconds,
+      keyIds,
+    });
     for (const stage of request.VersionStages ?? ["AWSCURRENT"]) moveStage(secret, stage, versionId);
   }
   return {
@@ -142,6 +178,15 @@ function addVersion(secret: Secret, request: SecretsRequest): object {
     VersionId: versionId,
     VersionStages: [...versionOf(secret, versionId).stages],
   };
+}
+
+/** AWS's own key goes by this name in the list of versions. */
+function keyNameOf({ keyId }: Secret): string {
+  return keyId ?? "DefaultEncryptionKey";
+}
+
+function canDecrypt({ lostKeys }: Store, { keyIds }: Version): boolean {
+  return lostKeys === undefined || [...keyIds].some((id) => !lostKeys.has(id));
 }
 
 /** A stage belongs to one version. Moving AWSCURRENT gives AWSPREVIOUS to the version that had it. */

@@ -34,7 +34,8 @@ export type CachedSecret<Value> = {
   preload(): void;
   /**
    * Returns the secret, at most `ttlMs` old unless a newer one cannot be read. Throws Problem `unavailable` if it has no
-   * older value to return. The reason goes to `onFailure` alone: no caller can do anything about it.
+   * older value to return: with `charged: no` if the secret does not exist, as before a stage is set up. The reason goes to
+   * `onFailure` alone: no caller can do anything about it.
    */
   current(): Promise<Versioned<Value>>;
   /**
@@ -75,6 +76,7 @@ const firstReadMs = 2_000;
 export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedSecret<Value> {
   const { name, fetchSecret, parse, clock, ttlMs = defaultTtlMs, onFailure } = options;
   let held: Versioned<Value> | undefined;
+  let isAbsent = false;
   let nextReadAt = -Infinity;
   let nextForcedReadAt = -Infinity;
   let inFlight: Promise<void> | undefined;
@@ -89,6 +91,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
       if (held?.versionId !== versionId) held = { value: parse(parseSecretJson(name, value)), versionId };
       nextReadAt = clock.now() + ttlMs;
     } catch (error) {
+      isAbsent = errorName(error) === "ResourceNotFoundException";
       nextReadAt = held === undefined ? startedAt + emptyIntervalMs : clock.now() + stalePauseMs;
       const code = isFetched ? "unreadable" : (lastingFailures.get(errorName(error)) ?? "no_answer");
       onFailure?.({ secret: name, code, error: errorName(error), ...detailOf(error) });
@@ -117,8 +120,8 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
     async current() {
       if (preloading !== undefined) await preloading;
       if (clock.now() >= nextReadAt) await refresh();
-      // Without its keys, idcheck cannot look up what an idempotency key has cost.
-      if (held === undefined) throw new Problem("unavailable", { charged: "unknown" });
+      // Without its keys, idcheck cannot look up what an idempotency key has cost. If there are none, it has never called with one.
+      if (held === undefined) throw new Problem("unavailable", { charged: isAbsent ? "no" : "unknown" });
       return held;
     },
 

@@ -38,7 +38,13 @@ export async function openRoads(): Promise<Roads> {
 }
 
 /** What a check came to. */
-type CheckAnswer = { status: number; code: unknown; provider: unknown; saved: boolean };
+type CheckAnswer = {
+  status: number;
+  code: unknown;
+  charged: unknown;
+  provider: unknown;
+  saved: boolean;
+};
 
 /** An instance of each function, over the shipped composition. */
 export type Instance = {
@@ -72,9 +78,9 @@ export async function newInstance({ backing }: Pick<Roads, "backing">): Promise<
     const answer = await httpEntry(twoFactor, { ...dependencies, transport })(event, lambdaContext());
     const parsed: unknown = JSON.parse(answer.body ?? "");
     if (!isRecord(parsed)) throw new TypeError("not an object");
-    const { code, provider } = parsed;
+    const { code, charged, provider } = parsed;
     const saved = answer.headers?.["idempotency-saved"] !== "false";
-    return { status: answer.statusCode ?? 0, code, provider, saved };
+    return { status: answer.statusCode ?? 0, code, charged, provider, saved };
   }
 
   return {
