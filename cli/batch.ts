@@ -52,7 +52,7 @@ some have none or, with --strict, if a row is invalid, and with 130 if it was in
 async function batch(given: Given, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
   const settings = readSettings(given);
-  const client = connect(given, surroundings);
+  const client = await connect(given, surroundings);
   const file = await inspectPeopleFile(settings.peoplePath, settings.columns, settings.encoding);
   const { columns } = file;
   const kind = kindOfList(columns);

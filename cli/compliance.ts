@@ -1,3 +1,5 @@
+import { reachAws } from "./aws/reach.ts";
+import { regionOption } from "./aws/region.ts";
 import { assessmentText } from "./compliance/assessment.ts";
 import { type TemplateLanguage, templateLanguages } from "./compliance/facts.ts";
 import { noticeText } from "./compliance/notice.ts";
@@ -10,6 +12,7 @@ import { stageOf, stageOptions } from "./stage-options.ts";
 
 const options = {
   stage: stageOptions.stage,
+  ...regionOption,
   template: {
     type: "string",
     value: "<file>",
@@ -39,15 +42,17 @@ A template is no legal advice: have a lawyer read the document. docs/compliance.
 };
 
 function printed(textOf: (settings: StageSettings, language: TemplateLanguage) => string): Run {
-  return async (given, { stdout }) => {
+  return async (given, surroundings) => {
     const path = given.text("template");
     if (path !== undefined && given.text("stage") !== undefined) {
       throw new UsageError("Give --stage or --template, not both.");
     }
     const language = choiceOf(given, "language", templateLanguages) ?? "zh";
     const settings =
-      path === undefined ? await deployedSettings(stageOf(given)) : await packagedSettings(path);
-    print(stdout, textOf(settings, language));
+      path === undefined
+        ? await deployedSettings(stageOf(given), await reachAws(given, surroundings))
+        : await packagedSettings(path);
+    print(surroundings.stdout, textOf(settings, language));
     return 0;
   };
 }

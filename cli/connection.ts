@@ -5,6 +5,7 @@ import type { Retry } from "../clients/typescript/retry.ts";
 import { sigV4 } from "../clients/typescript/sigv4.ts";
 import type { Transport } from "../clients/typescript/transport.ts";
 import { host, portsFrom } from "../local/ports.ts";
+import { regionOf, regionOption } from "./aws/region.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { numberOf } from "./option-values.ts";
 
@@ -27,6 +28,7 @@ export const connectionOptions = {
     value: "<stage>",
     help: "invoke the functions of a stage instead of the HTTP API, with your AWS credentials",
   },
+  ...regionOption,
   caller: { type: "string", value: "<name>", help: "with --invoke: the name of the caller (default: cli)" },
   alias: { type: "string", value: "<name>", help: "with --invoke: the alias of the functions" },
   timeout: {
@@ -36,22 +38,33 @@ export const connectionOptions = {
   },
 } as const satisfies Record<string, Option>;
 
-/** A client as the options describe it. Throws UsageError. */
-export function connect(
+/** A client as the options describe it. Rejects with UsageError, or ConfigurationError if no Region is said where one is needed. */
+export async function connect(
   given: Given,
   { environment }: Pick<Surroundings, "environment">,
   onRetry?: (retry: Retry) => void,
-): CheckClient {
-  const transport = transportOf(given, environment);
-  const deadlineMs = (numberOf(given, "timeout", 1, 3_600) ?? defaultTimeoutSeconds) * 1000;
+): Promise<CheckClient> {
+  const timeoutSeconds = numberOf(given, "timeout", 1, 3_600) ?? defaultTimeoutSeconds;
+  const transport = await transportOf(given, environment, timeoutSeconds);
+  const deadlineMs = timeoutSeconds * 1_000;
   return createClient({ transport, deadlineMs, ...(onRetry !== undefined && { onRetry }) });
 }
 
-function transportOf(given: Given, environment: Surroundings["environment"]): Transport {
+async function transportOf(
+  given: Given,
+  environment: Surroundings["environment"],
+  timeoutSeconds: number,
+): Promise<Transport> {
   const stage = given.text("invoke");
   if (stage !== undefined) {
     const alias = given.text("alias");
-    return invoke({ stage, caller: given.text("caller") ?? "cli", ...(alias !== undefined && { alias }) });
+    const { reachAws } = await import("./aws/reach.ts");
+    const reach = await reachAws(given, { environment });
+    const { LambdaClient } = await import("@aws-sdk/client-lambda");
+    // A check takes as long as it takes; the client repeats it by what a problem says.
+    const lambda = reach.client(LambdaClient, { tries: 1, trySeconds: timeoutSeconds });
+    const caller = given.text("caller") ?? "cli";
+    return invoke({ stage, caller, lambda, ...(alias !== undefined && { alias }) });
   }
   const baseUrl =
     given.text("url") ?? environment["IDCHECK_URL"] ?? `http://${host}:${portsFrom(environment).http}`;
@@ -62,7 +75,7 @@ function transportOf(given: Given, environment: Surroundings["environment"]): Tr
       "--url and IDCHECK_URL must not hold a user name or a password. Give a token in IDCHECK_TOKEN.",
     );
   }
-  const auth = authOf(given.text("auth") ?? environment["IDCHECK_AUTH"], url, environment);
+  const auth = await authOf(given, url, environment);
   try {
     return http({ baseUrl: url, ...(auth !== undefined && { auth }) });
   } catch (error) {
@@ -76,16 +89,17 @@ const urlRule = "--url must be an https address; http is for this machine only."
 /** What an HTTP header can hold: printable ASCII without blanks. */
 const tokenCharacters = /^[\x21-\x7E]+$/u;
 
-function authOf(
-  way: string | undefined,
+async function authOf(
+  given: Given,
   url: URL,
   environment: Surroundings["environment"],
-): HttpAuth | undefined {
+): Promise<HttpAuth | undefined> {
+  const way = given.text("auth") ?? environment["IDCHECK_AUTH"];
   switch (way ?? (url.protocol === "http:" ? "none" : "iam")) {
     case "none":
       return undefined;
     case "iam":
-      return sigV4();
+      return signing(given, url, environment);
     case "bearer": {
       const token = environment["IDCHECK_TOKEN"];
       if (token === undefined) throw new UsageError("--auth bearer needs a token in IDCHECK_TOKEN.");
@@ -98,4 +112,16 @@ function authOf(
     default:
       throw new UsageError("--auth must be iam, bearer or none.");
   }
+}
+
+/** The address of an API in `execute-api` says in which Region it is. */
+async function signing(given: Given, url: URL, environment: Surroundings["environment"]): Promise<HttpAuth> {
+  // Loaded late, because most checks are sent without signing.
+  const { operatorCredentials } = await import("./aws/reach.ts");
+  const credentials = operatorCredentials({ environment });
+  if (url.hostname.includes(".execute-api.") && given.text("region") === undefined) {
+    return sigV4({ credentials });
+  }
+  const { name: region } = await regionOf(given, { environment });
+  return sigV4({ region, credentials });
 }

@@ -1,98 +1,82 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
-import { functionEnvironment, setMissing } from "../local/gateway/environment.ts";
-import { host, portsFrom } from "../local/ports.ts";
 import { deployedName, localStage } from "../local/stage.ts";
+import type { Reach } from "./aws/reach.ts";
+import { readStack, type Stack, stackNameOf } from "./aws/stack.ts";
 import type { Surroundings } from "./command.ts";
-import { asError } from "./thrown.ts";
 
 /** What an operator's command works on: a stage, and the names of its tables. */
-export type Deployment = { stage: string; verificationsTable: string; usageTable: string };
+export type Deployment = {
+  stage: string;
+  verificationsTable: string;
+  usageTable: string;
+  /** The ARN of the stack's KMS key; undefined if no stack was read. */
+  encryptionKeyArn: string | undefined;
+};
+
+const byVariables = "Or set IDCHECK_VERIFICATIONS_TABLE and IDCHECK_USAGE_TABLE.";
 
 /** The tables of a stage, as {@link findDeployment} finds them. Throws a ConfigurationError also if it is not deployed. */
 export async function readDeployment(
   stage: string,
   surroundings: Pick<Surroundings, "environment">,
+  reach: Reach,
 ): Promise<Deployment> {
-  const deployment = await findDeployment(stage, surroundings);
+  const deployment = await findDeployment(stage, surroundings, reach);
   if (deployment !== undefined) return deployment;
-  throw new ConfigurationError(
-    `There is no stack ${stackOf(stage)}. Check --stage, AWS_REGION and your credentials; or set ` +
-      "IDCHECK_VERIFICATIONS_TABLE and IDCHECK_USAGE_TABLE.",
-  );
+  throw new ConfigurationError(`${noStack(stage, reach)} ${byVariables}`);
 }
 
-/** For the stage `local`, points the SDK to the local stack, so that commands can be tried out there and reach nothing else. */
-export function pointAtStage(stage: string, { environment }: Pick<Surroundings, "environment">): void {
-  if (stage !== localStage) return;
-  const ports = portsFrom(environment);
-  setMissing(
-    functionEnvironment({
-      dynamoDbEndpoint: `http://${host}:${ports.dynamoDb}`,
-      secretsEndpoint: `http://${host}:${ports.secrets}`,
-    }),
+/** What is said if a stage is not deployed where it is looked for. */
+export function noStack(stage: string, { region: { name, from } }: Reach): string {
+  return (
+    `There is no stack ${stackNameOf(stage)} in the Region ${name} (from ${from}). Check --stage and --region, and whether ` +
+    "your credentials are for the right account."
   );
 }
 
 /**
  * Finds the tables of a stage: from `IDCHECK_VERIFICATIONS_TABLE` and `IDCHECK_USAGE_TABLE` if both are set, otherwise
- * from the outputs of the stack `idcheck-<stage>`; undefined if there is no such stack. For the stage `local` it points the SDK to
- * the local stack, so that commands can be tried out there. Throws a ConfigurationError that says what to do.
+ * from the outputs of the stack `idcheck-<stage>`; undefined if there is no such stack. The stage `local` is that of the local
+ * stack. Throws a ConfigurationError that says what to do.
  */
 export async function findDeployment(
   stage: string,
   { environment }: Pick<Surroundings, "environment">,
+  reach: Reach,
 ): Promise<Deployment | undefined> {
   const { IDCHECK_VERIFICATIONS_TABLE: verifications, IDCHECK_USAGE_TABLE: usage } = environment;
-  pointAtStage(stage, { environment });
-  if (stage === localStage) {
-    return { stage, verificationsTable: deployedName("verifications"), usageTable: deployedName("usage") };
-  }
+  if (stage === localStage) return ofLocalStack;
   if (verifications !== undefined && usage !== undefined) {
-    return { stage, verificationsTable: verifications, usageTable: usage };
+    return {
+      stage,
+      verificationsTable: verifications,
+      usageTable: usage,
+      encryptionKeyArn: undefined,
+    };
   }
-  const outputs = await readOutputs(stackOf(stage));
-  if (outputs === undefined) return undefined;
-  const tableNamed = (output: string): string => {
-    const name = outputs.get(output);
-    if (name === undefined) {
-      throw new ConfigurationError(`The stack ${stackOf(stage)} has no output ${output}. Deploy it again.`);
-    }
-    return name;
+  const stack = await readStack(reach, stage, byVariables);
+  return stack && deploymentOf(stage, stack);
+}
+
+/** The tables and the key that a stack names. Throws a ConfigurationError if it names none, as one that was never whole. */
+export function deploymentOf(stage: string, { name, status, outputs }: Stack): Deployment {
+  const output = (key: string): string => {
+    const value = outputs.get(key);
+    if (value !== undefined) return value;
+    throw new ConfigurationError(`The stack ${name} (${status}) has no output ${key}. Deploy it again.`);
   };
   return {
     stage,
-    verificationsTable: tableNamed("VerificationsTableName"),
-    usageTable: tableNamed("UsageTableName"),
+    verificationsTable: output("VerificationsTableName"),
+    usageTable: output("UsageTableName"),
+    encryptionKeyArn: output("EncryptionKeyArn"),
   };
 }
 
-function stackOf(stage: string): string {
-  return `idcheck-${stage}`;
-}
-
-/** Undefined if there is no such stack. */
-async function readOutputs(stackName: string): Promise<ReadonlyMap<string, string> | undefined> {
-  const client = new CloudFormationClient({});
-  try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    const outputs = Stacks?.[0]?.Outputs ?? [];
-    return new Map(
-      outputs.map(({ OutputKey: name = "", OutputValue: value = "" }) => [name, value] as const),
-    );
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw new ConfigurationError(
-      `The stack ${stackName} cannot be read (${asError(error).name}). Check AWS_REGION and your credentials, which need ` +
-        "cloudformation:DescribeStacks on it; or set IDCHECK_VERIFICATIONS_TABLE and IDCHECK_USAGE_TABLE.",
-    );
-  } finally {
-    client.destroy();
-  }
-}
-
-/** AWS has no error of its own for this: only the message tells it from a request that it cannot read. */
-function isAbsence(error: unknown): boolean {
-  const { name, message } = asError(error);
-  return name === "ValidationError" && message.endsWith("does not exist");
-}
+/** What an operator's command works on in the local stack. */
+export const ofLocalStack: Deployment = {
+  stage: localStage,
+  verificationsTable: deployedName("verifications"),
+  usageTable: deployedName("usage"),
+  encryptionKeyArn: undefined,
+};

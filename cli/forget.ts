@@ -11,6 +11,8 @@ import { scanRecords } from "../lib/records/scan-records.ts";
 import type { TableKey } from "../lib/store/table.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock } from "../lib/base/system.ts";
+import { inPlainWords } from "./aws/failure.ts";
+import { type Reach, reachAws } from "./aws/reach.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { findTries, removeTries } from "./forget/tries.ts";
@@ -18,7 +20,7 @@ import { isTerminal, readHidden } from "./read-hidden.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { stageOf, stageOptions } from "./stage-options.ts";
-import { asError } from "./thrown.ts";
+import { tablePatience } from "./tables.ts";
 import { counted } from "./words.ts";
 
 const options = {
@@ -58,9 +60,10 @@ be about the person, and only that pepper can find out.`,
     }
     const question = "ID number of the person to forget (not shown)";
     const idNumbers = readIdNumbers(await readHidden(question, given, surroundings));
-    const deployment = await readDeployment(stage, surroundings);
-    const keys = await readKeys(stage);
-    const client = new DynamoDBClient({ maxAttempts: 10 });
+    const reach = await reachAws(given, surroundings);
+    const deployment = await readDeployment(stage, surroundings, reach);
+    const keys = await readKeys(stage, reach);
+    const client = reach.client(DynamoDBClient, tablePatience);
     try {
       const subjects = idNumbers.flatMap(keys.subjects);
       const found = await search(client, deployment, subjects, keys, surroundings);
@@ -108,9 +111,9 @@ function readIdNumbers(text: string): string[] {
   });
 }
 
-async function readKeys(stage: string): Promise<Keys> {
+async function readKeys(stage: string, reach: Reach): Promise<Keys> {
   const name = keysSecretName(stage);
-  const stored = await createSecretStore().read(name);
+  const stored = await createSecretStore(reach).read(name);
   if (stored === undefined) throw new ConfigurationError(`There is no secret ${name}.`);
   return parseKeys(stored.value);
 }
@@ -212,10 +215,10 @@ function report(
 
 /** What is forgotten stays forgotten, so the command can simply be run again. */
 function inWords(error: unknown, { verificationsTable, usageTable }: Deployment): Error {
-  if (error instanceof ConfigurationError) return error;
-  return new ConfigurationError(
-    `The table ${verificationsTable} or ${usageTable} cannot be used (${asError(error).name}). This command needs ` +
-      "dynamodb:Scan and dynamodb:UpdateItem on the first, dynamodb:Scan and dynamodb:DeleteItem on the second, and the use " +
-      "of their KMS key. What was forgotten stays forgotten: run it again.",
+  return inPlainWords(
+    error,
+    `The table ${verificationsTable} or ${usageTable} cannot be used`,
+    "This command needs dynamodb:Scan and dynamodb:UpdateItem on the first, dynamodb:Scan and dynamodb:DeleteItem on the " +
+      "second, and the use of their KMS key. What was forgotten stays forgotten: run it again.",
   );
 }

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
-import { systemClock, systemRandom } from "../lib/base/system.ts";
-import { createTable } from "../lib/store/dynamodb-table.ts";
-import { historyWrite } from "../lib/store/history.ts";
+import { localStage } from "../local/stage.ts";
 import type { Item } from "../lib/store/write.ts";
+import { type Reach, reachAws } from "./aws/reach.ts";
 import type { Given, Surroundings } from "./command.ts";
-import { type Deployment, findDeployment } from "./deployment.ts";
+import { type Deployment, findDeployment, noStack } from "./deployment.ts";
 import { operatorOf } from "./operator-evidence.ts";
 import { print } from "./print.ts";
-import { type SecretChange, secretEntry, secretsSubject } from "./secret-history.ts";
-import { createSecretStore, type SecretStore, type StoredSecret } from "./secret-store.ts";
+import { keyFitOf, keyWords, secretKeyOf } from "./secret-key.ts";
+import { createSecretStore, type SecretStore } from "./secret-store.ts";
+import { type Trace, traceIn, untraced } from "./secret-trace.ts";
 import { stageOf } from "./stage-options.ts";
-import { adviceFor, isStoreError } from "./tables.ts";
+import { tablePatience } from "./tables.ts";
 
 /** A change that is asked for. */
 type SecretOrder = {
@@ -24,102 +24,138 @@ type SecretOrder = {
   seen?(value: unknown): Item;
 };
 
-/** An operator's access to the secrets of a stage, whose history keeps each change. It throws as {@link SecretStore} does. */
-export type KeptSecrets = {
-  read: SecretStore["read"];
-  create(order: SecretOrder, options: { description: string; kmsKeyId?: string }): Promise<void>;
+/** The version that is replaced; its value, if it was read, is for the history. */
+type Replaced = { versionId: string; value?: unknown };
+
+/**
+ * An operator's access to the secrets of a stage, whose history keeps each change, under the key of its stack. It throws as
+ * {@link SecretStore} does.
+ */
+export type KeptSecrets = Pick<SecretStore, "read" | "describe"> & {
+  create(order: SecretOrder, options: { description: string }): Promise<void>;
   /** Replaces the version that was read. */
-  replace(order: SecretOrder, stored: StoredSecret): Promise<void>;
+  replace(order: SecretOrder, replaced: Replaced): Promise<void>;
+  /**
+   * Moves a secret that is under another key to that of the stage, and says so; does nothing if there is no secret, or no key is
+   * known. Throws if the functions still cannot read the current version, unless it `isReplaced` next.
+   */
+  ensureKey(name: string, isReplaced?: boolean): Promise<void>;
 };
 
-/** The two entries of each change. */
-type Trace = {
-  /** Before a change is made. Rejects if that cannot be kept; then it must not be made. */
-  begun(change: SecretChange): Promise<void>;
-  /** Once it is made. It never rejects because of the table: the change is made in any case. */
-  made(change: SecretChange): Promise<void>;
+/** How {@link openKeptSecrets} opens the secrets of a stage. Without a key, nothing is moved and new ones get AWS's own. */
+type Opening = {
+  reach: Reach;
+  deployment: Deployment;
+  keyId: string | undefined;
+  by: string;
+  tell(text: string): void;
 };
 
 /**
- * Does an operator's work on the secrets of the stage in `--stage`. A change that its history cannot keep is not made. Only a stage
- * that is not deployed has no history, which is then said. Throws a ConfigurationError that says what to do.
+ * Does an operator's work on the secrets of the stage in `--stage`, in the Region of its stack. A change that its history cannot
+ * keep is not made. Only with `--before-deployment` may there be no stack; then nothing is kept, which is said. Throws a
+ * ConfigurationError that says what to do.
  */
 export async function withKeptSecrets<Result>(
   given: Given,
-  { environment, stderr }: Pick<Surroundings, "environment" | "stderr">,
+  surroundings: Pick<Surroundings, "environment" | "stderr">,
   work: (secrets: KeptSecrets) => Promise<Result>,
 ): Promise<Result> {
   const by = operatorOf(given);
   const stage = stageOf(given);
-  const tell = (text: string): void => print(stderr, `${text}\n`);
-  const deployment = await findDeployment(stage, { environment });
-  const store = createSecretStore();
-  if (deployment === undefined) {
-    let isChanged = false;
-    const made = () => Promise.resolve(void (isChanged = true));
-    try {
-      return await work(keptSecrets(store, { begun: () => Promise.resolve(), made }));
-    } finally {
-      if (isChanged) tell(`No history of this was kept, because the stage ${stage} is not deployed.`);
-    }
+  const tell = (text: string): void => print(surroundings.stderr, `${text}\n`);
+  const reach = await reachAws(given, surroundings);
+  tellPlace(stage, reach, surroundings);
+  const deployment = await findDeployment(stage, surroundings, reach);
+  const keyId = secretKeyOf(given, deployment?.encryptionKeyArn);
+  if (deployment !== undefined) {
+    const opened = openKeptSecrets({ reach, deployment, keyId, by, tell });
+    return work(opened.secrets).finally(opened.close);
   }
-  const client = new DynamoDBClient({ maxAttempts: 5 });
+  if (!given.flag("before-deployment")) {
+    throw new ConfigurationError(
+      `${noStack(stage, reach)} Secrets belong into the account and Region of their stack, so nothing was written. To write ` +
+        "them before the first deployment, add --before-deployment.",
+    );
+  }
+  const { trace, isChanged } = untraced();
   try {
-    return await work(keptSecrets(store, traceIn(deployment, { by, client, tell })));
+    return await work(keptSecrets(createSecretStore(reach), { trace, keyId, tell }));
   } finally {
-    client.destroy();
+    if (isChanged()) {
+      tell(
+        `No history of this was kept, because the stage ${stage} is not deployed. Once it is, run: ` +
+          `idcheck doctor --stage ${stage} --fix`,
+      );
+    }
   }
 }
 
-function keptSecrets(store: SecretStore, trace: Trace): KeptSecrets {
+/** Says where a command works: in the wrong Region, everything would be in order, and no function would find it. */
+export function tellPlace(stage: string, { region }: Reach, { stderr }: Pick<Surroundings, "stderr">): void {
+  if (stage !== localStage)
+    print(stderr, `Stage ${stage} in the Region ${region.name} (from ${region.from})\n`);
+}
+
+/** The secrets of a stage that is deployed, with their history. `close` ends what was opened. */
+export function openKeptSecrets({ reach, deployment, keyId, by, tell }: Opening): {
+  secrets: KeptSecrets;
+  close(): void;
+} {
+  const client = reach.client(DynamoDBClient, tablePatience);
+  const trace = traceIn(deployment, { by, client, tell });
+  return {
+    secrets: keptSecrets(createSecretStore(reach), { trace, keyId, tell }),
+    close: () => client.destroy(),
+  };
+}
+
+function keptSecrets(
+  store: SecretStore,
+  { trace, keyId, tell }: { trace: Trace; keyId: string | undefined; tell(text: string): void },
+): KeptSecrets {
+  async function ensureKey(name: string, isReplaced = false): Promise<void> {
+    if (keyId === undefined) return;
+    const before = await store.describe(name);
+    if (before === undefined || keyFitOf(before, keyId) === "fits") return;
+    const old = keyWords(before);
+    const version = before.versionId;
+    const change = { name, action: "move", before: { version, key: old }, after: { version, key: keyId } };
+    await trace.begun(change);
+    await store.moveToKey(name, keyId);
+    const after = isReplaced ? undefined : await store.describe(name);
+    if (after !== undefined && keyFitOf(after, keyId) !== "fits") throw notMoved(name, old, keyId);
+    await trace.made(change);
+    tell(`Moved the secret ${name} to the key ${keyId}. It was under ${old}.`);
+  }
   return {
     read: (name) => store.read(name),
-    async create({ name, value, action, seen }, options) {
+    describe: (name) => store.describe(name),
+    ensureKey,
+    async create({ name, value, action, seen }, { description }) {
       const versionId = randomUUID();
       const change = { name, action, after: { version: versionId, ...seen?.(value) } };
       await trace.begun(change);
-      await store.create(name, value, { ...options, versionId });
+      await store.create(name, value, { description, keyId, versionId });
       await trace.made(change);
     },
-    async replace({ name, value, action, seen }, stored) {
+    async replace({ name, value, action, seen }, replaced) {
+      await ensureKey(name, true);
       const versionId = randomUUID();
-      const before = { version: stored.versionId, ...seen?.(stored.value) };
+      const before = { version: replaced.versionId, ...seen?.(replaced.value) };
       const change = { name, action, before, after: { version: versionId, ...seen?.(value) } };
       const beforeUse = () => trace.begun(change);
-      await store.replace(name, value, { versionId, readVersionId: stored.versionId, beforeUse });
+      await store.replace(name, value, { versionId, readVersionId: replaced.versionId, beforeUse });
       await trace.made(change);
     },
   };
 }
 
-function traceIn(
-  deployment: Deployment,
-  { by, client, tell }: { by: string; client: DynamoDBClient; tell(text: string): void },
-): Trace {
-  const table = createTable(deployment.usageTable, client);
-  const keep = async (change: SecretChange, isMade: boolean): Promise<void> => {
-    const entry = secretEntry(change, { by, at: systemClock.now(), isMade });
-    // Refused only if the SDK sent it twice and the first try was not answered: then it is there.
-    await table.write(historyWrite(secretsSubject, entry, systemRandom));
-  };
-  return {
-    begun: (change) =>
-      keep(change, false).catch((error: unknown) => {
-        if (!isStoreError(error)) throw error;
-        const done = change.before === undefined ? "created" : "changed";
-        throw new ConfigurationError(
-          `The secret ${change.name} was not ${done}, because its history cannot be kept (${error.name}). ` +
-            `${adviceFor(deployment)} This command needs dynamodb:PutItem on the partition history#${secretsSubject} of the ` +
-            `table ${deployment.usageTable}, and the use of the KMS key of the tables.`,
-        );
-      }),
-    made: (change) =>
-      keep(change, true).catch((error: unknown) => {
-        if (!isStoreError(error)) throw error;
-        tell(
-          `The secret ${change.name} was changed, but that could not be kept (${error.name}). In the history, the change is ` +
-            "not confirmed.",
-        );
-      }),
-  };
+/** AWS says nothing if it could not encrypt anew what is in use. */
+function notMoved(name: string, old: string, keyId: string): Error {
+  return new ConfigurationError(
+    `The secret ${name} is still under ${old}, which the functions may not use: AWS could not encrypt its value anew. That needs ` +
+      `kms:Decrypt with the old key, which must be enabled, and kms:Encrypt and kms:GenerateDataKey with ${keyId}. If the old key ` +
+      "is going to be deleted, run aws kms cancel-key-deletion and aws kms enable-key, then this again.",
+  );
 }

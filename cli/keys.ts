@@ -1,9 +1,9 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { reachAws } from "./aws/reach.ts";
 import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
-import { pointAtStage } from "./deployment.ts";
-import { type KeptSecrets, withKeptSecrets } from "./kept-secrets.ts";
+import { type KeptSecrets, tellPlace, withKeptSecrets } from "./kept-secrets.ts";
 import {
   keysDescription,
   type KeysSecret,
@@ -18,8 +18,9 @@ import {
 import { byOption } from "./operator-evidence.ts";
 import { numberOf } from "./option-values.ts";
 import { printResult } from "./result.ts";
+import { secretKeyOptions } from "./secret-key.ts";
 import { createSecretStore, type SecretStore, type StoredSecret } from "./secret-store.ts";
-import { kmsKeyOption, stageOf, stageOptions } from "./stage-options.ts";
+import { stageOf, stageOptions } from "./stage-options.ts";
 
 /** No replay window is longer, so a pepper that was replaced earlier than that is no longer needed. */
 const longestReplayWindowHours = 30 * 24;
@@ -27,7 +28,7 @@ const hourMs = 60 * 60 * 1000;
 
 const options = {
   ...stageOptions,
-  ...kmsKeyOption,
+  ...secretKeyOptions,
   ...byOption,
   "replay-window": {
     type: "string",
@@ -57,7 +58,7 @@ export const keysCommand: Command = {
   description: `
 Every digest that idcheck stores is made with the secret idcheck/<stage>/keys: a partition key, which turns idempotency
 keys into records, and peppers, which stand behind the digests of people. Who changed it, and which peppers it had before, is kept
-(idcheck history), unless the stage is not deployed yet.
+(idcheck history). A secret that another key encrypts is moved to the key of the stack first.
 
 The partition key is never rotated: every idempotency key would be paid for again. No key is ever printed.`,
   actions: {
@@ -81,8 +82,9 @@ The partition key is never rotated: every idempotency key would be paid for agai
 function onSecrets(action: (context: Context) => Promise<void>): Run {
   return async (given, surroundings) => {
     const names = namesIn(given);
-    pointAtStage(names.stage, surroundings);
-    await action({ ...names, given, surroundings, secrets: createSecretStore() });
+    const reach = await reachAws(given, surroundings);
+    tellPlace(names.stage, reach, surroundings);
+    await action({ ...names, given, surroundings, secrets: createSecretStore(reach) });
     return 0;
   };
 }
@@ -91,9 +93,11 @@ function onSecrets(action: (context: Context) => Promise<void>): Run {
 function onKept(action: (context: Context<KeptSecrets>) => Promise<void>): Run {
   return async (given, surroundings) => {
     const names = namesIn(given);
-    await withKeptSecrets(given, surroundings, (secrets) =>
-      action({ ...names, given, surroundings, secrets }),
-    );
+    await withKeptSecrets(given, surroundings, async (secrets) => {
+      // The key of a stack that was removed may still decrypt what the present functions cannot read.
+      await secrets.ensureKey(names.name);
+      await action({ ...names, given, surroundings, secrets });
+    });
     return 0;
   };
 }
@@ -109,21 +113,17 @@ async function list(context: Context): Promise<void> {
 }
 
 async function create(context: Context<KeptSecrets>): Promise<void> {
-  const { secrets, name, given } = context;
-  if ((await secrets.read(name)) !== undefined) {
+  const { secrets, name } = context;
+  if ((await secrets.describe(name)) !== undefined) {
     throw new ConfigurationError(
       `The secret ${name} exists already. With new keys, every idempotency key would be paid for again. ` +
         "To add a pepper, use idcheck keys rotate.",
     );
   }
   const secret = newKeysSecret(systemRandom, systemClock.now());
-  const kmsKeyId = given.text("kms-key");
   await secrets.create(
     { name, value: secret, action: "create", seen: pepperIdsOf },
-    {
-      description: keysDescription,
-      ...(kmsKeyId !== undefined && { kmsKeyId }),
-    },
+    { description: keysDescription },
   );
   print(context, secret, [`Created ${name}:`]);
 }

@@ -50,14 +50,14 @@ export async function storeAccount(
   secrets: KeptSecrets,
   { provider, secret }: AccountView,
   value: unknown,
-  kmsKeyId: string | undefined,
 ): Promise<"created" | "changed"> {
   if (!isFields(value)) throw new ConfigurationError("An account must be a JSON object.");
   const order = { name: secret, value, action: "set" };
-  const stored = await secrets.read(secret);
+  // The old value may be under a key that cannot be used any more, and is not needed.
+  const stored = await secrets.describe(secret);
   if (stored === undefined) {
     const description = `idcheck's account with the provider ${provider}.`;
-    await secrets.create(order, { description, ...(kmsKeyId !== undefined && { kmsKeyId }) });
+    await secrets.create(order, { description });
     return "created";
   }
   await secrets.replace(order, stored);

@@ -1,21 +1,22 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
-import { pointAtStage } from "./deployment.ts";
-import { withKeptSecrets } from "./kept-secrets.ts";
+import { reachAws } from "./aws/reach.ts";
+import { tellPlace, withKeptSecrets } from "./kept-secrets.ts";
 import { byOption } from "./operator-evidence.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
 import { type Change, clearFindings, switchOff, switchOn, switchProvider } from "./provider-switch.ts";
 import { readSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
+import { secretKeyOptions } from "./secret-key.ts";
 import { createSecretStore } from "./secret-store.ts";
-import { kmsKeyOption, stageOf, stageOptions } from "./stage-options.ts";
+import { stageOf, stageOptions } from "./stage-options.ts";
 
 const options = {
   ...stageOptions,
   ...secretOptions,
-  ...kmsKeyOption,
+  ...secretKeyOptions,
   kind: { type: "string", value: "<kind>", help: "with on, off, clear: only this kind of check" },
   ...byOption,
 } as const satisfies Record<string, Option>;
@@ -29,7 +30,9 @@ Sets and checks the account with a provider, and switches the provider off and o
 
 An account is a JSON object, read from --file, a pipe or the keyboard; docs/deploying.md lists the fields of each
 provider. It is checked as the functions will read it before it is stored, and nothing of it is printed. Who changed it is kept
-(idcheck history), unless the stage is not deployed yet.`,
+(idcheck history). It is encrypted by the key of the stack; one that another key encrypts is moved.
+
+check looks at the form of one account. Whether the functions of the stage can read it is what idcheck doctor looks at.`,
   actions: {
     set: {
       argument: "<id>",
@@ -68,7 +71,7 @@ async function set(given: Given, surroundings: Surroundings): Promise<number> {
   const value = await readSecretJson(`The account with ${provider.id}`, given, surroundings);
   const view = viewAccount(stage, provider, value);
   await withKeptSecrets(given, surroundings, async (secrets) => {
-    const change = await storeAccount(secrets, view, value, given.text("kms-key"));
+    const change = await storeAccount(secrets, view, value);
     const line = change === "created" ? "Created the account:" : "Changed the account:";
     printResult(given, surroundings, { ...view, change }, [line, ...accountLines(view)]);
   });
@@ -78,8 +81,9 @@ async function set(given: Given, surroundings: Surroundings): Promise<number> {
 async function check(given: Given, surroundings: Surroundings): Promise<number> {
   const { stage, provider } = meantBy(given);
   const { id } = provider;
-  pointAtStage(stage, surroundings);
-  const stored = await createSecretStore().read(providerSecretName(stage, id));
+  const reach = await reachAws(given, surroundings);
+  tellPlace(stage, reach, surroundings);
+  const stored = await createSecretStore(reach).read(providerSecretName(stage, id));
   if (stored === undefined) {
     throw new ConfigurationError(
       `There is no account with ${id} in the stage ${stage}. To set it, run: idcheck provider set ${id} --stage ${stage}`,

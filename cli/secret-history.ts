@@ -36,9 +36,12 @@ const whatSchema = v.looseObject({ isMade: v.boolean(), after: v.looseObject({ v
  */
 export function secretChangesOf(history: readonly HistoryEntry[]): HistoryEntry[] {
   const entries = history.map((entry) => ({ entry, what: v.parse(whatSchema, entry.what) }));
-  const made = new Set(entries.flatMap(({ what }) => (what.isMade ? [what.after.version] : [])));
-  return entries.flatMap(({ entry, what }) => {
+  // A version that was made may be moved to another key later.
+  const changeOf = ({ entry, what }: (typeof entries)[number]) => `${entry.action} ${what.after.version}`;
+  const made = new Set(entries.flatMap((one) => (one.what.isMade ? [changeOf(one)] : [])));
+  return entries.flatMap((one) => {
+    const { entry, what } = one;
     if (what.isMade) return [entry];
-    return made.has(what.after.version) ? [] : [{ ...entry, action: `${entry.action} (not confirmed)` }];
+    return made.has(changeOf(one)) ? [] : [{ ...entry, action: `${entry.action} (not confirmed)` }];
   });
 }

@@ -8,12 +8,13 @@ import { byOption } from "./operator-evidence.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
 import { readSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
-import { kmsKeyOption, stageOf, stageOptions } from "./stage-options.ts";
+import { secretKeyOptions } from "./secret-key.ts";
+import { stageOf, stageOptions } from "./stage-options.ts";
 
 const options = {
   ...stageOptions,
   ...secretOptions,
-  ...kmsKeyOption,
+  ...secretKeyOptions,
   ...byOption,
 } as const satisfies Record<string, Option>;
 
@@ -24,9 +25,10 @@ export const setupCommand: Command = {
   description: `
 Creates the keys of a stage, unless it has them already, and stores its accounts with providers. Give the accounts as one
 JSON object by provider, {"<id>": {…}, "<id>": {…}}, from --file, a pipe or the keyboard. Every account is checked as the
-functions will read it before the first is stored. Setup can be run again: keys that exist stay as they are.
+functions will read it before the first is stored. Setup can be run again: keys that exist stay as they are, and secrets that
+another key than the stack's encrypts are moved to that.
 
-Who changed which secret is kept (idcheck history), unless the stage is not deployed yet.`,
+Who changed which secret is kept (idcheck history). Whether the functions can read them is what idcheck doctor looks at.`,
   options,
   async run(given, surroundings) {
     const stage = stageOf(given);
@@ -37,11 +39,10 @@ Who changed which secret is kept (idcheck history), unless the stage is not depl
     }));
 
     await withKeptSecrets(given, surroundings, async (secrets) => {
-      const kmsKeyId = given.text("kms-key");
-      const keys = await ensureKeys(secrets, keysSecretName(stage), kmsKeyId);
+      const keys = await ensureKeys(secrets, keysSecretName(stage));
       const stored = [];
       for (const { value, view } of viewed) {
-        stored.push({ ...view, change: await storeAccount(secrets, view, value, kmsKeyId) });
+        stored.push({ ...view, change: await storeAccount(secrets, view, value) });
       }
       printResult(given, surroundings, { keys, accounts: stored }, [
         `The stage ${stage} has its secrets:`,
@@ -58,11 +59,8 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   throw new UsageError('Give the accounts by provider: {"<id>": {…}}.');
 }
 
-async function ensureKeys(
-  secrets: KeptSecrets,
-  name: string,
-  kmsKeyId: string | undefined,
-): Promise<"created" | "kept"> {
+async function ensureKeys(secrets: KeptSecrets, name: string): Promise<"created" | "kept"> {
+  await secrets.ensureKey(name);
   const stored = await secrets.read(name);
   if (stored !== undefined) {
     readKeysSecret(stored.value);
@@ -71,10 +69,7 @@ async function ensureKeys(
   const value = newKeysSecret(systemRandom, systemClock.now());
   await secrets.create(
     { name, value, action: "create", seen: pepperIdsOf },
-    {
-      description: keysDescription,
-      ...(kmsKeyId !== undefined && { kmsKeyId }),
-    },
+    { description: keysDescription },
   );
   return "created";
 }

@@ -1,18 +1,11 @@
+import { regionOption } from "./aws/region.ts";
 import { type Given, type Option, UsageError } from "./command.ts";
 
 /** The options of every command for operators. */
 export const stageOptions = {
   stage: { type: "string", short: "s", value: "<stage>", help: "the stage of the deployment, such as prod" },
+  ...regionOption,
   json: { type: "boolean", help: "print the result as JSON" },
-} as const satisfies Record<string, Option>;
-
-/** The option of commands that create secrets. */
-export const kmsKeyOption = {
-  "kms-key": {
-    type: "string",
-    value: "<arn>",
-    help: "the KMS key that encrypts a new secret, such as the stack's (output EncryptionKeyArn)\n(default: AWS's own key)",
-  },
 } as const satisfies Record<string, Option>;
 
 /** Reads `--stage`. It has no default, so that leaving it out never changes production. Throws UsageError. */

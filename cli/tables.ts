@@ -1,5 +1,4 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { tricks } from "../lib/store/aws/tuning.ts";
 import { createDynamoDbStore } from "../lib/store/dynamodb.ts";
 import { createTransactBoth, type TransactBoth } from "../lib/store/transact-both.ts";
@@ -7,9 +6,14 @@ import type { RecordStore } from "../lib/store/write.ts";
 import { boundReads } from "../lib/store/bounded-reads.ts";
 import { createTable } from "../lib/store/dynamodb-table.ts";
 import type { Table } from "../lib/store/table.ts";
+import { inPlainWords } from "./aws/failure.ts";
+import { reachAws } from "./aws/reach.ts";
 import type { Given, Run, Surroundings } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { stageOf } from "./stage-options.ts";
+
+/** For requests to tables, which DynamoDB throttles if they have just become busy. */
+export const tablePatience = { tries: 5 };
 
 /** The two tables of a stage, as an operator reaches them. */
 export type Tables = Deployment & {
@@ -30,8 +34,10 @@ export async function withTables<Result>(
   needs: string,
   work: (tables: Tables) => Promise<Result>,
 ): Promise<Result> {
-  const deployment = await readDeployment(stageOf(given), surroundings);
-  const client = new DynamoDBClient({ maxAttempts: 5 });
+  const stage = stageOf(given);
+  const reach = await reachAws(given, surroundings);
+  const deployment = await readDeployment(stage, surroundings, reach);
+  const client = reach.client(DynamoDBClient, tablePatience);
   // It copies every page for a log that does not exist: a third of an audit's time, and half of what it discards.
   client.middlewareStack.remove(tricks.logger.unusedMiddleware);
   const usage = boundReads(createTable(deployment.usageTable, client));
@@ -41,10 +47,10 @@ export async function withTables<Result>(
   try {
     return await work({ ...deployment, client, usage, records, transactBoth });
   } catch (error) {
-    if (!isStoreError(error)) throw error;
-    throw new ConfigurationError(
-      `The tables of the stage ${deployment.stage} cannot be used (${error.name}). ${adviceFor(deployment)} ` +
-        `This command needs ${needs}, and the use of the KMS key of the tables.`,
+    throw inPlainWords(
+      error,
+      `The tables of the stage ${stage} cannot be used`,
+      `This command needs ${needs}, and the use of the KMS key of the tables.`,
     );
   } finally {
     client.destroy();
@@ -60,17 +66,4 @@ export function onTables(needs: string, action: (context: TablesContext) => Prom
     await withTables(given, surroundings, needs, (tables) => action({ given, surroundings, tables }));
     return 0;
   };
-}
-
-/** What to look at first if the tables of a stage cannot be used. */
-export function adviceFor({ stage }: Deployment): string {
-  return stage === "local"
-    ? "Is the local stack running (npm start)?"
-    : "Check AWS_REGION and your credentials.";
-}
-
-/** Whether an error is the SDK's or its connection's, and not a fault of idcheck. */
-export function isStoreError(error: unknown): error is Error {
-  if (!(error instanceof Error) || error instanceof ConfigurationError) return false;
-  return "$metadata" in error || "code" in error || error.name === "CredentialsProviderError";
 }

@@ -54,7 +54,7 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   const callOptions = keyOf(given);
   const consent = consentOf(given);
   const ask = await kindCommands[kindGiven(given)].verify.read(given);
-  const client = connect(given, surroundings, ({ problem, delayMs }) => {
+  const client = await connect(given, surroundings, ({ problem, delayMs }) => {
     const seconds = Math.ceil(delayMs / 1000);
     print(stderr, `${problem.code}: retrying with the same key in ${seconds} s\n`);
   });

@@ -27,25 +27,23 @@ const untrusted =
   "The certificate of that address cannot be verified. If a proxy of your company answers, give its certificate in " +
   "NODE_EXTRA_CA_CERTS.";
 const brokenOff = "The connection broke off. Check the network and a proxy, then run this again.";
+const changing = "AWS is still changing it. Run this again in a minute.";
 const busy = "AWS is busy, or throttles this account. Run this again in a minute.";
 
-/** What each error means, by its name or code, as services of AWS, Node and the SDK use them. */
+/** What each error means, by its name or code, as AWS, Node and the SDK use them; some services add `Exception` to a name. */
 const meanings: Readonly<Record<string, string>> = {
   AccessDenied: denied,
-  AccessDeniedException: denied,
   AuthorizationError: denied,
   UnauthorizedOperation: denied,
   CredentialsProviderError: signIn,
   TokenProviderError: expired,
   ExpiredToken: expired,
-  ExpiredTokenException: expired,
   TokenRefreshRequired: expired,
   IncompleteSignature: invalid,
-  IncompleteSignatureException: invalid,
   InvalidClientTokenId: invalid,
-  InvalidSignatureException: invalid,
+  InvalidSignature: invalid,
   SignatureDoesNotMatch: invalid,
-  UnrecognizedClientException: invalid,
+  UnrecognizedClient: invalid,
   RequestExpired: invalid,
   TimeoutError: silent,
   ETIMEDOUT: silent,
@@ -64,21 +62,22 @@ const meanings: Readonly<Record<string, string>> = {
   InternalFailure: busy,
   InternalServerError: busy,
   InternalServiceError: busy,
-  LimitExceededException: busy,
-  ProvisionedThroughputExceededException: busy,
+  LimitExceeded: busy,
+  ProvisionedThroughputExceeded: busy,
   RequestLimitExceeded: busy,
+  ContinuousBackupsUnavailable: changing,
+  ResourceInUse: changing,
   ServiceUnavailable: busy,
   Throttling: busy,
-  ThrottlingException: busy,
-  TooManyRequestsException: busy,
+  TooManyRequests: busy,
   DecryptionFailure:
     "AWS cannot decrypt it: its KMS key is disabled, is going to be deleted, or may not be used with your credentials.",
   EncryptionFailure:
     "AWS cannot encrypt it: the KMS key is disabled, is going to be deleted, or may not be used with your credentials.",
-  InvalidRequestException:
+  InvalidRequest:
     "It is scheduled for deletion. Restore it with `aws secretsmanager restore-secret`, or wait until it is gone.",
-  ResourceExistsException: "It exists already.",
-  ResourceNotFoundException: "There is no such thing in this Region. Check --stage and the Region.",
+  ResourceExists: "It exists already.",
+  ResourceNotFound: "There is no such thing in this Region. Check --stage and the Region.",
 };
 
 /** What errors mean that say it by their message alone. */
@@ -95,15 +94,18 @@ export function awsFailureOf(error: unknown): Failure | undefined {
   if (error instanceof ConfigurationError) return undefined;
   const { name, message } = asError(error);
   const code = codeOf(error);
-  for (const known of [code, name]) {
-    const words = known === undefined ? undefined : meanings[known];
-    if (known !== undefined && words !== undefined) return { name: known, words };
+  for (const known of [name, code ?? ""]) {
+    const words = meanings[known.replace(/Exception$/u, "")];
+    if (words !== undefined) return { name: known, words };
   }
   const words = messages[message];
   if (words !== undefined) return { name: "no Region", words };
   if (error instanceof Error && ("$metadata" in error || code !== undefined)) {
     const said = code !== undefined && !("$metadata" in error) ? code : name;
-    return { name: said, words: "AWS refused this, or could not be reached. Check the Region and your credentials." };
+    return {
+      name: said,
+      words: "AWS refused this, or could not be reached. Check the Region and your credentials.",
+    };
   }
   return undefined;
 }

@@ -1,8 +1,3 @@
-import {
-  loadConfig,
-  NODE_REGION_CONFIG_FILE_OPTIONS,
-  NODE_REGION_CONFIG_OPTIONS,
-} from "@smithy/core/config";
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import { localRegion, localStage } from "../../local/stage.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "../command.ts";
@@ -57,8 +52,10 @@ function isRegion(text: string): boolean {
 
 /** As every AWS SDK finds it. */
 async function profileRegion(): Promise<string> {
+  const config = await import("@smithy/core/config");
+  const { loadConfig, NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS } = config;
   try {
-    return await loadConfig<string>(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)();
+    return await loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)();
   } catch {
     throw new ConfigurationError(noRegion);
   }

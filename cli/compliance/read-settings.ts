@@ -4,8 +4,10 @@ import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import { readConfig } from "../../lib/domain/config.ts";
 import { functionEnvironment } from "../../local/gateway/environment.ts";
 import { localStage } from "../../local/stage.ts";
+import { inPlainWords } from "../aws/failure.ts";
+import type { Reach } from "../aws/reach.ts";
+import { stackNameOf } from "../aws/stack.ts";
 import { fileFailure } from "../file-failure.ts";
-import { asError } from "../thrown.ts";
 import { settingsIn, type StageSettings } from "./stage-settings.ts";
 
 /** The settings in the template that packaging has written to a file. Throws ConfigurationError. */
@@ -17,18 +19,18 @@ export async function packagedSettings(path: string): Promise<StageSettings> {
 }
 
 /** The settings that a stage is deployed with, from the template of its stack. Throws ConfigurationError. */
-export async function deployedSettings(stage: string): Promise<StageSettings> {
+export async function deployedSettings(stage: string, reach: Reach): Promise<StageSettings> {
   if (stage === localStage) return localSettings();
-  const client = new CloudFormationClient({});
-  const StackName = `idcheck-${stage}`;
+  const client = reach.client(CloudFormationClient);
+  const StackName = stackNameOf(stage);
   try {
     const { TemplateBody = "" } = await client.send(new GetTemplateCommand({ StackName }));
-    return settingsIn(parse(TemplateBody), await client.config.region());
+    return settingsIn(parse(TemplateBody), reach.region.name);
   } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
-    throw new ConfigurationError(
-      `The template of the stack ${StackName} cannot be read (${asError(error).name}). Check AWS_REGION and your ` +
-        "credentials, which need cloudformation:GetTemplate on it; or give a packaged template with --template.",
+    throw inPlainWords(
+      error,
+      `The template of the stack ${StackName} cannot be read in ${reach.region.name}`,
+      "This command needs cloudformation:GetTemplate on it; or give a packaged template with --template.",
     );
   } finally {
     client.destroy();

@@ -29,7 +29,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const run = (...parameters: readonly string[]) => runHere(complianceCommand, parameters);
+const run = (...parameters: readonly string[]) =>
+  runHere(complianceCommand, parameters, { AWS_REGION: "cn-northwest-1" });
 
 describe("idcheck compliance", () => {
   it("fills its templates from the template that a stage is deployed with", async () => {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { reachAws } from "../../cli/aws/reach.ts";
 import { findDeployment, readDeployment } from "../../cli/deployment.ts";
 import { closeServer } from "../../local/http.ts";
 import { listen } from "../../local/ports.ts";
@@ -21,6 +22,11 @@ afterEach(async () => {
   await closeServer(server);
 });
 
+const reach = () => reachAws({ text: () => undefined }, { environment: { AWS_REGION: "eu-central-1" } });
+const read = async (stage: string, environment: Readonly<Record<string, string>> = {}) =>
+  readDeployment(stage, { environment }, await reach());
+const find = async () => findDeployment("prod", { environment: {} }, await reach());
+
 function stackWith(outputs: Readonly<Record<string, string>>): string {
   const members = Object.entries(outputs).map(
     ([name, value]) => `<member><OutputKey>${name}</OutputKey><OutputValue>${value}</OutputValue></member>`,
@@ -36,26 +42,31 @@ function refusal(message: string): string {
 
 describe("the tables of a stage", () => {
   it("are named by its stack", async () => {
-    const outputs = { VerificationsTableName: "idcheck-prod-V-1", UsageTableName: "idcheck-prod-U-1" };
+    const outputs = {
+      VerificationsTableName: "idcheck-prod-V-1",
+      UsageTableName: "idcheck-prod-U-1",
+      EncryptionKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+    };
     answer = { status: 200, body: stackWith(outputs) };
-    expect(await readDeployment("prod", { environment: {} })).toEqual({
+    expect(await read("prod")).toEqual({
       stage: "prod",
       verificationsTable: "idcheck-prod-V-1",
       usageTable: "idcheck-prod-U-1",
+      encryptionKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
     });
   });
 
   it("may be named by hand", async () => {
     answer = { status: 500, body: "" };
     const environment = { IDCHECK_VERIFICATIONS_TABLE: "one", IDCHECK_USAGE_TABLE: "other" };
-    expect(await readDeployment("prod", { environment })).toMatchObject({
+    expect(await read("prod", environment)).toMatchObject({
       verificationsTable: "one",
       usageTable: "other",
     });
   });
 
   it("are those of the local stack for the stage local", async () => {
-    expect(await readDeployment("local", { environment: {} })).toEqual({
+    expect(await read("local")).toEqual({
       stage: "local",
       verificationsTable: "idcheck-local-verifications",
       usageTable: "idcheck-local-usage",
@@ -64,25 +75,23 @@ describe("the tables of a stage", () => {
 
   it("are asked for in words where the stack does not name them, or cannot be read", async () => {
     answer = { status: 200, body: stackWith({ UsageTableName: "idcheck-prod-U-1" }) };
-    await expect(readDeployment("prod", { environment: {} })).rejects.toThrow(
-      "The stack idcheck-prod has no output VerificationsTableName",
+    await expect(read("prod")).rejects.toThrow(
+      "The stack idcheck-prod (CREATE_COMPLETE) has no output VerificationsTableName",
     );
     answer = { status: 400, body: refusal("x") };
-    await expect(readDeployment("prod", { environment: {} })).rejects.toThrow(
-      "The stack idcheck-prod cannot be read (ValidationError)",
+    await expect(read("prod")).rejects.toThrow(
+      "The stack idcheck-prod cannot be read in eu-central-1 (ValidationError)",
     );
   });
 
   it("are missing where there is no stack, which is not the same as one that cannot be read", async () => {
     answer = { status: 400, body: refusal("Stack with id idcheck-prod does not exist") };
-    expect(await findDeployment("prod", { environment: {} })).toBeUndefined();
-    await expect(readDeployment("prod", { environment: {} })).rejects.toThrow(
-      "There is no stack idcheck-prod. Check --stage, AWS_REGION",
+    expect(await find()).toBeUndefined();
+    await expect(read("prod")).rejects.toThrow(
+      "There is no stack idcheck-prod in the Region eu-central-1 (from AWS_REGION). Check --stage and --region",
     );
     const denied = "User is not authorized to perform: cloudformation:DescribeStacks";
     answer = { status: 403, body: refusal(denied).replace("ValidationError", "AccessDenied") };
-    await expect(findDeployment("prod", { environment: {} })).rejects.toThrow(
-      "cannot be read (AccessDenied)",
-    );
+    await expect(find()).rejects.toThrow("cannot be read in eu-central-1 (AccessDenied)");
   });
 });

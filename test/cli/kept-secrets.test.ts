@@ -14,12 +14,13 @@ import { setupCommand } from "../../cli/setup.ts";
 import { systemRandom } from "../../lib/base/system.ts";
 import { queryAll } from "../../lib/store/table.ts";
 import { type Books, openBooks } from "./books.ts";
-import { type Operator, startOperator } from "./operator.ts";
+import { type Operator, startOperator, unkept } from "./operator.ts";
 import { openRefusingDoor, type RefusingDoor } from "./refusing-door.ts";
 import { runHere } from "./run-here.ts";
 
 const keysName = "idcheck/prod/keys";
 const accountName = "idcheck/prod/providers/shuxun";
+const place = "Stage prod in the Region us-east-1 (from AWS_REGION)\n";
 const partition = `history#${secretsSubject}`;
 
 let books: Books;
@@ -104,11 +105,11 @@ function words(version: string, current: string, peppers: readonly string[], ...
 describe("the history of secrets", () => {
   it("keeps who made and changed which secret, its versions and the ids of its peppers", async () => {
     const accounts = { shuxun: { appCode: "canary-4711" } };
-    expect(await run(setupCommand, ["--file", file(accounts)])).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(setupCommand, ["--file", file(accounts)])).toMatchObject({ code: 0, stderr: place });
     const versions = [await versionOf(keysName), await versionOf(accountName)] as const;
     const [pepper] = Object.keys((await storedKeys()).peppers);
     const set = ["set", "shuxun", "--file", file({ appCode: "canary-4712" })];
-    expect(await run(providerCommand, set)).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(providerCommand, set)).toMatchObject({ code: 0, stderr: place });
     expect(await history()).toEqual([
       line("create", keysName, "-", words(versions[0], pepper ?? "", [pepper ?? ""])),
       line("set", accountName, "-", `version "${versions[1]}"`),
@@ -123,10 +124,10 @@ describe("the history of secrets", () => {
   it("keeps how the peppers were before keys were rotated, and one of them removed", async () => {
     const { old, current } = await makeKeys();
     const versions = [await versionOf(keysName)];
-    expect(await run(keysCommand, ["rotate"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(keysCommand, ["rotate"])).toMatchObject({ code: 0, stderr: place });
     versions.push(await versionOf(keysName));
     const rotated = (await storedKeys()).current;
-    expect(await run(keysCommand, ["remove", old])).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(keysCommand, ["remove", old])).toMatchObject({ code: 0, stderr: place });
     versions.push(await versionOf(keysName));
     const [first = "", second = "", third = ""] = versions;
     const between = words(second, rotated, [old, current, rotated]);
@@ -171,6 +172,28 @@ describe("the history of secrets", () => {
     expect(await history()).toEqual([expect.objectContaining(unconfirmed)]);
   });
 
+  it("keeps that a secret was moved to another key, by its version and both keys", async () => {
+    await makeKeys();
+    const version = await versionOf(keysName);
+    const { current } = await storedKeys();
+    const moved = await run(keysCommand, ["rotate", "--kms-key", "stack-key"]);
+    expect([moved.code, moved.stderr]).toEqual([
+      0,
+      `${place}Moved the secret ${keysName} to the key stack-key. It was under AWS's own key.\n`,
+    ]);
+    const [move, rotate] = await history();
+    expect(move).toEqual(
+      line(
+        "move",
+        keysName,
+        `key "AWS's own key", version "${version}"`,
+        `key "stack-key", version "${version}"`,
+      ),
+    );
+    expect(rotate).toMatchObject({ action: "rotate" });
+    expect(JSON.stringify(rotate)).toContain(current);
+  });
+
   it("says that a change is not confirmed where that alone could not be kept", async () => {
     await makeKeys();
     const before = await versionOf(keysName);
@@ -179,7 +202,7 @@ describe("the history of secrets", () => {
     const { code, stdout, stderr } = await run(keysCommand, ["rotate"]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("Rotated")]);
     expect(stderr).toBe(
-      `The secret ${keysName} was changed, but that could not be kept (AccessDeniedException). ` +
+      `${place}The secret ${keysName} was changed, but that could not be kept (AccessDeniedException). ` +
         "In the history, the change is not confirmed.\n",
     );
     expect(await versionOf(keysName)).not.toBe(before);
@@ -191,23 +214,22 @@ describe("the history of secrets", () => {
     await makeKeys();
     const before = await versionOf(keysName);
     doors.secrets.losesAnswer = (operation, time) => operation === "UpdateSecretVersionStage" && time === 1;
-    expect(await run(keysCommand, ["rotate"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await run(keysCommand, ["rotate"])).toMatchObject({ code: 0, stderr: place });
     expect(await versionOf(keysName)).not.toBe(before);
     expect(await history()).toEqual([expect.objectContaining({ action: "rotate" })]);
   });
 
   it("is not kept only where the stage is not deployed, which is said", async () => {
     await makeKeys();
-    const { code, stderr } = await runHere(keysCommand, ["rotate", "--stage", "prod"]);
-    expect([code, stderr]).toEqual([
-      0,
-      "No history of this was kept, because the stage prod is not deployed.\n",
-    ]);
+    const rotate = ["rotate", "--stage", "prod", "--before-deployment"];
+    expect(await runHere(keysCommand, rotate, operator.environment)).toMatchObject({
+      code: 0,
+      stderr: unkept,
+    });
     const before = await versionOf(keysName);
     // Nothing answers here.
     vi.stubEnv("AWS_ENDPOINT_URL_CLOUDFORMATION", "http://127.0.0.1:9");
-    vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
-    const unread = await runHere(keysCommand, ["rotate", "--stage", "prod"]);
+    const unread = await runHere(keysCommand, rotate, operator.environment);
     expect([unread.code, unread.stdout]).toEqual([1, ""]);
     expect(unread.stderr).toContain("The stack idcheck-prod cannot be read");
     expect(await versionOf(keysName)).toBe(before);

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { createSecretStore, type SecretStore } from "../../cli/secret-store.ts";
+import { secretStoreOf, type SecretStore } from "../../cli/secret-store.ts";
 import { closeServer } from "../../local/http.ts";
 import { host, listen } from "../../local/ports.ts";
 import { startSecrets } from "../../local/secrets.ts";
@@ -8,13 +8,21 @@ import { type CliResult, runCli } from "./run-cli.ts";
 
 /** An operator at the command line, with a secret store of their own, in an account without a stack. */
 export type Operator = {
-  /** Runs `idcheck` with these arguments for the stage `prod`. */
+  /** Runs `idcheck` with these arguments for the stage `prod`, which has no stack yet. */
   run(parameters: readonly string[], input?: string): Promise<CliResult>;
   store: SecretStore;
   /** What leads the command line to that store. */
   environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 };
+
+/** Commands that write secrets before there is a stack only if they are told to. */
+const writers = new Set(["keys", "provider", "setup"]);
+
+/** What such a command says when it has written something. */
+export const unkept =
+  "Stage prod in the Region eu-central-1 (from AWS_REGION)\n" +
+  "No history of this was kept, because the stage prod is not deployed. Once it is, run: idcheck doctor --stage prod --fix\n";
 
 const noStack =
   "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>" +
@@ -41,8 +49,12 @@ export async function startOperator(): Promise<Operator> {
     AWS_ENDPOINT_URL_CLOUDFORMATION: `http://${host}:${stacksPort}`,
   };
   return {
-    run: (parameters, input = "") => runCli([...parameters, "--stage", "prod"], { input, environment }),
-    store: createSecretStore(client),
+    run: (parameters, input = "") => {
+      const [command = ""] = parameters;
+      const more = writers.has(command) ? ["--before-deployment"] : [];
+      return runCli([...parameters, "--stage", "prod", ...more], { input, environment });
+    },
+    store: secretStoreOf(client, "eu-central-1"),
     environment,
     async stop() {
       client.destroy();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Operator, startOperator } from "./operator.ts";
+import { type Operator, startOperator, unkept } from "./operator.ts";
 import { runCli } from "./run-cli.ts";
 
 const name = "idcheck/prod/providers/kuaidi100";
@@ -25,8 +25,7 @@ describe("idcheck provider", () => {
       ["provider", "set", "kuaidi100"],
       JSON.stringify(account),
     );
-    const note = "No history of this was kept, because the stage prod is not deployed.\n";
-    expect({ code, stderr }).toEqual({ code: 0, stderr: note });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: unkept });
     expect(stdout).toMatch(
       /^Created the account:\n {2}idcheck\/prod\/providers\/kuaidi100 serves three_factor\n/u,
     );
@@ -81,12 +80,15 @@ describe("idcheck provider", () => {
     const noStage = await runCli(check);
     expect([noStage.code, noStage.stderr]).toEqual([2, expect.stringContaining("--stage is required")]);
     const noRegion = await runCli([...check, "--stage", "prod"]);
-    expect([noRegion.code, noRegion.stderr]).toEqual([1, expect.stringContaining("set AWS_REGION")]);
+    expect([noRegion.code, noRegion.stderr]).toEqual([
+      1,
+      expect.stringContaining("set AWS_REGION (AWS CLI 1 reads AWS_DEFAULT_REGION"),
+    ]);
     const environment = { AWS_REGION: "eu-central-1", AWS_EC2_METADATA_DISABLED: "true", HOME: folder };
     const nobody = await runCli([...check, "--stage", "prod"], { environment });
     expect([nobody.code, nobody.stderr]).toEqual([
       1,
-      expect.stringContaining("no AWS credentials were found"),
+      expect.stringContaining("No AWS credentials were found"),
     ]);
   });
 });

@@ -7,8 +7,17 @@ import { queryAll } from "../../lib/store/table.ts";
 import { closeServer } from "../../local/http.ts";
 import { listen } from "../../local/ports.ts";
 
-const given: Given = { positionals: [], text: () => "prod", texts: () => ["prod"], flag: () => false };
-const environment = { IDCHECK_VERIFICATIONS_TABLE: "one", IDCHECK_USAGE_TABLE: "other" };
+const given: Given = {
+  positionals: [],
+  text: (option) => (option === "stage" ? "prod" : undefined),
+  texts: () => [],
+  flag: () => false,
+};
+const environment = {
+  AWS_REGION: "eu-central-1",
+  IDCHECK_VERIFICATIONS_TABLE: "one",
+  IDCHECK_USAGE_TABLE: "other",
+};
 
 let server: Server;
 let held: ServerResponse[] = [];

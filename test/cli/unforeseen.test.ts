@@ -10,9 +10,9 @@ describe("an error that no command foresaw", () => {
   });
 
   it("is told with what to do where that is known", () => {
-    expect(unforeseenText(new Error("Region is missing"))).toContain("Set AWS_REGION.");
-    const denied = Object.assign(new Error("User: arn:…"), { name: "AccessDeniedException" });
-    expect(unforeseenText(denied)).toContain("may not do this");
+    expect(unforeseenText(new Error("Region is missing"))).toContain("set AWS_REGION");
+    const denied = Object.assign(new Error("User: arn:…"), { name: "AccessDeniedException", $metadata: {} });
+    expect(unforeseenText(denied)).toContain("does not allow this to your credentials");
   });
 
   it("may be anything", () => {
