@@ -63,7 +63,9 @@ function protectionsOf(
       },
       async switchOn() {
         const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
-        await dynamoDb.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
+        await dynamoDb.send(
+          new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }),
+        );
       },
     },
   ]);

@@ -52,7 +52,7 @@ describe("the threat model", () => {
 });
 
 describe("what an operator needs", () => {
-  const known = [...read("cli/idcheck.ts").matchAll(/^ {2}(\w+): \{\n {4}summary/gmu)].map(
+  const known = [...read("cli/commands.ts").matchAll(/^ {2}(\w+): \{\n {4}summary/gmu)].map(
     ([, name = ""]) => name,
   );
   const needs = section("What an operator needs");
