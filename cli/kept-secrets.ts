@@ -74,7 +74,7 @@ export async function withKeptSecrets<Result>(
   }
   if (!given.flag("before-deployment")) {
     throw new ConfigurationError(
-      `${noStack(stage, reach)} Secrets belong into the account and Region of their stack, so nothing was written. To write ` +
+      `${noStack(stage, reach)} Secrets belong in the account and Region of their stack, so nothing was written. To write ` +
         "them before the first deployment, add --before-deployment.",
     );
   }

@@ -69,10 +69,11 @@ export function accountLines({ secret, kinds: served, lacks, warnings }: Account
   return [
     `  ${secret} serves ${served.join(" and ") || "nothing"}`,
     ...lacks.map((kind) => `  it lacks fields for ${kind}: see docs/deploying.md`),
-    ...warnings.map((warning) => `  warning: ${warningWords[warning]}`),
+    ...warnings.map((warning) => `  warning: ${accountWarningWords[warning]}`),
   ];
 }
 
-const warningWords: Readonly<Record<AccountWarning, string>> = {
+/** What each warning about an account means, in words. */
+export const accountWarningWords: Readonly<Record<AccountWarning, string>> = {
   plain_http: "an address is http: names and ID numbers would be sent unencrypted",
 };

@@ -68,9 +68,9 @@ check looks at the form of one account. Whether the functions of the stage can r
 
 async function set(given: Given, surroundings: Surroundings): Promise<number> {
   const { stage, provider } = meantBy(given);
-  const value = await readSecretJson(`The account with ${provider.id}`, given, surroundings);
-  const view = viewAccount(stage, provider, value);
   await withKeptSecrets(given, surroundings, async (secrets) => {
+    const value = await readSecretJson(`The account with ${provider.id}`, given, surroundings);
+    const view = viewAccount(stage, provider, value);
     const change = await storeAccount(secrets, view, value);
     const line = change === "created" ? "Created the account:" : "Changed the account:";
     printResult(given, surroundings, { ...view, change }, [line, ...accountLines(view)]);

@@ -32,13 +32,12 @@ Who changed which secret is kept (idcheck history). Whether the functions can re
   options,
   async run(given, surroundings) {
     const stage = stageOf(given);
-    const accounts = entriesOf(await readSecretJson("Accounts by provider", given, surroundings));
-    const viewed = accounts.map(([id, value]) => ({
-      value,
-      view: viewAccount(stage, providerOf(stage, id), value),
-    }));
-
     await withKeptSecrets(given, surroundings, async (secrets) => {
+      const accounts = entriesOf(await readSecretJson("Accounts by provider", given, surroundings));
+      const viewed = accounts.map(([id, value]) => ({
+        value,
+        view: viewAccount(stage, providerOf(stage, id), value),
+      }));
       const keys = await ensureKeys(secrets, keysSecretName(stage));
       const stored = [];
       for (const { value, view } of viewed) {

@@ -5,19 +5,22 @@ import { providerSecretName } from "../../lib/providers/accounts.ts";
 import { findProvider } from "../../lib/providers/registry.ts";
 import { keysSecretName, parseKeys } from "../../lib/secrets/keys.ts";
 import { cacheSecret, type FetchSecret, type SecretFailure } from "../../lib/secrets/secrets.ts";
+import { accountWarningWords, type AccountView, viewAccount } from "../provider-secret.ts";
 import { keyFitOf, type DescribedSecret, type KeyFit, keyWords } from "../secret-key.ts";
 import { createSecretStore } from "../secret-store.ts";
 import { broken, type Finding, warning, works } from "./finding.ts";
 import type { LookedAt } from "./looked-at.ts";
 
-/** A secret that the functions of a stage read. */
-type WantedSecret = { name: string; parse(value: unknown): unknown; repair: string };
+/** A secret that the functions of a stage read, and how: of an account, `parse` resolves with what it serves. */
+type WantedSecret = { name: string; parse(value: unknown): AccountView | undefined; repair: string };
 
 /** A secret as it was found. */
 export type SeenSecret = {
   name: string;
   /** Why the functions' own reader could not read it with the operator's credentials; undefined if it could. */
   failure: SecretFailure | undefined;
+  /** What the account serves, if it is one and could be read. */
+  account: AccountView | undefined;
   /** Undefined if there is no such secret. */
   described: DescribedSecret | undefined;
   /** The command that writes it again. */
@@ -33,13 +36,13 @@ export function wantedSecrets({
   const place = `--stage ${stage} --region ${reach.region.name}`;
   const keys = {
     name: keysSecretName(stage),
-    parse: parseKeys,
+    parse: (value: unknown) => void parseKeys(value),
     repair: `npm run -s idcheck -- setup ${place} --file accounts.json`,
   };
   const accounts = providerIds.flatMap((id) => {
     const provider = findProvider(id);
     if (provider === undefined) return [];
-    const parse = (value: unknown): unknown => provider.parseAccount(value);
+    const parse = (value: unknown): AccountView => viewAccount(stage, provider, value);
     const repair = `npm run -s idcheck -- provider set ${id} ${place} --file ${id}.json`;
     return [{ name: providerSecretName(stage, id), parse, repair }];
   });
@@ -64,12 +67,12 @@ export async function readSecrets(lookedAt: LookedAt): Promise<SeenSecret[]> {
         let failure: SecretFailure | undefined;
         const onFailure = (met: SecretFailure): void => void (failure = met);
         const cached = cacheSecret({ name, fetchSecret, parse, clock: systemClock, onFailure });
-        await cached.current().catch((error: unknown) => {
+        const read = await cached.current().catch((error: unknown) => {
           if (failure === undefined) throw error;
         });
         // Secrets of the local stack have no key.
         const described = stack === undefined ? undefined : await store.describe(name);
-        return { name, failure, described, repair };
+        return { name, failure, account: read?.value, described, repair };
       }),
     );
   } finally {
@@ -82,7 +85,7 @@ export function secretFindings(
   secrets: readonly SeenSecret[],
   { deployment: { encryptionKeyArn }, fixCommand }: Pick<LookedAt, "deployment" | "fixCommand">,
 ): Finding[] {
-  return secrets.map(({ name, failure, described, repair }) => {
+  return secrets.map(({ name, failure, account, described, repair }) => {
     const of = `secret ${name}`;
     const isKeys = name.endsWith("/keys");
     const effect = isKeys ? "every check answers 503" : "the functions do not call this provider";
@@ -90,8 +93,10 @@ export function secretFindings(
     if (described === undefined || encryptionKeyArn === undefined) return works(of, "It can be read.");
     const fit = keyFitOf(described, encryptionKeyArn);
     const says = fitWords[fit](keyWords(described), effect);
-    if (fit === "fits") return works(of, says);
-    return fit === "other" ? broken(of, says, fixCommand) : warning(of, says, fixCommand);
+    if (fit === "other") return broken(of, says, fixCommand);
+    if (fit !== "fits") return warning(of, says, fixCommand);
+    const remarks = (account?.warnings ?? []).map((one) => accountWarningWords[one]);
+    return remarks.length === 0 ? works(of, says) : warning(of, `${says} But ${remarks.join("; ")}.`, repair);
   });
 }
 

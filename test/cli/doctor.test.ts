@@ -299,6 +299,17 @@ describe("idcheck doctor", () => {
     expect(stdout).not.toContain("canary");
   });
 
+  it("warns of an account that works and should not stay as it is", async () => {
+    await setUp();
+    const name = "idcheck/prod/providers/shuxun";
+    const { versionId: readVersionId = "" } = (await store.describe(name)) ?? {};
+    const account = { appCode: "canary-b", twoFactorUrl: "http://vendor.example/check" };
+    await store.replace(name, account, { versionId: randomUUID(), readVersionId });
+    const { code, found } = await complaints();
+    expect([code, found.map(({ health }) => health)]).toEqual([0, ["warning"]]);
+    expect(found[0]?.says).toMatch(/an address is http: names and ID numbers would be sent unencrypted/u);
+  });
+
   it("finds secrets under the key of a stack that was removed, and moves them with --fix", async () => {
     await setUp({ keyId: otherKey });
     const sick = await complaints();

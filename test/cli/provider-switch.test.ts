@@ -74,6 +74,9 @@ describe("idcheck provider", () => {
   it("says what to do where the local stack does not run", async () => {
     const environment = { IDCHECK_DYNAMODB_PORT: "1" };
     const result = await runCli(["provider", "status", "shuxun", "--stage", "local"], { environment });
-    expect([result.code, result.stderr]).toEqual([1, expect.stringContaining("(npm start)?")]);
+    expect([result.code, result.stderr]).toEqual([
+      1,
+      expect.stringContaining("Is the local stack running (npm start)"),
+    ]);
   });
 });

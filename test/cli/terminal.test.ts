@@ -15,7 +15,16 @@ describeUnless(lackOf("script", "--version"), "idcheck provider set at a termina
 
   /** Runs the command, types after `question`, and gives everything that was shown. */
   async function typeAt(question: string, keys: string): Promise<string> {
-    const command = [process.execPath, cliPath, "provider", "set", "shuxun", "--stage", "prod"].join(" ");
+    const command = [
+      process.execPath,
+      cliPath,
+      "provider",
+      "set",
+      "shuxun",
+      "--stage",
+      "prod",
+      "--before-deployment",
+    ].join(" ");
     const child = spawn("script", ["-qefc", command, "/dev/null"], {
       env: { ...process.env, ...operator.environment },
     });
