@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Command, type Given, type Option, type Run, UsageError } from "./command.ts";
 import { helpOption } from "./help.ts";
-import { suggestion } from "./nearest-name.ts";
+import { suggestion } from "../lib/base/nearest-name.ts";
 
 type Options = Readonly<Record<string, Option>>;
 

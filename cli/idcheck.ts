@@ -3,7 +3,7 @@ import { enableCompileCache } from "node:module";
 import { commands } from "./commands.ts";
 import { overview } from "./help.ts";
 import { ignoreTlsSwitch } from "./ignore-tls-switch.ts";
-import { suggestion } from "./nearest-name.ts";
+import { suggestion } from "../lib/base/nearest-name.ts";
 import { print } from "./print.ts";
 import { runCommand } from "./run-command.ts";
 import { processSurroundings } from "./surroundings.ts";
