@@ -25,8 +25,8 @@ describe("the stub of CloudFormation", () => {
     ["a fixed name on what is retained", "UsageTable.Properties.TableName", "usage", "usage already exists"],
     [
       "no retention of what is protected",
-      "UsageTable.DeletionPolicy",
-      undefined,
+      "UsageTable",
+      { Type: "AWS::DynamoDB::Table", Properties: { DeletionProtectionEnabled: true } },
       "deletion protection is enabled",
     ],
     [
@@ -41,5 +41,23 @@ describe("the stub of CloudFormation", () => {
 
   it("refuses resources that need each other", () => {
     expect(() => refusals("EncryptionKey.DependsOn", ["UsageTable"])).toThrow(/Circular dependency/);
+  });
+});
+
+/** What a first deployment leaves that fails after the table `usage`, by the policy of that table. */
+function leftBy(policy: string): string[] {
+  const stacks = createStacks(createBuckets());
+  const faulty = withFault(template, "VerificationsTable.DependsOn", ["Nothing"]);
+  const resources = withFault(faulty, "UsageTable.DeletionPolicy", policy).Resources;
+  const { EncryptionKey, UsageTable, VerificationsTable } = resources;
+  stacks.apply("some", JSON.stringify({ Resources: { EncryptionKey, UsageTable, VerificationsTable } }));
+  expect(stacks.find("some")?.events.at(-1)?.status).toBe("ROLLBACK_COMPLETE");
+  return stacks.retained.map(({ id }) => id);
+}
+
+describe("a first deployment that fails", () => {
+  it("leaves nothing by the policy of the template, and a table by the policy Retain", () => {
+    expect(leftBy(String(template.Resources["UsageTable"]?.DeletionPolicy))).toEqual([]);
+    expect(leftBy("Retain")).toEqual(["UsageTable"]);
   });
 });

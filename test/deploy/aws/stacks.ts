@@ -59,6 +59,9 @@ const nameProperties: Readonly<Record<string, string>> = {
   "AWS::SQS::Queue": "QueueName",
 };
 
+/** Policies by which a resource outlives its stack; the second lets one go whose stack could not be made at all. */
+const retainedOnRemoval: ReadonlySet<unknown> = new Set(["Retain", "RetainExceptOnCreate"]);
+
 /** No stacks yet, in one account and Region. */
 export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read">): Stacks {
   const stacks = new Map<string, Stack>();
@@ -112,7 +115,10 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
           stack.events.push({ logicalId: id, type, status: "CREATE_COMPLETE" });
         } catch (error) {
           stack.events.push({ logicalId: id, type, status: "CREATE_FAILED", reason: asError(error).message });
-          for (const { name: freed, resource } of made) names.delete(`${resource.Type} ${freed}`);
+          for (const one of made) {
+            if (one.resource.DeletionPolicy === "Retain") retained.push(one);
+            else names.delete(`${one.resource.Type} ${one.name}`);
+          }
           stack.events.push(ofStack(name, `${undoing}_COMPLETE`));
           return;
         }
@@ -131,7 +137,7 @@ export function createStacks(buckets: Pick<Buckets, "create" | "remove" | "read"
         throw validationError(`Stack [${name}] cannot be deleted while TerminationProtection is enabled`);
       stack.events.push(ofStack(name, "DELETE_IN_PROGRESS"));
       for (const made of stack.resources) {
-        if (made.resource.DeletionPolicy === "Retain") {
+        if (retainedOnRemoval.has(made.resource.DeletionPolicy)) {
           retained.push(made);
           continue;
         }

@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 /** What is kept, how it is encrypted, and what outlives the stack. */
 export const dataRules: readonly Rule[] = [
   {
-    states: "encrypts both tables by the stack's key, can restore them to any second and protects them",
+    states: "encrypts both tables by the stack's key, and can restore them to any second",
     findings: (template) =>
       lacking(template, "AWS::DynamoDB::Table", {
         "encryption by the stack's key": (properties) =>
@@ -13,14 +13,12 @@ export const dataRules: readonly Rule[] = [
           targetOf(valueAt(properties, "SSESpecification.KMSMasterKeyId")) === "EncryptionKey",
         "point-in-time recovery": (properties) =>
           valueAt(properties, "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled") === true,
-        "deletion protection": (properties) => properties["DeletionProtectionEnabled"] === true,
         "time to live": (properties) => valueAt(properties, "TimeToLiveSpecification.Enabled") === true,
       }),
     faults: [
       ["VerificationsTable.Properties.SSESpecification", undefined],
       ["UsageTable.Properties.SSESpecification.KMSMasterKeyId", undefined],
       ["UsageTable.Properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", false],
-      ["VerificationsTable.Properties.DeletionProtectionEnabled", undefined],
       ["VerificationsTable.Properties.TimeToLiveSpecification", undefined],
     ],
   },
@@ -40,20 +38,35 @@ export const dataRules: readonly Rule[] = [
     ],
   },
   {
-    states: "retains tables and key when it is removed or replaced",
+    states: "retains tables and key when it is removed or replaced, but not when it could not be made at all",
     findings: (template) =>
       ["AWS::DynamoDB::Table", "AWS::KMS::Key"].flatMap((type) =>
         resourcesOf(template, type)
           .filter(
             (table) =>
-              table.DeletionPolicy !== "Retain" || valueAt(table, "UpdateReplacePolicy") !== "Retain",
+              table.DeletionPolicy !== "RetainExceptOnCreate" ||
+              valueAt(table, "UpdateReplacePolicy") !== "Retain",
           )
-          .map(({ id }) => `${id} would be lost with the stack`),
+          .map(({ id }) => `${id} would be lost with the stack, or left behind by one that was never made`),
       ),
     faults: [
       ["VerificationsTable.DeletionPolicy", undefined],
+      ["VerificationsTable.DeletionPolicy", "Retain"],
+      // CloudFormation takes this policy for removal alone.
+      ["VerificationsTable.UpdateReplacePolicy", "RetainExceptOnCreate"],
       ["UsageTable.UpdateReplacePolicy", "Delete"],
       ["EncryptionKey.DeletionPolicy", "Delete"],
+    ],
+  },
+  {
+    states: "leaves deletion protection to what switches it on after the first success",
+    findings: (template) =>
+      resourcesOf(template, "AWS::DynamoDB::Table")
+        .filter(({ Properties }) => "DeletionProtectionEnabled" in Properties)
+        .map(({ id }) => `${id} could not be rolled back, or would lose a protection that was switched on`),
+    faults: [
+      ["UsageTable.Properties.DeletionProtectionEnabled", true],
+      ["UsageTable.Properties.DeletionProtectionEnabled", false],
     ],
   },
   {
