@@ -118,7 +118,7 @@ export function linesTo(stream: Pick<NodeJS.WritableStream, "write">): WriteLine
 }
 
 const checkMetrics: MetricDirective = {
-  // The total is what the alarm on guesses watches a share of.
+  // The total is what the alarms on guesses and on answers 422 watch a share of.
   dimensions: [["kind", "result"], []],
   metrics: { checks: "Count", durationMs: "Milliseconds" },
 };
@@ -128,6 +128,8 @@ const guessMetrics: MetricDirective = {
   dimensions: [[]],
   metrics: { guesses: "Count", lockedKeys: "Count" },
 };
+/** Answers 422: input that a provider refuses, or that is not its key's. */
+const unprocessableMetrics: MetricDirective = { dimensions: [[]], metrics: { unprocessable: "Count" } };
 const coldStartMetrics: MetricDirective = { dimensions: [[]], metrics: { coldStarts: "Count" } };
 const attemptMetrics: MetricDirective = {
   dimensions: [["provider", "charge"]],
@@ -175,12 +177,14 @@ export function createLog(stage: string, now: () => number, writeLine: WriteLine
         checks: 1,
         replays: line.replayed === true ? 1 : undefined,
         coldStarts: line.coldStart ? 1 : undefined,
+        unprocessable: line.status === 422 ? 1 : undefined,
         ...(isGuess && { guesses: 1, lockedKeys: line.result === "key_locked" ? 1 : 0 }),
       };
       write("check", fields, [
         checkMetrics,
         ...(line.replayed === true ? [replayMetrics] : []),
         ...(line.coldStart ? [coldStartMetrics] : []),
+        ...(line.status === 422 ? [unprocessableMetrics] : []),
         ...(isGuess ? [guessMetrics] : []),
         ...(last === undefined ? [] : [attemptMetrics, allAttemptMetrics]),
       ]);

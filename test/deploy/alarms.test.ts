@@ -73,6 +73,7 @@ function written(): Set<string> {
   } as const;
   log.check(check, [attempt]);
   log.check({ ...check, status: 429, result: "key_locked" }, []);
+  log.check({ ...check, status: 422, result: "input_refused" }, []);
   log.alarm({ alarm: "credentials", provider: "first", code: "0" });
   log.unknownCharges({ unknownCharges: 1, from: 0, until: 60_000 });
   log.packages({ provider: "first", packageLeftPercent: 1, packageCallsLeft: 1 });
@@ -94,7 +95,18 @@ const metricMath = {
   IF: (condition: boolean, then: number, otherwise: number) => (condition ? then : otherwise),
   FILL: (value: number | undefined, filling: number) => value ?? filling,
   MAX: (values: readonly number[]) => Math.max(...values),
+  SUM: (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0),
 };
+
+/** What an alarm compares with its threshold, by the values of its metrics' ids. */
+function comparedBy(name: string, values: Readonly<Record<string, number | undefined>>): number {
+  const queries = listOf(watches.get(name)?.["Metrics"]).filter(isRecord);
+  const ids = queries.flatMap((query) =>
+    valueAt(query, "MetricStat") === undefined ? [] : [String(query["Id"])],
+  );
+  const unset = Object.fromEntries(ids.map((id) => [id, undefined]));
+  return Number(runInNewContext(String(queries[0]?.["Expression"]), { ...metricMath, ...unset, ...values }));
+}
 
 /** The sums of the metrics without dimensions that checks with these results write. */
 function sumsOf(results: readonly CheckLine["result"][]): Map<string, number> {
@@ -119,7 +131,7 @@ function sumsOf(results: readonly CheckLine["result"][]): Map<string, number> {
         requestId: "",
         kind: "two_factor",
         entry: "http",
-        status: 200,
+        status: result === "key_reused" || result === "input_refused" ? 422 : 200,
         durationMs: 1,
         coldStart: false,
         result,
@@ -141,10 +153,10 @@ describe("the alarms", () => {
   });
 
   it.each([...watches])(
-    "%s is told to the topic, explained, and quiet where there is nothing",
+    "%s is told to the topic, explained, and quiet where there is nothing, unless that is the fault",
     (name, alarm) => {
       expect(listOf(alarm["AlarmActions"]).map(targetOf)).toEqual(["AlarmTopic"]);
-      expect(alarm["TreatMissingData"]).toBe("notBreaching");
+      expect(alarm["TreatMissingData"]).toBe(name === "schedule_stopped" ? "breaching" : "notBreaching");
       expect(alarm["AlarmDescription"]).toMatch(new RegExp(`\\. docs/operating\\.md, ${name}\\.$`, "u"));
     },
   );
@@ -178,17 +190,51 @@ describe("the alarms", () => {
       ...Array.from({ length: others }, () => "match" as const),
     ]);
     const alarm = watches.get("guessed_keys") ?? {};
-    const queries = listOf(alarm["Metrics"]).filter(isRecord);
-    const values = queries.flatMap((query) => {
-      const metric = valueAt(query, "MetricStat.Metric.MetricName");
-      return typeof metric === "string" ? [[String(query["Id"]), sums.get(metric)] as const] : [];
-    });
-    const value: unknown = runInNewContext(String(queries[0]?.["Expression"]), {
-      ...metricMath,
-      ...Object.fromEntries(values),
-    });
+    const values = {
+      guesses: sums.get("guesses"),
+      locked: sums.get("lockedKeys"),
+      checks: sums.get("checks"),
+    };
     expect(alarm["ComparisonOperator"]).toBe("GreaterThanThreshold");
-    expect(Number(value) > Number(alarm["Threshold"])).toBe(isRaised);
+    expect(comparedBy("guessed_keys", values) > Number(alarm["Threshold"])).toBe(isRaised);
+  });
+
+  it.each<[string, boolean, { refused: number; others: number }]>([
+    ["no check at all", false, { refused: 0, others: 0 }],
+    ["a caller's nine mistakes", false, { refused: 9, others: 0 }],
+    ["one in five", false, { refused: 20, others: 80 }],
+    ["more than one in five", true, { refused: 21, others: 80 }],
+    ["every check of a new caller", true, { refused: 10, others: 0 }],
+  ])("watch a surge of answers 422: %s (%s)", (_, isRaised, { refused, others }) => {
+    const sums = sumsOf([
+      ...Array.from({ length: refused }, () => "input_refused" as const),
+      ...Array.from({ length: others }, () => "match" as const),
+    ]);
+    const values = { unprocessable: sums.get("unprocessable"), checks: sums.get("checks") };
+    const threshold = Number(watches.get("unprocessable")?.["Threshold"]);
+    expect(comparedBy("unprocessable", values) > threshold).toBe(isRaised);
+  });
+
+  it.each<[string, boolean, Readonly<Record<string, number>>]>([
+    ["no request at all", false, {}],
+    ["49 refusals and nothing else", false, { refused: 49, requests: 49 }],
+    ["50 refusals and nothing else", true, { refused: 50, requests: 50 }],
+    ["one in five", false, { refused: 200, requests: 1_000 }],
+    ["more than one in five", true, { refused: 201, requests: 1_000 }],
+  ])("watch a surge of refusals by the API: %s (%s)", (_, isRaised, values) => {
+    const threshold = Number(watches.get("client_errors")?.["Threshold"]);
+    expect(comparedBy("client_errors", values) > threshold).toBe(isRaised);
+  });
+
+  it.each<[string, boolean, Readonly<Record<string, number>>]>([
+    ["a run every minute", false, { started: 5 }],
+    ["one that reached nothing", false, { started: 5, failed: 1 }],
+    ["none that reached anything", true, { started: 5, failed: 5 }],
+    ["no run", true, {}],
+  ])("watch the schedule: %s (%s)", (_, isRaised, values) => {
+    const alarm = watches.get("schedule_stopped") ?? {};
+    expect(alarm).toMatchObject({ ComparisonOperator: "LessThanThreshold", TreatMissingData: "breaching" });
+    expect(comparedBy("schedule_stopped", values) < Number(alarm["Threshold"])).toBe(isRaised);
   });
 
   it("tell of records that are written where the projection has no age at all, because it gets none", () => {

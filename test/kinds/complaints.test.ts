@@ -37,7 +37,7 @@ describe("a made-up kind of four words", () => {
   const kind = "holder_of_mobile_number";
   const withKind = [...kinds, kind];
   const key = "holder-of-mobile-number";
-  const concurrency = "${param:checkConcurrency, null}";
+  const concurrency = "${file(deploy/reserved-concurrency.cjs):checks, null}";
   const functions = {
     ...deployed.functions,
     [`${key}-http`]: {
@@ -153,12 +153,29 @@ describe("a function", () => {
       "deploy/log-groups.yml does not encrypt the log group of usage.",
     ],
     [
+      "whose throttles raise no alarm",
+      { resources: without(deployed.resources, "ReadThrottlesAlarm") },
+      "deploy/alarms.yml: ReadThrottlesAlarm does not watch the throttles of project-usage.",
+    ],
+    [
       "whose errors raise no alarm",
       { resources: without(deployed.resources, "FunctionErrorsAlarm") },
       "deploy/alarms.yml: FunctionErrorsAlarm does not watch the errors of verification.",
     ],
   ])("%s is complained about", (_, changes, sentence) => {
     expect(complaints(changes)).toContain(sentence);
+  });
+});
+
+describe("a function with a stream or a schedule", () => {
+  it("is missed where no alarm tells that it gets nothing any more", () => {
+    const resources = without(without(deployed.resources, "ProjectionStoppedAlarm"), "ScheduleStoppedAlarm");
+    const rule = "ProjectDashusageEventsRuleSchedule1";
+    expect(complaints({ resources })).toEqual([
+      `deploy/alarms.yml: ScheduleStoppedAlarm does not watch the Invocations of the schedule ${rule}.`,
+      `deploy/alarms.yml: ScheduleStoppedAlarm does not watch the FailedInvocations of the schedule ${rule}.`,
+      "deploy/alarms.yml: ProjectionStoppedAlarm does not watch whether project-usage gets records.",
+    ]);
   });
 });
 

@@ -126,6 +126,16 @@ function ofFunction(key: string): { FunctionName: string } {
   return { FunctionName: `${logicalName(key)}LambdaFunction` };
 }
 
+function eventsOf(definition: unknown, type: string): number {
+  return listOf(valueAt(definition, "events")).filter((event) => valueAt(event, type) !== undefined).length;
+}
+
+/** The rules that the framework makes for the schedules of a function. */
+function schedulesOf(key: string, definition: unknown): string[] {
+  const count = eventsOf(definition, "schedule");
+  return Array.from({ length: count }, (_, index) => `${logicalName(key)}EventsRuleSchedule${index + 1}`);
+}
+
 /** Results of checks that found no provider. */
 const withoutProvider = ["provider_unavailable", "unavailable"];
 
@@ -176,8 +186,29 @@ function aboutAlarms(kinds: readonly string[], { functions, resources }: Deploye
       .filter((key) => !alone.has(key))
       .map((key) => `deploy/alarms.yml: no alarm watches the errors of ${key}.`),
     ...checkFunctions(kinds).flatMap(({ key }) =>
-      watched("ThrottlesAlarm", `the throttles of ${key}`, ofFunction(key)),
+      watched("ThrottlesAlarm", `the throttles of ${key}`, ofFunction(key), "Throttles"),
     ),
+    ...Object.keys(functions)
+      .filter((key) => !checkFunctions(kinds).some((check) => check.key === key))
+      .filter((key) => watched("ThrottlesAlarm", key, ofFunction(key), "Throttles").length > 0)
+      .flatMap((key) =>
+        watched("ReadThrottlesAlarm", `the throttles of ${key}`, ofFunction(key), "Throttles"),
+      ),
+    ...Object.entries(functions).flatMap(([key, definition]) => [
+      ...schedulesOf(key, definition).flatMap((rule) =>
+        ["Invocations", "FailedInvocations"].flatMap((metric) =>
+          watched(
+            "ScheduleStoppedAlarm",
+            `the ${metric} of the schedule ${rule}`,
+            { RuleName: rule },
+            metric,
+          ),
+        ),
+      ),
+      ...(eventsOf(definition, "stream") === 0
+        ? []
+        : watched("ProjectionStoppedAlarm", `whether ${key} gets records`, ofFunction(key), "IteratorAge")),
+    ]),
     ...[...new Set(counted)]
       .filter((kind) => !kinds.includes(kind))
       .map(

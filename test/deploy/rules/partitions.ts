@@ -1,4 +1,4 @@
-import { textsIn } from "../support/template.ts";
+import { listOf, resourcesOf, textsIn, valueAt } from "../support/template.ts";
 import type { Rule } from "./rule.ts";
 
 /** Types that exist in China's two Regions, of which HTTP APIs without Lambda authorizers need no licence there. */
@@ -27,6 +27,24 @@ const everywhere = new Set([
   "AWS::SQS::Queue",
 ]);
 
+/**
+ * Metrics of AWS that an alarm may read: those whose page in the documents for China's Regions has them. Lambda's page there leaves
+ * out AsyncEventsReceived, AsyncEventAge, AsyncEventsDropped and the metrics of event source mappings.
+ */
+const measuredEverywhere = new Set([
+  "AWS/ApiGateway 4xx",
+  "AWS/ApiGateway 5xx",
+  "AWS/ApiGateway Count",
+  "AWS/DynamoDB ConsumedWriteCapacityUnits",
+  "AWS/Events FailedInvocations",
+  "AWS/Events Invocations",
+  "AWS/Lambda Errors",
+  "AWS/Lambda Invocations",
+  "AWS/Lambda IteratorAge",
+  "AWS/Lambda Throttles",
+  "AWS/SQS ApproximateNumberOfMessagesVisible",
+]);
+
 /** What makes one template do in the partitions `aws` and `aws-cn`. */
 export const partitionRules: readonly Rule[] = [
   {
@@ -42,6 +60,32 @@ export const partitionRules: readonly Rule[] = [
       ["Pool", { Type: "AWS::Cognito::UserPool", Properties: {} }],
       ["VerificationLambdaFunction.Properties.TracingConfig", { Mode: "Active" }],
     ],
+  },
+  {
+    states: "has no alarm on a metric that China's Regions lack, nor on one that an alarm cannot be sure of",
+    findings: (template) =>
+      resourcesOf(template, "AWS::CloudWatch::Alarm").flatMap(({ id, Properties }) =>
+        [Properties, ...listOf(Properties["Metrics"]).map((query) => valueAt(query, "MetricStat.Metric"))]
+          .filter((metric) => String(valueAt(metric, "Namespace")).startsWith("AWS/"))
+          .map((metric) => `${String(valueAt(metric, "Namespace"))} ${String(valueAt(metric, "MetricName"))}`)
+          .filter((metric) => !measuredEverywhere.has(metric))
+          .map((metric) => `${id} reads ${metric}`),
+      ),
+    faults: [
+      ["ProjectionBehindAlarm.Properties.MetricName", "AsyncEventAge"],
+      ["ScheduleStoppedAlarm.Properties.Metrics.1.MetricStat.Metric.MetricName", "PolledEventCount"],
+    ],
+  },
+  {
+    states: "has the Region in the dashboard's name, which is one for all Regions of an account",
+    findings: (template) =>
+      resourcesOf(template, "AWS::CloudWatch::Dashboard")
+        .filter(
+          ({ Properties }) =>
+            !String(valueAt(Properties, "DashboardName.Fn::Sub")).endsWith("-${AWS::Region}"),
+        )
+        .map(({ id }) => `${id} would be overwritten by that of another Region`),
+    faults: [["Dashboard.Properties.DashboardName", "idcheck-prod"]],
   },
   {
     states: "names no partition in an ARN and no domain in a host",

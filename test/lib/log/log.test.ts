@@ -115,18 +115,29 @@ describe("the line of a check", () => {
 
 describe("the line of a check with other input than its key's", () => {
   it.each([
-    ["key_reused", 0],
-    ["key_locked", 1],
-  ] as const)("counts it as a guess, and whether the key was locked: %s", (result, lockedKeys) => {
-    const refused = { ...check, coldStart: false, status: 422, result };
+    ["key_reused", 0, 422],
+    ["key_locked", 1, 429],
+  ] as const)("counts it as a guess, and whether the key was locked: %s", (result, lockedKeys, status) => {
+    const refused = { ...check, coldStart: false, status, result };
     const { lines } = logged((log) => log.check(refused, []));
     expect(lines).toMatchObject([{ event: "check", guesses: 1, lockedKeys }]);
     expect(metricsOf(lines[0])).toEqual([
       "checks by kind,result | ",
       "durationMs by kind,result | ",
+      ...(status === 422 ? ["unprocessable by "] : []),
       "guesses by ",
       "lockedKeys by ",
     ]);
+  });
+});
+
+describe("the line of a check that is answered with 422", () => {
+  it("counts it, and counts no other answer so", () => {
+    const refused = { ...check, coldStart: false, status: 422, result: "input_refused" } as const;
+    const { lines } = logged((log) => log.check(refused, []));
+    expect(lines).toMatchObject([{ event: "check", unprocessable: 1 }]);
+    const { texts } = logged((log) => log.check({ ...refused, status: 400, result: "invalid_request" }, []));
+    expect(texts.join("")).not.toContain("unprocessable");
   });
 });
 
