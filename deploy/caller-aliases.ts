@@ -9,29 +9,52 @@ const eventInvokeConfig = "AWS::Lambda::EventInvokeConfig";
 
 /** Each caller takes four resources of a stack, which may have 500 in all. */
 const mostCallers = 90;
-/** How long a payload with personal data may wait in Lambda's queue. */
+/** How long a payload with personal data may wait in Lambda's queue: what Lambda takes at least, and our limit. */
+const shortestWaitSeconds = 60;
 const longestWaitSeconds = 900;
 
 /** Endings that the deny policy in SECURITY.md would take for the end of a function's name. */
 const deniedEnding = /(?:^|-)(?:http|verification|usage)$/u;
 
+/** An alias: its name, and how long its asynchronous invocations may wait, if not as long as those of the function. */
+export type CallerAlias = { name: string; ageSeconds?: number };
+
+/** What the parameter `aliases` takes, in words. */
+export const callerAliasForm =
+  `up to ${mostCallers} different names, separated by commas: letters, digits, - and _, up to 64 of them and not digits ` +
+  "alone, without an ending -http, -verification or -usage, and no ID or phone numbers; after each, if you like, : and " +
+  `${shortestWaitSeconds} to ${longestWaitSeconds} seconds`;
+
+/** Whether {@link readCallerAliases} can read it. */
+export function isCallerAliasList(text: string): boolean {
+  return aliasesIn(text) !== undefined;
+}
+
 /**
- * Reads the parameter `callerAliases`: names of aliases, separated by commas. Throws ConfigurationError for a name that Lambda
- * or the deny policy refuses, or that seems to identify a person.
+ * Reads the parameter `aliases`: names, separated by commas, each perhaps with how long its invocations may wait
+ * (`orders,billing:300`). Throws ConfigurationError for a name that Lambda or the deny policy refuses, or that seems to
+ * identify a person.
  */
-export function readCallerAliases(text: string): string[] {
-  const names = text.split(",").flatMap((name) => name.trim() || []);
-  if (
-    names.every(isUsableAlias) &&
-    new Set(names.map(idPart)).size === names.length &&
-    names.length <= mostCallers
-  ) {
-    return names;
-  }
-  throw new ConfigurationError(
-    `The parameter callerAliases takes up to ${mostCallers} different names, separated by commas: letters, digits, - and _, ` +
-      "up to 64 of them and not digits alone, without an ending -http, -verification or -usage, and no ID or phone numbers.",
-  );
+export function readCallerAliases(text: string): CallerAlias[] {
+  const aliases = aliasesIn(text);
+  if (aliases !== undefined) return aliases;
+  throw new ConfigurationError(`aliases takes ${callerAliasForm}.`);
+}
+
+function aliasesIn(text: string): CallerAlias[] | undefined {
+  const entries = text.split(",").flatMap((entry) => entry.trim() || []);
+  const aliases = entries.map((entry): CallerAlias => {
+    const [, name = entry, seconds] = /^([^:]*):(\d{1,9})$/u.exec(entry) ?? [];
+    return { name, ...(seconds !== undefined && { ageSeconds: Number(seconds) }) };
+  });
+  const isUsable =
+    aliases.every(
+      ({ name, ageSeconds = longestWaitSeconds }) =>
+        isUsableAlias(name) && ageSeconds >= shortestWaitSeconds && ageSeconds <= longestWaitSeconds,
+    ) &&
+    new Set(aliases.map(({ name }) => idPart(name))).size === aliases.length &&
+    aliases.length <= mostCallers;
+  return isUsable ? aliases : undefined;
 }
 
 function isUsableAlias(name: string): boolean {
@@ -43,23 +66,28 @@ function isUsableAlias(name: string): boolean {
 }
 
 /**
- * Returns the aliases, for each function that has a limit for its queue, and the same limit for each alias: Lambda keeps what
- * waits for an alias for six hours if only the function itself has a limit.
+ * Returns the aliases, for each function that has a limit for its queue, and a limit for each alias, its own or the
+ * function's: Lambda keeps what waits for an alias for six hours if only the function itself has a limit.
  */
-export function aliasResources(resources: Readonly<Resources>, names: readonly string[]): Resources {
+export function aliasResources(resources: Readonly<Resources>, aliases: readonly CallerAlias[]): Resources {
   const limits = Object.entries(resources).filter(
     ([, { Type, Properties }]) => Type === eventInvokeConfig && Properties?.["Qualifier"] === "$LATEST",
   );
   const added = limits.flatMap(([limitId, { Properties }]) =>
-    names.flatMap((name): [string, Resource][] => {
+    aliases.flatMap(({ name, ageSeconds }): [string, Resource][] => {
       const aliasId = `${limitId.replace(/LambdaEvConf$/u, "")}Alias${idPart(name)}`;
       const { FunctionName } = Properties ?? {};
       const alias = { FunctionName, FunctionVersion: "$LATEST", Name: name };
+      const age = ageSeconds === undefined ? {} : { MaximumEventAgeInSeconds: ageSeconds };
       return [
         [aliasId, { Type: "AWS::Lambda::Alias", Properties: alias }],
         [
           `${aliasId}EvConf`,
-          { Type: eventInvokeConfig, DependsOn: aliasId, Properties: { ...Properties, Qualifier: name } },
+          {
+            Type: eventInvokeConfig,
+            DependsOn: aliasId,
+            Properties: { ...Properties, ...age, Qualifier: name },
+          },
         ],
       ];
     }),
@@ -86,7 +114,7 @@ export function assertShortQueues(resources: Readonly<Resources>): void {
   if (queues.every((queue) => limited.has(queue))) return;
   throw new ConfigurationError(
     "Personal data would wait in Lambda's queue for more than 15 minutes: asynchronousAgeSeconds must be at most 900, and " +
-      "aliases must come from the parameter callerAliases. Functions must have no published versions.",
+      "aliases must come from the parameter aliases. Functions must have no published versions.",
   );
 }
 

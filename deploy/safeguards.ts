@@ -5,6 +5,7 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { assertProvidersAllowed } from "../lib/providers/registry.ts";
 import { assertArtifact, readArtifact } from "./artifact.ts";
 import { aliasResources, assertShortQueues, readCallerAliases, type Resources } from "./caller-aliases.ts";
+import { type GivenParameters, readParameters } from "./check-parameters.ts";
 import {
   assertSaid,
   deploymentHooks,
@@ -12,16 +13,21 @@ import {
   type DeployingOptions,
 } from "./deployment-hooks.ts";
 
+/** The name of the service, which the code has in the names of secrets and metrics, and the command line in that of the stack. */
+const serviceName = "idcheck";
+
 /** The parts of the framework that this plugin uses; the same in Serverless Framework 3 and 4 and in osls. */
 type Framework = DeployingFramework & {
+  configurationInput: { params?: GivenParameters["byStage"] };
   service: {
+    service: string;
     provider: {
       environment: Readonly<Record<string, unknown>>;
       httpApi: { authorizers: Readonly<Record<string, { issuerUrl?: string }>> };
       /** Set once packaging has begun. */
       compiledCloudFormationTemplate?: { Resources: Resources };
     };
-    custom: { callerAliases: string };
+    custom: { aliases: string };
     functions: Readonly<Record<string, { handler: string; package: { artifact: string } }>>;
   };
   configSchemaHandler: { defineTopLevelProperty(name: string, schema: object): void };
@@ -29,10 +35,10 @@ type Framework = DeployingFramework & {
 };
 
 /**
- * The plugin that runs before every package and deployment. It clears what a killed run left behind, refuses a
- * configuration with which the functions could not start, gives callers their aliases, refuses queues in which personal data
- * could wait for long, and refuses a zip that contains anything but its bundle. What it does around a deployment is in
- * {@link deploymentHooks}.
+ * The plugin that runs before every package and deployment. It refuses wrong parameters before the framework puts them where
+ * they belong, clears what a killed run left behind, refuses a configuration with which the functions could not start, gives
+ * callers their aliases, refuses queues in which personal data could wait for long, and refuses a zip that contains anything
+ * but its bundle. What it does around a deployment is in {@link deploymentHooks}.
  */
 export default function Safeguards(
   framework: Framework,
@@ -40,10 +46,18 @@ export default function Safeguards(
   { log }: { log: { notice: (line: string) => void } },
 ): { hooks: Record<string, () => void | Promise<void>> } {
   declareBuildSetting(framework);
-  const { service, serviceDir } = framework;
+  const { service, serviceDir, processedInput, configurationInput } = framework;
   inWordsOf(framework, () => {
-    assertSaid(framework.processedInput.commands, options.stage, service.custom.saidRegion);
+    assertSaid(processedInput.commands, options.stage, service.custom.saidRegion);
   });
+  if (processedInput.commands[0] === "package" || processedInput.commands[0] === "deploy") {
+    inWordsOf(framework, () => {
+      assertServiceName(service.service);
+      const { stage } = service.provider;
+      const given = [options.param ?? []].flat();
+      readParameters({ stage, byStage: configurationInput.params ?? {}, options: given });
+    });
+  }
   const aroundDeployments = Object.entries(deploymentHooks(framework, options, (line) => log.notice(line)));
   return {
     hooks: {
@@ -58,13 +72,13 @@ export default function Safeguards(
       "before:package:initialize": () => {
         inWordsOf(framework, () => {
           assertSettings(service.provider);
-          readCallerAliases(service.custom.callerAliases);
+          readCallerAliases(service.custom.aliases);
         });
       },
       "after:aws:package:finalize:mergeCustomProviderResources": () => {
         inWordsOf(framework, () => {
           const { Resources: resources = {} } = service.provider.compiledCloudFormationTemplate ?? {};
-          const names = readCallerAliases(service.custom.callerAliases);
+          const names = readCallerAliases(service.custom.aliases);
           Object.assign(resources, aliasResources(resources, names));
           assertShortQueues(resources);
         });
@@ -78,6 +92,15 @@ export default function Safeguards(
       },
     },
   };
+}
+
+/** Throws ConfigurationError if the service was renamed: functions would look for their secrets where their roles may not. */
+export function assertServiceName(name: string): void {
+  if (name === serviceName) return;
+  throw new ConfigurationError(
+    `The service must be called ${serviceName}: the functions and the command line find secrets, metrics and the stack by that ` +
+      "name. To have several deployments in one account and Region, choose another stage for each.",
+  );
 }
 
 /** Throws ConfigurationError if the functions could not start, or would trust what they must not. */

@@ -5,12 +5,12 @@ import { readPackagedTemplate, resourcesOf, type Template, valueAt, withFault } 
 const packages = inject("packages");
 const sandbox = readPackagedTemplate(packages.sandbox);
 
-describe("the parameter callerAliases", () => {
-  it("names aliases, separated by commas", () => {
-    expect(readCallerAliases(" orders, night-jobs_2 ,Billing")).toEqual([
-      "orders",
-      "night-jobs_2",
-      "Billing",
+describe("the parameter aliases", () => {
+  it("names aliases, separated by commas, each perhaps with how long its invocations may wait", () => {
+    expect(readCallerAliases(" orders, night-jobs_2:60 ,Billing:900")).toEqual([
+      { name: "orders" },
+      { name: "night-jobs_2", ageSeconds: 60 },
+      { name: "Billing", ageSeconds: 900 },
     ]);
     expect(readCallerAliases("")).toEqual([]);
   });
@@ -23,11 +23,16 @@ describe("the parameter callerAliases", () => {
     ["an ending by which the deny policy would refuse it", "orders-http"],
     ["a name that is such an ending", "usage"],
     ["a name twice", "orders,orders"],
+    ["a name twice with different times", "orders,orders:300"],
+    ["a time below what Lambda takes", "orders:59"],
+    ["a time of hours", "orders:21600"],
+    ["a time that is no number", "orders:5m"],
+    ["a time without a name", ":300"],
     ["names that would be one resource", "a-b,aDashb"],
     ["more than a stack can hold", Array.from({ length: 91 }, (_, index) => `c${index}`).join()],
   ])("refuses %s, in words that repeat nothing of it", (_, text) => {
     expect(() => readCallerAliases(text)).toThrow(
-      /^The parameter callerAliases takes up to 90 [^"]* and no ID or phone numbers\.$/u,
+      /^aliases takes up to 90 different names, [^"]* no ID or phone numbers; [^"]* 60 to 900 seconds\.$/u,
     );
   });
 });
@@ -46,11 +51,15 @@ describe("the aliases of the packaged template", () => {
     ]);
   });
 
-  it("let nothing wait longer than the functions themselves do, and are there before their limit", () => {
+  it("let invocations wait as long as the function does, or as long as the parameter says, and are there before", () => {
     const limits = resourcesOf(sandbox, "AWS::Lambda::EventInvokeConfig");
+    const ages: Readonly<Record<string, number>> = { $LATEST: 900, orders: 900, "night-jobs_2": 300 };
     expect(limits).toHaveLength(6);
     for (const limit of limits) {
-      expect(limit.Properties).toMatchObject({ MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 2 });
+      expect(limit.Properties).toMatchObject({
+        MaximumEventAgeInSeconds: ages[String(limit.Properties["Qualifier"])],
+        MaximumRetryAttempts: 2,
+      });
       if (limit.Properties["Qualifier"] === "$LATEST") continue;
       const alias = sandbox.Resources[String(valueAt(limit, "DependsOn"))];
       expect(alias?.Properties["Name"]).toBe(limit.Properties["Qualifier"]);
@@ -96,6 +105,6 @@ describe("packaging", () => {
 
   it("gives aliases to no function that has no queue for callers", () => {
     const { TwoDashfactorDashhttpLambdaFunction: http } = sandbox.Resources;
-    expect(aliasResources(http === undefined ? {} : { http }, ["orders"])).toEqual({});
+    expect(aliasResources(http === undefined ? {} : { http }, [{ name: "orders" }])).toEqual({});
   });
 });

@@ -72,7 +72,7 @@ describe("the deny policy of SECURITY.md", () => {
   it.each(functionsOf(template).filter(({ isForCallers }) => isForCallers))(
     "lets callers invoke $name, by every alias that packaging accepts",
     ({ name }) => {
-      for (const alias of readCallerAliases("orders,usage-reports,http2,re_verification")) {
+      for (const { name: alias } of readCallerAliases("orders,usage-reports,http2,re_verification")) {
         expect(mayInvoke(`${prefix}${name}:${alias}`)).toBe(true);
       }
       expect(mayInvoke(`${prefix}${name}`)).toBe(true);

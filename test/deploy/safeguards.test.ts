@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { assertSettings } from "../../deploy/safeguards.ts";
+import { assertServiceName, assertSettings } from "../../deploy/safeguards.ts";
+import { metricNamespace } from "../../lib/log/metrics.ts";
+import { providerSecretName } from "../../lib/providers/accounts.ts";
+import { keysSecretName } from "../../lib/secrets/keys.ts";
 
 const environment = {
   IDCHECK_STAGE: "prod",
@@ -9,6 +12,16 @@ const environment = {
   IDCHECK_AUTHORIZER: "iam",
 };
 const accepted = { stage: "prod", environment, httpApi: { authorizers: {} } };
+
+describe("the name of the service", () => {
+  it("is the one that the code has in the names of metrics and secrets, and no other", () => {
+    for (const name of [metricNamespace("prod"), keysSecretName("prod"), providerSecretName("prod", "any")]) {
+      const [service = ""] = name.split("/prod");
+      expect(() => assertServiceName(service)).not.toThrow();
+    }
+    expect(() => assertServiceName("identity")).toThrow("The service must be called idcheck");
+  });
+});
 
 describe("the settings of a deployment", () => {
   it("are accepted when the functions would start with them", () => {

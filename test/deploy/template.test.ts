@@ -23,6 +23,24 @@ describe.each([
   });
 });
 
+describe("the concurrency of a stage without real data", () => {
+  it("is reserved for the functions for which the parameters say so, and for no other", () => {
+    const functions = resourcesOf(sandbox, "AWS::Lambda::Function");
+    expect(functions).toHaveLength(2 * kinds.length + 3);
+    for (const { Properties } of functions) {
+      const isCheck = /-factor-/u.test(String(Properties["FunctionName"]));
+      expect(Properties["ReservedConcurrentExecutions"]).toBe(isCheck ? 7 : undefined);
+    }
+  });
+});
+
+describe("what a stack says of itself", () => {
+  it("is whether it holds real data", () => {
+    expect(prod.Outputs["RealData"]).toMatchObject({ Value: "true" });
+    expect(sandbox.Outputs["RealData"]).toMatchObject({ Value: "false" });
+  });
+});
+
 describe("a rule on the template", () => {
   const faults = [...generalRules, ...productionRules].flatMap((rule) =>
     rule.faults.map(([path, value]) => ({ ...rule, path, value, text: JSON.stringify(value) ?? "nothing" })),

@@ -91,7 +91,7 @@ export const functionRules: readonly Rule[] = [
   },
 ];
 
-/** What holds in production, where the account can be relied on to have something to reserve. */
+/** What holds in a stage with real data, unless it is told otherwise. */
 export const productionRules: readonly Rule[] = [
   {
     states: "reserves concurrency for every function, and so limits what it can spend",

@@ -65,6 +65,17 @@ export const httpApiRules: readonly Rule[] = [
     faults: [["HttpApiIntegrationVerification.Properties.PayloadFormatVersion", "1.0"]],
   },
   {
+    states: "pays for no metrics of single routes, which nothing reads",
+    findings: (template) =>
+      resourcesOf(template, "AWS::ApiGatewayV2::Stage").flatMap(({ id, Properties }) => [
+        ...(valueAt(Properties, "DefaultRouteSettings.DetailedMetricsEnabled") === true
+          ? [`${id} measures each route`]
+          : []),
+        ...("RouteSettings" in Properties ? [`${id} has settings of single routes`] : []),
+      ]),
+    faults: [["HttpApiStage.Properties.DefaultRouteSettings.DetailedMetricsEnabled", true]],
+  },
+  {
     states: "limits the rate of requests and logs them without anything personal",
     findings: (template) =>
       resourcesOf(template, "AWS::ApiGatewayV2::Stage").flatMap(({ id, Properties }) => {

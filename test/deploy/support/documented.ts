@@ -30,11 +30,3 @@ export function headingsWithCommands(): string[] {
     .map(([, heading = ""]) => heading)
     .filter((heading) => commandsBelow(heading).length > 0);
 }
-
-/** The rows of the table of parameters: names, and the code in the column of defaults. */
-export function documentedParameters(): { name: string; defaults: string }[] {
-  return [...text.matchAll(/^\| `(\w+)` \|(.*?)\| .* \|$/gmu)].map(([, name = "", defaults = ""]) => ({
-    name,
-    defaults: defaults.trim(),
-  }));
-}

@@ -5,7 +5,7 @@ import { createWorkspace } from "./workspace.ts";
 export type Packages = {
   /** Stage prod, as it is without parameters. */
   prod: string;
-  /** Stage sandbox, with callers that come with a JWT, and with aliases. */
+  /** Stage sandbox, with callers that come with a JWT, with aliases, and with a reservation for checks alone. */
   sandbox: string;
 };
 
@@ -19,14 +19,14 @@ declare module "vitest" {
 export async function setup({ provide }: TestProject): Promise<() => void> {
   const workspaces = { prod: createWorkspace(), sandbox: createWorkspace() };
   const jwt = ["authorizer=jwt", "jwtIssuer=https://issuer.example", "jwtAudience=idcheck"];
-  const aliases = "callerAliases=orders,night-jobs_2";
+  const others = ["aliases=orders,night-jobs_2:300", "checkConcurrency=7"];
   await Promise.all([
     workspaces.prod.serverless(["package", "--stage", "prod"]),
     workspaces.sandbox.serverless([
       "package",
       "--stage",
       "sandbox",
-      ...[...jwt, aliases].map((pair) => `--param=${pair}`),
+      ...[...jwt, ...others].map((pair) => `--param=${pair}`),
     ]),
   ]);
   provide("packages", {

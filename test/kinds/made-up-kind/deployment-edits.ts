@@ -51,18 +51,18 @@ export const deploymentEdits: readonly Edit[] = [
   holder-of-mobile-number-http:
     handler: functions/holder-of-mobile-number.http
     role: HolderOfMobileNumberHttpRole
-    reservedConcurrency: \${param:checkConcurrency, null}
+    reservedConcurrency: \${file(deploy/reserved-concurrency.cjs):checks, null}
     events:
       - httpApi:
           {
             method: POST,
             path: /v1/holder-of-mobile-number,
-            authorizer: "\${self:custom.authorizers.\${param:authorizer}.route}",
+            authorizer: "\${self:custom.authorizer.route}",
           }
   holder-of-mobile-number-invoke:
     handler: functions/holder-of-mobile-number.invoke
     role: HolderOfMobileNumberInvokeRole
-    reservedConcurrency: \${param:checkConcurrency, null}
+    reservedConcurrency: \${file(deploy/reserved-concurrency.cjs):checks, null}
     maximumEventAge: \${param:asynchronousAgeSeconds}
     maximumRetryAttempts: 2
 `,

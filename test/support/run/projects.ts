@@ -59,8 +59,8 @@ const slow = {
   connections: ["test/chaos/connections/kept-connections.test.ts"],
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
   kinds: ["test/kinds/made-up-kind.test.ts"],
-  /** Deployments with the real framework to a simulated AWS. */
-  rehearsal: ["test/deploy/rehearsal.test.ts"],
+  /** Packages that the real framework makes or refuses, and deployments to a simulated AWS. */
+  rehearsal: ["test/deploy/{packaging,rehearsal}.test.ts"],
 };
 
 /** In both: briefly or on the preferred engine in `npm test`; longer or on the other engines in `npm run test:more`. */
