@@ -1,11 +1,23 @@
 /**
- * What the framework reserves for the functions of a check and for the others: the numbers of `custom.reserved`, and nothing
- * where it says `none`. The framework's own variables cannot turn a word into nothing, and a function with the number
- * 0 would never run.
+ * What the framework reserves for each function of a check and for each of the others: the numbers of `custom.reserved`, and
+ * nothing where it says `none`. The framework's own variables cannot turn a word into nothing, and a function with the number 0
+ * would never run.
+ *
+ * @param {{ resolveVariable: (variable: string) => Promise<unknown> }} framework
+ * @returns {Promise<{ checks: unknown, reads: unknown }>}
  */
 module.exports = async function reservedConcurrency({ resolveVariable }) {
-  const [checks, reads] = await Promise.all(
-    ["checks", "reads"].map((name) => resolveVariable(`self:custom.reserved.${name}`)),
-  );
-  return Object.fromEntries(Object.entries({ checks, reads }).filter(([, reserved]) => reserved !== "none"));
+  const [checks, reads] = await Promise.all([
+    resolveVariable("self:custom.reserved.checks"),
+    resolveVariable("self:custom.reserved.reads"),
+  ]);
+  return { checks: orNothing(checks), reads: orNothing(reads) };
 };
+
+/**
+ * @param {unknown} reserved
+ * @returns {unknown}
+ */
+function orNothing(reserved) {
+  return reserved === "none" ? null : reserved;
+}
