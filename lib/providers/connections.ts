@@ -1,27 +1,32 @@
+import type { Socket } from "node:net";
 import { longestMsBetween, type Moment, momentNow, shortestMsBetween } from "../base/moment.ts";
 import type { ConnectionOwner, TransportErrorCode } from "./exchange.ts";
-import { createOpening, type OpeningOptions } from "./opening.ts";
+import type { Line, Opened } from "./opening.ts";
 import { type Connection, type Waiting, watchWaiting } from "./waiting-connection.ts";
 
 /** What {@link createConnections} needs. */
-export type ConnectionsOptions = Omit<OpeningOptions, "now"> & {
+export type ConnectionsOptions<Wire extends Line = Socket> = {
+  /** Begins to open a connection to the origin of a URL. */
+  open: (url: URL) => Opened<Wire>;
   /** How long a connection waits for the next call, in milliseconds; with 0, none is kept. */
   keptMs: number;
   /** Learns that a call was lost on a kept connection: it was sent, and no status line came. */
   onLost?: (providerId: string, error: TransportErrorCode) => void;
   now?: () => Moment;
+  /** Resolves once every close, reset or byte that has reached the machine by now has been told of. */
+  noticeEvents?: () => Promise<void>;
 };
 
 /** A connection on its way to one call. */
-export type Taking = {
+export type Taking<Wire extends Line = Socket> = {
   /** Resolves with a connection on which nothing of a request has been written; rejects if there is none. */
-  ready: Promise<Connection>;
+  ready: Promise<Connection<Wire>>;
   /** Closes what is not handed over yet. */
   cancel(): void;
 };
 
 /** The connections to providers of one instance. */
-export type Connections = {
+export type Connections<Wire extends Line = Socket> = {
   /**
    * Begins to open a connection for a call that will probably be made, unless one waits already. What it returns must be
    * called before the check answers: a connection that no call has taken is then kept if it is secure, or closed.
@@ -30,16 +35,16 @@ export type Connections = {
   /** Whether a connection of this owner may be kept after its answer. */
   keeps(owner: ConnectionOwner | undefined): boolean;
   /** A connection for one call: the one that waits for its owner, or a new one. Without an owner it is always new. */
-  take(url: URL, owner: ConnectionOwner | undefined): Taking;
+  take(url: URL, owner: ConnectionOwner | undefined): Taking<Wire>;
   /** Keeps a connection after a whole answer, as long as the server keeps it open (`openMs`), or closes it. */
-  giveBack(connection: Connection, owner: ConnectionOwner, openMs: number): void;
+  giveBack(connection: Connection<Wire>, owner: ConnectionOwner, openMs: number): void;
   /** A call on a kept connection got no status line: keeps none to this provider for ten minutes. */
   lost(owner: ConnectionOwner, error: TransportErrorCode): void;
 };
 
 /** What is known of one provider. */
-type Place = {
-  waiting?: Waiting | undefined;
+type Place<Wire extends Line> = {
+  waiting?: Waiting<Wire> | undefined;
   /** Since when none is kept; undefined if they are. */
   offSince?: Moment | undefined;
   /** When one was last opened early, if no call has been made since. */
@@ -62,12 +67,11 @@ const hintMarginMs = 1_000;
  * own. No timer runs, because a freeze stops timers: what has waited for too long on either clock is closed when it would
  * be used.
  */
-export function createConnections(options: ConnectionsOptions): Connections {
-  const { secure, keptMs, onLost, now = momentNow, resolve } = options;
-  const opening = createOpening({ secure, now, resolve });
-  const places = new Map<string, Place>();
+export function createConnections<Wire extends Line>(options: ConnectionsOptions<Wire>): Connections<Wire> {
+  const { open: begin, keptMs, onLost, now = momentNow, noticeEvents = turnsOfTheLoop } = options;
+  const places = new Map<string, Place<Wire>>();
 
-  function placeOf({ providerId }: ConnectionOwner): Place {
+  function placeOf({ providerId }: ConnectionOwner): Place<Wire> {
     const place = places.get(providerId) ?? {};
     places.set(providerId, place);
     return place;
@@ -79,11 +83,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
     return offSince === undefined || shortestMsBetween(offSince, now()) >= offMs;
   }
 
-  function open(url: URL, owner: ConnectionOwner | undefined): Connection {
-    return { ...opening(url), purpose: purposeOf(url, owner), isKept: false };
+  function open(url: URL, owner: ConnectionOwner | undefined): Connection<Wire> {
+    return { ...begin(url), purpose: purposeOf(url, owner), isKept: false };
   }
 
-  function wait(place: Place, connection: Connection, idleMs: number): Waiting {
+  function wait(place: Place<Wire>, connection: Connection<Wire>, idleMs: number): Waiting<Wire> {
     const waiting = watchWaiting(connection, {
       since: now(),
       idleMs,
@@ -98,7 +102,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 
   /** Takes what waits out of its place, before anything else can happen to it; closes it if it cannot be used. */
-  function takeWaiting(url: URL, owner: ConnectionOwner): Waiting | undefined {
+  function takeWaiting(url: URL, owner: ConnectionOwner): Waiting<Wire> | undefined {
     const place = placeOf(owner);
     const { waiting } = place;
     if (waiting === undefined) return undefined;
@@ -137,10 +141,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (owner !== undefined) placeOf(owner).earlyAt = undefined;
       let connection = waiting?.connection ?? open(url, owner);
       let isCancelled = false;
-      async function secured(): Promise<Connection> {
+      async function secured(): Promise<Connection<Wire>> {
         await connection.ready;
         if (waiting === undefined) return connection;
-        await turnsOfTheLoop();
+        await noticeEvents();
         waiting.stop();
         if (waiting.isUsable(now()) && !isCancelled) {
           connection.socket.ref();
@@ -179,7 +183,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
   };
 
-  function keep(place: Place, connection: Connection, idleMs: number): void {
+  function keep(place: Place<Wire>, connection: Connection<Wire>, idleMs: number): void {
     if (connection.socket.destroyed) return;
     connection.isKept = true;
     // It alone must not keep a process alive.
@@ -188,7 +192,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 }
 
-function close({ stop, connection }: Waiting): void {
+function close<Wire extends Line>({ stop, connection }: Waiting<Wire>): void {
   stop();
   connection.socket.destroy();
 }

@@ -13,9 +13,25 @@ export type OpeningOptions = {
   resolve?: ResolveName | undefined;
 };
 
+/** What the rules of connections need of a socket. */
+export type Line = {
+  readonly destroyed: boolean;
+  readonly writable: boolean;
+  on(event: LineEvent, listener: LineListener): unknown;
+  off(event: LineEvent, listener: LineListener): unknown;
+  destroy(): unknown;
+  /** Whether it keeps the process alive. */
+  ref(): unknown;
+  unref(): unknown;
+};
+
+type LineEvent = "data" | "end" | "close" | "error";
+/** Gets the bytes or the error. */
+type LineListener = ((bytes: Buffer) => void) | ((error: unknown) => void);
+
 /** A connection that is being opened. */
-export type Opened = {
-  socket: Socket;
+export type Opened<Wire extends Line = Socket> = {
+  socket: Wire;
   openedAt: Moment;
   /** Resolves once it is secure, with nothing written yet; rejects if that fails. */
   ready: Promise<void>;

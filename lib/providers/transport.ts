@@ -1,10 +1,12 @@
 import { createSecureContext } from "node:tls";
 
 import { lazily } from "../base/lazily.ts";
+import { momentNow } from "../base/moment.ts";
 import { monotonicMs } from "../base/monotonic.ts";
 import { isCallable } from "./connection.ts";
 import { type ConnectionsOptions, createConnections } from "./connections.ts";
 import type { CallOutcome, ConnectionOwner, Transport } from "./exchange.ts";
+import { createOpening, type OpeningOptions } from "./opening.ts";
 import { requestOnce } from "./request-once.ts";
 
 /** The options of {@link createTransport}. */
@@ -13,7 +15,8 @@ export type TransportOptions = {
   ca?: string;
   /** How long a connection waits for its owner's next call, in milliseconds; by default none is kept. */
   keptMs?: number;
-} & Pick<ConnectionsOptions, "onLost" | "now" | "resolve">;
+} & Pick<ConnectionsOptions, "onLost" | "now"> &
+  Pick<OpeningOptions, "resolve">;
 
 /**
  * Sends each request once. There are three phases: connect, wait for the answer, read its body. The first and the last
@@ -25,13 +28,15 @@ export type TransportOptions = {
  * Redirects are not followed, nothing is repeated, and an interim 1xx is not an answer. An answer counts once its
  * header section is complete; if it is cut off before that, the charge stays unknown.
  */
-export function createTransport({ ca, keptMs = 0, ...rest }: TransportOptions = {}): Transport {
+export function createTransport(options: TransportOptions = {}): Transport {
+  const { ca, keptMs = 0, onLost, now = momentNow, resolve } = options;
   // Reading the well-known authorities takes some milliseconds, once per process. If this is made at the first call,
   // the connections to AWS have already read them, at a time when the module was loading and no request was waiting.
   const secure = lazily(() =>
     createSecureContext({ minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) }),
   );
-  const connections = createConnections({ secure, keptMs, ...rest });
+  const open = createOpening({ secure, now, resolve });
+  const connections = createConnections({ open, keptMs, now, ...(onLost === undefined ? {} : { onLost }) });
 
   const send: Transport = async (request, limits, control, owner) => {
     const startedAt = monotonicMs();
@@ -39,7 +44,7 @@ export function createTransport({ ca, keptMs = 0, ...rest }: TransportOptions = 
     const outcome: CallOutcome =
       url === undefined
         ? { kind: "error", sent: false, error: "invalid_request" }
-        : await requestOnce(url, request, { limits, control, owner, startedAt }, connections);
+        : await requestOnce(request, { url, limits, control, owner, startedAt }, connections);
     return { ...outcome, durationMs: Math.round(monotonicMs() - startedAt) };
   };
   return Object.assign(send, {

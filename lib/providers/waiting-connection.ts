@@ -1,8 +1,9 @@
+import type { Socket } from "node:net";
 import { longestMsBetween, type Moment } from "../base/moment.ts";
-import type { Opened } from "./opening.ts";
+import type { Line, Opened } from "./opening.ts";
 
 /** A connection that is open or being opened, and that one call after another may have to itself. */
-export type Connection = Opened & {
+export type Connection<Wire extends Line = Socket> = Opened<Wire> & {
   /** What it may be used for: a provider's account at an origin. */
   purpose: string;
   /** Whether it waited from an earlier check on: it may have died unnoticed. */
@@ -13,8 +14,8 @@ export type Connection = Opened & {
 export type WaitingEnd = "closed" | "stray_bytes";
 
 /** A connection while no call has it. */
-export type Waiting = {
-  connection: Connection;
+export type Waiting<Wire extends Line = Socket> = {
+  connection: Connection<Wire>;
   /** Whether a call may use it at `now`. */
   isUsable(now: Moment): boolean;
   /** Stops watching it, for a call that takes it. */
@@ -25,10 +26,10 @@ export type Waiting = {
  * Watches a connection that waits from `since` on for at most `idleMs`. It reads, so that whatever comes is noticed: a
  * close, a reset, or an answer to no request. Any of these destroys it and calls `onEnd`, once.
  */
-export function watchWaiting(
-  connection: Connection,
+export function watchWaiting<Wire extends Line>(
+  connection: Connection<Wire>,
   { since, idleMs, onEnd }: { since: Moment; idleMs: number; onEnd: (end: WaitingEnd) => void },
-): Waiting {
+): Waiting<Wire> {
   const { socket } = connection;
   let isOver = false;
 
@@ -42,9 +43,13 @@ export function watchWaiting(
   const onData = (): void => endWith("stray_bytes");
   const onClose = (): void => endWith("closed");
   function stop(): void {
-    socket.off("data", onData).off("end", onClose).off("close", onClose);
+    socket.off("data", onData);
+    socket.off("end", onClose);
+    socket.off("close", onClose);
   }
-  socket.on("data", onData).on("end", onClose).on("close", onClose);
+  socket.on("data", onData);
+  socket.on("end", onClose);
+  socket.on("close", onClose);
 
   return {
     connection,
