@@ -16,6 +16,12 @@ import { bodyErrorOf, transportErrorOf } from "./transport-errors.ts";
 import type { Connection } from "./waiting-connection.ts";
 import { keptOpenForMs } from "./whole-answer.ts";
 
+/**
+ * How much more than its body may come with an answer for the connection to be kept: header section, chunks, or interim
+ * answers, of which a server may send any number.
+ */
+const mostOverheadBytes = 64 * 1024;
+
 /** Address, limits, control and owner of one call that starts at `startedAt` on the steady clock of its timers. */
 export type CallTerms = {
   url: URL;
@@ -85,7 +91,8 @@ export function startCourse<Wire extends Line>(
   let connection: Connection<Wire> | undefined;
   const mayKeep = connections.keeps(owner);
   /** Everything that the connection brings, if it may be kept. */
-  const brought: Buffer[] = [];
+  let brought: Buffer[] = [];
+  let broughtBytes = 0;
   let isSent = false;
   let isSlow = false;
   let isWithdrawn = false;
@@ -94,7 +101,12 @@ export function startCourse<Wire extends Line>(
   let onError = (error: unknown): void => fail(transportErrorOf(error));
 
   const onSocketError = (error: unknown): void => onError(error);
-  const onBytes = (bytes: Buffer): void => void brought.push(bytes);
+  function onBytes(bytes: Buffer): void {
+    broughtBytes += bytes.length;
+    // Nothing of it is needed any more: what is not known to be one whole answer is not kept.
+    if (broughtBytes > limits.maxBodyBytes + mostOverheadBytes) brought = [];
+    else brought.push(bytes);
+  }
 
   /** Ends the call. The first outcome counts; listeners stay, because a late error must find one. */
   function end(outcome: CallOutcome): void {

@@ -187,6 +187,19 @@ describe("after an answer that is not whole and clean, the connection is closed"
     expect(lost).toEqual([]);
   });
 
+  test("more bytes around the body than an answer needs", async () => {
+    const server = await start({
+      async script(peer) {
+        await peer.requestRead();
+        const chunks = "1\r\n7\r\n".repeat(30_000);
+        await peer.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
+      },
+    });
+    const { call } = createKeeper();
+    expect(await call(server.port)).toEqual({ status: 200, text: "7".repeat(30_000) });
+    await expectNothingLeft(server);
+  });
+
   test("an answer before the request was read", async () => {
     const server = await start({
       async script(peer) {
