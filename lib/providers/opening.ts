@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { type Moment } from "../base/moment.ts";
+import { longestMsBetween, type Moment } from "../base/moment.ts";
 import { hostOf, openConnection } from "./connection.ts";
 import { keepNameLookups, type ResolveName } from "./name-lookups.ts";
 import { keepTlsSessions } from "./tls-sessions.ts";
@@ -38,6 +38,9 @@ export type Opened<Wire extends Line = Socket> = {
   isSecure(): boolean;
 };
 
+/** What takes longer to become secure, and is then given up, counts as unreachable. */
+const slowMs = 1_000;
+
 /**
  * Opens connections with what earlier ones have learned: the addresses of names, and TLS sessions to resume. What has led
  * to no connection is forgotten. Errors of a socket are caught for all its life.
@@ -50,27 +53,40 @@ export function createOpening({ secure, now, resolve }: OpeningOptions): (url: U
     const { promise: ready, resolve: isReady, reject } = Promise.withResolvers<void>();
     // One that is opened early may fail before anybody waits for it.
     ready.catch(() => undefined);
+    let isConnected = false;
     let isSecure = false;
+    const openedAt = now();
+    const known = sessions.of(origin);
     const socket = openConnection(url, {
       secure,
       lookup: names.lookup,
-      session: sessions.of(origin),
+      session: known,
       onSession: (session, isResumed) => sessions.learn(origin, session, isResumed),
       ready() {
         isSecure = true;
         isReady();
       },
     });
+    function forget(): void {
+      if (isSecure) return;
+      names.forget(hostOf(url));
+      if (isConnected && known !== undefined) sessions.distrust(origin);
+      else sessions.forget(origin);
+    }
+    socket.on("connect", () => {
+      isConnected = true;
+    });
     // Without a listener to its errors, a socket that nobody uses would end the process.
     socket.on("error", (error) => {
-      if (!isSecure) {
-        sessions.forget(origin);
-        names.forget(hostOf(url));
-      }
+      forget();
       reject(error);
     });
-    socket.on("close", () => reject(closedError()));
-    return { socket, openedAt: now(), ready, isSecure: () => isSecure };
+    socket.on("close", () => {
+      // An address that does not answer leads to no error: the call gives it up.
+      if (longestMsBetween(openedAt, now()) >= slowMs) forget();
+      reject(closedError());
+    });
+    return { socket, openedAt, ready, isSecure: () => isSecure };
   };
 }
 

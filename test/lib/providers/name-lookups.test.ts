@@ -1,8 +1,10 @@
 import type { LookupAddress } from "node:dns";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { keepNameLookups, type NameLookups } from "../../../lib/providers/name-lookups.ts";
 import { createTransport } from "../../../lib/providers/transport.ts";
+import { startBlackHole } from "./black-hole.ts";
 import { authority, certificate, freePort, limitsWith, post, start, summary } from "./calls.ts";
+import { moment } from "./kept-calls.ts";
 
 const addresses: LookupAddress[] = [{ address: "192.0.2.1", family: 4 }];
 
@@ -84,5 +86,27 @@ it("the next address is tried where one refuses, and names are asked for again w
   const port = await freePort();
   expect(await call(port)).toEqual({ sent: false, error: "refused" });
   expect(await call(port)).toEqual({ sent: false, error: "refused" });
+  expect(lookups).toBe(2);
+});
+
+it("names are asked for again where an address does not answer at all", async () => {
+  const hole = await startBlackHole();
+  onTestFinished(() => hole.close());
+  let lookups = 0;
+  let passedMs = 0;
+  const send = createTransport({
+    ca: authority.ca,
+    now: () => ({ wallMs: 1_800_000_000_000 + passedMs, steadyMs: passedMs }),
+    resolve(_hostName, _options, done) {
+      lookups += 1;
+      passedMs += 3_000;
+      done(null, [{ address: "127.0.0.1", family: 4 }]);
+    },
+  });
+  const call = async () =>
+    summary(await send(post(`https://localhost:${hole.port}/`), limitsWith({ connectTimeoutMs: 30 })));
+  expect(await call()).toEqual({ sent: false, error: "connect_timeout" });
+  await moment();
+  expect(await call()).toEqual({ sent: false, error: "connect_timeout" });
   expect(lookups).toBe(2);
 });

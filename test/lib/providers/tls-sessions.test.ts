@@ -1,5 +1,6 @@
 import { constants } from "node:crypto";
 import { once } from "node:events";
+import { connect, createServer as createFront } from "node:net";
 import { createServer, type TlsOptions } from "node:tls";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { keepTlsSessions, type TlsSessions } from "../../../lib/providers/tls-sessions.ts";
@@ -36,6 +37,16 @@ describe("a session", () => {
     expect(sessions.of("https://a.example")).toBeUndefined();
     sessions.learn("https://a.example", one, true);
     expect(sessions.of("https://a.example")).toBeUndefined();
+  });
+
+  it("is not learned again for ten minutes from a server that has refused it", () => {
+    sessions.learn("https://a.example", one, false);
+    sessions.distrust("https://a.example");
+    sessions.learn("https://a.example", two, false);
+    expect(sessions.of("https://a.example")).toBeUndefined();
+    pass(600_000);
+    sessions.learn("https://a.example", two, false);
+    expect(sessions.of("https://a.example")).toBe(two);
   });
 });
 
@@ -78,4 +89,36 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("with %s", (version) => {
     }
     expect(resumed).toHaveLength(2);
   });
+
+  it("a server that refuses what it has offered to resume costs one call, not every second one", async () => {
+    const { url } = await startServer();
+    const { port } = new URL(url);
+    const front = createFront({ allowHalfOpen: true }, (socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", (hello: Buffer) => {
+        longestHello ||= hello.length;
+        // A session makes it longer.
+        if (hello.length > longestHello + 32) return void socket.end(decryptError);
+        const behind = connect({ host: "127.0.0.1", port: Number(port) }).on("error", () => socket.destroy());
+        behind.write(hello);
+        socket.pipe(behind).pipe(socket);
+      });
+    });
+    let longestHello = 0;
+    front.listen(0, "127.0.0.1");
+    await once(front, "listening");
+    onTestFinished(() => void front.close());
+    const address = front.address();
+    if (address === null || typeof address === "string") throw new TypeError("The server has no port.");
+    const send = createTransport({ ca: authority.ca });
+    const kinds: string[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      const exchange = await send(post(`https://127.0.0.1:${address.port}/`), limitsWith(), undefined, owner);
+      kinds.push(exchange.kind === "error" ? `${exchange.error}, sent: ${exchange.sent}` : exchange.kind);
+    }
+    expect(kinds).toEqual(["response", "tls, sent: false", "response", "response", "response"]);
+  });
 });
+
+/** A fatal alert. */
+const decryptError = Buffer.from([21, 3, 3, 0, 2, 2, 51]);
