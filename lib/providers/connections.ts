@@ -132,7 +132,9 @@ export function createConnections<Wire extends Line>(options: ConnectionsOptions
         if (place.waiting !== waiting) return;
         place.waiting = undefined;
         waiting.stop();
-        if (connection.isSecure() && keeps(owner)) keep(place, connection, keptMs);
+        // For its server it has waited since it was opened.
+        const idleMs = keptMs - longestMsBetween(connection.openedAt, now());
+        if (idleMs > 0 && connection.isSecure() && keeps(owner)) keep(place, connection, idleMs);
         else connection.socket.destroy();
       };
     },

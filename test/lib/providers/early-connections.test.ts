@@ -43,6 +43,18 @@ describe.each(["http", "https"] as const)("a connection that is opened early, ov
     expect(server.connectionCount()).toBe(1);
   });
 
+  test("is kept for no longer than if it had waited since it was opened", async () => {
+    const server = await start({ script: answerAll, ...withScheme });
+    const { send, call, pass } = createKeeper();
+    const release = send.openEarly?.(`${scheme}://127.0.0.1:${server.port}/`, owner);
+    await delay(50);
+    pass({ wallMs: 3_000, steadyMs: 3_000 });
+    release?.();
+    pass({ wallMs: 2_000, steadyMs: 2_000 });
+    expect(await call(server.port, { scheme })).toEqual(first);
+    expect(server.connectionCount()).toBe(2);
+  });
+
   test.each([
     ["it is still being opened", 5_000, 0],
     ["none is kept", 0, 20],
