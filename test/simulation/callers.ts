@@ -56,7 +56,10 @@ export function startCallers(world: World): void {
     return pause > 0 && pause < 400_000 ? pause : dice.between(0, 5_000);
   }
 
+  // Others have used the instances before.
+  const firstMs = plan.connections === undefined ? 0 : dice.between(0, 6_000);
   for (let caller = 0; caller < plan.callers; caller++) {
-    scheduler.after(caller === 0 ? 0 : dice.between(0, dice.pick([10, 1_000, 90_000])), send);
+    const afterMs = caller === 0 ? 0 : dice.between(0, dice.pick([10, 1_000, 90_000]));
+    scheduler.after(firstMs + afterMs, send);
   }
 }

@@ -1,8 +1,14 @@
-import type { CallOutcome, Transport } from "../../lib/providers/exchange.ts";
+import type { Timers } from "../../lib/providers/call-course.ts";
+import type { CallControl, CallOutcome, ConnectionOwner, Transport } from "../../lib/providers/exchange.ts";
 import type { ProviderResult } from "../../lib/providers/provider.ts";
-import { createDice, type Dice } from "./dice.ts";
+import { checkRequest } from "./connection-checks.ts";
+import type { Dice } from "./dice.ts";
+import { socketError, type SimulatedLine } from "./lines.ts";
+import { ownerText, type Network, type Opening } from "./network.ts";
 import type { Process } from "./process.ts";
-import { billsByStatus, drawResult, isAtWorkAfter, receiverOf, responseOf } from "./providers.ts";
+import { workOn } from "./provider-work.ts";
+import { isAtWorkAfter, receiverOf } from "./providers.ts";
+import { readAnswer } from "./read-answer.ts";
 import type { World } from "./world.ts";
 
 /** A call as its provider knows it. */
@@ -29,162 +35,147 @@ export type Call = {
   isEnded: boolean;
 };
 
-/** Beyond the streams of any process. */
-const turnStream = 3_000_000;
-
 /**
- * The transport of one process: it connects, sends unless the deadline has passed meanwhile, and waits. The
- * provider goes on with a call that was cut off, and may charge for it, until its tail is over.
+ * The transport of one process: the shipped course of a call over the connections of its instance, in a simulated network.
  */
-export function createSimulatedTransport(world: World, process: Process): Transport {
-  const { scheduler, plan, counts, trace } = world;
+export function createSimulatedTransport(world: World, process: Process, network: Network): Transport {
+  const { scheduler, plan, counts, trace, code } = world;
   const dice = process.dice("call");
-  return (request, limits, control) =>
+  // A killed process takes its connections along.
+  process.onKill(() => {
+    for (const line of network.lines()) line.destroy();
+  });
+
+  const send: Transport = (request, limits, control, owner) =>
     process.perform("call", (end) => {
       const startedAt = scheduler.now();
-      let isOver = false;
-      const finish = (outcome: CallOutcome): void => {
-        isOver = true;
-        if (wire.call !== undefined) {
-          wire.call.isRunning = false;
-          wire.call.endedAt = process.clock.now();
-        }
-        end({ value: { ...outcome, durationMs: scheduler.now() - startedAt } });
-      };
-      const wire: Wire = {
-        endsAt: startedAt + limits.timeoutMs,
-        isSent: false,
-        isSlow: false,
-        isOver: () => isOver,
-      };
-      control?.onStart((graceMs) => {
-        if (isOver) return;
-        if (!wire.isSent) {
-          counts.withdrawn += 1;
-          return finish({ kind: "error", sent: false, error: "withdrawn" });
-        }
-        wire.isWithdrawn = true;
-        wire.endsAt = Math.min(wire.endsAt, scheduler.now() + graceMs);
-        wire.limit?.();
-      });
-      if (dice.chance(plan.weather.unreachable)) {
-        counts.unreachable += 1;
-        const delayMs = dice.pick([2, limits.connectTimeoutMs]);
-        scheduler.after(delayMs, () => {
-          if (!isOver) finish({ kind: "error", sent: false, error: "refused" });
+      const opening = drawOpening(dice, plan.weather.unreachable, limits.connectTimeoutMs);
+      const wire: Wire = { call: undefined, isSlow: false };
+      const timers = timersOf(world, process, network, wire);
+
+      function write(line: SimulatedLine): void {
+        if (wire.call !== undefined) world.violate("sent", `call ${wire.call.number} is written twice`);
+        if (owner !== undefined) checkRequest(world, process, line, ownerText(owner));
+        line.write(String(request.body));
+        const provider = receiverOf(request.url);
+        const call = world.send({ process, provider, input: String(request.body) });
+        wire.call = call;
+        line.requests += 1;
+        line.writtenAt = scheduler.now();
+        line.isInUse = true;
+        trace?.(`#${process.id} call ${call.number} of ${provider} is sent on line ${line.number}`);
+        process.mayFreeze();
+        readAnswer(world, line, call, course, () => {
+          call.isEnded = call.result !== undefined && !isAtWorkAfter(call.result);
+          if (wire.isSlow) counts.listened += 1;
         });
-        return;
+        if (line.remote === "open") return workOn(world, call, line, { dice, limitMs: limitMs() });
+        // Nobody is there to work on it.
+        call.stoppedAt = scheduler.now();
+        if (line.remote === "closed")
+          scheduler.after(dice.between(0, 100), () =>
+            network.deliver(() => line.fail(socketError("ECONNRESET"))),
+          );
       }
-      scheduler.after(dice.between(1, dice.pick([20, 2_000])), () =>
-        process.wake(() => {
-          if (isOver) return;
-          if (scheduler.now() >= wire.endsAt) return finish({ kind: "error", sent: false, error: "aborted" });
-          const provider = receiverOf(request.url);
-          const call = world.send({ process, provider, input: String(request.body) });
-          wire.isSent = true;
-          wire.call = call;
-          trace?.(`#${process.id} call ${call.number} of ${provider} is sent`);
-          process.mayFreeze();
-          if (control !== undefined && control.patienceMs < limits.timeoutMs) {
-            scheduler.after(Math.max(1, startedAt + control.patienceMs - scheduler.now()), () =>
-              process.wake(() => {
-                if (isOver || wire.hasStatus === true) return;
-                counts.slow += 1;
-                wire.isSlow = true;
-                process.resume(control.onSlow);
-              }),
-            );
-          }
-          answer(world, call, wire, dice, finish);
-        }),
+      function limitMs(): number {
+        return Math.max(1, startedAt + limits.timeoutMs - scheduler.now());
+      }
+
+      const course = code.startCourse<SimulatedLine>(
+        { url: urlOf(request.url), limits, control: watched(world, wire, control), owner, startedAt },
+        {
+          connections: network.connections,
+          timers,
+          breakOff() {},
+          onOutcome(outcome) {
+            noteOutcome(world, process, wire, outcome);
+            end({ value: { ...outcome, durationMs: scheduler.now() - startedAt } });
+          },
+        },
       );
+      if (course.isOver()) return;
+      process.resume(() => network.whileOpening({ opening }, () => course.connect(write)));
     });
+
+  if (plan.connections === undefined) return send;
+  return Object.assign(send, {
+    openEarly: (url: string, owner: ConnectionOwner) =>
+      network.whileOpening({ owner }, () => network.connections.openEarly(urlOf(url), owner)),
+  });
 }
 
 /** One call as its process sees it. */
 type Wire = {
-  /** By the clock that no process can read: its own is monotonic. */
-  endsAt: number;
-  isSent: boolean;
-  call?: Call;
+  /** Undefined while nothing is sent. */
+  call: Call | undefined;
   /** Whether its patience was over before a status line came. */
   isSlow: boolean;
-  hasStatus?: boolean;
-  isWithdrawn?: boolean;
-  isOver(): boolean;
-  /** Plans the end of the call anew, once it may end earlier. */
-  limit?: () => void;
 };
 
-function answer(
-  world: World,
-  call: Call,
-  wire: Wire,
-  dice: Dice,
-  finish: (outcome: CallOutcome) => void,
-): void {
-  const { scheduler, plan, counts, trace } = world;
-  const { process } = call;
-  const limitMs = Math.max(1, wire.endsAt - scheduler.now());
-  const turn = createDice(world.seed, turnStream + call.number);
-  const result = dice.chance(plan.weather.unanswered)
-    ? undefined
-    : drawResult(dice, turn, plan.weather.verdicts);
-  call.result = result;
-  const { charge } = result ?? { charge: "unknown" };
-  call.charged = charge === "charged" || (charge === "unknown" && dice.chance(0.5));
-  // The longest tail is the one that the margins are made for.
-  const tailMs = dice.chance(0.4) ? plan.bounds.tailMs : dice.between(0, plan.bounds.tailMs);
-  const cutOff = (): void => {
-    // A process that is frozen across its deadline keeps no provider at work.
-    const latest = process.startedAt + process.timeoutMs + plan.bounds.killDelayMs;
-    call.stoppedAt ??= Math.min(scheduler.now(), latest) + tailMs;
-  };
-  process.onKill(cutOff);
-  wire.limit = () => {
-    scheduler.after(Math.max(0, wire.endsAt - scheduler.now()), () =>
-      process.wake(() => {
-        if (wire.isOver() || scheduler.now() < wire.endsAt) return;
-        cutOff();
-        trace?.(`#${process.id} call ${call.number} is cut off${call.charged ? ", charged" : ""}`);
-        const isGivenUp = wire.isWithdrawn === true && !wire.isSlow;
-        finish({ kind: "error", sent: true, error: isGivenUp ? "withdrawn" : "response_timeout" });
-      }),
-    );
-  };
-  wire.limit();
-  const answerMs = dice.between(1, dice.chance(plan.weather.slowness) ? 2 * limitMs : 300);
-  if (result === undefined) {
-    // Reset by the other side, or nothing until our own limit.
-    if (!dice.chance(0.3)) return;
-    scheduler.after(answerMs, () =>
-      process.wake(() => {
-        if (wire.isOver()) return;
-        cutOff();
-        trace?.(`#${process.id} call ${call.number} is reset${call.charged ? ", charged" : ""}`);
-        finish({ kind: "error", sent: true, error: "reset" });
-      }),
-    );
-    return;
+const urls = new Map<string, URL>();
+
+function urlOf(address: string): URL {
+  const url = urls.get(address) ?? new URL(address);
+  urls.set(address, url);
+  return url;
+}
+
+function drawOpening(dice: Dice, unreachable: number, connectTimeoutMs: number): Opening {
+  if (dice.chance(unreachable)) return { isRefused: true, delayMs: dice.pick([2, connectTimeoutMs]) };
+  return { isRefused: false, delayMs: dice.between(1, dice.pick([20, 2_000])) };
+}
+
+function noteOutcome(world: World, process: Process, { call }: Wire, outcome: CallOutcome): void {
+  const isUnsent = outcome.kind === "error" && !outcome.sent;
+  if (isUnsent && outcome.error === "withdrawn") world.counts.withdrawn += 1;
+  if (call === undefined) return;
+  call.isRunning = false;
+  call.endedAt = process.clock.now();
+  if (isUnsent) world.violate("sent", `call ${call.number} was written, and passes for one that was not`);
+  if (outcome.kind === "error") {
+    const charged = call.charged ? ", charged" : "";
+    world.trace?.(`#${process.id} call ${call.number} fails: ${outcome.error}${charged}`);
   }
-  scheduler.after(answerMs, () => {
-    if (wire.isOver()) return;
-    call.isEnded = !isAtWorkAfter(result);
-    if (call.isEnded) call.stoppedAt ??= scheduler.now();
-    else cutOff();
-    wire.hasStatus = true;
-    if (wire.isSlow) counts.listened += 1;
-    trace?.(`#${process.id} call ${call.number} is answered: ${result.code} ${charge}`);
-    const response = responseOf(result, `${call.provider}-${call.number}`);
-    // A provider that charges by the status breaks off only what it has charged.
-    const mayBreak = charge === "charged" || (call.isEnded && !billsByStatus(call.provider));
-    const isBroken = mayBreak && (charge === "charged" ? dice : turn).chance(plan.weather.brokenBodies);
-    call.isRead = !isBroken;
-    if (charge === "unknown" || (isBroken && !billsByStatus(call.provider))) counts.unknownAnswers += 1;
-    finish(
-      isBroken
-        ? { kind: "response", response: { ...response, text: undefined }, bodyError: "truncated" }
-        : { kind: "response", response },
-    );
-  });
+}
+
+/** The steady clock of the world, and timers that wake a process up. */
+function timersOf({ scheduler }: World, process: Process, network: Network, wire: Wire): Timers {
+  return {
+    nowMs: scheduler.now,
+    start(delayMs, act) {
+      let isStopped = false;
+      const run = (): void => {
+        if (!isStopped && process.state() === "running") process.resume(act);
+      };
+      scheduler.after(Math.ceil(delayMs), () => {
+        if (isStopped) return;
+        const frozenMs = process.frozenMs();
+        // A loop that wakes up looks at its sockets before its timers.
+        if (frozenMs > 0) scheduler.after(frozenMs, () => scheduler.after(0, () => network.deliver(run)));
+        else if (wire.call === undefined) run();
+        else process.wake(run);
+      });
+      return () => {
+        isStopped = true;
+      };
+    },
+  };
+}
+
+/** Counts what the maker of a call learns. Without connections that are opened early, nothing is to be done halfway. */
+function watched(
+  { counts, plan }: World,
+  wire: Wire,
+  control: CallControl | undefined,
+): CallControl | undefined {
+  if (control === undefined) return undefined;
+  return {
+    ...control,
+    onHalfway: plan.connections === undefined ? undefined : control.onHalfway,
+    onSlow() {
+      counts.slow += 1;
+      wire.isSlow = true;
+      control.onSlow();
+    },
+  };
 }

@@ -1,5 +1,7 @@
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { Problem } from "../../lib/domain/problem.ts";
+import { startCourse } from "../../lib/providers/call-course.ts";
+import { createConnections } from "../../lib/providers/connections.ts";
 import { createRecords } from "../../lib/records/records.ts";
 import { forgetRecord } from "../../lib/records/forget-record.ts";
 import { projectChanges } from "../../lib/usage/ledger/project.ts";
@@ -17,6 +19,8 @@ export type Code = {
   entryChangesOf: typeof entryChangesOf;
   projectChanges: typeof projectChanges;
   settleCharge: typeof settleCharge;
+  createConnections: typeof createConnections;
+  startCourse: typeof startCourse;
 };
 
 export const shippedCode: Code = {
@@ -28,6 +32,8 @@ export const shippedCode: Code = {
   entryChangesOf,
   projectChanges,
   settleCharge,
+  createConnections,
+  startCourse,
 };
 
 /** The modules that have the code under test. */
@@ -40,4 +46,6 @@ export const modules = [
   "lib/usage/ledger/projection.ts",
   "lib/usage/ledger/project.ts",
   "lib/usage/ledger/settle.ts",
+  "lib/providers/connections.ts",
+  "lib/providers/call-course.ts",
 ] as const;

@@ -2,18 +2,20 @@ import type { Clock, Random } from "../../lib/base/clock.ts";
 import type { Records } from "../../lib/records/records.ts";
 import type { RecordStore } from "../../lib/store/write.ts";
 import { createDice } from "./dice.ts";
+import { createNetwork, type Network } from "./network.ts";
 import type { Deployment } from "./plan.ts";
 import type { Process } from "./process.ts";
 import { createFaultyStore } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** What outlives an invocation: the deployment that it started with, and the records with what they carry over. */
+/** What outlives an invocation: its deployment, the records with what they carry over, and its connections. */
 export type Instance = {
   deployment: Deployment;
   records: Records;
   /** The invocation that it runs, or ran last. */
   process: Process;
   store: RecordStore;
+  network: Network;
   /** The invocation whose verdict it could not store, and which its next one tries to store. */
   unsavedBy?: Process | undefined;
 };
@@ -27,14 +29,21 @@ export function instanceFor(world: World, process: Process): Instance {
   const idle = instances.filter((one) => one.process.state() === "ended");
   const dice = createDice(seed, instanceStream + process.id);
   if (idle.length > 0 && dice.chance(plan.warmStarts)) {
-    const instance = Object.assign(dice.pick(idle), { process, store });
+    const isLatest = plan.connections !== undefined && dice.chance(0.7);
+    const instance = Object.assign(isLatest ? latestOf(idle) : dice.pick(idle), { process, store });
     process.deployment = instance.deployment;
+    instance.network.thaw();
     return instance;
   }
   process.deployment = deploymentNow(world);
   const instance = newInstance(world, process, store);
   instances.push(instance);
   return instance;
+}
+
+/** The one that has ended its invocation last: it is the likeliest to have a connection left. */
+function latestOf(idle: readonly Instance[]): Instance {
+  return idle.reduce((latest, one) => (one.network.frozenAt() > latest.network.frozenAt() ? one : latest));
 }
 
 /** The deployment with which an instance starts now. */
@@ -58,6 +67,7 @@ function newInstance(world: World, process: Process, store: RecordStore): Instan
   const { deployment } = process;
   const { settings } = deployment;
   const records = world.code.createRecords({ store: ownStore, clock, random, settings });
-  const instance: Instance = { deployment, process, store, records };
+  const network = createNetwork(world, () => instance.process);
+  const instance: Instance = { deployment, process, store, records, network };
   return instance;
 }

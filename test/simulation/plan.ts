@@ -1,4 +1,5 @@
 import { defaultRecordSettings, type RecordSettings } from "../../lib/domain/record-settings.ts";
+import { type ConnectionHabits, habitsOf } from "./connection-habits.ts";
 import { createDice, type Dice } from "./dice.ts";
 
 /** How rough a schedule is: probabilities from 0 to 1. A calm one shows what a storm would hide. */
@@ -43,6 +44,8 @@ export type Bounds = {
   messageMs: number;
   /** How long a provider may go on with a call that was cut off. */
   tailMs: number;
+  /** How long after the next request was written a provider may begin to repeat its last answer. */
+  repeatMs: number;
 };
 
 /** What the margins that ship allow for. */
@@ -51,6 +54,7 @@ export const assumed: Bounds = {
   killDelayMs: 1_000,
   messageMs: 600_000,
   tailMs: defaultRecordSettings.providerTailMs,
+  repeatMs: 0,
 };
 
 /** The option of the command for each of them. */
@@ -59,6 +63,7 @@ export const boundOptions = {
   killDelayMs: "kill-delay",
   messageMs: "late",
   tailMs: "tail",
+  repeatMs: "repeat",
 } as const satisfies Record<keyof Bounds, string>;
 
 /** What instances that start at the same time have in common. */
@@ -75,6 +80,8 @@ export type Deployment = {
 export type Plan = {
   bounds: Bounds;
   weather: Weather;
+  /** Undefined if each call has a connection of its own, which is opened for it. */
+  connections: ConnectionHabits | undefined;
   /** The first deployment. */
   deployment: Deployment;
   /** Another one, and how long after the beginning (ms) instances start with it; those that run keep the first. */
@@ -114,6 +121,7 @@ export function planOf(seed: number, bounds: Bounds = assumed): Plan {
   const later = createDice(seed, 8);
   const guessing = createDice(seed, 12);
   const change = later.chance(0.2) ? changeOf(deployment, later) : undefined;
+  const connections = habitsOf(createDice(seed, 49));
   const replayWindowMs = Math.min(
     deployment.settings.replayWindowMs,
     change?.to.settings.replayWindowMs ?? Number.POSITIVE_INFINITY,
@@ -127,11 +135,13 @@ export function planOf(seed: number, bounds: Bounds = assumed): Plan {
       conflicts: createDice(seed, 5).pick([0, 0, 0.02, 0.2]),
       unreadKeys: 0.5,
       freezes: later.pick([0, 0, 0, 0.4]),
+      ...connections?.weather,
     },
+    connections,
     deployment,
     change: change && { ...change, to: withRetention(change.to, createDice(seed, 10)) },
     outage: later.chance(0.3) ? outageOf(later) : undefined,
-    warmStarts: later.pick([0, 0.5, 1]),
+    warmStarts: Math.max(later.pick([0, 0.5, 1]), connections?.warmStarts ?? 0),
     shortDeadlines: later.pick([0, 0, 0.3]),
     removalDelayMs: isShort && later.chance(0.8) ? later.pick([0, 1_000, 60_000, 600_000]) : undefined,
     isRotated: createDice(seed, 6).chance(0.3),

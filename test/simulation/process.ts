@@ -13,6 +13,8 @@ type Outcome<Value> = { value: Value } | { error: Error };
  */
 export type Process = {
   id: number;
+  /** Whether it is a check of another key, which only shares the instance and its connections. */
+  isNeighbour: boolean;
   startedAt: number;
   /** That of its instance. */
   deployment: Deployment;
@@ -34,6 +36,8 @@ export type Process = {
   resume(run: () => void): void;
   /** Runs code of this process in an event, after used still for a while if it comes to that. */
   wake(run: () => void): void;
+  /** For how long it goes on standing still; 0 if it runs. */
+  frozenMs(): number;
   /** It may freeze until long after its deadline, as if the platform had forgotten it while its call was sent. */
   mayFreeze(): void;
   onKill(run: () => void): void;
@@ -49,7 +53,7 @@ const usualTimeoutMs = 29_000;
 const shortestTimeoutMs = 400;
 
 /** Starts a process at the time of the scheduler. What befalls it follows from the seed and its id alone. */
-export function startProcess(world: World, id: number): Process {
+export function startProcess(world: World, id: number, isNeighbour = false): Process {
   const { scheduler, plan, seed, trace, counts } = world;
   const dice = (purpose: Purpose): Dice =>
     createDice(seed, 100 + id * purposes.length + purposes.indexOf(purpose));
@@ -116,6 +120,7 @@ export function startProcess(world: World, id: number): Process {
 
   const process: Process = {
     id,
+    isNeighbour,
     startedAt,
     deployment: plan.deployment,
     timeoutMs,
@@ -155,6 +160,7 @@ export function startProcess(world: World, id: number): Process {
     wake: (run) => {
       if (state === "running") wake(run);
     },
+    frozenMs: () => Math.max(0, frozenUntil - scheduler.now()),
     mayFreeze() {
       if (!freezes) return;
       trace?.(`#${id} freezes`);

@@ -68,10 +68,15 @@ export function billsByStatus(providerId: string): boolean {
   return providerId === "beta";
 }
 
-/** The answer as it goes over the wire. */
-export function responseOf(result: ProviderResult, reference: string): ProviderResponse {
+/** Status and body of an answer. */
+export function responseOf(result: ProviderResult, reference: string): { status: number; text: string } {
   const status = (result.outcome === "failure" ? gatewayFailures.get(result) : undefined) ?? 200;
-  return { status, headers: {}, text: `${results.indexOf(result)} ${reference}` };
+  return { status, text: `${results.indexOf(result)} ${reference}` };
+}
+
+/** The reference in the body of an answer. */
+export function referenceOf(text: string): string | undefined {
+  return text.split(" ")[1];
 }
 
 /** What a charged call costs. */
@@ -80,6 +85,12 @@ export const feeMilliFen = 60_000;
 /** The host of a provider stands for its id, and the body of a request for its input. */
 const host = "https://simulated.example/";
 
+/** The address of a provider. */
+export function addressOf(providerId: string): string {
+  return host + providerId;
+}
+
+/** The id of the provider at an address. */
 export function receiverOf(url: string): string {
   return url.slice(host.length);
 }
@@ -95,11 +106,11 @@ export const providers: readonly AnyProvider[] = ["alpha", "beta"].map((id): Any
       feeMilliFen,
       documentTypes: ["mainland_id"],
       honours: [],
-      urls: () => [host + id],
+      urls: () => [addressOf(id)],
       ...(id === "beta" ? { echoesCallId: true } : {}),
       request: (input: PersonInput) => ({
         method: "POST",
-        url: host + id,
+        url: addressOf(id),
         headers: {},
         body: input.idNumber,
       }),

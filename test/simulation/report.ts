@@ -21,6 +21,10 @@ export const invariants = {
   saved: "an answer is given up as not saved only when its time is up",
   guesses:
     "a key tells five inputs in an hour at most that they are not its own, each once it is counted, and while it is locked none",
+  answers: "an answer is taken for the request that it was given to, and for no other",
+  sent: "a request is written once, and passes for unknown if it fails before a status line",
+  waiting:
+    "at most one connection waits for each provider and instance, for as long as it may and for one version of an account",
   locked: "no key is locked by an invocation that does not know it, for a call that has ended, or for good",
 } as const;
 
@@ -66,6 +70,13 @@ export const noCounts = {
   refused: 0,
   guesses: 0,
   locked: 0,
+  neighbours: 0,
+  openedEarly: 0,
+  keptUsed: 0,
+  keptLost: 0,
+  closedIdle: 0,
+  repeatedAnswers: 0,
+  changedAccounts: 0,
 };
 
 export type Counts = Record<keyof typeof noCounts, number>;

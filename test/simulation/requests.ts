@@ -37,6 +37,7 @@ export function request(world: World, id: number, input: Input, onReply: (reply:
   const { unsavedBy } = instance;
   void answer(world, instance, input).then((outcome) => {
     process.end();
+    instance.network.freeze();
     if (unsavedBy !== undefined) checkCarriedOver(world, unsavedBy, process);
     instance.unsavedBy =
       outcome !== undefined && "verified" in outcome && !outcome.verified.saved ? process : undefined;
@@ -73,7 +74,7 @@ async function answer(
   }
 }
 
-function dependenciesOf(world: World, { process, deployment, records }: Instance): Dependencies {
+function dependenciesOf(world: World, { process, deployment, records, network }: Instance): Dependencies {
   const { counts } = world;
   const { clock, random } = process;
   const { settings, failOverAfterUnknown, providerIds } = deployment;
@@ -84,12 +85,12 @@ function dependenciesOf(world: World, { process, deployment, records }: Instance
     log: { ...silentLog, unsaved: () => (counts.unsaved += 1) },
     providers: providerIds.flatMap((id) => providers.filter((provider) => provider.id === id)),
     keys: createSimulatedKeys(world, process.id),
-    availability: createSimulatedAvailability(world, process),
+    availability: createSimulatedAvailability(world, process, network),
     limits: {
       enter: () =>
         Promise.resolve({ looksUpKey: false, admit: () => Promise.resolve(undefined), started() {} }),
     },
-    transport: createSimulatedTransport(world, process),
+    transport: createSimulatedTransport(world, process, network),
     records,
   };
 }

@@ -50,6 +50,11 @@ Exits with 0 if no invariant was broken and no mutant survived, and with 1 if no
         `how late a message to the store may take effect (default: ${assumed.messageMs}, and never after the replay\n` +
         "window). More than an hour also outlives the window",
     },
+    [boundOptions.repeatMs]: {
+      type: "string",
+      value: "<ms>",
+      help: `how long after the next request a provider may begin to repeat its last answer (default: ${assumed.repeatMs})`,
+    },
     trace: { type: "boolean", help: "print what happens in each schedule; for use with --schedules 1" },
     mutants: {
       type: "boolean",
@@ -86,6 +91,7 @@ function boundsOf(given: Given): Bounds {
     killDelayMs: wholeNumberOf(given, boundOptions.killDelayMs, 0) ?? assumed.killDelayMs,
     tailMs: wholeNumberOf(given, boundOptions.tailMs, 0) ?? assumed.tailMs,
     messageMs: wholeNumberOf(given, boundOptions.messageMs, 1) ?? assumed.messageMs,
+    repeatMs: wholeNumberOf(given, boundOptions.repeatMs, 0) ?? assumed.repeatMs,
   };
 }
 

@@ -4,6 +4,7 @@ import { checkEnd } from "./final-checks.ts";
 import { startForgetting } from "./forgetting.ts";
 import { startGuessing } from "./guessing.ts";
 import { inputs } from "./inputs.ts";
+import { startNeighbours } from "./neighbours.ts";
 import { planOf, type Bounds, type Weather } from "./plan.ts";
 import { startOperator } from "./operator.ts";
 import { checkReply } from "./replies.ts";
@@ -31,6 +32,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   startOperator(world);
   startForgetting(world);
   startGuessing(world);
+  startNeighbours(world);
   await world.scheduler.run();
   await askOnceMore(world);
   checkEnd(world);

@@ -56,7 +56,11 @@ export type World = {
   /** Attempts that were ever known not to be free, by attempt: an unknown one may turn out to be so later. */
   counted: Set<string>;
   guesses: Guesses;
-  /** Every call that was sent. */
+  /** How many connections were opened. */
+  lineCount: number;
+  /** How many calls were sent for other keys. */
+  neighbourCalls: number;
+  /** Every call that was sent for the key. */
   calls: Call[];
   send(call: Pick<Call, "process" | "provider" | "input">): Call;
   /** The first verdict that was answered as saved. */
@@ -69,6 +73,9 @@ export type World = {
   /** What the code under test threw that is no answer. */
   fault: unknown;
 };
+
+/** The numbers of calls for other keys are greater. */
+const firstNeighbourCall = 1_000_000;
 
 /** An empty table, two providers that were never called, and nobody at work. `trace` is told each event in a line. */
 export function createWorld(
@@ -141,11 +148,15 @@ export function createWorld(
     removedAt: Number.NEGATIVE_INFINITY,
     counted: new Set(),
     guesses: { hourOf: new Map(), told: new Map() },
+    lineCount: 0,
+    neighbourCalls: 0,
     calls: [],
     send(sent) {
+      const { isNeighbour } = sent.process;
+      if (isNeighbour) world.neighbourCalls += 1;
       const call: Call = {
         ...sent,
-        number: world.calls.length + 1,
+        number: isNeighbour ? firstNeighbourCall + world.neighbourCalls : world.calls.length + 1,
         sentAt: scheduler.now(),
         stoppedAt: undefined,
         charged: false,
@@ -154,6 +165,7 @@ export function createWorld(
         isRead: false,
         isEnded: false,
       };
+      if (isNeighbour) return call;
       world.counts.calls += 1;
       checkSend(world, call);
       world.calls.push(call);

@@ -19,6 +19,10 @@ const routed = "lib/check/routed.ts";
 const attempts = "lib/records/attempts.ts";
 const settle = "lib/records/settle.ts";
 const settleStep = "lib/usage/ledger/settle-step.ts";
+const callCourse = "lib/providers/call-course.ts";
+const connections = "lib/providers/connections.ts";
+const waitingConnection = "lib/providers/waiting-connection.ts";
+const wholeAnswer = "lib/providers/whole-answer.ts";
 const advance = "lib/usage/ledger/advance.ts";
 
 /** Terms that cover for each other; alone, each of them is redundant for the reason that its mutant gives. */
@@ -73,6 +77,11 @@ const fenceTerm = {
   },
 };
 const noFence = 'conditions: [{ path: ["pk"], test: "equals", value: held.pk }],';
+
+const noWithdrawal = dropped(
+  route,
+  "for (const attempt of attempts) if (attempt !== winner) attempt.endWithin(graceMs);",
+);
 
 /** The shipped code without its rules, one at a time. */
 export const mutants: readonly Mutant<Invariant>[] = [
@@ -626,9 +635,18 @@ export const mutants: readonly Mutant<Invariant>[] = [
   },
   {
     name: "a second call after the first has its verdict",
-    rule: "the second provider is called although the first has answered by then",
+    rule: "the second provider is called although the first has answered by then; that a call that has sent nothing is withdrawn covers for it",
     breaks: "final",
-    edits: [{ file: route, find: "const second = isVerdict(first.end())", replace: "const second = false" }],
+    edits: [
+      { file: route, find: "const second = isVerdict(first.end())", replace: "const second = false" },
+      noWithdrawal,
+    ],
+  },
+  {
+    name: "a call that has sent nothing is not withdrawn",
+    rule: "the second provider is paid although the first has answered before the request was sent",
+    breaks: "final",
+    edits: [noWithdrawal],
   },
   {
     name: "refusal before replay",
@@ -784,6 +802,111 @@ export const mutants: readonly Mutant<Invariant>[] = [
         find: "if (next === stands && (stands.forgotten === true || !isForgotten)) return undefined;",
         replace:
           "if (next === stands && seen.verdict === undefined && !isForgotten) return undefined;\n  if (seen.verdict !== undefined) return seen;",
+      },
+    ],
+  },
+  {
+    name: "what fails on a kept connection is sent again",
+    rule: "a call that may have been charged is made once more on a new connection",
+    breaks: "sent",
+    edits: [
+      {
+        file: callCourse,
+        find: "connection = taken;",
+        replace: "connection = Object.assign(taken, { write });",
+      },
+      {
+        file: callCourse,
+        find: 'end({ kind: "error", sent: isSent, error });',
+        replace:
+          "if (isLost && owner !== undefined) {\n" +
+          "      const { write } = connection;\n" +
+          "      connections.lost(owner, error);\n" +
+          "      connection = undefined;\n" +
+          "      taking = connections.take(url, owner);\n" +
+          "      return void beginWith(taking, write);\n" +
+          "    }\n" +
+          '    end({ kind: "error", sent: isSent, error });',
+      },
+    ],
+  },
+  {
+    name: "what fails on a kept connection is free",
+    rule: "a kept connection that fails is taken for one that was dead before, although its call may have been charged",
+    breaks: "lost",
+    edits: [
+      {
+        file: callCourse,
+        find: 'end({ kind: "error", sent: isSent, error });',
+        replace: 'end({ kind: "error", sent: isSent && !isLost, error });',
+      },
+    ],
+  },
+  {
+    name: "connection that is kept after an answer that was not whole",
+    rule: "what is left over of one answer is read as the next one",
+    breaks: "answers",
+    edits: [dropped(wholeAnswer, "if (!isBodyWhole(bytes.subarray(headLength), fields)) return undefined;")],
+  },
+  {
+    name: "connection that is not read while it waits",
+    rule: "an answer that comes once more before the next request is taken for the answer to that",
+    breaks: "answers",
+    edits: [dropped(waitingConnection, 'socket.on("data", onData);')],
+  },
+  {
+    name: "no turn of the event loop before a request",
+    rule: "what came while the instance stood still is noticed too late: it is read as the answer to the next request",
+    breaks: "answers",
+    edits: [dropped(connections, "await noticeEvents();")],
+  },
+  {
+    name: "beginning of a request before the claim",
+    rule: "something is written on the connection that is opened early, although the claim may fail",
+    breaks: "I2",
+    edits: [
+      {
+        file: connections,
+        find: "const waiting = wait(place, connection, earlyMs);",
+        replace:
+          "const waiting = wait(place, connection, earlyMs);\n" +
+          '      void connection.ready.then(() => connection.socket.write("POST / HTTP/1.1"), () => undefined);',
+      },
+    ],
+  },
+  {
+    name: "connection that is kept across a changed account",
+    rule: "a call with a new account goes over a connection that an earlier account has used",
+    breaks: "waiting",
+    edits: [dropped(connections, "owner?.accountVersionId, ")],
+  },
+  {
+    name: "connection that is kept without end",
+    rule: "a connection is used however long it has waited, though its server has probably forgotten it",
+    breaks: "waiting",
+    edits: [dropped(waitingConnection, "&& longestMsBetween(since, now) < idleMs")],
+  },
+  {
+    name: "connection that is opened early and waits anew",
+    rule: "one that no call has taken is kept as if it had been opened when the check answered",
+    breaks: "waiting",
+    edits: [
+      {
+        file: connections,
+        find: "const idleMs = keptMs - longestMsBetween(connection.openedAt, now());",
+        replace: "const idleMs = keptMs;",
+      },
+    ],
+  },
+  {
+    name: "connection that is opened early and stays",
+    rule: "one that no call has taken is left open when the check answers, although none may be kept",
+    breaks: "waiting",
+    edits: [
+      {
+        file: connections,
+        find: "if (idleMs > 0 && connection.isSecure() && keeps(owner)) keep(place, connection, idleMs);",
+        replace: "if (idleMs > -Infinity) keep(place, connection, keptMs);",
       },
     ],
   },
