@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { verifyCommand } from "../../cli/verify.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { runHere } from "./run-here.ts";
@@ -42,6 +42,18 @@ describe("what a command is given to connect with", () => {
       expect(stderr).not.toContain(key);
     },
   );
+
+  it.each([
+    ["that is signed for", ["--url", "https://api.example.com", "--auth", "iam"]],
+    ["of functions", ["--invoke", "prod"]],
+  ])("is a Region too, for an address %s that names none", async (_, where) => {
+    for (const variable of ["AWS_REGION", "AWS_DEFAULT_REGION"]) vi.stubEnv(variable, undefined);
+    for (const variable of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
+      vi.stubEnv(variable, "/nowhere");
+    const { code, stderr } = await runHere(verifyCommand, [...person, ...where]);
+    vi.unstubAllEnvs();
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^No Region is given.*Give --region/u)]);
+  });
 
   it("is an address", async () => {
     for (const url of ["", "secret", "http://api.example.com", "ftp://127.0.0.1"]) {
