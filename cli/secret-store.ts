@@ -41,6 +41,13 @@ export type SecretStore = {
   moveToKey(name: string, keyId: string): Promise<void>;
 };
 
+/** What errors of Secrets Manager mean that say something else elsewhere. */
+const secretMeanings = {
+  InvalidRequest:
+    "It is scheduled for deletion. Restore it with `aws secretsmanager restore-secret`, or wait until it is gone.",
+  ResourceExists: "It exists already.",
+};
+
 /** No secret is deeper or longer than this. */
 const limits = { maxDepth: 4, maxRestCharacters: 65_536 };
 
@@ -56,6 +63,7 @@ export function secretStoreOf(client: SecretsManagerClient, region: string): Sec
       error,
       `The secret ${name} cannot be used in ${region}`,
       `This command needs ${actions} on it, and the use of its KMS key.`,
+      secretMeanings,
     );
 
   const store: SecretStore = {

@@ -33,7 +33,10 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
   CreateSecret(store, request) {
     const name = request.Name ?? "";
     if (name === "") throw refusal("InvalidParameterException", "Name is required.");
-    if (store.has(name)) throw refusal("ResourceExistsException", "The secret exists already.");
+    const known = store.get(name);
+    // The same request once more, as of an SDK that got no answer, is ignored.
+    if (known?.versions.has(request.ClientRequestToken ?? "") === true) return addVersion(known, request);
+    if (known !== undefined) throw refusal("ResourceExistsException", "The secret exists already.");
     const secret: Secret = { name, arn: arnOf(name), versions: new Map(), keyId: request.KmsKeyId };
     store.set(name, secret);
     return addVersion(secret, request);

@@ -10,6 +10,9 @@ type Failure = {
   words: string;
 };
 
+/** What errors mean, by their names without `Exception`. */
+export type Meanings = Readonly<Record<string, string>>;
+
 const denied = "AWS does not allow this to your credentials.";
 const signIn = "No AWS credentials were found. Set AWS_PROFILE, or sign in (aws sso login).";
 const expired = "Your AWS credentials have expired. Sign in again.";
@@ -31,7 +34,7 @@ const changing = "AWS is still changing it. Run this again in a minute.";
 const busy = "AWS is busy, or throttles this account. Run this again in a minute.";
 
 /** What each error means, by its name or code, as AWS, Node and the SDK use them; some services add `Exception` to a name. */
-const meanings: Readonly<Record<string, string>> = {
+const meanings: Meanings = {
   AccessDenied: denied,
   AuthorizationError: denied,
   UnauthorizedOperation: denied,
@@ -74,9 +77,6 @@ const meanings: Readonly<Record<string, string>> = {
     "AWS cannot decrypt it: its KMS key is disabled, is going to be deleted, or may not be used with your credentials.",
   EncryptionFailure:
     "AWS cannot encrypt it: the KMS key is disabled, is going to be deleted, or may not be used with your credentials.",
-  InvalidRequest:
-    "It is scheduled for deletion. Restore it with `aws secretsmanager restore-secret`, or wait until it is gone.",
-  ResourceExists: "It exists already.",
   ResourceNotFound: "There is no such thing in this Region. Check --stage and the Region.",
 };
 
@@ -88,14 +88,15 @@ const messages: Readonly<Record<string, string>> = {
 
 /**
  * What an error of AWS, of the way to it or of its SDK means: in our own words, because its message may quote what was sent.
- * Undefined for every other error.
+ * Undefined for every other error. `own` says what an error means to one service.
  */
-export function awsFailureOf(error: unknown): Failure | undefined {
+export function awsFailureOf(error: unknown, own: Meanings = {}): Failure | undefined {
   if (error instanceof ConfigurationError) return undefined;
   const { name, message } = asError(error);
   const code = codeOf(error);
   for (const known of [name, code ?? ""]) {
-    const words = meanings[known.replace(/Exception$/u, "")];
+    const plain = known.replace(/Exception$/u, "");
+    const words = own[plain] ?? meanings[plain];
     if (words !== undefined) return { name: known, words };
   }
   const words = messages[message];
@@ -113,10 +114,10 @@ export function awsFailureOf(error: unknown): Failure | undefined {
 /**
  * Says that something failed, why and what to do; a ConfigurationError stays as it is, and so does what is not a failure of
  * AWS. `what` is the beginning of a sentence, such as `The stack idcheck-prod cannot be read`, and `needs` a last one about
- * permissions.
+ * permissions. `own` is that of {@link awsFailureOf}.
  */
-export function inPlainWords(error: unknown, what: string, needs = ""): Error {
-  const failure = awsFailureOf(error);
+export function inPlainWords(error: unknown, what: string, needs = "", own: Meanings = {}): Error {
+  const failure = awsFailureOf(error, own);
   if (failure === undefined) return asError(error);
   return new ConfigurationError(`${what} (${failure.name}). ${failure.words} ${needs}`.trimEnd());
 }

@@ -36,7 +36,7 @@ export async function readStack(reach: Reach, stage: string, orElse = ""): Promi
       isTerminationProtected: EnableTerminationProtection === true,
     };
   } catch (error) {
-    if (isAbsence(error)) return undefined;
+    if (isStackAbsent(error)) return undefined;
     const needs = `This command needs cloudformation:DescribeStacks on it. ${orElse}`;
     throw inPlainWords(error, `The stack ${name} cannot be read in ${reach.region.name}`, needs);
   } finally {
@@ -44,8 +44,8 @@ export async function readStack(reach: Reach, stage: string, orElse = ""): Promi
   }
 }
 
-/** AWS has no error of its own for this: only the message tells it from a request that it cannot read. */
-function isAbsence(error: unknown): boolean {
+/** Whether an error says that there is no such stack. AWS has none of its own for this: only the message tells it. */
+export function isStackAbsent(error: unknown): boolean {
   const { name, message } = asError(error);
   return name === "ValidationError" && message.endsWith("does not exist");
 }

@@ -6,7 +6,8 @@ import { functionEnvironment } from "../../local/gateway/environment.ts";
 import { localStage } from "../../local/stage.ts";
 import { inPlainWords } from "../aws/failure.ts";
 import type { Reach } from "../aws/reach.ts";
-import { stackNameOf } from "../aws/stack.ts";
+import { isStackAbsent, stackNameOf } from "../aws/stack.ts";
+import { noStack } from "../deployment.ts";
 import { fileFailure } from "../file-failure.ts";
 import { settingsIn, type StageSettings } from "./stage-settings.ts";
 
@@ -27,6 +28,9 @@ export async function deployedSettings(stage: string, reach: Reach): Promise<Sta
     const { TemplateBody = "" } = await client.send(new GetTemplateCommand({ StackName }));
     return settingsIn(parse(TemplateBody), reach.region.name);
   } catch (error) {
+    if (isStackAbsent(error)) {
+      throw new ConfigurationError(`${noStack(stage, reach)} Or give a packaged template with --template.`);
+    }
     throw inPlainWords(
       error,
       `The template of the stack ${StackName} cannot be read in ${reach.region.name}`,

@@ -57,6 +57,21 @@ describe("idcheck compliance", () => {
     expect(stderr).toMatch(/stack idcheck-prod cannot be read .*cloudformation:GetTemplate.*--template/u);
   });
 
+  it("says where it looked where there is no such stack", async () => {
+    answer = {
+      status: 400,
+      body:
+        "<ErrorResponse><Error><Code>ValidationError</Code>" +
+        "<Message>Stack with id idcheck-prod does not exist</Message></Error></ErrorResponse>",
+    };
+    const { code, stderr } = await run("notice", "--stage", "prod");
+    expect([code, stderr]).toEqual([
+      1,
+      "There is no stack idcheck-prod in the Region cn-northwest-1 (from AWS_REGION). Check --stage and --region, and whether " +
+        "your credentials are for the right account. Or give a packaged template with --template.\n",
+    ]);
+  });
+
   it("fills them from a packaged template before anything is deployed", async () => {
     const path = join(folder, "template.json");
     await writeFile(path, JSON.stringify(deployedTemplate()));
