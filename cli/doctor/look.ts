@@ -69,5 +69,5 @@ export async function look(stage: LookedAt): Promise<Finding[]> {
       }),
     ),
   );
-  return found.flat();
+  return [...found.flat(), ...stage.unseen];
 }

@@ -29,9 +29,14 @@ export async function readMappings({ reach, resources }: LookedAt): Promise<Mapp
 /** Whether records are counted. */
 export function projectionFindings(
   mappings: readonly Mapping[],
-  { reach, stack, deployCommand }: Pick<LookedAt, "reach" | "stack" | "deployCommand">,
+  {
+    reach,
+    stack,
+    resources,
+    deployCommand,
+  }: Pick<LookedAt, "reach" | "stack" | "resources" | "deployCommand">,
 ): Finding[] {
-  if (stack === undefined) return [];
+  if (stack === undefined || resources === undefined) return [];
   const of = "counting of usage";
   const effect = "usage, limits of callers and package warnings stand still";
   if (mappings.length === 0) return [broken(of, `Nothing reads the records: ${effect}.`, deployCommand)];

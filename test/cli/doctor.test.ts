@@ -396,6 +396,19 @@ describe("idcheck doctor", () => {
     ]);
   });
 
+  it("goes on with tables and keys where it may not list what the stack has", async () => {
+    await setUp();
+    stage.refused["cloudformation ListStackResources"] = "AccessDenied";
+    at(stage.tables, usage).canBeRestored = false;
+    const { code, found } = await complaints();
+    expect(code).toBe(1);
+    expect(found.map(({ of, health }) => `${health} ${of}`)).toEqual([
+      `broken table ${usage}`,
+      "unseen functions",
+    ]);
+    expect(found[1]?.says).toMatch(/cannot be looked at \(AccessDenied\)\. AWS does not allow this/u);
+  });
+
   it("says where it looked where there is no such stage, and how to deploy it", async () => {
     const { code, stdout, stderr } = await runHere(
       doctorCommand,
