@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { complaintsAbout, type Explanation, type Finding } from "./compare.ts";
+
+const finding: Finding = { tool: "cfn-lint", rule: "W3005", resource: "UsageTable", message: "Obsolete." };
+const explanation: Explanation = {
+  tool: "cfn-lint",
+  rule: "W3005",
+  resources: /\w+Table/u,
+  reason: "It is.",
+};
+
+describe("the findings of linters", () => {
+  it("are accepted where each has a reason, and each reason a finding", () => {
+    expect(complaintsAbout([finding, finding], [explanation])).toEqual([]);
+    expect(complaintsAbout([], [])).toEqual([]);
+  });
+
+  it.each<[string, Finding]>([
+    ["another rule", { ...finding, rule: "W3006" }],
+    ["another linter", { ...finding, tool: "checkov" }],
+    ["another resource", { ...finding, resource: "UsageTableAlarm" }],
+    ["the whole template", { ...finding, resource: "" }],
+  ])("are complained about without a reason, as of %s", (_, other) => {
+    expect(complaintsAbout([finding, other], [explanation])).toEqual([
+      `${other.tool} ${other.rule} at ${other.resource || "the template"}: Obsolete.`,
+    ]);
+  });
+
+  it("are missed where a reason is left of them", () => {
+    expect(complaintsAbout([], [explanation])).toEqual([
+      String.raw`cfn-lint W3005 is not found any more at \w+Table: remove its explanation.`,
+    ]);
+  });
+});
