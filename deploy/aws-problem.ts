@@ -9,7 +9,8 @@ const forbidden = new Set([
   "AuthorizationError",
   "UnauthorizedOperation",
 ]);
-const policyHint = "npm run deploy -- --print-policy prints what the role that deploys needs.";
+/** Where to read which permissions a deployment needs. */
+export const policyHint = "npm run deploy -- --print-policy prints what the role that deploys needs.";
 
 /** Whether an error says that the credentials lack a permission. */
 export function isForbidden(error: unknown): boolean {

@@ -6,26 +6,25 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { reachAws } from "../cli/aws/reach.ts";
 
 /** The AWS services that a deployment looks at, in the Region that was said. */
-export type Aws = ReturnType<typeof createAws>;
+export type Aws = Awaited<ReturnType<typeof createAws>>;
 
-/** Clients for one Region, with the credentials of the environment or of its profile. None of them waits for ever. */
-export function createAws(region: string) {
-  const settings = {
-    region,
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-  };
+/** Reaches a Region as the command line does. Rejects with a ConfigurationError for what cannot be the name of one. */
+export async function createAws(region: string) {
+  const options: Readonly<Record<string, string>> = { region };
+  const reach = await reachAws({ text: (name) => options[name] }, { environment: process.env });
   return {
     region,
-    cloudFormation: new CloudFormationClient(settings),
-    cloudWatch: new CloudWatchClient(settings),
-    dynamoDb: new DynamoDBClient(settings),
-    lambda: new LambdaClient(settings),
-    logs: new CloudWatchLogsClient(settings),
-    s3: new S3Client(settings),
-    secrets: new SecretsManagerClient(settings),
-    topics: new SNSClient(settings),
+    reach,
+    cloudFormation: reach.client(CloudFormationClient),
+    cloudWatch: reach.client(CloudWatchClient),
+    dynamoDb: reach.client(DynamoDBClient),
+    lambda: reach.client(LambdaClient),
+    logs: reach.client(CloudWatchLogsClient),
+    s3: reach.client(S3Client),
+    secrets: reach.client(SecretsManagerClient),
+    topics: reach.client(SNSClient),
   };
 }

@@ -7,11 +7,11 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Stack } from "../cli/aws/stack.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import type { Aws } from "./aws.ts";
 import { withAws } from "./aws-problem.ts";
 import { type PlannedChange, plannedChanges } from "./changes.ts";
-import type { DeployedStack } from "./stack.ts";
 import { type DeployedTemplate, resourcesIn } from "./template.ts";
 
 /** What would be deployed, and with which tags: the same as the framework gives, since each tag changes each resource. */
@@ -32,7 +32,7 @@ export function firstChanges(template: DeployedTemplate): PlannedChange[] {
  * Nothing in the stack changes. The template goes through the bucket of the stack, because it is larger than a request may be.
  * Throws a ConfigurationError that says what to do.
  */
-export async function findChanges(aws: Aws, stack: DeployedStack, plan: Plan): Promise<PlannedChange[]> {
+export async function findChanges(aws: Aws, stack: Stack, plan: Plan): Promise<PlannedChange[]> {
   const bucket = stack.outputs.get("ServerlessDeploymentBucketName");
   if (bucket === undefined) {
     throw new ConfigurationError(

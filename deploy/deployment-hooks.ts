@@ -1,12 +1,12 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { noRegion } from "../cli/aws/region.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { type Aws, createAws } from "./aws.ts";
 import { assertPackageOf } from "./package-of.ts";
 import { type Deployment, prepareDeployment } from "./prepare.ts";
 import { protectStack, setStackPolicy } from "./protection.ts";
-import { howToSayRegion } from "./region.ts";
 import { holdsRealData, parseTemplate } from "./template.ts";
 
 /** The parts of the framework that deploying uses; the same in Serverless Framework 3 and 4 and in osls. */
@@ -66,7 +66,7 @@ export function assertSaid(commands: readonly string[], stage: string | undefine
   if (stage === undefined || stage === "") {
     throw new ConfigurationError("Say which stage: --stage <stage>. There is no default.");
   }
-  if (!commandsWithoutRegion.has(command) && region === "") throw new ConfigurationError(howToSayRegion);
+  if (!commandsWithoutRegion.has(command) && region === "") throw new ConfigurationError(noRegion);
 }
 
 /**
@@ -111,7 +111,7 @@ export function deploymentHooks(
       service.provider.region = said.region;
     },
     "before:aws:deploy:deploy:createStack": async () => {
-      aws = createAws(said.region);
+      aws = await createAws(said.region);
       const planned = deployment();
       print(`Stage ${said.stage}, Region ${said.region}`);
       const { isFirst } = await prepareDeployment(aws, planned, print);

@@ -1,9 +1,11 @@
+import { readStack } from "../cli/aws/stack.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import type { Aws } from "./aws.ts";
+import { policyHint } from "./aws-problem.ts";
 import { changeLines, lossesIn, refusalText } from "./changes.ts";
 import { findChanges, firstChanges } from "./change-set.ts";
 import { checkAccount } from "./checks/account.ts";
-import { assertChangeable, findStack, resourcesOfStack } from "./stack.ts";
+import { assertChangeable, resourcesOfStack } from "./stack.ts";
 import type { DeployedTemplate } from "./template.ts";
 
 /** A deployment that is asked for. */
@@ -26,7 +28,7 @@ export async function prepareDeployment(
   { stage, stackName, template, tags, allowed }: Deployment,
   print: (line: string) => void,
 ): Promise<{ isFirst: boolean }> {
-  const stack = await findStack(aws, stackName);
+  const stack = await readStack(aws.reach, stage, policyHint);
   if (stack !== undefined) assertChangeable(stack);
   const deployed = stack === undefined ? [] : await resourcesOfStack(aws, stackName);
 

@@ -1,51 +1,11 @@
-import {
-  type CloudFormationClient,
-  DescribeStacksCommand,
-  paginateListStackResources,
-} from "@aws-sdk/client-cloudformation";
+import { paginateListStackResources } from "@aws-sdk/client-cloudformation";
+import type { Stack } from "../cli/aws/stack.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import type { Aws } from "./aws.ts";
-import { isAbsent, withAws } from "./aws-problem.ts";
-
-/** A stack that exists: its state, its outputs by name, and its tags. */
-export type DeployedStack = {
-  name: string;
-  status: string;
-  outputs: ReadonlyMap<string, string>;
-};
+import { withAws } from "./aws-problem.ts";
 
 /** What is in a stack: logical id, type and name in AWS. */
 export type StackResource = { id: string; type: string; name: string };
-
-/** The stack with a name; undefined if there is none. Throws a ConfigurationError that says what to do. */
-export async function findStack(
-  { cloudFormation, region }: Aws,
-  name: string,
-): Promise<DeployedStack | undefined> {
-  return withAws(`read the stack ${name} in ${region}`, async () => {
-    const stack = await describe(cloudFormation, name);
-    return (
-      stack && {
-        name,
-        status: stack.StackStatus ?? "",
-        outputs: new Map(
-          (stack.Outputs ?? []).map(
-            ({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const,
-          ),
-        ),
-      }
-    );
-  });
-}
-
-async function describe(client: CloudFormationClient, StackName: string) {
-  try {
-    return (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
-}
 
 /** The resources of a stack that exists. */
 export async function resourcesOfStack(
@@ -85,7 +45,7 @@ const obstacles: Readonly<Record<string, string>> = {
 };
 
 /** Throws a ConfigurationError if CloudFormation would refuse to change the stack, or another deployment is changing it. */
-export function assertChangeable({ name, status }: DeployedStack): void {
+export function assertChangeable({ name, status }: Pick<Stack, "name" | "status">): void {
   const obstacle = obstacles[status];
   if (obstacle !== undefined)
     throw new ConfigurationError(`The stack ${name} cannot be deployed to: ${obstacle}`);

@@ -1,9 +1,9 @@
 import { ListSubscriptionsByTopicCommand } from "@aws-sdk/client-sns";
+import { readStack } from "../cli/aws/stack.ts";
 import type { Aws } from "./aws.ts";
 import { withAws } from "./aws-problem.ts";
 import { type Finding, look } from "./checks/finding.ts";
 import { readSecretStates, secretFindings, secretNames } from "./checks/secrets.ts";
-import { findStack } from "./stack.ts";
 import type { DeployedTemplate } from "./template.ts";
 
 /** A deployment that has succeeded. */
@@ -14,9 +14,10 @@ type Deployed = { stage: string; stackName: string; template: DeployedTemplate }
  * Throws a ConfigurationError if AWS cannot be asked.
  */
 export async function missingLines(aws: Aws, { stage, stackName, template }: Deployed): Promise<string[]> {
-  const outputs = (await findStack(aws, stackName))?.outputs ?? new Map<string, string>();
+  const outputs = (await readStack(aws.reach, stage))?.outputs ?? new Map<string, string>();
+  const place = `--stage ${stage} --region ${aws.region}`;
   const looks = [
-    look("the secrets", () => missingSecrets(aws, secretNames(template, stage), stage, outputs)),
+    look("the secrets", () => missingSecrets(aws, secretNames(template, stage), place, outputs)),
     look("who is told of alarms", () => missingSubscription(aws, outputs.get("AlarmTopicArn"))),
   ];
   const findings = await withAws(`look at the stack ${stackName} in ${aws.region} (it was deployed)`, () =>
@@ -25,19 +26,20 @@ export async function missingLines(aws: Aws, { stage, stackName, template }: Dep
   return [
     "What is still missing:",
     ...findings.flat().map(({ text }) => `  ${text}`),
-    `  Callers: each needs a permission on ${outputs.get("HttpApiUrl") ?? "the API"} or on a function. See Callers in docs/deploying.md.`,
+    `  Callers: each needs a permission on ${outputs.get("HttpApiUrl") || "the API"} or on a function. See Callers in docs/deploying.md.`,
+    `When that is done, look at all of it: npm run -s idcheck -- doctor ${place}`,
   ];
 }
 
 async function missingSecrets(
   aws: Aws,
   names: readonly string[],
-  stage: string,
+  place: string,
   outputs: ReadonlyMap<string, string>,
 ): Promise<Finding[]> {
   const states = await readSecretStates(aws, names);
   const missing = states.filter(({ exists }) => !exists).map(({ name }) => name);
-  const text = `Secrets: ${missing.join(", ")}. Until they are there, no check is answered: npm run -s idcheck -- setup --stage ${stage}`;
+  const text = `Secrets: ${missing.join(", ")}. Until they are there, no check is answered: npm run -s idcheck -- setup ${place}`;
   return [
     ...(missing.length === 0 ? [] : [{ blocks: false, text }]),
     ...secretFindings(states, outputs.get("EncryptionKeyArn")),

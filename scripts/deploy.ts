@@ -1,4 +1,5 @@
 /** `npm run deploy`: packages a stage, looks at what deploying it would meet and change, and deploys it. */
+import { regionOf, regionOption } from "../cli/aws/region.ts";
 import { type Command, type Given, UsageError } from "../cli/command.ts";
 import { print } from "../cli/print.ts";
 import { runProgram } from "../cli/run-command.ts";
@@ -7,7 +8,6 @@ import { createAws } from "../deploy/aws.ts";
 import { deployingPolicy } from "../deploy/deploying-policy.ts";
 import { assertPackageOf } from "../deploy/package-of.ts";
 import { prepareDeployment } from "../deploy/prepare.ts";
-import { readRegion } from "../deploy/region.ts";
 import { missingLines } from "../deploy/still-missing.ts";
 import { readPackage } from "../deploy/template.ts";
 import { packageFolder, packagingOptions, packagingParameters, runServerless } from "./run-serverless.ts";
@@ -21,12 +21,7 @@ is still missing. A change that would replace or remove what holds data is refus
 for by name. What was deployed stays in .serverless/.`,
   options: {
     ...packagingOptions,
-    region: {
-      type: "string",
-      short: "r",
-      value: "<region>",
-      help: "the AWS Region (default: AWS_REGION, AWS_DEFAULT_REGION, or that of the AWS profile)",
-    },
+    ...regionOption,
     package: {
       type: "string",
       value: "<folder>",
@@ -46,7 +41,7 @@ for by name. What was deployed stays in .serverless/.`,
   },
   async run(given, { stdout, stderr, environment }) {
     const stage = stageOf(given);
-    const { region, from } = await readRegion({ option: given.text("region"), environment });
+    const { name: region, from } = await regionOf(given, { environment });
     const wantsPolicy = given.flag("print-policy");
     const say = (line: string): void => print(wantsPolicy ? stderr : stdout, `${line}\n`);
     say(`Stage ${stage}, Region ${region} (from ${from})`);
@@ -69,7 +64,7 @@ for by name. What was deployed stays in .serverless/.`,
       );
       return 0;
     }
-    const aws = createAws(region);
+    const aws = await createAws(region);
     const allowed = given.texts("allow-replacement");
     if (given.flag("check")) {
       await prepareDeployment(aws, { stage, stackName, template, tags, allowed }, say);

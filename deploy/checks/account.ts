@@ -1,6 +1,7 @@
+import type { Stack } from "../../cli/aws/stack.ts";
 import type { Aws } from "../aws.ts";
 import { withAws } from "../aws-problem.ts";
-import type { DeployedStack, StackResource } from "../stack.ts";
+import type { StackResource } from "../stack.ts";
 import type { DeployedTemplate } from "../template.ts";
 import { checkConcurrency } from "./concurrency.ts";
 import { type Finding, look } from "./finding.ts";
@@ -13,7 +14,7 @@ export type PlannedDeployment = {
   stage: string;
   template: DeployedTemplate;
   /** Undefined before the first deployment. */
-  stack: DeployedStack | undefined;
+  stack: Stack | undefined;
   deployed: readonly StackResource[];
 };
 

@@ -18,9 +18,9 @@ describe("a command of the framework", () => {
     ["package", undefined, "", "Say which stage"],
     ["deploy", undefined, "cn-north-1", "Say which stage"],
     ["remove", "", "cn-north-1", "Say which stage"],
-    ["deploy", "prod", "", "Say which Region"],
-    ["remove", "prod", "", "Say which Region"],
-    ["info", "prod", "", "Say which Region"],
+    ["deploy", "prod", "", "No Region is given"],
+    ["remove", "prod", "", "No Region is given"],
+    ["info", "prod", "", "No Region is given"],
     ["deploy function", "prod", "cn-north-1", "A single function is not deployed"],
   ])("%s is refused with the stage %s and the Region “%s”", (command, stage, region, message) => {
     expect(() => assertSaid(command.split(" "), stage, region)).toThrow(message);

@@ -19,7 +19,7 @@ let aws: Aws;
 beforeEach(async () => {
   cloud = await startCloud({ region, partition: "aws-cn" });
   for (const [name, value] of Object.entries(cloud.environment)) vi.stubEnv(name, value);
-  aws = createAws(region);
+  aws = await createAws(region);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -159,7 +159,7 @@ describe("what AWS refuses", () => {
     [
       "cloudformation DescribeStacks",
       "ExpiredToken",
-      /Could not read the stack idcheck-prod in cn-north-1 \(ExpiredToken\)\. Your AWS credentials have expired\. Sign in again\./u,
+      /The stack idcheck-prod cannot be read in cn-north-1 \(ExpiredToken\)\. Your AWS credentials have expired\. Sign in again\./u,
     ],
     ["cloudformation DescribeStacks", "AccessDenied", /does not allow this.*--print-policy/u],
     [
@@ -179,7 +179,7 @@ describe("what AWS refuses", () => {
 
   it("an address where nothing listens is said to be one", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
-    aws = createAws(region);
+    aws = await createAws(region);
     await expect(prepare()).rejects.toThrow(/\(ECONNREFUSED\)\. Nothing listens at that address/u);
   });
 
@@ -187,7 +187,7 @@ describe("what AWS refuses", () => {
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "");
     vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
     for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) vi.stubEnv(name, "/nowhere");
-    aws = createAws(region);
+    aws = await createAws(region);
     await expect(prepare()).rejects.toThrow("No AWS credentials were found. Set AWS_PROFILE");
   });
 });
@@ -233,7 +233,7 @@ describe("after a deployment", () => {
   it("what is still missing is told: secrets, a subscription, callers", async () => {
     const deployed = { stage: "prod", stackName, template };
     expect((await missingLines(aws, deployed)).join("\n")).toMatch(
-      /Secrets: idcheck\/prod\/keys, idcheck\/prod\/providers\/kuaidi100, .*setup --stage prod\n +Alarms: no one is told.*\n +Callers:/u,
+      /Secrets: idcheck\/prod\/keys, idcheck\/prod\/providers\/kuaidi100, .*setup --stage prod --region cn-north-1\n +Alarms: no one is told.*\n +Callers:/u,
     );
     cloud.account.subscriptions.push("PendingConfirmation");
     expect((await missingLines(aws, deployed)).join("\n")).toContain("waits for its confirmation");
@@ -244,6 +244,7 @@ describe("after a deployment", () => {
     expect(await missingLines(aws, deployed)).toEqual([
       "What is still missing:",
       expect.stringMatching(/Callers:/u),
+      expect.stringMatching(/doctor --stage prod --region cn-north-1/u),
     ]);
   });
 });

@@ -1,58 +1,48 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { findRegion, readRegion } from "../../deploy/region.ts";
-
-const folders: string[] = [];
-afterEach(() => {
-  vi.unstubAllEnvs();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
-/** Leads the SDK to a configuration of AWS with this text. */
-function configure(text: string): void {
-  const folder = mkdtempSync(join(tmpdir(), "idcheck-region-"));
-  folders.push(folder);
-  writeFileSync(join(folder, "config"), text);
-  vi.stubEnv("AWS_CONFIG_FILE", join(folder, "config"));
-  vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(folder, "credentials"));
-}
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { regionForFramework } from "../../deploy/region.ts";
 
 const profiles =
   "[default]\nregion = cn-northwest-1\n[profile work]\nregion = eu-west-1\n[profile bare]\noutput = json\n";
-const both = { AWS_REGION: "cn-north-1", AWS_DEFAULT_REGION: "ap-east-1" };
 
-describe("the Region of a deployment", () => {
+let folder: string;
+beforeEach(() => {
+  // The SDK reads each file once.
+  folder = mkdtempSync(join(tmpdir(), "idcheck-region-"));
+  writeFileSync(join(folder, "config"), profiles);
+  vi.stubEnv("AWS_CONFIG_FILE", join(folder, "config"));
+  vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", join(folder, "credentials"));
+  for (const name of ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"]) vi.stubEnv(name, undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+describe("the Region of serverless.yml", () => {
+  const both = { AWS_REGION: "cn-north-1", AWS_DEFAULT_REGION: "ap-east-1" };
+
   it.each([
-    ["the option", { option: "us-west-2", environment: both }, { region: "us-west-2", from: "--region" }],
-    ["AWS_REGION", { environment: both }, { region: "cn-north-1", from: "AWS_REGION" }],
-    [
-      "AWS_DEFAULT_REGION",
-      { environment: { AWS_DEFAULT_REGION: "ap-east-1" } },
-      { region: "ap-east-1", from: "AWS_DEFAULT_REGION" },
-    ],
-    ["the default profile", {}, { region: "cn-northwest-1", from: "the AWS profile" }],
-  ])("is that of %s", async (_, given, said) => {
-    configure(profiles);
-    expect(await findRegion({ option: undefined, environment: {}, ...given })).toEqual(said);
+    ["the option", { region: "us-west-2" }, both, "us-west-2"],
+    ["AWS_REGION", { region: null }, both, "cn-north-1"],
+    ["AWS_DEFAULT_REGION", {}, { AWS_REGION: "", AWS_DEFAULT_REGION: "ap-east-1" }, "ap-east-1"],
+    ["the default profile", {}, {}, "cn-northwest-1"],
+    ["the profile in AWS_PROFILE", {}, { AWS_PROFILE: "work" }, "eu-west-1"],
+    ["a profile that is an option", { "aws-profile": "work" }, { AWS_PROFILE: "bare" }, "eu-west-1"],
+  ])("is that of %s", async (_, options, environment, region) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    expect(await regionForFramework(options)).toBe(region);
   });
 
-  it("is that of the profile in AWS_PROFILE", async () => {
-    configure(profiles);
-    vi.stubEnv("AWS_PROFILE", "work");
-    expect((await findRegion({ option: undefined, environment: {} }))?.region).toBe("eu-west-1");
-  });
-
-  it("is none where nothing says it, and never one by default", async () => {
-    configure(profiles);
+  it("is none where nothing says one, and never one by default", async () => {
     vi.stubEnv("AWS_PROFILE", "bare");
-    const nowhere = { option: undefined, environment: {} };
-    expect(await findRegion(nowhere)).toBeUndefined();
-    await expect(readRegion(nowhere)).rejects.toThrow("Say which Region: --region <region>, AWS_REGION");
+    expect(await regionForFramework({ region: null, "aws-profile": null })).toBeNull();
   });
 
-  it.each(["production", "cn-north", "https://cn-north-1"])("is refused if it is %s", async (option) => {
-    await expect(readRegion({ option, environment: {} })).rejects.toThrow("--region says is not the name");
+  it("comes with the profile that was an option, for every other client of the process", async () => {
+    await regionForFramework({ "aws-profile": "work" });
+    expect(process.env["AWS_PROFILE"]).toBe("work");
   });
 });

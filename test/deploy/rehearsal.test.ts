@@ -259,9 +259,9 @@ describe("a deployment that would go wrong", { timeout: 180_000 }, () => {
   });
 
   it.each([
-    ["no Region", "serverless deploy --stage prod", "Say which Region"],
-    ["no Region", "serverless remove --stage prod", "Say which Region"],
-    ["no Region", "deploy --stage prod", "Say which Region"],
+    ["no Region", "serverless deploy --stage prod", "No Region is given"],
+    ["no Region", "serverless remove --stage prod", "No Region is given"],
+    ["no Region", "deploy --stage prod", "No Region is given"],
     ["no stage", "serverless deploy --region cn-north-1", "Say which stage"],
     ["no stage", "deploy --region cn-north-1", "--stage is required"],
     ["no stage", "package", "--stage is required"],
