@@ -70,7 +70,7 @@ export function createSimulatedTransport(world: World, process: Process, network
           if (wire.isSlow) counts.listened += 1;
         });
         if (line.remote === "open") return workOn(world, call, line, { dice, limitMs: limitMs() });
-        // Nobody is there to work on it.
+        counts.sentToNobody += 1;
         call.stoppedAt = scheduler.now();
         if (line.remote === "closed")
           scheduler.after(dice.between(0, 100), () =>

@@ -75,6 +75,8 @@ export const noCounts = {
   keptUsed: 0,
   keptLost: 0,
   closedIdle: 0,
+  silentIdle: 0,
+  sentToNobody: 0,
   repeatedAnswers: 0,
   changedAccounts: 0,
 };

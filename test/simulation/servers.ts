@@ -24,8 +24,12 @@ export function startServer(
     if (habits === undefined) return;
     const ending = dice.pick(habits.endings);
     trace?.(`line ${line.number} is idle, and its server ${ending}`);
-    line.remote = ending === "falls silent" ? "silent" : "closed";
-    if (ending === "falls silent") return;
+    if (ending === "falls silent") {
+      line.remote = "silent";
+      counts.silentIdle += 1;
+      return;
+    }
+    line.remote = "closed";
     counts.closedIdle += 1;
     const tell = ending === "resets" ? () => line.fail(socketError("ECONNRESET")) : () => line.finish();
     scheduler.after(dice.between(0, dice.pick(wayMs)), () => deliver(tell));

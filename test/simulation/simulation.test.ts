@@ -7,7 +7,14 @@ import { runSchedule } from "./simulate.ts";
 
 const isLong = inject("search") === "long";
 /** What happens so seldom that a short run may lack it. */
-const rare: ReadonlySet<string> = new Set(["withdrawn", "carriedOver", "lateReports", "restored", "refused"]);
+const rare: ReadonlySet<string> = new Set([
+  "withdrawn",
+  "carriedOver",
+  "lateReports",
+  "restored",
+  "refused",
+  "sentToNobody",
+]);
 const schedules = { short: 6_000, long: 120_000 }[inject("search")];
 
 describe("the shipped pipeline under simulation", () => {
