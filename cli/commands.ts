@@ -70,6 +70,10 @@ export const commands: Readonly<Record<string, { summary: string; load(): Promis
     summary: "write the record of processing, without anything of a person",
     load: async () => (await import("./processing.ts")).processingCommand,
   },
+  restore: {
+    summary: "put back records that were lost, from a restored table and the books",
+    load: async () => (await import("./restore.ts")).restoreCommand,
+  },
   forget: {
     summary: "remove what was stored about a person",
     load: async () => (await import("./forget.ts")).forgetCommand,

@@ -18,9 +18,10 @@ export const historyCommand: Command = {
   description: `
 Shows what operators have changed, oldest first: who, when, what, and what it was before.
 
-It covers the limits of callers, the switches of providers, secrets, packages, settlements, repairs of the books and closed months.
-Each is kept for good, in the transaction that makes the change. A secret has no part in such a transaction: its change is kept
-before it is made, and confirmed after. Of a secret it shows the ids of its versions and of the peppers, never a value.`,
+It covers the limits of callers, the switches of providers, secrets, packages, settlements, repairs of the books, restored records
+and closed months. Each is kept for good, in the transaction that makes the change. Secrets and records have no part in such a
+transaction: their change is kept before it is made, and confirmed after. Of a secret it shows the ids of its versions and of the
+peppers, never a value.`,
   options,
   run: (given, surroundings) => {
     const names = namesOf(given);

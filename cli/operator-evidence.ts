@@ -20,7 +20,7 @@ export const byOption = {
   by: { type: "string", value: "<name>", help: "who changes it (default: your user name on this machine)" },
 } as const satisfies Record<string, Option>;
 
-/** The option of commands that refuse something until further notice. */
+/** The option of commands that do something which others will ask about. */
 export const reasonOption = {
   reason: {
     type: "string",
@@ -29,10 +29,10 @@ export const reasonOption = {
   },
 } as const satisfies Record<string, Option>;
 
-/** Reads `--reason`, which is required. Throws UsageError. */
-export function reasonOf(given: Given): string {
+/** Reads `--reason`, which is required: `what` says what for. Throws UsageError. */
+export function reasonOf(given: Given, what = "why it is switched off"): string {
   const reason = given.text("reason")?.trim() ?? "";
-  if (reason === "") throw new UsageError("--reason is required: why it is switched off.");
+  if (reason === "") throw new UsageError(`--reason is required: ${what}.`);
   assertImpersonal(reason);
   return reason;
 }

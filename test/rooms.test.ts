@@ -23,7 +23,7 @@ const rooms = [
 
 /** Rooms within a room, by the same rule. */
 const innerRooms: Readonly<Record<string, readonly string[]>> = {
-  usage: ["totals", "ledger", "packages", "report", "statement", "unsettled", "audit"],
+  usage: ["totals", "ledger", "packages", "report", "statement", "unsettled", "audit", "restore"],
 };
 
 /**
@@ -144,7 +144,7 @@ describe("the test of the rooms", () => {
       "lib/a.ts is in no room: put it into one of base, domain",
     );
     expect(complaintAboutPlace("lib/usage/a.ts")).toBe(
-      "lib/usage/a.ts is in no room of lib/usage: put it into one of totals, ledger, packages, report, statement, unsettled, audit.",
+      "lib/usage/a.ts is in no room of lib/usage: put it into one of totals, ledger, packages, report, statement, unsettled, audit, restore.",
     );
     expect(complaintAboutPlace("lib/usage/other/a.ts")).toContain("is in no room of lib/usage");
     expect(complaintAboutPlace("lib/base/a.js")).toBe(

@@ -11,6 +11,7 @@ import { packageFromItem } from "../../lib/usage/packages/package-items.ts";
 import { readClosings } from "../../lib/usage/statement/statement-items.ts";
 import { monthsOf } from "../../lib/usage/totals/directory.ts";
 import { packagesSubject } from "../package/history-lines.ts";
+import { restoreChange, restoresSubject } from "../restore/history.ts";
 import { secretChangesOf, secretsSubject } from "../secret-history.ts";
 import { counted } from "../words.ts";
 
@@ -70,6 +71,22 @@ export const historySources = {
         after: nothing,
       })),
     ),
+  async restores(table: Table) {
+    const history = await readHistory(table, restoresSubject);
+    return history.map(({ by, at, action, what }) => {
+      const { from, reason, restored = nothing } = restoreChange({ what });
+      return {
+        at,
+        by,
+        of: "restores",
+        action,
+        what: from,
+        before: nothing,
+        after: restored,
+        evidence: reason,
+      };
+    });
+  },
   async statements(table: Table) {
     const closings = await readClosings(table);
     return closings.map(({ month, by, at }) => ({

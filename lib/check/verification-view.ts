@@ -12,7 +12,7 @@ import {
 /**
  * The state of a verification. `in_progress`: a request holds its key, or a provider may still be working. `retryable`:
  * no verdict yet, and the same key may be sent again. `done`, `attempts_exhausted`, `expired` (past its replay window
- * without a verdict) and `forgotten` are final.
+ * without a verdict), `forgotten` and `lost` (the record was lost, and the books alone tell of it) are final.
  */
 export const verificationStatuses = [
   "in_progress",
@@ -21,6 +21,7 @@ export const verificationStatuses = [
   "attempts_exhausted",
   "expired",
   "forgotten",
+  "lost",
 ] as const;
 
 /** One of {@link verificationStatuses}. */
@@ -76,6 +77,7 @@ export function viewOf(record: VerificationRecord, now: number): VerificationVie
 
 function statusOf(record: VerificationRecord, now: number): VerificationStatus {
   if (record.forgotten === true) return "forgotten";
+  if (record.lost !== undefined) return "lost";
   if (record.exhausted === true) return "attempts_exhausted";
   if (record.state === "done") return "done";
   if (now < record.freeAt) return "in_progress";

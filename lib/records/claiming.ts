@@ -137,7 +137,8 @@ async function compare(
   seen: VerificationRecord,
   { fingerprint: fingerprintOf, normalization }: KeyRequest,
 ): Promise<Likeness> {
-  const fingerprint = seen.forgotten === true ? "removed" : await fingerprintOf(seen.pepperId);
+  const hasInput = seen.forgotten !== true && seen.lost === undefined;
+  const fingerprint = hasInput ? await fingerprintOf(seen.pepperId) : "removed";
   if (typeof fingerprint === "string") return likenessWithoutPepper[fingerprint];
   if (equalDigests(fingerprint, seen.fingerprint)) return "same";
   return seen.normalization === normalization ? "other" : "renormalised";

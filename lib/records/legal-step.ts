@@ -30,6 +30,8 @@ const rules = {
     before.createdAt === after.createdAt &&
     before.pepperId === after.pepperId &&
     before.normalization === after.normalization &&
+    before.restoredAt === after.restoredAt &&
+    isDeepStrictEqual(before.lost, after.lost) &&
     (after.forgotten === true || isDeepStrictEqual(inputOf(before), inputOf(after))),
 
   /** Forgetting is for ever, and leaves nothing that leads to the person. */
@@ -44,11 +46,8 @@ const rules = {
       after.exhausted === before.exhausted &&
       (after.forgotten === true || isDeepStrictEqual(before.answer, after.answer))),
 
-  /** A record is done because it has an answer, its attempts are used up, or its person is forgotten. */
-  ended: ({ after }) =>
-    after.state === "done"
-      ? after.answer !== undefined || after.exhausted === true || after.forgotten === true
-      : after.answer === undefined && after.exhausted !== true,
+  /** A record is done because it has an answer, its attempts are used up, its person is forgotten, or it was lost. */
+  ended: ({ after }) => isRightlyEnded(after),
 
   /** An acquisition raises the epoch by one and opens an attempt of a new owner, or ends a key that is used up. */
   acquisition: (step) =>
@@ -107,16 +106,16 @@ const rules = {
 
 /** The rules that a change of a record breaks. `before` is undefined if the record is new. */
 export function brokenStepRules(before: VerificationRecord | undefined, after: VerificationRecord): string[] {
-  if (before === undefined) return isClaim(after) ? [] : ["claim"];
+  if (before === undefined) return isClaim(after) || isPutBack(after) ? [] : ["claim"];
   const step = { before, after };
   return Object.entries(rules).flatMap(([name, holds]) => (holds(step) ? [] : [name]));
 }
 
 function isClaim(record: VerificationRecord): boolean {
   const { state, epoch, attemptCount, attempts } = record;
-  const { answer, exhausted, forgotten, earlierFree, guessedCount } = record;
+  const { answer, exhausted, forgotten, earlierFree, guessedCount, lost, restoredAt } = record;
   const numbers = Object.keys(attempts).join();
-  const isBare = [answer, exhausted, forgotten, earlierFree, guessedCount].every(
+  const isBare = [answer, exhausted, forgotten, earlierFree, guessedCount, lost, restoredAt].every(
     (field) => field === undefined,
   );
   return (
@@ -127,6 +126,23 @@ function isClaim(record: VerificationRecord): boolean {
     isBare &&
     isOpening(attempts[1], record)
   );
+}
+
+/** Whether a new record is one that an operator has put back: nobody is at work for it. */
+function isPutBack(record: VerificationRecord): boolean {
+  const charges = Object.values(record.attempts).map(({ charge }) => charge);
+  return (
+    record.restoredAt !== undefined &&
+    record.state !== "claimed" &&
+    isRightlyEnded(record) &&
+    !charges.includes("open")
+  );
+}
+
+function isRightlyEnded({ state, answer, exhausted, forgotten, lost }: VerificationRecord): boolean {
+  return state === "done"
+    ? answer !== undefined || exhausted === true || forgotten === true || lost !== undefined
+    : answer === undefined && exhausted !== true && lost === undefined;
 }
 
 function isOpening(attempt: Attempt | undefined, { owner }: VerificationRecord): boolean {

@@ -2,7 +2,7 @@ import type { Charge, Charged, KnownCharge } from "../domain/charge.ts";
 import type { Choice } from "../domain/choices.ts";
 import type { Consent } from "../domain/consent.ts";
 import type { Kind } from "../domain/kinds.ts";
-import type { Judgement } from "../domain/verdict.ts";
+import type { Judgement, Verdict } from "../domain/verdict.ts";
 
 /** `released`: a retry is allowed once `freeAt` has passed. `done`: final. */
 type RecordState = "claimed" | "released" | "done";
@@ -94,6 +94,13 @@ export type VerificationRecord = {
   exhausted?: boolean;
   /** Set if the person was forgotten: the answer is gone and the key is refused. */
   forgotten?: boolean;
+  /**
+   * Set if the record itself was lost, and this one was made from the books: without input and answer, so the key is refused.
+   * `verdict` is what the books still say of the answer.
+   */
+  lost?: { verdict?: Verdict };
+  /** When an operator restored the record (epoch ms), from a copy of the table or from the books. */
+  restoredAt?: number;
   /** When the hour began (epoch ms) in which requests with another input are counted. */
   guessedSince?: number;
   /** How many there were in that hour. The two are no part of the protocol: no other write looks at them. */

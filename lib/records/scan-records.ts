@@ -9,7 +9,7 @@ export type ScanOptions = {
   subjects?: readonly Uint8Array[];
   /**
    * With `subjects`: return also records that were made with any other pepper than these, unless their person was
-   * forgotten. No digest finds a person in them.
+   * forgotten or they were lost and have no digest. No digest finds a person in them.
    */
   knownPepperIds?: ReadonlySet<string>;
   /** Called after each page with the number of records read so far, including those that do not match. */
@@ -51,6 +51,7 @@ function filterOf(subjects: readonly Uint8Array[], knownPepperIds: ReadonlySet<s
   );
   const isUnknown = [
     "attribute_not_exists(forgotten)",
+    "attribute_not_exists(lost)",
     ...peppers.names.map((name) => `pepperId <> ${name}`),
   ];
   return {

@@ -16,6 +16,8 @@ export const invariants = {
   true: "every settlement that is printed works, and books what the provider really charged",
   obeyed:
     "a bill that could be right can be right after a printed command was obeyed, and no command is left",
+  restored:
+    "once the table of records is lost and restored from an older copy, records and entries agree, and no key runs after its verdict",
   ended: "an operator who obeys all that is printed, and asks the provider as it says, ends with true books",
 } as const;
 
@@ -54,6 +56,8 @@ export const noCounts = {
   bills: 0,
   commands: 0,
   asked: 0,
+  restoredRecords: 0,
+  refusedKeys: 0,
 };
 
 export type Counts = Record<keyof typeof noCounts, number>;

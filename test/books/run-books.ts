@@ -11,6 +11,7 @@ import { settleAny } from "./operator.ts";
 import { plantAny } from "./plant.ts";
 import type { Plan, StepKind, Wait } from "./plan.ts";
 import { type Counts, noCounts, type Violation } from "./report.ts";
+import { type Copy, loseAndRestore } from "./restores.ts";
 import { bookPackage, checkStatements, closeAny, removePackage } from "./statements.ts";
 import { deliver } from "./stream.ts";
 import { createWorld, entriesIn, type World } from "./world.ts";
@@ -52,7 +53,10 @@ export async function runBooks(
   { code = shippedCode, counts = { ...noCounts } }: { code?: Code; counts?: Counts } = {},
 ): Promise<readonly Violation[]> {
   const world = createWorld(plan, code, counts);
-  for (const { kind, wait, pick } of plan.steps) {
+  const middle = Math.floor(plan.steps.length / 2);
+  let copy: Copy = new Map();
+  for (const [index, { kind, wait, pick }] of plan.steps.entries()) {
+    if (index === middle) copy = new Map(world.records);
     const dice = createDice(pick);
     world.clock.advance(waits[wait](world.clock.now(), dice));
     if (wait === "turn") counts.atTheTurn += 1;
@@ -62,6 +66,7 @@ export async function runBooks(
     await checkStatements(world);
   }
   await watchCharges(world, () => endWell(world));
+  await watchCharges(world, () => loseAndRestore(world, copy));
   return world.violations;
 }
 

@@ -96,6 +96,7 @@ const reaching: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["assessment", ...stage],
   ],
   processing: [["--from", "2026-01", ...stage]],
+  restore: [["--from", "idcheck-prod-restored", ...stage]],
   forget: [["--file", "@/numbers.txt", "--yes", ...stage]],
 };
 

@@ -68,6 +68,7 @@ export const verificationStatuses = [
   "attempts_exhausted",
   "expired",
   "forgotten",
+  "lost",
 ] as const;
 
 /** One of {@link verificationStatuses}. */

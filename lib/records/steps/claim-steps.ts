@@ -60,7 +60,7 @@ export type ClaimStep =
 
 /**
  * How the input of a request compares with that of the record: `renormalised` if they differ and were normalised by other
- * rules, `unknowable` if the person was forgotten or the record's pepper removed, `unknown` if this instance's keys tell
+ * rules, `unknowable` if the person was forgotten, the record lost or its pepper removed, `unknown` if this instance's keys tell
  * nothing of that pepper.
  */
 export type Likeness = "same" | "other" | "renormalised" | "unknowable" | "unknown";

@@ -76,7 +76,8 @@ export function entriesOf(record: VerificationRecord): Entry[] {
 
 function entryOf(record: VerificationRecord, number: number, attempt: Attempt): Entry {
   const { provider, startedAt, durationMs, feeMilliFen, failure, code, providerReference } = attempt;
-  const { answer, consent, forgotten } = record;
+  const { consent, forgotten } = record;
+  const verdict = verdictOf(record, number);
   const isForgotten = forgotten === true && attempt.verdict === true;
   return {
     type: "attempt",
@@ -93,11 +94,17 @@ function entryOf(record: VerificationRecord, number: number, attempt: Attempt): 
     ...(failure === undefined ? {} : { failure }),
     ...(code === undefined ? {} : { code }),
     ...(providerReference === undefined ? {} : { providerReference }),
-    ...(answer?.attempt === number ? { verdict: answer.verdict } : {}),
+    ...(verdict === undefined ? {} : { verdict }),
     ...(isForgotten ? { forgotten: true } : {}),
     ...(consent === undefined ? {} : { purpose: consent.purpose }),
     ...(attempt.settlement === undefined ? {} : { settlement: attempt.settlement.number }),
   };
+}
+
+/** The verdict that an attempt produced. Of a lost record the books say it, and no answer. */
+function verdictOf({ answer, lost, attempts }: VerificationRecord, number: number): Verdict | undefined {
+  if (answer?.attempt === number) return answer.verdict;
+  return attempts[number]?.verdict === true ? lost?.verdict : undefined;
 }
 
 /** The key of an entry. */

@@ -33,7 +33,7 @@ const slow = {
    * the rules of the books.
    */
   books: [
-    "test/cli/{attempts,audit,caller,close,doctor,forget,package,provider-switch,time-outs,usage}.test.ts",
+    "test/cli/{attempts,audit,caller,close,doctor,forget,package,provider-switch,restore,time-outs,usage}.test.ts",
     "test/cli/batch/continued-later.test.ts",
     "test/books/mutants/mutants.test.ts",
   ],
