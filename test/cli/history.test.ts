@@ -150,7 +150,7 @@ describe("idcheck history", () => {
     const { code, stderr } = await refusalOf(historyCommand, ["--stage", "prod", "--of", "verdicts"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /--of must be one of: limits, switches, secrets, packages, settlements, repairs, statements/u,
+      /--of must be one of: limits, switches, secrets, packages, settlements, repairs, restores, statements/u,
     );
   });
 });

@@ -2,6 +2,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { maxBodyCharacters } from "../../lib/entry/http-body.ts";
 import { projectUsageEntry } from "../../lib/entry/project-usage.ts";
 import { problemRules } from "../../lib/domain/problem.ts";
+import { defaultRecordSettings } from "../../lib/domain/record-settings.ts";
+import { entriesOf } from "../../lib/usage/ledger/entry.ts";
+import { lostRecord } from "../../lib/usage/restore/lost-record.ts";
 import { recordFromItem, recordItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
 import { type Authenticate, trustEverybody } from "../../local/gateway/authentication.ts";
@@ -267,6 +270,21 @@ describe("getVerification", () => {
       pipeline.table.set(pk, recordItem({ ...rest, forgotten: true }));
     }
     expect(await read(pipeline)).toBe("200 forgotten");
+  });
+
+  it("of a record that was lost shows it as documented, and its key is refused", async () => {
+    const pipeline = createPractice();
+    const body = bodyOf("twoFactor", "999");
+    await ask("twoFactor", { body }, pipeline);
+    for (const [pk, item] of pipeline.table) {
+      const lost = lostRecord(entriesOf(recordFromItem(item)), {
+        now: pipeline.clock.now(),
+        settings: defaultRecordSettings,
+      });
+      if (lost !== undefined) pipeline.table.set(pk, recordItem(lost));
+    }
+    expect(await read(pipeline)).toBe("200 lost");
+    expect(await ask("twoFactor", { body }, pipeline)).toBe("409 key_expired");
   });
 
   it("is refused as documented", async () => {

@@ -72,6 +72,13 @@ const anew = after(
 /** The same after the retention was lowered. */
 const keptShorter = { ...anew, expiresAt: claimed.expiresAt - 86_400 };
 
+/** Records that an operator has put back, and one that only the books knew. */
+const doneAgain = { ...withAttempt(done, 1, { charge: "unknown" }), restoredAt: now };
+const releasedAgain = { ...withAttempt(released, 1, { charge: "unknown" }), restoredAt: now };
+const { answer: _answer, ...unanswered } = doneAgain;
+const { restoredAt: _restoredAt, ...unmarked } = { ...unanswered, lost: {} };
+const lost = { ...unanswered, lost: { verdict: "match" as const } };
+
 /** Changes one attempt of a record. */
 function withAttempt(
   record: VerificationRecord,
@@ -107,6 +114,19 @@ it.each<[string, VerificationRecord | undefined, VerificationRecord]>([
   ["the holder's finish after a guess that it knows nothing of", guessedWhileHeld, doneAfterGuess],
   ["forgetting", settled, forgotten],
   ["forgetting after a guess", guessed, forgottenAfterGuess],
+  ["a copy of a record with its end", undefined, doneAgain],
+  ["a copy of a record without an end", undefined, releasedAgain],
+  ["a record from the books", undefined, lost],
+  [
+    "a settlement of a record from the books",
+    lost,
+    after(lost, settle(lost, 1, { charge: "free", number: 1 }, now)),
+  ],
+  [
+    "a takeover of a copy",
+    releasedAgain,
+    after(releasedAgain, protocol.takeOver(releasedAgain, second, now + 200_000, nextAttempt).write),
+  ],
   ["the same image twice", done, done],
 ])("%s breaks no rule", (_, from, to) => {
   expect(brokenStepRules(from, to)).toEqual([]);
@@ -121,6 +141,13 @@ describe("a change that no step makes", () => {
       undefined,
       withAttempt(claimed, 1, { charge: "free" }),
     ],
+    ["claim", "a copy that somebody holds", undefined, { ...claimed, restoredAt: now }],
+    ["claim", "a copy with an open attempt", undefined, withAttempt(releasedAgain, 1, { charge: "open" })],
+    ["claim", "a copy that has ended without an answer", undefined, unanswered],
+    ["claim", "a lost record that is not marked as restored", undefined, unmarked],
+    ["claim", "a lost record that may run", undefined, { ...lost, state: "released" }],
+    ["identity", "a record that is lost later", done, { ...done, lost: {} }],
+    ["identity", "a record that is restored later", done, { ...done, restoredAt: now }],
     ["identity", "another caller", done, { ...done, caller: "iam:000000000000:role/other" }],
     ["identity", "another input", done, { ...done, fingerprint: new Uint8Array(32).fill(7) }],
     ["identity", "another version of the normal form", done, { ...done, normalization: 2 }],

@@ -1,7 +1,9 @@
-import { CreateTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, PutItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbStore } from "../../../lib/store/dynamodb.ts";
 import { forgetRecord } from "../../../lib/records/forget-record.ts";
+import { recordItem } from "../../../lib/records/item.ts";
 import type { VerificationRecord } from "../../../lib/records/record.ts";
 import { scanRecords, type ScanOptions } from "../../../lib/records/scan-records.ts";
 import { dynamoDbClient, startDynamoDb, type DynamoDb } from "../../../local/dynamodb.ts";
@@ -72,5 +74,17 @@ describe("a scan of the records", () => {
     expect(item).toMatchObject({ state: "done", forgotten: true });
     expect(item).not.toHaveProperty("answer");
     expect(item).not.toHaveProperty("reference");
+  });
+
+  it("does not take a record that was lost for one of an unknown pepper", async () => {
+    const known = { subjects: person, knownPepperIds: new Set(["p1"]) };
+    const before = await scan(known);
+    const records = recordsOver(createDynamoDbStore(TableName, client), clock);
+    const request = { pk: `v1#${"9".repeat(22)}`, pepperId: "p0", fingerprint: () => new Uint8Array(32) };
+    const { record } = await records.claim(claimRequest(clock, request));
+    expect(await scan(known)).toHaveLength(before.length + 1);
+    const item = { pk: { S: record.pk }, ...marshall(recordItem({ ...record, lost: {} })) };
+    await client.send(new PutItemCommand({ TableName, Item: item }));
+    expect(await scan(known)).toHaveLength(before.length);
   });
 });
