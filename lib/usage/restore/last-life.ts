@@ -10,13 +10,17 @@ const clockToleranceMs = 60_000;
  */
 export function lastLife(entries: readonly Entry[]): Entry[] {
   let life = new Map<number, Entry>();
-  let latest = 0;
   for (const entry of entries.toSorted((one, other) => one.startedAt - other.startedAt)) {
-    if (life.has(entry.attempt) && entry.startedAt > latest + clockToleranceMs) life = new Map();
+    // A number that comes again begins a life. Another instance, whose clock is behind, may have begun it.
+    if (life.has(entry.attempt)) life = new Map([...life].filter(([, one]) => isBesides(one, entry)));
     life.set(entry.attempt, entry);
-    latest = entry.startedAt;
   }
   return [...life.values()];
+}
+
+/** Whether an attempt may be of the life that another one begins, although it seems to be older. */
+function isBesides(one: Entry, first: Entry): boolean {
+  return one.startedAt > first.startedAt - clockToleranceMs;
 }
 
 /** The entries of attempts that are no older than a copy of their record. */

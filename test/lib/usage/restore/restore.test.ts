@@ -7,12 +7,19 @@ import { verificationId, type VerificationRecord } from "../../../../lib/records
 import type { Item, RecordStore } from "../../../../lib/store/write.ts";
 import { agrees } from "../../../../lib/usage/audit/audit.ts";
 import { auditMonth } from "../../../../lib/usage/audit/audit.ts";
-import { entriesOf, entryItem, type Entry } from "../../../../lib/usage/ledger/entry.ts";
+import { repairMonth } from "../../../../lib/usage/audit/repair.ts";
+import { attemptName, entriesOf, entryItem, type Entry } from "../../../../lib/usage/ledger/entry.ts";
 import { keyOfItem } from "../../../../lib/usage/restore/copied-record.ts";
 import { restoreRecords } from "../../../../lib/usage/restore/restore.ts";
 import { testSeed } from "../../../support/seed.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
-import { claimRequest, createManualClock, recordsOver } from "../../records/fixtures.ts";
+import { monthsBetween } from "../../../../lib/base/month.ts";
+import {
+  claimRequest,
+  createCountingRandom,
+  createManualClock,
+  recordsOver,
+} from "../../records/fixtures.ts";
 import { createMemoryStore, type MemoryTable } from "../../store/memory-store.ts";
 import { createMemoryUsageTable, type MemoryUsageTable } from "../../store/memory-usage-table.ts";
 import { usageDependencies } from "../dependencies.ts";
@@ -73,10 +80,11 @@ async function use(record: VerificationRecord, tables: DamagedTables): Promise<s
 
 function audited({ usage, live }: DamagedTables) {
   const records = createMemoryStore(live);
-  const scan = async function* () {
-    for (const record of recordsOf(live)) yield await Promise.resolve(record);
-  };
-  return auditMonth({ table: usage, records, scan }, { month });
+  return auditMonth({ table: usage, records, scan: () => scanOf({ live }) }, { month });
+}
+
+async function* scanOf({ live }: Pick<DamagedTables, "live">) {
+  for (const record of recordsOf(live)) yield await Promise.resolve(record);
 }
 
 const losses: readonly [string, (roll: () => number) => boolean][] = [
@@ -179,6 +187,8 @@ describe("a restore", () => {
     const seed = testSeed + 60;
     const [whole, small] = [await damaged(seed, () => false), await damaged(seed, () => false)];
     const expected = await restore(whole);
+    const would = await restoreRecords(sourcesOf(small), { isDry: true, mostHeld: 1 });
+    expect({ ...would, living: expected.living }).toEqual(expected);
     const found = await restoreRecords(sourcesOf(small), { isDry: false, mostHeld: 1 });
     expect(found).toEqual(expected);
     expect(sorted(small.live)).toEqual(sorted(whole.live));
@@ -216,6 +226,13 @@ describe("a restore", () => {
     expect(tables.live.has("person#17")).toBe(false);
   });
 
+  it("refuses keys of any month of the retention", async () => {
+    const tables = await damaged(testSeed + 75, () => false);
+    const later = createManualClock(from + defaultRecordSettings.retentionMs - 86_400_000);
+    const restored = await restore({ ...tables, copy: new Map(), clock: later });
+    expect(restored.refused).toBe(tables.truth.size);
+  });
+
   it("leaves what retention would have removed, and what has a record that cannot be read", async () => {
     const tables = await damaged(testSeed + 80, () => false);
     const copied = [...tables.copy.values()].map((item) =>
@@ -235,6 +252,28 @@ describe("a restore", () => {
     tables.live.set(pk, { pk, torn: true });
     await restore(tables);
     expect(tables.live.get(pk)).toEqual({ pk, torn: true });
+  });
+
+  it("leaves the books to be written again from the records, if they were lost", async () => {
+    const tables = await damaged(testSeed + 100, () => true);
+    const before = new Map(entriesIn(tables.usage).map((entry) => [attemptName(entry), entry]));
+    tables.usage.items.clear();
+    const records = createMemoryStore(tables.live);
+    const { clock } = tables;
+    const random = createCountingRandom();
+    const sources = { table: tables.usage, records, scan: () => scanOf(tables), clock, random };
+    for (const of of monthsBetween("2026-11", "2026-12")) {
+      const audit = await auditMonth(sources, { month: of });
+      await repairMonth(sources, audit, { by: "accounting", mayRebuild: false });
+      const { findings, differences } = await auditMonth(sources, { month: of });
+      expect([findings, differences]).toEqual([[], []]);
+    }
+    const after = new Map(entriesIn(tables.usage).map((entry) => [attemptName(entry), entry]));
+    for (const [name, entry] of before) {
+      // Only free attempts that records have dropped do not come back.
+      if (after.has(name) || entry.charge !== "free") expect(after.get(name)).toEqual(entry);
+    }
+    expect(after.size).toBeGreaterThan(before.size * 0.9);
   });
 
   it("copies what only the copy has, and locks it against whoever may still be calling", async () => {

@@ -149,6 +149,32 @@ describe("a copied record", () => {
     expect(chargesIn(record)).toEqual({ "1": "unknown" });
   });
 
+  it("is not used if an attempt that it has dropped was made again since", () => {
+    const first = released(claimed, free);
+    const second = released(takenOver(first, minuteMs), unknown);
+    const copy = released(takenOver(second, 2 * minuteMs), free);
+    const dropping = { ...copy, attempts: { "2": copy.attempts["2"], "3": copy.attempts["3"] } };
+    const [again] = entriesOf(first).map((entry): Entry => ({ ...entry, startedAt: startedAt + dayMs / 2 }));
+    if (again === undefined) throw new Error("there is an attempt");
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the record has both attempts
+    const record = restored(dropping as VerificationRecord, [again]);
+    expect(record).toMatchObject({ lost: {}, attemptCount: 1, createdAt: startedAt + dayMs / 2 });
+  });
+
+  it("is not judged by the entries of an earlier life", () => {
+    const done = ended(claimed, charged);
+    const earlier = entriesOf(done).map((entry): Entry => ({ ...entry, startedAt: startedAt - dayMs }));
+    expect(restored(done, earlier)).toEqual({ ...done, restoredAt: now });
+  });
+
+  it("counts what it alone shows, also where its key is refused", () => {
+    const copy = released(claimed, unknown);
+    const later = entriesOf(ended(takenOver(copy, minuteMs * 10), charged)).filter(
+      ({ attempt }) => attempt === 2,
+    );
+    expect(chargesIn(restored(copy, later))).toEqual({ "1": "unknown", "2": "charged!" });
+  });
+
   it("is not used once retention would have removed it", () => {
     const done = ended(claimed, charged);
     const late = done.expiresAt * 1000 + minuteMs * 10;
@@ -199,18 +225,28 @@ describe("a record of which only entries are left", () => {
     expect(record).toMatchObject({ attemptCount: 4, earlierFree: { "first 2026-11": 2 }, lost: {} });
   });
 
-  it("shows its last life alone, however the clocks of two instances differ", () => {
-    const [first] = entriesOf(released(claimed, unknown));
-    if (first === undefined) throw new Error("there is an attempt");
-    const of = (attempt: number, afterMs: number): Entry => ({
-      ...first,
-      attempt,
-      startedAt: startedAt + afterMs,
-    });
-    const record = restored(undefined, [of(1, 0), of(2, 5_000), of(1, dayMs / 2), of(2, dayMs / 2 - 2_000)]);
-    expect(record).toMatchObject({ attemptCount: 2, createdAt: startedAt + dayMs / 2 - 2_000 });
-    expect(Object.keys(record?.attempts ?? {})).toEqual(["1", "2"]);
-  });
+  it.each([
+    [["1 0", "2 5000", "3 9000", "1 7200000"], [1], 7_200_000],
+    [["1 0", "2 5000", "1 7200000", "2 7198000"], [1, 2], 7_198_000],
+    [["1 0", "1 7200000", "2 7198000"], [1, 2], 7_198_000],
+    [["2 0", "1 2000", "3 60000"], [1, 2, 3], 0],
+  ])(
+    "shows of the attempts %j, by number and start, its last life alone",
+    (attempts, numbers, createdAfterMs) => {
+      const [first] = entriesOf(released(claimed, unknown));
+      if (first === undefined) throw new Error("there is an attempt");
+      const entries = attempts.map((text): Entry => {
+        const [attempt = 0, afterMs = 0] = text.split(" ").map(Number);
+        return { ...first, attempt, startedAt: startedAt + afterMs };
+      });
+      const record = restored(undefined, entries);
+      expect(Object.keys(record?.attempts ?? {}).map(Number)).toEqual(numbers);
+      expect(record).toMatchObject({
+        attemptCount: Math.max(...numbers),
+        createdAt: startedAt + createdAfterMs,
+      });
+    },
+  );
 
   it("stays forgotten if the person was", () => {
     const entries = entriesOf(forget(ended(claimed, charged)).record);
