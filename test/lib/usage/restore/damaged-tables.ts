@@ -10,6 +10,9 @@ import { createCountingRandom, createManualClock, type ManualClock } from "../..
 import { createMemoryStore, type MemoryTable } from "../../store/memory-store.ts";
 import type { MemoryUsageTable } from "../../store/memory-usage-table.ts";
 
+/** A short retention: each month of it is searched in 256 parts. */
+export const settings = { ...defaultRecordSettings, retentionMs: 60 * 86_400_000 };
+
 /** A live table, an older copy of it, and the books, all in memory. */
 export type DamagedTables = {
   live: MemoryTable;
@@ -39,7 +42,7 @@ export function sourcesOf(
     },
     clock,
     random: createCountingRandom(),
-    settings: defaultRecordSettings,
+    settings,
     ...changes,
   };
 }
