@@ -51,9 +51,9 @@ Puts back the verification records that the stage's table has lost. A table that
 that has its verdict may seem never to have been used, and would be paid for again. So the stage's table stays, and the restored one
 is only read.
 
-The command copies the records that the stage's table lacks, as the books know them now. A copy without an end has no owner any more; its
-key may run again after a minute or two. A key that is in the books and in neither table, or whose verdict came after the
-backup, gets a record that refuses it with 409 key_expired, and shows by its id what it has cost. No record that is there is
+The command copies the records that the stage's table lacks, as the books know them now. An unfinished copy has no owner any more; its key
+may run again after a minute or two. A key that is in the books and in neither table, or whose verdict came after the backup,
+gets a record that refuses it with 409 key_expired, and whose id shows what it has cost. Records in the stage's table are never
 changed. What retention would have removed is not copied.
 
 Without --yes it writes nothing and says what it would write. It may be stopped at any time, and goes on when it runs again. Who

@@ -25,8 +25,8 @@ export function restoreLines(report: RestoreReport): string[] {
   const { stage, from, into, isDry, booksUntil, lockedUntil, scanned, living, pastRetention } = report;
   const { done, released, refused, forgotten, unreadable, unreadableNames } = report;
   const rows: readonly (readonly [number, string])[] = [
-    [done, "copied with their end: their keys replay, or are refused as before"],
-    [released, "copied without an end: their keys may run again"],
+    [done, "copied as they ended: their keys replay, or are refused as before"],
+    [released, "copied unfinished: their keys may run again"],
     [refused, "made from the books alone: their keys are refused for good"],
     [forgotten, "of persons who were forgotten: without anything of them"],
   ];
@@ -52,14 +52,14 @@ export function restoreLines(report: RestoreReport): string[] {
     ...(booksUntil === undefined
       ? []
       : [
-          `The books are as of ${new Date(booksUntil).toISOString()}. A key that was first used after that is known only from ${from}.`,
+          `The books are as of ${new Date(booksUntil).toISOString()}. Keys that were first used after that are not known, unless ${from} has them.`,
         ]),
     ...(isDry
       ? ["Nothing was changed. To write this, run it again with --yes and --reason."]
       : [
           ...(released === 0
             ? []
-            : [`Keys without an end are locked until ${new Date(lockedUntil).toISOString()}.`]),
+            : [`Unfinished keys are locked until ${new Date(lockedUntil).toISOString()}.`]),
           `Once the stream has brought the records to the books, run: idcheck audit --stage ${stage}`,
         ]),
   ];

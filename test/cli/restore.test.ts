@@ -219,7 +219,7 @@ describe("idcheck restore", () => {
     const { code, stdout } = await restore();
     expect(code).toBe(0);
     expect(stdout).toContain("Would be written into idcheck-local-verifications of prod:");
-    expect(stdout).toMatch(/^ +1 {2}copied with their end/mu);
+    expect(stdout).toMatch(/^ +1 {2}copied as they ended/mu);
     expect(stdout).toMatch(/^ +2 {2}made from the books alone/mu);
     expect(stdout).toContain("Nothing was changed. To write this, run it again with --yes and --reason.");
     expect(await rawItems()).toEqual(before);

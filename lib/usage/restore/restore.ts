@@ -35,7 +35,7 @@ export type RestoreOptions = Pick<MissingKeySearch, "mostHeld"> & {
 export type Restored = {
   /** Records that were copied and are done: their keys replay, or are refused as before. */
   done: number;
-  /** Records that were copied without an answer, and without an owner: their keys may run again. */
+  /** Records that were copied unfinished, without their owner: their keys may run again. */
   released: number;
   /** Keys of the books without a copy that could be used. They are refused. */
   refused: number;

@@ -114,8 +114,8 @@ it.each<[string, VerificationRecord | undefined, VerificationRecord]>([
   ["the holder's finish after a guess that it knows nothing of", guessedWhileHeld, doneAfterGuess],
   ["forgetting", settled, forgotten],
   ["forgetting after a guess", guessed, forgottenAfterGuess],
-  ["a copy of a record with its end", undefined, doneAgain],
-  ["a copy of a record without an end", undefined, releasedAgain],
+  ["a copy of a finished record", undefined, doneAgain],
+  ["a copy of an unfinished record", undefined, releasedAgain],
   ["a record from the books", undefined, lost],
   [
     "a settlement of a record from the books",
