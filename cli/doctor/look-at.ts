@@ -1,5 +1,6 @@
 import { CloudFormationClient, paginateListStackResources } from "@aws-sdk/client-cloudformation";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { localProviders } from "../../local/gateway/environment.ts";
 import { localStage } from "../../local/stage.ts";
 import { awsFailureOf } from "../aws/failure.ts";
 import type { Reach } from "../aws/reach.ts";
@@ -43,9 +44,6 @@ export async function lookAt(
     deployCommand: `npm run deploy -- ${place}`,
   };
 }
-
-/** The providers whose accounts the local stack makes for itself. */
-const localProviders = "kuaidi100,shuxun";
 
 /** Throws what is not a failure of AWS. */
 function unseenResources(error: unknown): Finding {

@@ -1,5 +1,8 @@
 import { deployedName, localRegion, localStage } from "../stage.ts";
 
+/** The providers of the local stack, in the order in which they are asked. */
+export const localProviders = "kuaidi100,shuxun";
+
 /** The addresses of the backing. */
 export type BackingEndpoints = { dynamoDbEndpoint: string; secretsEndpoint: string };
 
@@ -20,7 +23,7 @@ export function functionEnvironment({
     IDCHECK_STAGE: localStage,
     IDCHECK_VERIFICATIONS_TABLE: deployedName("verifications"),
     IDCHECK_USAGE_TABLE: deployedName("usage"),
-    IDCHECK_PROVIDERS: "kuaidi100,shuxun",
+    IDCHECK_PROVIDERS: localProviders,
     // Nothing leaves this machine, and the people of the samples are made up.
     IDCHECK_REQUIRE_CONSENT: "off",
     // Standard output is for the table of samples and the messages of the stack itself.
