@@ -60,7 +60,7 @@ const slow = {
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
   kinds: ["test/kinds/made-up-kind.test.ts"],
   /** Packages that the real framework makes or refuses, and deployments to a simulated AWS. */
-  rehearsal: ["test/deploy/{packaging,rehearsal}.test.ts"],
+  rehearsal: ["test/deploy/{packaging,prepare,rehearsal}.test.ts"],
 };
 
 /** In both: briefly or on the preferred engine in `npm test`; longer or on the other engines in `npm run test:more`. */
