@@ -292,6 +292,15 @@ describe("a deployment that would go wrong", { timeout: 180_000 }, () => {
     }
   });
 
+  it("goes to the Region that is said, whatever Region its package was made with", async () => {
+    usePackage("prod");
+    cloud.calls.length = 0;
+    const environment = { ...cloud.environment, AWS_DEFAULT_REGION: "ap-east-1" };
+    await workspace.serverless(["deploy", "--stage", "prod", "--package", ".serverless"], environment);
+    expect(new Set(cloud.calls.map((call) => call.region))).toEqual(new Set(["ap-east-1"]));
+    expect(existsSync(join(workspace.folder, ".serverless"))).toBe(true);
+  });
+
   it("is refused where it would replace a table, and is made where that is asked for", async () => {
     cloud.replacements.set("UsageTable", "True");
     usePackage("prod");
