@@ -30,6 +30,8 @@ const untrusted =
   "The certificate of that address cannot be verified. If a proxy of your company answers, give its certificate in " +
   "NODE_EXTRA_CA_CERTS.";
 const brokenOff = "The connection broke off. Check the network and a proxy, then run this again.";
+const foreignAnswer =
+  "What answered is not AWS. Does a proxy or a sign-in page of the network answer, or does an AWS_ENDPOINT_URL lead to the wrong place?";
 const changing = "AWS is still changing it. Run this again in a minute.";
 const busy = "AWS is busy, or throttles this account. Run this again in a minute.";
 
@@ -62,6 +64,7 @@ const meanings: Meanings = {
   EHOSTUNREACH: brokenOff,
   ENETUNREACH: brokenOff,
   EPIPE: brokenOff,
+  NoStackInAnswer: foreignAnswer,
   InternalFailure: busy,
   InternalServerError: busy,
   InternalServiceError: busy,

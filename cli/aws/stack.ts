@@ -27,10 +27,12 @@ export async function readStack(reach: Reach, stage: string, orElse = ""): Promi
   const client = reach.client(CloudFormationClient);
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    const { StackStatus = "", Outputs = [], Tags = [], EnableTerminationProtection } = Stacks?.[0] ?? {};
+    const { StackStatus: status, Outputs = [], Tags = [], EnableTerminationProtection } = Stacks?.[0] ?? {};
+    // The SDK reads any answer with the status 200, such as the page of a proxy, as one without a stack.
+    if (status === undefined) throw Object.assign(new Error(), { name: "NoStackInAnswer" });
     return {
       name,
-      status: StackStatus,
+      status,
       outputs: new Map(Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue])),
       tags: new Map(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
       isTerminationProtected: EnableTerminationProtection === true,

@@ -84,6 +84,13 @@ describe("the tables of a stage", () => {
     );
   });
 
+  it("are not taken from an answer that is not AWS's", async () => {
+    answer = { status: 200, body: "<html>Sign in to this network</html>" };
+    await expect(read("prod")).rejects.toThrow(
+      "The stack idcheck-prod cannot be read in eu-central-1 (NoStackInAnswer). What answered is not AWS.",
+    );
+  });
+
   it("are missing where there is no stack, which is not the same as one that cannot be read", async () => {
     answer = { status: 400, body: refusal("Stack with id idcheck-prod does not exist") };
     expect(await find()).toBeUndefined();
