@@ -65,12 +65,26 @@ function parse(options: Options, parameters: readonly string[]) {
     ),
   };
   try {
-    return parseArgs(config);
-  } catch {
+    const { tokens, ...parsed } = parseArgs({ ...config, tokens: true });
+    assertSaidOnce(tokens, options);
+    return parsed;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
     // The parser's own message may quote a value. Read leniently, its tokens show which option is wrong.
     const { tokens } = parseArgs({ ...config, strict: false, tokens: true });
     const faults = tokens.flatMap((token) => (token.kind === "option" ? faultOf(token, options) : []));
     throw new UsageError(faults[0] ?? "These arguments cannot be read.");
+  }
+}
+
+/** Throws a UsageError if two values are given to an option that takes one: the parser would take the last, say of two Regions. */
+function assertSaidOnce(tokens: readonly { kind: string; name?: string }[], options: Options): void {
+  const said = new Set<string>();
+  for (const { kind, name = "" } of tokens) {
+    if (kind !== "option") continue;
+    const { type, multiple = false } = options[name] ?? {};
+    if (said.has(name) && type === "string" && !multiple) throw new UsageError(`--${name} is given twice.`);
+    said.add(name);
   }
 }
 

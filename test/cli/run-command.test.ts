@@ -118,6 +118,7 @@ describe("a command", () => {
     [["a", "--no-json"], "There is no such option. Did you mean --json?"],
     [["a", "--out"], "--out needs a value: --out <file>."],
     [["a", "--out", "--json"], "--out needs a value: --out <file>."],
+    [["a", "--out", "b", "-o", "b"], "--out is given twice."],
     [["a", "--json=张三"], "--json takes no value."],
     [[], "Usage: npm run sample -- <file> [<more>] [options]."],
     [["a", "b", "张三"], "Usage: npm run sample -- <file> [<more>] [options]."],
