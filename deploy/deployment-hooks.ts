@@ -53,7 +53,7 @@ const commandsWithoutRegion = new Set(["package", "print"]);
 
 /**
  * Throws a ConfigurationError if a command of the framework does not say the stage, or on AWS the Region: the framework would take
- * `dev` and us-east-1. It also refuses the one command that changes code past every safeguard.
+ * `dev` and us-east-1. It also refuses the commands that change code past every safeguard.
  */
 export function assertSaid(commands: readonly string[], stage: string | undefined, region: string): void {
   const [command = ""] = commands;
@@ -61,6 +61,11 @@ export function assertSaid(commands: readonly string[], stage: string | undefine
   if (commands.join(" ") === "deploy function") {
     throw new ConfigurationError(
       "A single function is not deployed: nothing would check it. Deploy the stage: npm run deploy",
+    );
+  }
+  if (command === "rollback") {
+    throw new ConfigurationError(
+      "What was deployed before is not rolled back to: nothing would check it. Deploy its commit: npm run deploy",
     );
   }
   if (stage === undefined || stage === "") {

@@ -22,6 +22,8 @@ describe("a command of the framework", () => {
     ["remove", "prod", "", "No Region is given"],
     ["info", "prod", "", "No Region is given"],
     ["deploy function", "prod", "cn-north-1", "A single function is not deployed"],
+    ["rollback", "prod", "cn-north-1", "Deploy its commit"],
+    ["rollback function", "prod", "cn-north-1", "Deploy its commit"],
   ])("%s is refused with the stage %s and the Region “%s”", (command, stage, region, message) => {
     expect(() => assertSaid(command.split(" "), stage, region)).toThrow(message);
   });
