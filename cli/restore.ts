@@ -38,7 +38,7 @@ const options = {
   },
   foreign: {
     type: "boolean",
-    help: "accept a table that was restored from another one than the stage's, such as the stage's before it was deployed anew",
+    help: "accept a table of another stage, or one that was restored from another than the stage's, such as the stage's before it was deployed anew",
   },
 } as const satisfies Record<string, Option>;
 

@@ -22,11 +22,22 @@ export function complaintAbout(
   if (isInProgress === true || (from.TableStatus ?? "ACTIVE") !== "ACTIVE") {
     return "--from is still being restored. Wait until it is ACTIVE: aws dynamodb wait table-exists.";
   }
-  if (origin === undefined || origin === live.TableArn || mayBeForeign) return undefined;
+  if (origin === live.TableArn || mayBeForeign) return undefined;
+  const stack = stackOf(from);
+  if (origin === undefined) {
+    return stack === undefined || stack === stackOf(live)
+      ? undefined
+      : `--from is the table of the stack ${stack}, which is not the stage's. If its records belong here, say so with --foreign.`;
+  }
   return (
     `--from was restored from ${origin}, which is not the stage's table. ` +
     "If that is the table of this stage before it was deployed anew, say so with --foreign."
   );
+}
+
+/** The stack that made a table, by the name that CloudFormation gave it; undefined for a name that somebody chose. */
+function stackOf({ TableName: name = "" }: Table): string | undefined {
+  return /^(.+)-VerificationsTable-[^-]+$/u.exec(name)?.[1];
 }
 
 function isSame(one: Table, other: Table): boolean {

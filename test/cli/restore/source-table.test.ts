@@ -35,6 +35,7 @@ describe("a source of records", () => {
   it.each([
     ["a table that was restored from the stage's", copy],
     ["a table that says nothing of where it comes from", plain],
+    ["the table of an earlier stack", { ...plain, TableName: "idcheck-prod-VerificationsTable-0" }],
     ["a copy whose status is not told", { ...copy, TableStatus: undefined }],
   ])("may be %s", (_, from) => {
     expect(complaintAbout(from, live, strict)).toBeUndefined();
@@ -60,6 +61,11 @@ describe("a source of records", () => {
       "a table that was restored from another",
       { ...copy, RestoreSummary: { ...summary, SourceTableArn: arnOf("idcheck-dev-VerificationsTable-2") } },
       /restored from arn:aws-cn:.*idcheck-dev.*--foreign/u,
+    ],
+    [
+      "the table of another stage",
+      { ...plain, TableName: "idcheck-sandbox-VerificationsTable-3" },
+      /the stack idcheck-sandbox, which is not the stage's.*--foreign/u,
     ],
   ])("is not %s", (_, from, words) => {
     expect(complaintAbout(from, live, strict)).toMatch(words);
