@@ -147,7 +147,7 @@ describe("idcheck history", () => {
   });
 
   it("refuses what it keeps no history of, and says of what it does", async () => {
-    const { code, stderr } = await refusalOf(historyCommand, ["--stage", "prod", "--of", "verdicts"]);
+    const { code, stderr } = await refusalOf(historyCommand, ["--of", "verdicts"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(
       /--of must be one of: limits, switches, secrets, packages, settlements, repairs, restores, statements/u,
