@@ -36,6 +36,19 @@ export function deployingPolicy(template: DeployedTemplate, place: Place): Polic
   return { Version: "2012-10-17", Statement: merged([...neededOtherwise, ...permissions], place) };
 }
 
+/** How many characters IAM takes, without white space, in a managed policy. */
+const managedCharacters = 6_144;
+
+/** What an operator must know before creating the policy, in a sentence; undefined if it fits everywhere. */
+export function sizeWarning(policy: PolicyDocument): string | undefined {
+  const { length } = JSON.stringify(policy);
+  if (length <= managedCharacters) return undefined;
+  return (
+    `This policy has ${length} characters without white space, and a managed policy may have ${managedCharacters}. ` +
+    "Make it an inline policy of the role (aws iam put-role-policy), which may have 10240."
+  );
+}
+
 /** One statement for each resource and condition, its actions sorted. */
 function merged(permissions: readonly Permission[], place: Place): Statement[] {
   const statements = new Map<string, Statement>();

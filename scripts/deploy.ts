@@ -5,7 +5,7 @@ import { print } from "../cli/print.ts";
 import { runProgram } from "../cli/run-command.ts";
 import { stageOf } from "../cli/stage-options.ts";
 import { createAws } from "../deploy/aws.ts";
-import { deployingPolicy } from "../deploy/deploying-policy.ts";
+import { deployingPolicy, sizeWarning } from "../deploy/deploying-policy.ts";
 import { assertPackageOf } from "../deploy/package-of.ts";
 import { prepareDeployment } from "../deploy/prepare.ts";
 import { missingLines } from "../deploy/still-missing.ts";
@@ -58,10 +58,10 @@ for by name. What was deployed stays in .serverless/.`,
     assertPackageOf({ service, stage }, packaged, template);
     const stackName = `${service}-${stage}`;
     if (wantsPolicy) {
-      print(
-        stdout,
-        `${JSON.stringify(deployingPolicy(template, { service, stage, region }), undefined, 2)}\n`,
-      );
+      const policy = deployingPolicy(template, { service, stage, region });
+      print(stdout, `${JSON.stringify(policy, undefined, 2)}\n`);
+      const warning = sizeWarning(policy);
+      if (warning !== undefined) say(warning);
       return 0;
     }
     const aws = await createAws(region);

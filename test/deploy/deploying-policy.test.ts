@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { deployingPolicy } from "../../deploy/deploying-policy.ts";
+import { deployingPolicy, sizeWarning } from "../../deploy/deploying-policy.ts";
 import { parseTemplate, readPackage } from "../../deploy/template.ts";
 import { neededByType } from "../../deploy/needed-permissions.ts";
 import answers from "./answers/handler-permissions.json" with { type: "json" };
@@ -67,6 +67,12 @@ describe("the policy of the role that deploys", () => {
 
   it("fits into a managed policy, which may have 6,144 characters", () => {
     expect(JSON.stringify(policy).length).toBeLessThanOrEqual(6_144);
+    expect(sizeWarning(policy)).toBeUndefined();
+  });
+
+  it("says that it does not fit where the name of the stage makes it longer", () => {
+    const long = deployingPolicy(template, { ...place, stage: "a-stage-with-a-long-name" });
+    expect(sizeWarning(long)).toMatch(/^This policy has [67]\d{3} characters .*put-role-policy/u);
   });
 
   it("knows of no type that no template has", () => {
