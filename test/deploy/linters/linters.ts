@@ -1,15 +1,12 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as v from "valibot";
-import { projectFolder } from "../../../local/serverless-file.ts";
+import { pythonEnvironment } from "../support/python-environment.ts";
 import type { Finding } from "./compare.ts";
 
 const run = promisify(execFile);
-const requirements = join(import.meta.dirname, "requirements.txt");
-/** A Python environment of this project's own: nothing of the machine's is used or changed. */
-const environmentFolder = join(projectFolder, "node_modules/.cache/template-linters");
+const environment = pythonEnvironment("template-linters", join(import.meta.dirname, "requirements.txt"));
 
 const cfnLintReport = v.array(
   v.object({
@@ -26,16 +23,8 @@ const checkovReport = v.object({
 });
 
 /** Installs the linters in exactly the versions of `requirements.txt`, unless that has been done. Needs Python and PyPI. */
-export async function installLinters(): Promise<void> {
-  const pinned = readFileSync(requirements, "utf8");
-  const marker = join(environmentFolder, "installed.txt");
-  if (existsSync(marker) && readFileSync(marker, "utf8") === pinned) return;
-  rmSync(environmentFolder, { recursive: true, force: true });
-  mkdirSync(environmentFolder, { recursive: true });
-  await run("python3", ["-m", "venv", environmentFolder]);
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-  await run(program("python"), [...pip, "--requirement", requirements]);
-  writeFileSync(marker, pinned);
+export function installLinters(): Promise<void> {
+  return environment.install();
 }
 
 /** What cfn-lint finds in a template that is deployed in these Regions. */
@@ -81,14 +70,10 @@ export async function findingsOfCheckov(template: string): Promise<Finding[]> {
   }));
 }
 
-function program(name: string): string {
-  return join(environmentFolder, "bin", name);
-}
-
 /** What a linter prints. It ends with an exit code other than 0 where it finds something. */
 async function outputOf(name: string, options: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run(program(name), options, { maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await run(environment.program(name), options, { maxBuffer: 64 * 1024 * 1024 });
     return stdout;
   } catch (error) {
     const printed: unknown = error instanceof Error && "stdout" in error ? error.stdout : undefined;
