@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { asError } from "../../../cli/thrown.ts";
 import { bodyOf, closeServer } from "../../../local/http.ts";
 import { host, listen } from "../../../local/ports.ts";
+import { type AwsCall, awsCallOf } from "../support/aws-call.ts";
 import { type Account, createAccount, createServices, type Service } from "./account.ts";
 import { type Answer, xmlOf } from "./answer.ts";
 import { createBuckets } from "./buckets.ts";
@@ -17,9 +18,6 @@ type CloudRegion = {
   unknownTypes: Set<string>;
 };
 
-/** A call: its service, its action, and the Region that it was signed for. */
-type CloudCall = { service: string; action: string; region: string };
-
 /** The AWS APIs that a deployment calls, behind one endpoint, for one account. */
 export type Cloud = CloudRegion & {
   /** The environment that leads the AWS SDK here. */
@@ -28,7 +26,7 @@ export type Cloud = CloudRegion & {
   in(region: string): CloudRegion;
   /** What calls are refused with, by service and action: an error of AWS by its name. */
   refusals: Map<string, string>;
-  calls: CloudCall[];
+  calls: AwsCall[];
   /** Calls that were not understood: none in a deployment that was rehearsed. */
   unknownCalls: readonly string[];
   stop(): Promise<void>;
@@ -48,7 +46,7 @@ export async function startCloud({
 }): Promise<Cloud> {
   const regions = new Map<string, RegionWithServices>();
   const refusals = new Map<string, string>();
-  const calls: CloudCall[] = [];
+  const calls: AwsCall[] = [];
   const unknownCalls: string[] = [];
 
   function regionNamed(name: string): RegionWithServices {
@@ -61,10 +59,9 @@ export async function startCloud({
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
-    const [, signedFor = "", service = ""] =
-      /Credential=[^/]+\/\d+\/([^/]+)\/([\w-]+)\//u.exec(request.headers.authorization ?? "") ?? [];
-    const action = actionOf(request, body);
-    calls.push({ service, action, region: signedFor });
+    const call = awsCallOf(request, body);
+    const { service, action } = call;
+    calls.push(call);
     const refusal = refusals.get(`${service} ${action}`);
     if (refusal !== undefined) {
       const isXml = ["cloudformation", "sns", "s3", "sts"].includes(service);
@@ -75,7 +72,7 @@ export async function startCloud({
       return;
     }
     try {
-      const answer = regionNamed(signedFor).services[service]?.(request, body);
+      const answer = regionNamed(call.region).services[service]?.(request, body);
       if (answer === undefined)
         unknownCalls.push(`${service} ${request.method} ${request.url} ${body.toString()}`);
       send(response, answer ?? { status: 400, xml: problem("InvalidAction", "unknown") });
@@ -128,15 +125,6 @@ function createRegion(region: string, partition: string): RegionWithServices {
     ...createServices(account, stacks),
   };
   return { stacks, account, replacements, unknownTypes, services };
-}
-
-/** The action of a call: of the query APIs, of the JSON APIs, or the method and the path of a REST API. */
-function actionOf(request: IncomingMessage, body: Buffer): string {
-  const target = request.headers["x-amz-target"];
-  if (typeof target === "string") return target.replace(/^.*\./u, "");
-  const isForm = String(request.headers["content-type"]).includes("x-www-form-urlencoded");
-  const queried = isForm ? new URLSearchParams(body.toString()).get("Action") : null;
-  return queried ?? `${request.method} ${new URL(request.url ?? "/", "http://aws").pathname}`;
 }
 
 function problem(code: string, message: string): string {
