@@ -1,4 +1,4 @@
-import { cpSync, existsSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { readPackage } from "../../deploy/template.ts";
@@ -7,6 +7,7 @@ import { type Operator, startOperator } from "../cli/operator.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { type Cloud, startCloud } from "./aws/cloud.ts";
 import { commandsBelow, headingsWithCommands } from "./support/documented.ts";
+import { type Rehearsal, rehearseIn } from "./support/rehearse.ts";
 import { readPackagedTemplate } from "./support/template.ts";
 import { createWorkspace, type Workspace } from "./support/workspace.ts";
 
@@ -18,6 +19,7 @@ let cloud: Cloud;
 let books: Books;
 let operator: Operator;
 let workspace: Workspace;
+let rehearsal: Rehearsal;
 /** What the first commands have printed, the policy of the role that deploys among it. */
 let printedPolicy = "";
 beforeAll(async () => {
@@ -25,6 +27,8 @@ beforeAll(async () => {
   operator = await startOperator();
   books = await openBooks();
   workspace = createWorkspace();
+  const { environment } = cloud;
+  rehearsal = rehearseIn({ workspace, packages, environment, idcheck: runIdcheck });
   writeFileSync(join(workspace.folder, "accounts.json"), JSON.stringify(accounts));
   writeFileSync(join(workspace.folder, "kuaidi100.json"), JSON.stringify(accounts.kuaidi100));
 });
@@ -33,61 +37,16 @@ afterAll(async () => {
   await Promise.all([operator.stop(), books.stop(), cloud.stop()]);
 });
 
-/** Puts what was packaged once for all tests into the workspace: packaging takes most of the time of a deployment. */
-function usePackage(stage: "prod" | "sandbox"): void {
-  cpSync(packages[stage], join(workspace.folder, ".serverless"), { recursive: true });
-}
-
-/** The options of a deployment, which deploys what was packaged once instead of packaging anew. */
-function packaged(given: readonly string[]): readonly string[] {
-  usePackage(given.includes("sandbox") ? "sandbox" : "prod");
-  return [...given, "--package", ".serverless"];
-}
-
-/** The tools that commands of the document begin with, and how each is run here. */
-const tools: readonly (readonly [
-  beginning: RegExp,
-  run: (given: readonly string[], piped?: string) => Promise<string>,
-])[] = [
-  // Needs the registry.
-  [/^npm ci$/u, () => Promise.resolve("")],
-  [/^npx serverless /u, (given) => workspace.serverless(given, cloud.environment)],
-  [
-    /^npm run (?:-s )?(?=deploy -- )/u,
-    ([, , ...given]) => workspace.script("scripts/deploy.ts", packaged(given), cloud.environment),
-  ],
-  [/^npm run (?=package -- )/u, ([, , ...given]) => workspace.script("scripts/package.ts", given)],
+async function runIdcheck(given: readonly string[], piped: string | undefined): Promise<string> {
   // test/cli/doctor.test.ts looks at a stage.
-  [/^npm run -s idcheck -- doctor /u, () => Promise.resolve("")],
-  [/^npm run -s idcheck -- /u, runIdcheck],
-];
-
-async function runIdcheck(given: readonly string[], piped?: string): Promise<string> {
-  const files = given.map((part) => (part.endsWith(".json") ? join(workspace.folder, part) : part));
+  if (given[0] === "doctor") return "";
   const environment = { ...operator.environment, ...books.environment };
-  const { code, stdout, stderr } = await runCli(files, {
+  const { code, stdout, stderr } = await runCli(given, {
     environment,
     ...(piped !== undefined && { input: piped }),
   });
   if (code !== 0) throw new Error(stderr);
   return stdout;
-}
-
-/** Runs a command of the document where it can do no harm; resolves to what it printed, rejects where it fails. */
-async function run(command: string): Promise<string> {
-  const [, piped, rest = ""] = /^(?:echo '(.*)' \| )?(.*)$/u.exec(command) ?? [];
-  const filledIn = rest.replace("<EncryptionKeyArn>", "arn:aws-cn:kms:some").replace("<pepper>", "p1");
-  const [beginning, runTool] = tools.find(([pattern]) => pattern.test(filledIn)) ?? [];
-  if (beginning === undefined || runTool === undefined) {
-    throw new Error(`This command cannot be rehearsed: ${command}`);
-  }
-  return runTool(filledIn.replace(beginning, "").split(" "), piped);
-}
-
-async function runAll(heading: string): Promise<string> {
-  let printed = "";
-  for (const command of commandsBelow(heading)) printed += await run(command);
-  return printed;
 }
 
 /** What AWS CLI does in the document before a removal, which is not here. */
@@ -113,7 +72,7 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
   });
 
   it("deploy the stack with everything in the template, and protect it", async () => {
-    const printed = await runAll("First deployment");
+    const printed = await rehearsal.runAll("First deployment");
     printedPolicy = printed;
     expect(printed).toContain("Stage prod, Region cn-north-1 (from --region)");
     expect(printed).toContain('"Version": "2012-10-17"');
@@ -132,7 +91,7 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
 
   it("deploy one package to two Regions, and leave it where it is", async () => {
     cloud.calls.length = 0;
-    await runAll("Packaging on another machine");
+    await rehearsal.runAll("Packaging on another machine");
     expect(readPackage(join(workspace.folder, ".serverless"))).toMatchObject({ stage: "prod" });
     expect(cloud.in("cn-northwest-1").stacks.find("idcheck-prod")).toMatchObject({ isProtected: true });
     expect(new Set(cloud.calls.map((call) => call.region))).toEqual(new Set([region, "cn-northwest-1"]));
@@ -140,41 +99,41 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
 
   it("make and change the secrets", async () => {
     const commands = commandsBelow("Secrets");
-    for (const command of commands.slice(0, -1)) await run(command);
+    for (const command of commands.slice(0, -1)) await rehearsal.run(command);
     expect((await operator.store.read("idcheck/prod/providers/shuxun"))?.value).toEqual(accounts.shuxun);
     const history = await books.run(["history", "--of", "secrets", "--json"]);
     expect(JSON.parse(history.stdout)).toMatchObject({
       history: ["create", "set", "set", "set", "rotate"].map((action) => ({ action })),
     });
     // The placeholder stands for no pepper that there is.
-    await expect(run(commands.at(-1) ?? "")).rejects.toThrow("There is no such pepper");
+    await expect(rehearsal.run(commands.at(-1) ?? "")).rejects.toThrow("There is no such pepper");
   });
 
   it("deploy a new version over the old one", async () => {
-    expect(await runAll("Upgrading")).toContain("The stack idcheck-prod will change:\n  modify");
+    expect(await rehearsal.runAll("Upgrading")).toContain("The stack idcheck-prod will change:\n  modify");
   });
 
   it("remove the stack but for tables and key, and deploy it again beside them", async () => {
     const [remove = "", deploy = "", setup = ""] = commandsBelow("Removing, and deploying again");
-    await expect(run(remove)).rejects.toThrow("deletion protection is enabled");
+    await expect(rehearsal.run(remove)).rejects.toThrow("deletion protection is enabled");
     endTerminationProtection();
-    await run(remove);
+    await rehearsal.run(remove);
     expect(cloud.stacks.find("idcheck-prod")).toBeUndefined();
     expect(typesOf(cloud.stacks.retained)).toEqual([
       "AWS::DynamoDB::Table UsageTable",
       "AWS::DynamoDB::Table VerificationsTable",
       "AWS::KMS::Key EncryptionKey",
     ]);
-    expect(await run(deploy)).toContain("Service deployed to stack idcheck-prod");
+    expect(await rehearsal.run(deploy)).toContain("Service deployed to stack idcheck-prod");
     const tables = [...cloud.stacks.names].filter((name) => name.startsWith("AWS::DynamoDB::Table "));
     expect(tables).toHaveLength(4);
-    await run(setup);
+    await rehearsal.run(setup);
   });
 
   it("deploy a sandbox beside it", async () => {
     const [deploy = "", setup = ""] = commandsBelow("Trying it for nothing");
-    expect(await run(deploy)).toContain("Service deployed to stack idcheck-sandbox");
-    expect(await run(setup)).toContain(
+    expect(await rehearsal.run(deploy)).toContain("Service deployed to stack idcheck-sandbox");
+    expect(await rehearsal.run(setup)).toContain(
       "idcheck/sandbox/providers/sandbox serves two_factor and three_factor",
     );
     expect(cloud.unknownCalls).toEqual([]);
@@ -238,7 +197,7 @@ async function refused(command: string, environment: Readonly<Record<string, str
 
 describe("a deployment that would go wrong", { timeout: 180_000 }, () => {
   it("is refused for the package of another stage", async () => {
-    usePackage("sandbox");
+    rehearsal.usePackage("sandbox");
     expect(
       await refused("serverless deploy --stage prod --region cn-north-1 --package .serverless"),
     ).toContain("This package is for the stage sandbox of idcheck, and you are deploying the stage prod");
@@ -293,7 +252,7 @@ describe("a deployment that would go wrong", { timeout: 180_000 }, () => {
   });
 
   it("goes to the Region that is said, whatever Region its package was made with", async () => {
-    usePackage("prod");
+    rehearsal.usePackage("prod");
     cloud.calls.length = 0;
     const environment = { ...cloud.environment, AWS_DEFAULT_REGION: "ap-east-1" };
     await workspace.serverless(["deploy", "--stage", "prod", "--package", ".serverless"], environment);
@@ -303,7 +262,7 @@ describe("a deployment that would go wrong", { timeout: 180_000 }, () => {
 
   it("is refused where it would replace a table, and is made where that is asked for", async () => {
     cloud.replacements.set("UsageTable", "True");
-    usePackage("prod");
+    rehearsal.usePackage("prod");
     const command = "deploy --stage prod --region cn-north-1 --package .serverless";
     expect(await refused(command)).toMatch(/Nothing was changed:\n +replace +UsageTable/u);
     await workspace.script(
@@ -316,7 +275,7 @@ describe("a deployment that would go wrong", { timeout: 180_000 }, () => {
 
   it("is refused where AWS has given a name away", async () => {
     endTerminationProtection();
-    await run("npx serverless remove --stage prod --region cn-north-1");
+    await rehearsal.run("npx serverless remove --stage prod --region cn-north-1");
     cloud.stacks.take("AWS::Logs::LogGroup", "/aws/lambda/idcheck-prod-usage");
     expect(await refused("deploy --stage prod --region cn-north-1 --package .serverless")).toContain(
       "log group /aws/lambda/idcheck-prod-usage already, and it belongs to no stack",
