@@ -5,7 +5,7 @@ import type { TestProjectInlineConfiguration } from "vitest/config";
 import { availableEngines } from "../../../local/dynamodb.ts";
 import { projectFolder } from "../../../local/serverless-file.ts";
 import { lackOf } from "../machine.ts";
-import { moreProjects, quickProjects } from "./projects.ts";
+import { apartProjects, moreProjects, quickProjects } from "./projects.ts";
 
 type Projects = readonly TestProjectInlineConfiguration[];
 
@@ -24,6 +24,7 @@ function filesOf(projects: Projects): Map<unknown, string[]> {
 
 const quick = filesOf(quickProjects);
 const more = filesOf(moreProjects);
+const apart = filesOf(apartProjects);
 const inQuick = [...quick.values()].flat();
 
 /** The test files with a line that matches, except this one, which names what it forbids. */
@@ -35,7 +36,7 @@ function filesWith(pattern: RegExp, files: readonly string[] = everyFile): strin
 describe("the projects of the tests", () => {
   it("run every test file, at most once in npm test", () => {
     expect(inQuick.toSorted()).toEqual([...new Set(inQuick)].toSorted());
-    const all = new Set([...inQuick, ...[...more.values()].flat()]);
+    const all = new Set([...inQuick, ...[...more.values(), ...apart.values()].flat()]);
     expect([...all].toSorted()).toEqual(everyFile);
   });
 
@@ -57,7 +58,7 @@ describe("the projects of the tests", () => {
   });
 
   it("have no pattern that matches nothing", () => {
-    const patterns = [...quickProjects, ...moreProjects].flatMap(({ test }) => [
+    const patterns = [...quickProjects, ...moreProjects, ...apartProjects].flatMap(({ test }) => [
       ...(test?.include ?? []),
       ...(test?.exclude ?? []),
     ]);

@@ -6,8 +6,8 @@ import { ShortReporter } from "./short-reporter.ts";
 
 /*
  * Which tests run when. `npm test` runs what needs only Node, within three minutes on two cores; `npm run test:more`
- * runs what is slow or needs more from the machine, within ten. A new test file is part of `npm test` unless a table
- * here says otherwise.
+ * runs what is slow or needs more from the machine, within ten. What has to install something first has a command of its
+ * own. A new test file is part of `npm test` unless a table here says otherwise.
  */
 
 declare module "vitest" {
@@ -79,6 +79,9 @@ const both = {
   ],
 };
 
+/** In neither, but in a command of its own: `npm run rehearse`, which `.ci/run` runs. */
+const apart = { moto: ["test/deploy/moto/*.test.ts"] };
+
 const root = join(import.meta.dirname, "../../..");
 const unit = ["test/lib/**/*.test.ts", "test/clients/**/*.test.ts"];
 /** Tests of the library and the clients that start an engine or a whole stack: recognised by what they call. */
@@ -89,11 +92,12 @@ const engineBacked = globSync(unit, { cwd: root }).filter((file) =>
 );
 
 const deploy = ["test/deploy/**/*.test.ts"];
-const onlyMore = Object.values(slow).flat();
+const notQuick = Object.values({ ...slow, ...apart }).flat();
 
 const routeOutput = "test/support/run/route-output.ts";
 const holdAnswers = "test/support/run/hold-answers.ts";
 const packageOnce = "test/deploy/support/package-once.ts";
+const installMoto = "test/deploy/moto/install-once.ts";
 const modules = join(root, "node_modules");
 
 // Every test file, and every process that one starts, loads much the same modules: compiled once, they load in a third
@@ -116,10 +120,10 @@ export const shared = {
 export const quickProjects = [
   // What these load keeps no state that could disturb another file, so they load it once.
   project("unit", { include: unit, exclude: engineBacked, isolate: false, setupFiles: [routeOutput] }),
-  project("engine", { include: engineBacked, exclude: onlyMore }),
-  project("stack", { include: ["test/**/*.test.ts"], exclude: [...unit, ...deploy, ...onlyMore] }),
+  project("engine", { include: engineBacked, exclude: notQuick }),
+  project("stack", { include: ["test/**/*.test.ts"], exclude: [...unit, ...deploy, ...notQuick] }),
   // These test what would be deployed, which is packaged once for all of them.
-  project("deploy", { include: deploy, exclude: onlyMore, globalSetup: packageOnce }),
+  project("deploy", { include: deploy, exclude: notQuick, globalSetup: packageOnce }),
 ];
 
 /** The projects of `npm run test:more`. */
@@ -138,6 +142,16 @@ export const moreProjects = [
   project("books", { include: slow.books }),
   project("clients", { include: slow.clients }),
   project("browser", { include: slow.browser }),
+];
+
+/** The projects of `npm run rehearse`. */
+export const apartProjects = [
+  project("moto", {
+    include: apart.moto,
+    globalSetup: [installMoto, packageOnce],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  }),
 ];
 
 function project(
