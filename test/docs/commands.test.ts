@@ -13,7 +13,7 @@ import { describeUnless, lackOf } from "../support/machine.ts";
 const run = promisify(execFile);
 
 /** Commands that other tests run: setting up, building the client, deploying. A signature needs a deployment. */
-const runElsewhere = /npm ci|npm run build:client|npm run package|--aws-sigv4/;
+const runElsewhere = /npm ci|npm run build:client|npm run (?:package|deploy)|--aws-sigv4/;
 
 /** What the other commands print, in the order in which they stand. */
 const expected: Readonly<Record<string, readonly RegExp[]>> = {
