@@ -1,5 +1,4 @@
 import type { Clock } from "../base/clock.ts";
-import { settled } from "../base/settled.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Log } from "../log/log.ts";
 import type { Table } from "../store/table.ts";
@@ -75,7 +74,9 @@ export function createCallerFacts({ table, shared, clock, log }: CallerFactsDepe
   return {
     async settingsOf(caller) {
       if (commonNames.has(caller)) return applying((await shared.current()).common.get(caller) ?? {}, {});
-      const [{ common }, own] = await settled([shared.current(), keep(caller).settings.current()]);
+      // One after the other over one connection: on a cold start another one costs more than the few milliseconds.
+      const { common } = await shared.current();
+      const own = await keep(caller).settings.current();
       return applying(own, common.get(everyCaller) ?? {});
     },
     usedBy: async (caller, maxAgeMs) => understood(await keep(caller).used.current(maxAgeMs)),
