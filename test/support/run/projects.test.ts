@@ -43,7 +43,7 @@ describe("the projects of the tests", () => {
   it("leave out of npm test what is slow or needs more than Node, and nothing else", () => {
     const kinds = [...more].filter(([, files]) => files.some((file) => !inQuick.includes(file)));
     expect(kinds.map(([name]) => name)).toEqual([
-      "rehearsal",
+      "packages",
       "exhaustive",
       "restarts",
       "freezes",

@@ -59,8 +59,8 @@ const slow = {
   connections: ["test/chaos/connections/kept-connections.test.ts"],
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
   kinds: ["test/kinds/made-up-kind.test.ts"],
-  /** Packages that the real framework makes or refuses, and deployments to a simulated AWS. */
-  rehearsal: ["test/deploy/{packaging,prepare,rehearsal}.test.ts"],
+  /** Packages that the real framework makes or refuses, and what stands before a deployment. */
+  packages: ["test/deploy/{packaging,prepare}.test.ts"],
 };
 
 /** In both: briefly or on the preferred engine in `npm test`; longer or on the other engines in `npm run test:more`. */
@@ -80,7 +80,12 @@ const both = {
 };
 
 /** In neither, but in a command of its own: `npm run rehearse`, which `.ci/run` runs. */
-const apart = { moto: ["test/deploy/moto/*.test.ts"] };
+const apart = {
+  /** The documented deployment to an AWS that was written here. */
+  rehearsal: ["test/deploy/rehearsal.test.ts"],
+  /** The same to one that was not, which is installed from PyPI. */
+  moto: ["test/deploy/moto/*.test.ts"],
+};
 
 const root = join(import.meta.dirname, "../../..");
 const unit = ["test/lib/**/*.test.ts", "test/clients/**/*.test.ts"];
@@ -128,7 +133,7 @@ export const quickProjects = [
 
 /** The projects of `npm run test:more`. */
 export const moreProjects = [
-  project("rehearsal", { include: slow.rehearsal, globalSetup: packageOnce }),
+  project("packages", { include: slow.packages, globalSetup: packageOnce }),
   project("searches", { include: both.searches, testTimeout: 1_200_000 }, { search: "long" }),
   project("exhaustive", { include: slow.exhaustive, testTimeout: 600_000 }),
   project("engines", { include: both.engines }, { engines: "others" }),
@@ -146,6 +151,7 @@ export const moreProjects = [
 
 /** The projects of `npm run rehearse`. */
 export const apartProjects = [
+  project("rehearsal", { include: apart.rehearsal, globalSetup: packageOnce }),
   project("moto", {
     include: apart.moto,
     globalSetup: [installMoto, packageOnce],
