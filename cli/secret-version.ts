@@ -30,7 +30,7 @@ const action = "secretsmanager:UpdateSecretVersionStage";
 
 /**
  * Stores a new version of a secret and puts it to use in place of the one that was read. If that fails, the new value is taken
- * out of the store again: it may be a vendor's credential, and nobody would look for it there. Rejects with a
+ * out of the store again: it may be a vendor's credential, which must not stay where no one expects it. Rejects with a
  * ConfigurationError that says what was changed, and what could not be taken out.
  */
 export async function useNewVersion(secret: Secret, version: NewVersion): Promise<void> {
@@ -103,7 +103,7 @@ function isOfAnotherVersion(error: unknown): boolean {
   return asError(error).name === "InvalidParameterException";
 }
 
-/** Whether AWS has said no: then nothing was done. Without an answer nobody knows. */
+/** Whether AWS has refused, so that nothing was done. Without an answer, that is unknown. */
 function isRefusal(error: unknown): boolean {
   return error instanceof SecretsManagerServiceException && error.$fault === "client";
 }

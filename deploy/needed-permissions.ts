@@ -31,7 +31,7 @@ const httpApi: readonly Permission[] = [
 ];
 
 /**
- * What CloudFormation does with the permissions of whoever deploys, by type of resource: the permissions of the handlers in AWS's
+ * What CloudFormation does with the permissions of the role that deploys, by type of resource: the permissions of the handlers in AWS's
  * schema of the type, without those for what the template does not use (a test lists these).
  */
 export const neededByType: Readonly<Record<string, readonly Permission[]>> = {

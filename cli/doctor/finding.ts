@@ -1,4 +1,4 @@
-/** How a thing that was looked at is. `unseen`: it could not be looked at, so nobody knows. */
+/** How a thing that was looked at is. `unseen`: it could not be looked at. */
 export type Health = "works" | "warning" | "broken" | "unseen";
 
 /** What was found about one thing of a deployed stage. */

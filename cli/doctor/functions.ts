@@ -42,7 +42,7 @@ export function functionFindings({
       const repair = "This command needs lambda:GetFunctionConfiguration on the functions.";
       return { of, health: "unseen" as const, says: failure, repair };
     }
-    // Lambda sets a function that nobody has called for weeks aside; the next call waits, and it is as before.
+    // Lambda sets aside a function that was not called for weeks. Its next call waits until it is active again.
     if (state !== "Active" && state !== "Inactive") {
       return broken(of, `Its state is ${state ?? "unknown"}: calls fail.`, deployCommand);
     }

@@ -13,7 +13,7 @@ import type { Finding } from "./finding.ts";
 type NamedType = {
   property: string;
   word: string;
-  /** Those of the names that are in use, whoever has them. */
+  /** The names that are in use, by this stack or by anything else. */
   inUse(aws: Aws, names: readonly string[]): Promise<string[]>;
 };
 

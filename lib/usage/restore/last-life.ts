@@ -5,8 +5,8 @@ import { isOfLife, type Entry } from "../ledger/entry.ts";
 const clockToleranceMs = 60_000;
 
 /**
- * The entries of a key's last life, by the start of their attempts, at most one for each number. Retention, or whoever emptied the
- * table, may have removed an earlier record of the key, whose attempts have the same numbers.
+ * The entries of a key's last life, by the start of their attempts, at most one for each number. Retention, or a script that
+ * emptied the table, may have removed an earlier record of the key, whose attempts have the same numbers.
  */
 export function lastLife(entries: readonly Entry[]): Entry[] {
   let life = new Map<number, Entry>();

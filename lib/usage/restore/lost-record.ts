@@ -8,7 +8,7 @@ import type { Entry } from "../ledger/entry.ts";
 export type RestoreTerms = { now: number; settings: RecordSettings };
 
 /**
- * The record of a key of which nothing is left but entries: it shows what the key has cost, and refuses the key for as long as
+ * The record of a key that has only its entries left: it shows what the key has cost, and refuses the key for as long as
  * the record itself would have been kept. `entries` are of one life of the key, at least one. A person who was forgotten stays
  * forgotten. Undefined if the id in the entries is not that of a record.
  */

@@ -30,3 +30,13 @@ export function headingsWithCommands(): string[] {
     .map(([, heading = ""]) => heading)
     .filter((heading) => commandsBelow(heading).length > 0);
 }
+
+/** The headings whose commands are rehearsed. */
+export const rehearsedHeadings = [
+  "First deployment",
+  "Packaging on another machine",
+  "Secrets",
+  "Trying it for nothing",
+  "Upgrading",
+  "Removing, and deploying again",
+];
