@@ -84,6 +84,11 @@ function metered(table: Table, units: Map<string, number>): Table {
       meter(partition, items);
       yield* items;
     },
+    async readEach(keys, options) {
+      const items = await table.readEach(keys, options);
+      for (const [index, { pk }] of keys.entries()) meter(pk, [items[index] ?? []].flat());
+      return items;
+    },
     async read(key, options) {
       const item = await table.read(key, options);
       meter(key.pk, item === undefined ? [] : [item]);

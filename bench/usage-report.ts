@@ -142,6 +142,7 @@ function generatedTable(): Table {
     transact: cannot,
     write: cannot,
     read: cannot,
+    readEach: cannot,
     async *query(partition) {
       for (const index of partitions.get(partition) ?? []) {
         yield await Promise.resolve<TableItem>(entryItem(entryAt(index)));

@@ -3,8 +3,8 @@ import { shanghaiMonth } from "../lib/base/month.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { yuanText } from "../lib/domain/money.ts";
 import { type CallerLimits, type CallerSettings, hasAllowance } from "../lib/facts/caller-limits.ts";
-import { changeCaller, settingsIn } from "../lib/facts/change-caller.ts";
-import { commonNames, countedUnder, everyCaller, limitsKey } from "../lib/facts/keys.ts";
+import { changeCaller, storedSettings } from "../lib/facts/change-caller.ts";
+import { commonNames, countedUnder, everyCaller } from "../lib/facts/keys.ts";
 import { listCallers } from "../lib/facts/list-callers.ts";
 import type { Table } from "../lib/store/table.ts";
 import { usedInMonth } from "../lib/limits/used-in-month.ts";
@@ -24,7 +24,7 @@ const options = {
   ...byOption,
 } as const satisfies Record<string, Option>;
 
-const needs = "dynamodb:Query, dynamodb:GetItem, dynamodb:PutItem and dynamodb:DeleteItem";
+const needs = "dynamodb:Query, GetItem, PutItem, UpdateItem and DeleteItem";
 
 /** `idcheck caller`: limits how much callers may use, and switches them off. */
 export const callerCommand: Command = {
@@ -202,7 +202,7 @@ async function list({ given, surroundings, tables: { usage } }: TablesContext): 
   const names = await listCallers(usage);
   const callers = await Promise.all(
     names.map(async (caller) => {
-      const settings = settingsIn(await usage.read(limitsKey(caller)));
+      const settings = await storedSettings(usage, caller);
       return settings === "damaged" ? { caller, isDamaged: true } : { caller, isDamaged: false, ...settings };
     }),
   );
@@ -227,7 +227,7 @@ async function list({ given, surroundings, tables: { usage } }: TablesContext): 
 }
 
 async function settingsOf(usage: Table, caller: string): Promise<CallerSettings> {
-  const settings = settingsIn(await usage.read(limitsKey(caller)));
+  const settings = await storedSettings(usage, caller);
   if (settings === "damaged") throw new ConfigurationError(damagedText(caller));
   return settings;
 }

@@ -58,7 +58,7 @@ export async function switchProvider(
 ): Promise<void> {
   const meant = meantBy(given, provider);
   const by = change === undefined ? "" : operatorOf(given);
-  const needs = "dynamodb:Query, dynamodb:GetItem, dynamodb:PutItem and dynamodb:DeleteItem";
+  const needs = "dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem and dynamodb:UpdateItem";
   await withTables(given, surroundings, needs, async ({ usage }) => {
     const now = systemClock.now();
     for (const name of change?.namesOf(provider.id, meant) ?? []) {

@@ -8,7 +8,7 @@ import { readConfig, type Config } from "../domain/config.ts";
 import { createProviderStates } from "../facts/provider-states.ts";
 import type { CallerFacts } from "../facts/caller-facts.ts";
 import { createFacts } from "../facts/facts.ts";
-import { mergeOperationState } from "../facts/shared-facts.ts";
+import { mergeOperationState } from "../facts/learnt.ts";
 import { createLimits } from "../limits/limits.ts";
 import { createLog, linesTo, type Log } from "../log/log.ts";
 import { createAccounts } from "../providers/accounts.ts";
@@ -21,6 +21,7 @@ import { keysSecretName, parseKeys } from "../secrets/keys.ts";
 import { cacheSecret } from "../secrets/secrets.ts";
 import { createSecretsManager } from "../secrets/secrets-manager.ts";
 import { createDynamoDbClient, createDynamoDbStore } from "../store/dynamodb.ts";
+import { createTableItems } from "../store/dynamodb-items.ts";
 import { createTable } from "../store/dynamodb-table.ts";
 import type { Table } from "../store/table.ts";
 
@@ -85,7 +86,7 @@ function composeGround(): Ground {
 function composeCheck({ config, clock, random, log }: Ground): Dependencies {
   const providers = selectProviders(config.stage, config.providerIds);
   const client = createDynamoDbClient();
-  const usage = createTable(config.usageTable, client);
+  const usage = createTableItems(config.usageTable, client);
   const { shared, callers } = createFacts(usage, { clock, log });
   const fetchSecret = createSecretsManager({ clock, random });
   const onFailure = log.secretFailure;

@@ -1,11 +1,11 @@
 import type { Clock } from "../base/clock.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Log } from "../log/log.ts";
-import type { Table } from "../store/table.ts";
+import type { TableItems } from "../store/table.ts";
 import type { CallerLimits, CallerSettings, Used } from "./caller-limits.ts";
 import type { FactReading, SharedFacts } from "./shared-facts.ts";
 import { createHeld, type Held } from "./held.ts";
-import { commonNames, everyCaller, limitsKey, usedKey } from "./keys.ts";
+import { callerPlace, commonNames, everyCaller, settingIn, usedKey } from "./keys.ts";
 import { type Readable, readCallerSettings, readUsed, unreadable } from "./read-caller-settings.ts";
 
 /** What is known of single callers. Throws Problem `unavailable` for what was never read or cannot be understood. */
@@ -21,7 +21,7 @@ export type CallerFacts = {
 
 /** What {@link createCallerFacts} needs. */
 export type CallerFactsDependencies = {
-  table: Table;
+  table: TableItems;
   shared: Pick<Held<SharedFacts>, "current">;
   clock: Pick<Clock, "now">;
   log: Pick<Log, "alarm">;
@@ -53,14 +53,12 @@ export function createCallerFacts({ table, shared, clock, log }: CallerFactsDepe
   }
 
   function keep(caller: string): Kept {
+    const place = callerPlace(caller);
     const known = kept.get(caller) ?? {
-      settings: held("limits", caller, async (options) =>
-        readCallerSettings(
-          caller,
-          await table.read(limitsKey(caller), { isConsistent: false, ...options }),
-          log,
-        ),
-      ),
+      settings: held("limits", caller, async (options) => {
+        const item = await table.read(place.key, { isConsistent: false, ...options });
+        return readCallerSettings(caller, settingIn(item, place), log);
+      }),
       used: held("used", caller, async (options) =>
         readUsed(caller, await table.read(usedKey(caller), { isConsistent: false, ...options }), log),
       ),

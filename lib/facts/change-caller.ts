@@ -1,9 +1,9 @@
-import type { Item } from "../store/write.ts";
+import type { Table } from "../store/table.ts";
+import type { Value } from "../store/write.ts";
 import type { CallerSettings } from "./caller-limits.ts";
 import { changeSetting, type SettingDependencies } from "./change-setting.ts";
-import { commonNames, limitedCallerKey, limitsKey } from "./keys.ts";
+import { callerPlace, commonNames, limitedCallerKey, settingIn } from "./keys.ts";
 import { readCallerSettings, unreadable } from "./read-caller-settings.ts";
-import { callerSettingsSchema } from "./stored.ts";
 
 /** What the history of the settings of callers is kept under. */
 export const limitsSubject = "limits";
@@ -21,8 +21,8 @@ export type CallerChange = {
 /**
  * Changes the settings of a caller, lists it while it has some, and keeps who did so and what was there before, in a single
  * transaction. Resolves to what the caller has after the change; to `busy` if other changes were in the way again and again; or to
- * `damaged`, with nothing changed, if the item was damaged by hand: what it was meant to refuse must not be dropped unseen. Such
- * an item can only be removed as a whole, with `removesDamaged`.
+ * `damaged`, with nothing changed, if they were damaged by hand: what was meant to be refused must not be dropped unseen. Such
+ * settings can only be removed as a whole, with `removesDamaged`.
  */
 export async function changeCaller(
   { caller, by, action, next, removesDamaged = false }: CallerChange,
@@ -33,8 +33,7 @@ export async function changeCaller(
   const isListed = !commonNames.has(caller);
   const isChanged = await changeSetting(
     {
-      key: limitsKey(caller),
-      fields: Object.keys(callerSettingsSchema.entries),
+      place: callerPlace(caller),
       next(before = {}) {
         const settings = settingsIn(before);
         isLeft = settings === "damaged" && !removesDamaged;
@@ -42,7 +41,7 @@ export async function changeCaller(
         after = settings === "damaged" ? {} : next(settings);
         return Object.keys(after).length === 0 ? undefined : after;
       },
-      also: (item) => (isListed ? [listing(caller, item !== undefined)] : []),
+      also: (stored) => (isListed ? [listing(caller, stored !== undefined)] : []),
       subject: limitsSubject,
       name: caller,
       by,
@@ -54,9 +53,17 @@ export async function changeCaller(
   return isChanged ? after : "busy";
 }
 
-/** The settings in an item, or that it was damaged by hand. */
-export function settingsIn(item: Item | undefined): CallerSettings | "damaged" {
-  const settings = readCallerSettings("", item, { alarm: () => undefined });
+/** The settings of a caller that operators see, or that they were damaged by hand. */
+export async function storedSettings(
+  table: Pick<Table, "read">,
+  caller: string,
+): Promise<CallerSettings | "damaged"> {
+  const place = callerPlace(caller);
+  return settingsIn(settingIn(await table.read(place.key), place));
+}
+
+function settingsIn(stored: Value | undefined): CallerSettings | "damaged" {
+  const settings = readCallerSettings("", stored, { alarm: () => undefined });
   return settings === unreadable ? "damaged" : settings;
 }
 

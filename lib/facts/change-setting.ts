@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock, Random } from "../base/clock.ts";
 import { historyWrite } from "../store/history.ts";
-import type { Table, TableItem, TableKey, TableWrite } from "../store/table.ts";
-import type { Condition, Item } from "../store/write.ts";
+import type { Table, TableWrite } from "../store/table.ts";
+import type { Condition, Value } from "../store/write.ts";
+import { settingIn, type SettingPlace } from "./keys.ts";
 
-/** A change that an operator makes to one item of the settings. */
+/** A change that an operator makes to one setting. It is made only if nothing else has changed the setting since it was read. */
 export type SettingChange = {
-  key: TableKey;
-  /** Every field that such an item may have. The change is made only if none of them has changed since it was read. */
-  fields: readonly string[];
-  /** What the item will hold; undefined removes it. `before` is undefined if there is no item. */
-  next(before: Item | undefined): Item | undefined;
-  /** Writes of other items in the same transaction, given what this one will hold. */
-  also?(after: Item | undefined): readonly TableWrite[];
+  place: SettingPlace;
+  /** What the setting will be; undefined removes it. `before` is undefined if there is none. */
+  next(before: Value | undefined): Value | undefined;
+  /** Writes of other items in the same transaction, given what this setting will be. */
+  also?(after: Value | undefined): readonly TableWrite[];
   /** Under which name `idcheck history` finds it, and what was changed, such as the name of a caller. */
   subject: string;
   name: string;
@@ -28,8 +27,8 @@ export type SettingDependencies = {
   random: Pick<Random, "bytes">;
 };
 
-/** What the history keeps of a change; an absent field means that there was or is no item. */
-type ChangedSetting = { name: string; before?: Item; after?: Item };
+/** What the history keeps of a change; an absent field means that there was or is no setting. */
+type ChangedSetting = { name: string; before?: Value; after?: Value };
 
 const maxRounds = 5;
 
@@ -42,40 +41,39 @@ export async function changeSetting(
   change: SettingChange,
   { table, clock, random }: SettingDependencies,
 ): Promise<boolean> {
-  const { key, fields, subject, name, by, action } = change;
+  const { place, subject, name, by, action } = change;
   for (let round = 0; round < maxRounds; round += 1) {
-    const before = contentOf(await table.read(key));
+    const item = await table.read(place.key);
+    const before = settingIn(item, place);
     const after = change.next(before);
     const isSame = isDeepStrictEqual(before, after);
     const also = change.also?.(after) ?? [];
     if (isSame && also.length === 0) return true;
-    const what = { name, ...(before && { before }), ...(after && { after }) } satisfies ChangedSetting;
+    const what: ChangedSetting = {
+      name,
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+    };
     const entry = { by, at: clock.now(), action, what };
     const own = isSame
       ? []
-      : [settingWrite(key, after, unchangedSince(before, fields)), historyWrite(subject, entry, random)];
+      : [settingWrite(place, item?.[place.attribute], after), historyWrite(subject, entry, random)];
     if ((await table.transact([...own, ...also])).applied) return true;
   }
   return false;
 }
 
-/** Unknown fields too: they show that the item was damaged by hand. */
-function contentOf(item: TableItem | undefined): Item | undefined {
-  if (item === undefined) return undefined;
-  const { pk: _pk, sk: _sk, ...content } = item;
-  return content;
-}
-
-function settingWrite(key: TableKey, after: Item | undefined, conditions: readonly Condition[]): TableWrite {
-  return after === undefined
+function settingWrite(
+  { key, attribute, isAlone }: SettingPlace,
+  before: Value | undefined,
+  after: Value | undefined,
+): TableWrite {
+  const path = [attribute];
+  const conditions: Condition[] = [
+    before === undefined ? { path, test: "absent" } : { path, test: "equals", value: before },
+  ];
+  if (after !== undefined) return { type: "update", key, conditions, set: [[path, after]], remove: [] };
+  return isAlone
     ? { type: "delete", key, conditions }
-    : { type: "put", item: { ...after, ...key }, conditions };
-}
-
-function unchangedSince(before: Item | undefined, fields: readonly string[]): Condition[] {
-  if (before === undefined) return [{ path: ["pk"], test: "absent" }];
-  return [...new Set([...fields, ...Object.keys(before)])].map((field) => {
-    const value = before[field];
-    return value === undefined ? { path: [field], test: "absent" } : { path: [field], test: "equals", value };
-  });
+    : { type: "update", key, conditions, set: [], remove: [path] };
 }

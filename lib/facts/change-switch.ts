@@ -1,7 +1,8 @@
 import { changeSetting, type SettingDependencies } from "./change-setting.ts";
-import { learntKey, providerSwitchKey } from "./keys.ts";
+import { switchPlace } from "./keys.ts";
+import { forgetting } from "./learnt.ts";
 import type { SwitchState } from "./provider-state.ts";
-import { switchIn, switchSchema } from "./stored.ts";
+import { switchIn } from "./stored.ts";
 
 /** What the history of the switches of providers is kept under. */
 export const switchesSubject = "switches";
@@ -26,13 +27,12 @@ export function changeSwitch(
 ): Promise<boolean> {
   return changeSetting(
     {
-      key: providerSwitchKey(name),
-      fields: Object.keys(switchSchema.entries),
+      place: switchPlace(name),
       next(before = {}) {
         const after = next(switchIn(before).value);
         return Object.keys(after).length === 0 ? undefined : after;
       },
-      also: () => (forgets ? [{ type: "delete", key: learntKey(name) }] : []),
+      also: () => (forgets ? [forgetting(name, dependencies.clock.now())] : []),
       subject: switchesSubject,
       name,
       by,

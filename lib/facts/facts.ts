@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../log/log.ts";
-import type { Table } from "../store/table.ts";
+import type { TableItems } from "../store/table.ts";
 import { type CallerFacts, createCallerFacts } from "./caller-facts.ts";
 import { createHeld, type Held } from "./held.ts";
 import { readSharedFacts, type SharedFacts } from "./shared-facts.ts";
@@ -10,7 +10,7 @@ export type Facts = { shared: Held<SharedFacts>; callers: CallerFacts };
 
 /** The facts in a table; nothing is read yet. A read that fails raises `unread_facts`. */
 export function createFacts(
-  table: Table,
+  table: TableItems,
   { clock, log }: { clock: Pick<Clock, "now">; log: Pick<Log, "alarm"> },
 ): Facts {
   const shared = createHeld({

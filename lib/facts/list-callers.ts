@@ -1,12 +1,13 @@
 import { queryAll, type Table } from "../store/table.ts";
-import { limitedCallersPartition, settingPrefixes, settingsPartition } from "./keys.ts";
+import { limitedCallersPartition, settingPrefixes, settingsKey } from "./keys.ts";
+import { settingsNamed } from "./shared-facts.ts";
 
 /** The names of all callers for which operators have set anything, those that stand for many callers first. */
 export async function listCallers(table: Table): Promise<string[]> {
-  const prefix = settingPrefixes.limits;
-  const [common, single] = await Promise.all([
-    queryAll(table, settingsPartition, { prefix }),
+  const [settings, single] = await Promise.all([
+    table.read(settingsKey),
     queryAll(table, limitedCallersPartition),
   ]);
-  return [...common.map(({ sk }) => sk.slice(prefix.length)), ...single.map(({ sk }) => sk)];
+  const common = settingsNamed(settings, settingPrefixes.limits).map(([name]) => name);
+  return [...common, ...single.map(({ sk }) => sk)];
 }

@@ -1,26 +1,24 @@
 import * as v from "valibot";
 import type { Log } from "../log/log.ts";
-import type { Item } from "../store/write.ts";
+import type { Item, Value } from "../store/write.ts";
 import type { CallerSettings, Used } from "./caller-limits.ts";
-import { callerSettingsSchema, hasKnownFields, usedSchema } from "./stored.ts";
+import { callerSettingsSchema, usedSchema } from "./stored.ts";
 
 /** The alarm for an item that was damaged by hand. */
 export const unreadable = "unreadable_fact";
 
 /** A stored value, or that it was damaged by hand. What cannot be read lets nobody through. */
-export type Readable<Value> = Value | typeof unreadable;
+export type Readable<Fact> = Fact | typeof unreadable;
 
-/** Reads the settings of a caller; without an item there are none. A damaged item raises an alarm. */
+/** Reads the stored settings of a caller. Damaged ones raise an alarm. */
 export function readCallerSettings(
   caller: string,
-  item: Item | undefined,
+  stored: Value | undefined,
   log: Pick<Log, "alarm">,
 ): Readable<CallerSettings> {
-  const onDamage = (): void => alarmOf("limits", caller, log);
-  if (item === undefined) return {};
-  if (hasKnownFields(item, callerSettingsSchema)) return readOr(callerSettingsSchema, item, onDamage);
-  onDamage();
-  return unreadable;
+  return stored === undefined
+    ? {}
+    : readOr(callerSettingsSchema, stored, () => alarmOf("limits", caller, log));
 }
 
 /** Reads what a caller has used; undefined if nothing was counted yet. A damaged item raises an alarm. */
@@ -34,10 +32,10 @@ export function readUsed(
 
 function readOr<Output>(
   schema: v.GenericSchema<unknown, Output>,
-  item: Item,
+  stored: Value,
   onDamage: () => void,
 ): Readable<Output> {
-  const { success, output } = v.safeParse(schema, item);
+  const { success, output } = v.safeParse(schema, stored);
   if (success) return output;
   onDamage();
   return unreadable;
@@ -45,4 +43,9 @@ function readOr<Output>(
 
 function alarmOf(code: "limits" | "used", caller: string, log: Pick<Log, "alarm">): void {
   log.alarm({ alarm: unreadable, provider: "none", code, caller });
+}
+
+/** Raises the alarm for a damaged fact about a provider or an operation. */
+export function providerAlarm(name: string, log: Pick<Log, "alarm">): void {
+  log.alarm({ alarm: unreadable, provider: name.split("#")[0] ?? "none", code: "provider" });
 }

@@ -6,7 +6,7 @@ import { Problem, type Refusal } from "../domain/problem.ts";
 import type { CallerFacts } from "../facts/caller-facts.ts";
 import { type CallerLimits, hasAllowance, type Used } from "../facts/caller-limits.ts";
 import { countedUnder } from "../facts/keys.ts";
-import type { Table } from "../store/table.ts";
+import type { TableItems } from "../store/table.ts";
 import { countedIn, isNearlySpent, isSpent } from "./allowance.ts";
 import { createPace } from "./pace.ts";
 import { createRate } from "./rate.ts";
@@ -40,7 +40,7 @@ export type Entered = {
 /** What {@link createLimits} needs. */
 export type LimitsDependencies = {
   callers: CallerFacts;
-  table: Pick<Table, "write">;
+  table: Pick<TableItems, "write">;
   clock: Pick<Clock, "now">;
 };
 

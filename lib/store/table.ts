@@ -56,13 +56,25 @@ export type QueryOptions = {
 /** DynamoDB's limit on the writes of a transaction. */
 export const maxTransactionWrites = 100;
 
-/** The table `usage`. Every function rejects if the store does not answer. */
-export type Table = {
-  /** At most {@link maxTransactionWrites} writes, of different items. */
-  transact(writes: readonly TableWrite[]): Promise<TransactionResult>;
+/** The items of the table `usage` by their keys. Every function rejects if the store does not answer. */
+export type TableItems = {
   /** Makes one write; returns false if its condition failed. */
   write(write: TableWrite): Promise<boolean>;
   read(key: TableKey, options?: ReadOptions): Promise<TableItem | undefined>;
+  /**
+   * Reads a few items with one request, eventually consistent, in the order of the keys. It rejects if the store has left one out,
+   * as it does where it is throttled.
+   */
+  readEach(
+    keys: readonly TableKey[],
+    options?: Pick<ReadOptions, "signal">,
+  ): Promise<readonly (TableItem | undefined)[]>;
+};
+
+/** The table `usage`. Every function rejects if the store does not answer. */
+export type Table = TableItems & {
+  /** At most {@link maxTransactionWrites} writes, of different items. */
+  transact(writes: readonly TableWrite[]): Promise<TransactionResult>;
   /**
    * Yields the items of a partition by sort key, reading pages as they are consumed; eventually consistent unless told
    * otherwise.

@@ -5,7 +5,8 @@ import {
   type TransactWriteItem,
 } from "@aws-sdk/client-dynamodb";
 import { attributesOf } from "./attribute-values.ts";
-import { passingCodes, transactItem } from "./dynamodb-table.ts";
+import { passingCodes } from "./dynamodb-table.ts";
+import { transactItem } from "./write-requests.ts";
 import { expressionsOf } from "./expressions.ts";
 import type { TableWrite } from "./table.ts";
 import type { ItemUpdate } from "./write.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callerCommand } from "../../cli/caller.ts";
-import { settingsIn } from "../../lib/facts/change-caller.ts";
-import { limitsKey } from "../../lib/facts/keys.ts";
+import { storedSettings } from "../../lib/facts/change-caller.ts";
+import { callerPlace } from "../../lib/facts/keys.ts";
 import { type Books, openBooks } from "./books.ts";
 import { refusalOf } from "./run-here.ts";
 
@@ -13,7 +13,7 @@ afterAll(() => books.stop());
 
 const caller = "iam:000000000000:role/orders";
 const stored = async () => {
-  const settings = settingsIn(await books.usage.read(limitsKey(caller)));
+  const settings = await storedSettings(books.usage, caller);
   if (settings === "damaged") throw new TypeError("damaged");
   return settings;
 };
@@ -88,7 +88,8 @@ describe("idcheck caller", () => {
 
   it("changes nothing of an item that was damaged by hand, says so, and removes it only as a whole", async () => {
     const damaged = "declared:damaged";
-    const item = { ...limitsKey(damaged), limits: { namesPerPerson: "2" }, switchedOff: "leaked" };
+    const { key } = callerPlace(damaged);
+    const item = { ...key, settings: { limits: { namesPerPerson: "2" }, switchedOff: "leaked" } };
     await books.usage.write({ type: "put", item, conditions: [] });
     for (const action of [["set", "--rate", "5"], ["off", "--reason", "leaked"], ["on"], ["show"]]) {
       const [name = "", ...rest] = action;
@@ -96,9 +97,9 @@ describe("idcheck caller", () => {
       expect(refused.code).toBe(1);
       expect(refused.stderr).toContain(`What is stored of ${damaged} cannot be read`);
     }
-    expect(await books.usage.read(limitsKey(damaged))).toEqual(item);
+    expect(await books.usage.read(key)).toEqual(item);
     expect((await books.run(["caller", "clear", damaged])).code).toBe(0);
-    expect(await books.usage.read(limitsKey(damaged))).toBeUndefined();
+    expect(await books.usage.read(key)).toBeUndefined();
   });
 
   it("says whether a caller was off, what else keeps it off, and whether it was ever seen", async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createProviderStates } from "../../lib/facts/provider-states.ts";
 import { createFacts } from "../../lib/facts/facts.ts";
 import { systemClock } from "../../lib/base/system.ts";
-import { mergeOperationState } from "../../lib/facts/shared-facts.ts";
+import { mergeOperationState } from "../../lib/facts/learnt.ts";
 import { type Books, openBooks } from "./books.ts";
 import { runCli } from "./run-cli.ts";
 

@@ -59,7 +59,7 @@ const keepRecords = [
   "dynamodb:GetItem on VerificationsTable",
   "dynamodb:PutItem on VerificationsTable",
   "dynamodb:UpdateItem on VerificationsTable",
-  ...onUsage("Query", ["settings", "learnt"]),
+  ...onUsage("BatchGetItem", ["settings", "learnt"]),
   ...onUsage("GetItem", ["limits#*", "used#*"]),
   ...onUsage("UpdateItem", ["learnt", "person#*"]),
 ];
@@ -102,7 +102,8 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     ...onUsage("GetItem", ["limits#*", "used#*", "watch"]),
     ...onUsage("PutItem", ["entries#*", "months", "callers#*", "providers#*", "projection", "used#*"]),
     ...onUsage("PutItem", ["watch", "raised#*", "package-warnings"]),
-    ...onUsage("Query", ["settings", "learnt", "packages", "months", "statements"]),
+    ...onUsage("BatchGetItem", ["settings", "learnt"]),
+    ...onUsage("Query", ["packages", "months", "statements"]),
     ...onUsage("Query", ["totals#*", "charged#*", "unsettled#*", "callers#*"]),
     ...onUsage("UpdateItem", ["totals#*", "charged#*", "unsettled#*", "package-warnings"]),
     "sqs:SendMessage on SetAsideQueue",

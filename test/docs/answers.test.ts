@@ -20,8 +20,8 @@ import {
 import { createPipeline, type Pipeline } from "../lib/check/pipeline.ts";
 import { magicIdNumber } from "../lib/providers/sandbox/magic.ts";
 import { createPractice } from "../lib/providers/sandbox/practice.ts";
-import { limitsKey } from "../../lib/facts/keys.ts";
-import { writeLimits } from "../lib/facts/stored-limits.ts";
+import { callerPlace } from "../../lib/facts/keys.ts";
+import { writeLimits, writeSetting } from "../lib/facts/stored-limits.ts";
 import { usageDependencies } from "../lib/usage/dependencies.ts";
 import { eventEntry, playChecks } from "../lib/usage/ledger/histories.ts";
 import { seededRandom } from "../support/seeded-random.ts";
@@ -119,8 +119,7 @@ describe.each(checks)("%s", (operationId) => {
   it("of somebody unknown or switched off is refused as documented", async () => {
     expect(await check("999", createPractice(), { isAuthorized: false })).toBe("403 forbidden");
     const pipeline = createPractice();
-    const item = { ...limitsKey(caller), switchedOff: { reason: "a leaked key" } };
-    await pipeline.usage.write({ type: "put", item, conditions: [] });
+    await writeSetting(pipeline.usage, callerPlace(caller), { switchedOff: { reason: "a leaked key" } });
     expect(await check("999", pipeline)).toBe("403 caller_switched_off");
   });
 

@@ -87,6 +87,7 @@ function surroundingsOver(ask: (operation: Operation) => Promise<unknown>, seed:
     transact: async (writes) => (await ask({ to: "transact", writes })) as TransactionResult,
     write: async (write) => (await ask({ to: "write", write })) as boolean,
     read: async (key) => (await ask({ to: "read", key })) as TableItem | undefined,
+    readEach: (keys) => Promise.all(keys.map((key) => table.read(key))),
     async *query(pk, range) {
       yield* (await ask({ to: "query", pk, range })) as readonly TableItem[];
     },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../../../cli/thrown.ts";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
-import { writeLimits } from "../facts/stored-limits.ts";
-import { limitsKey } from "../../../lib/facts/keys.ts";
+import { writeLimits, writeSetting } from "../facts/stored-limits.ts";
+import { callerPlace } from "../../../lib/facts/keys.ts";
 import { verify } from "../../../lib/check/verify.ts";
 import { madeUpPerson } from "../../samples/people.ts";
 import { createPipeline, shuxunAnswer, type Pipeline } from "./pipeline.ts";
@@ -129,8 +129,7 @@ describe("a check of a caller with limits", () => {
   it("is refused whatever its key has, while its caller is switched off", async () => {
     const pipeline = createPipeline(() => shuxunAnswer(1));
     expect(await check(pipeline, 1)).toBe("checked");
-    const item = { ...limitsKey(caller), switchedOff: { reason: "a leaked key" } };
-    await pipeline.usage.write({ type: "put", item, conditions: [] });
+    await writeSetting(pipeline.usage, callerPlace(caller), { switchedOff: { reason: "a leaked key" } });
     pipeline.clock.advance(10_000);
     for (const sequence of [1, 2]) expect(await check(pipeline, sequence)).toBe("caller_switched_off");
     expect(pipeline.requests).toHaveLength(1);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createFacts } from "../../../lib/facts/facts.ts";
-import { everyCaller, limitsKey, usedKey } from "../../../lib/facts/keys.ts";
-import type { Table, TableKey } from "../../../lib/store/table.ts";
+import { callerPlace, everyCaller, usedKey } from "../../../lib/facts/keys.ts";
+import type { Table } from "../../../lib/store/table.ts";
+import type { Value } from "../../../lib/store/write.ts";
 import { createManualClock } from "../records/fixtures.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
-import { writeLimits } from "./stored-limits.ts";
+import { writeLimits, writeSetting } from "./stored-limits.ts";
 
 const caller = "iam:000000000000:role/orders";
 const other = "iam:000000000000:role/other";
@@ -17,16 +18,17 @@ function setUp() {
   const reads: [string, boolean | undefined][] = [];
   const table: Table = {
     ...memory,
-    query: (partition, ...rest) =>
-      memory.query(isDown?.(partition) === true ? failing() : partition, ...rest),
+    readEach: (keys) =>
+      keys.some(({ pk }) => isDown?.(pk) === true)
+        ? Promise.reject(new RangeError("down"))
+        : memory.readEach(keys),
     read(key, options) {
       reads.push([key.pk, options?.isConsistent]);
       return isDown?.(key.pk) === true ? Promise.reject(new RangeError("down")) : memory.read(key, options);
     },
   };
   const { callers } = createFacts(table, { clock, log: { alarm: (line) => alarms.push(line) } });
-  const put = (key: TableKey, rest: object) =>
-    memory.write({ type: "put", item: { ...rest, ...key }, conditions: [] });
+  const put = (of: string, value: Value) => writeSetting(memory, callerPlace(of), value);
   return {
     clock,
     memory,
@@ -38,15 +40,11 @@ function setUp() {
   };
 }
 
-function failing(): never {
-  throw new RangeError("down");
-}
-
 describe("what is known of a caller", () => {
   it("is read with half a unit, and what it has used only when that matters", async () => {
     const { callers, reads } = setUp();
     await callers.settingsOf(caller);
-    expect(reads).toEqual([[limitsKey(caller).pk, false]]);
+    expect(reads).toEqual([[callerPlace(caller).key.pk, false]]);
     await callers.usedBy(caller);
     expect(reads.slice(1)).toEqual([[usedKey(caller).pk, false]]);
   });
@@ -54,15 +52,15 @@ describe("what is known of a caller", () => {
   it("are its own limits or those of every caller, and whether it is switched off", async () => {
     const { callers, memory, put } = setUp();
     await writeLimits(memory, everyCaller, { monthlyCalls: 7 });
-    await put(limitsKey(caller), { switchedOff: { reason: "a leaked key" } });
-    await put(limitsKey(other), { limits: {} });
+    await put(caller, { switchedOff: { reason: "a leaked key" } });
+    await put(other, { limits: {} });
     expect(await callers.settingsOf(caller)).toEqual({ isSwitchedOff: true, limits: { monthlyCalls: 7 } });
     expect(await callers.settingsOf(other)).toEqual({ isSwitchedOff: false, limits: {} });
   });
 
   it("is closed where its own item was never read, even if what is common was", async () => {
     const { callers, breakDown, alarms } = setUp();
-    breakDown((partition) => partition === limitsKey(caller).pk);
+    breakDown((partition) => partition === callerPlace(caller).key.pk);
     await expect(callers.settingsOf(caller)).rejects.toMatchObject({ code: "unavailable" });
     expect(await callers.settingsOf(other)).toEqual({ isSwitchedOff: false, limits: {} });
     expect(alarms).toEqual([
@@ -90,28 +88,29 @@ describe("what is known of a caller", () => {
   });
 
   it.each([
-    ["its own limits", limitsKey(caller), { limits: { monthlyCalls: "many" } }, "limits", caller],
-    ["a limit of its own that nobody knows", limitsKey(caller), { limits: { monthly: 3 } }, "limits", caller],
+    ["its own limits", caller, { limits: { monthlyCalls: "many" } }, "limits", caller],
+    ["a limit of its own that nobody knows", caller, { limits: { monthly: 3 } }, "limits", caller],
     [
       "a limit of its own that is out of range",
-      limitsKey(caller),
+      caller,
       { limits: { namesPerPerson: 101 } },
       "limits",
       caller,
     ],
-    ["the name of its own switch", limitsKey(caller), { switchedOf: { reason: "x" } }, "limits", caller],
-    ["its own switch", limitsKey(caller), { switchedOff: "yes" }, "limits", caller],
-    ["the limits of every caller", limitsKey(everyCaller), { limits: [] }, "limits", everyCaller],
-  ])("is closed where %s is damaged, with an alarm", async (_, key, item, code, named) => {
+    ["the name of its own switch", caller, { switchedOf: { reason: "x" } }, "limits", caller],
+    ["its own switch", caller, { switchedOff: "yes" }, "limits", caller],
+    ["the limits of every caller", everyCaller, { limits: [] }, "limits", everyCaller],
+  ])("is closed where %s is damaged, with an alarm", async (_, of, value, code, named) => {
     const { callers, alarms, put } = setUp();
-    await put(key, item);
+    await put(of, value);
     await expect(callers.settingsOf(caller)).rejects.toMatchObject({ code: "unavailable" });
     expect(alarms).toEqual([{ alarm: "unreadable_fact", provider: "none", code, caller: named }]);
   });
 
   it("is closed where what it has used is damaged", async () => {
-    const { callers, put } = setUp();
-    await put(usedKey(caller), { month: "2026-11" });
+    const { callers, memory } = setUp();
+    const item = { ...usedKey(caller), month: "2026-11" };
+    await memory.write({ type: "put", item, conditions: [] });
     await expect(callers.usedBy(caller)).rejects.toMatchObject({ code: "unavailable" });
   });
 

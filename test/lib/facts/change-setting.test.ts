@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { changeCaller, limitsSubject } from "../../../lib/facts/change-caller.ts";
 import { changeSwitch, switchesSubject } from "../../../lib/facts/change-switch.ts";
-import { everyCaller, limitsKey, providerSwitchKey } from "../../../lib/facts/keys.ts";
+import { callerPlace, everyCaller, settingsKey, switchPlace } from "../../../lib/facts/keys.ts";
 import { listCallers } from "../../../lib/facts/list-callers.ts";
 import { readHistory } from "../../../lib/store/history.ts";
 import type { Table } from "../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
+import { writeLimits, writeSetting } from "./stored-limits.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const caller = "iam:000000000000:role/orders";
@@ -90,28 +91,33 @@ describe("a change of limits", () => {
   it("gives up, changes nothing and keeps nothing where others are in the way each time", async () => {
     const dependencies = setUp();
     let rate = 1;
-    const item = () => ({ ...limitsKey(caller), limits: { checksPerSecond: (rate += 1) } });
     const table = overtaken(dependencies.table, 9, () =>
-      dependencies.table.write({ type: "put", item: item(), conditions: [] }),
+      writeLimits(dependencies.table, caller, { checksPerSecond: (rate += 1) }),
     );
     const order = { caller, by, action: "set", next: () => ({ limits: { monthlyCalls: 1 } }) };
     expect(await changeCaller(order, { ...dependencies, table })).toBe("busy");
     expect(await readHistory(table, limitsSubject)).toEqual([]);
   });
 
-  it("leaves an item alone that was damaged by hand, unless it removes it as a whole", async () => {
+  it.each([
+    { settings: { limits: { monthlyCalls: "many", namesPerPerson: 3 }, switchedOff: "yes" } },
+    { settings: { limits: {} }, switchedOff: { reason: "in the wrong place" } },
+    { limits: { monthlyCalls: 3 } },
+  ])("leaves %j alone, which was damaged by hand, unless it removes it as a whole", async (content) => {
     const dependencies = setUp();
     const { table } = dependencies;
-    const content = { limits: { monthlyCalls: "many", namesPerPerson: 3 }, switchedOff: "yes" };
-    const damaged = { ...limitsKey(caller), ...content };
+    const { key } = callerPlace(caller);
+    const damaged = { ...key, ...content };
     await table.write({ type: "put", item: damaged, conditions: [] });
     const order = { caller, by, action: "set", next: () => ({ limits: { checksPerSecond: 1 } }) };
     expect(await changeCaller(order, dependencies)).toBe("damaged");
-    expect(await table.read(limitsKey(caller))).toEqual(damaged);
+    expect(await table.read(key)).toEqual(damaged);
     expect(await changeCaller({ ...order, removesDamaged: true }, dependencies)).toEqual({});
-    expect(await table.read(limitsKey(caller))).toBeUndefined();
+    expect(await table.read(key)).toBeUndefined();
     const [kept] = await readHistory(table, limitsSubject);
-    expect(kept?.what["before"]).toEqual(content);
+    expect(kept?.what["before"]).toEqual(
+      Object.keys(content).join() === "settings" ? content.settings : { damaged: content },
+    );
   });
 
   it("of names that stand for many is not listed among callers by itself", async () => {
@@ -135,7 +141,7 @@ describe("a change of a switch", () => {
     const [off, on] = await readHistory(table, switchesSubject);
     expect(off?.what).toEqual({ name: "shuxun", after: { switchedOff: true } });
     expect(on?.what).toEqual({ name: "shuxun", before: { switchedOff: true } });
-    expect(await table.read(providerSwitchKey("shuxun"))).toBeUndefined();
+    expect(await table.read(settingsKey)).toEqual(settingsKey);
   });
 
   it.each([{ switchedOff: "true" }, { switchedOf: true }])(
@@ -143,16 +149,17 @@ describe("a change of a switch", () => {
     async (damaged) => {
       const dependencies = setUp();
       const { table } = dependencies;
-      const key = providerSwitchKey("shuxun");
-      await table.write({ type: "put", item: { ...key, ...damaged }, conditions: [] });
+      const place = switchPlace("shuxun");
+      await writeSetting(table, place, damaged);
+      const stored = async () => (await table.read(place.key))?.[place.attribute];
       const change = (next: (before: object) => object) =>
         changeSwitch({ name: "shuxun", by, action: "clear", next, forgets: false }, dependencies);
       await change((before) => ({ ...before, clearedAt: 1 }));
-      expect(await table.read(key)).toEqual({ ...key, clearedAt: 1, switchedOff: true });
+      expect(await stored()).toEqual({ clearedAt: 1, switchedOff: true });
       const [kept] = await readHistory(table, switchesSubject);
       expect(kept?.what["before"]).toEqual(damaged);
       await change(() => ({}));
-      expect(await table.read(key)).toBeUndefined();
+      expect(await stored()).toBeUndefined();
     },
   );
 });

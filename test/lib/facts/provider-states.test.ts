@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { createProviderStates } from "../../../lib/facts/provider-states.ts";
 import { createFacts } from "../../../lib/facts/facts.ts";
 import { changeSwitch } from "../../../lib/facts/change-switch.ts";
-import { learntKey, providerSwitchKey } from "../../../lib/facts/keys.ts";
-import { mergeOperationState } from "../../../lib/facts/shared-facts.ts";
-import type { TableItem } from "../../../lib/store/table.ts";
+import { learntAttribute, learntKey, switchPlace } from "../../../lib/facts/keys.ts";
+import { mergeOperationState } from "../../../lib/facts/learnt.ts";
+import type { Value } from "../../../lib/store/write.ts";
 import { createCountingRandom, createManualClock } from "../records/fixtures.ts";
+import { writeSetting } from "./stored-limits.ts";
 import { createMemoryUsageTable } from "../store/memory-usage-table.ts";
 
 const twoFactor: OperationName = { providerId: "shuxun", kind: "two_factor" };
@@ -24,16 +25,16 @@ function setUp({ isStored = true } = {}) {
         isStored ? mergeOperationState(table, operation, facts) : Promise.reject(new Error("down")),
       clock,
     );
-  const write = async (name: string, state: Omit<TableItem, "pk" | "sk">): Promise<void> => {
-    const item = { ...state, ...providerSwitchKey(name) };
-    await table.write({ type: "put", item, conditions: [] });
-  };
+  const write = (name: string, state: Value) => writeSetting(table, switchPlace(name), state);
+  /** Writes what a check function could write. */
+  const learn = (name: string, value: Value) =>
+    writeSetting(table, { key: learntKey, attribute: name, isAlone: false }, value);
   const clear = (name: string): Promise<boolean> =>
     changeSwitch(
       { name, by: "ops", action: "clear", next: () => ({ clearedAt: clock.now() }), forgets: true },
       { table, clock, random: createCountingRandom() },
     );
-  return { clock, table, alarms, instance, write, clear };
+  return { clock, table, alarms, instance, write, learn, clear };
 }
 
 describe("what a call has taught of an operation", () => {
@@ -85,9 +86,10 @@ describe("what a call has taught of an operation", () => {
 
 describe("an operator's switch", () => {
   it("cannot be set by what check functions may write", async () => {
-    const { instance, table } = setUp();
-    const item = { ...learntKey("shuxun#two_factor"), switchedOff: true, clearedAt: 9e15 };
-    await table.write({ type: "put", item, conditions: [] });
+    const { instance, learn } = setUp();
+    await learn("provider#shuxun", { switchedOff: true });
+    await learn("shuxun#two_factor", { switchedOff: true, clearedAt: 9e15 });
+    await learn(learntAttribute("shuxun#two_factor", "switchedOff"), true);
     expect(await instance().isOut(twoFactor, "1")).toBe(false);
   });
 
@@ -115,15 +117,16 @@ describe("an operator's switch", () => {
   });
 
   it("that is spoilt is off, and a finding that is spoilt keeps nobody away", async () => {
-    const { instance, write, table } = setUp();
+    const { instance, write, learn } = setUp();
+    await write("shuxun#three_factor", "off");
     await write("kuaidi100", { switchedOff: "yes" });
     await write("sandbox", { switchedOf: true });
-    const spoilt = { ...learntKey(operationId(twoFactor)), quotaExhaustedUntil: "later" };
-    await table.write({ type: "put", item: spoilt, conditions: [] });
+    await learn(learntAttribute(operationId(twoFactor), "quotaExhaustedUntil"), "later");
     const states = instance();
     for (const providerId of ["kuaidi100", "sandbox"]) {
       expect(await states.isOut({ providerId, kind: "two_factor" }, "1")).toBe(true);
     }
+    expect(await states.isOut(threeFactor, "1")).toBe(true);
     expect(await states.isOut(twoFactor, "1")).toBe(false);
   });
 
@@ -131,9 +134,7 @@ describe("an operator's switch", () => {
     const { table, clock } = setUp();
     const down = {
       ...table,
-      query: (): never => {
-        throw new RangeError("down");
-      },
+      readEach: () => Promise.reject(new RangeError("down")),
     };
     const { shared } = createFacts(down, { clock, log: { alarm: () => undefined } });
     const states = createProviderStates(shared, () => Promise.resolve(), clock);

@@ -1,6 +1,16 @@
 import type { CallerLimits } from "../../../lib/facts/caller-limits.ts";
-import { limitsKey } from "../../../lib/facts/keys.ts";
+import { callerPlace, type SettingPlace } from "../../../lib/facts/keys.ts";
 import type { Table } from "../../../lib/store/table.ts";
+import type { Value } from "../../../lib/store/write.ts";
+
+/** Stores a setting as it is, also one that no operator can set. */
+export async function writeSetting(
+  table: Pick<Table, "write">,
+  { key, attribute }: SettingPlace,
+  value: Value,
+): Promise<void> {
+  await table.write({ type: "update", key, conditions: [], set: [[[attribute], value]], remove: [] });
+}
 
 /** Stores the limits of a caller, as an operator does. */
 export async function writeLimits(
@@ -8,10 +18,10 @@ export async function writeLimits(
   caller: string,
   limits: CallerLimits,
 ): Promise<void> {
-  await table.write({ type: "put", item: { limits, ...limitsKey(caller) }, conditions: [] });
+  await writeSetting(table, callerPlace(caller), { limits });
 }
 
 /** Removes them. */
 export async function removeLimits(table: Pick<Table, "write">, caller: string): Promise<void> {
-  await table.write({ type: "delete", key: limitsKey(caller) });
+  await table.write({ type: "delete", key: callerPlace(caller).key });
 }

@@ -49,6 +49,7 @@ export function createMemoryUsageTable(): MemoryUsageTable {
       return Promise.resolve(true);
     },
     read: ({ pk, sk }) => Promise.resolve(items.get(pk)?.get(sk)),
+    readEach: (keys) => Promise.resolve(keys.map(({ pk, sk }) => items.get(pk)?.get(sk))),
     async *query(pk, range) {
       const within = (sk: string): boolean =>
         range === undefined ||

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoDbClient } from "../../../lib/store/dynamodb.ts";
 import { createTable } from "../../../lib/store/dynamodb-table.ts";
 import { queryAll, type Table } from "../../../lib/store/table.ts";
-import type { Condition } from "../../../lib/store/write.ts";
+import type { Condition, Value } from "../../../lib/store/write.ts";
 import { createTables } from "../../../local/tables.ts";
 import { describeOnEngines, useFunctionEnvironment } from "../../support/engines.ts";
 import { sdkTunings } from "../../support/sdk-tunings.ts";
@@ -162,6 +162,31 @@ function tableSuite(open: () => Table): void {
     expect(await table.read(total)).toEqual({ ...total, n: 1 });
   });
 
+  it("reads a few items at once, in the order of their keys, and knows those that do not exist", async () => {
+    const table = open();
+    const [first, second] = [item("each", "1", { n: 1 }), item("each other", "1", { n: [2] })];
+    for (const one of [first, second]) await table.write({ type: "put", item: one, conditions: [] });
+    const keys = [second, { pk: "each", sk: "2" }, first].map(({ pk, sk }) => ({ pk, sk }));
+    expect(await table.readEach(keys)).toEqual([second, undefined, first]);
+  });
+
+  it("changes an attribute that is a map only while it is what it was", async () => {
+    const table = open();
+    const key = { pk: "map", sk: "1" };
+    const change = (before: Value, after: Value) =>
+      table.write({
+        type: "update",
+        key,
+        conditions: [{ path: ["a#b"], test: "equals", value: before }],
+        set: [[["a#b"], after]],
+        remove: [],
+      });
+    await table.write({ type: "put", item: { ...key, "a#b": { x: 1, y: ["z"] } }, conditions: [] });
+    expect(await change({ x: 1 }, {})).toBe(false);
+    expect(await change({ y: ["z"], x: 1 }, { x: 2 })).toBe(true);
+    expect(await table.read(key)).toEqual({ ...key, "a#b": { x: 2 } });
+  });
+
   it("queries a partition in the order of its sort keys, whole, by prefix or by range", async () => {
     const table = open();
     for (const sk of ["2026-11#01", "2026-10#00", "2026-12#00", "2026-11#00"]) {
@@ -211,6 +236,21 @@ describeOnEngines("the table usage", (engine) => {
     });
     afterAll(() => client.destroy());
     tableSuite(() => createTable(`${sdk}-usage`, client));
+
+    it("rejects a read of several items of which the store has left one out", async () => {
+      const throttled = createDynamoDbClient({ tuning });
+      throttled.middlewareStack.add(
+        (next) => async (args) => {
+          const result = await next(args);
+          Object.assign(result.output, { UnprocessedKeys: { [`${sdk}-usage`]: {} } });
+          return result;
+        },
+        { step: "initialize" },
+      );
+      const read = createTable(`${sdk}-usage`, throttled).readEach([{ pk: "left", sk: "out" }]);
+      await expect(read).rejects.toMatchObject({ name: "ItemsLeftOut" });
+      throttled.destroy();
+    });
 
     it("asks for pages as short and reads as consistent as it is told", async () => {
       const sent: unknown[] = [];
