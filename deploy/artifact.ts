@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { unzipSync } from "fflate";
+import { readFileSync, writeFileSync } from "node:fs";
+import { unzipSync, zipSync } from "fflate";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 
 /** The zip of one function: its entries and its size. */
@@ -19,6 +19,27 @@ export function readArtifact(path: string): Artifact {
     },
   });
   return { entries, bytes: content.length };
+}
+
+/** How entries are written, in the terms of fflate: as well as deflate can, always to the same bytes, readable in Lambda. */
+const entryForm = {
+  level: 9,
+  // The first day that a zip can hold.
+  mtime: new Date(1980, 0, 1),
+  // Unix, and the mode -rw-r--r--.
+  os: 3,
+  attrs: 0o100644 << 16,
+} as const;
+
+/** Compresses the zip at `path` again. The framework's bundler compresses for speed, and its zips are a tenth larger. */
+export function compressArtifact(path: string): void {
+  const entries = unzipSync(readFileSync(path));
+  writeFileSync(
+    path,
+    zipSync(
+      Object.fromEntries(Object.entries(entries).map(([name, content]) => [name, [content, entryForm]])),
+    ),
+  );
 }
 
 /** Throws ConfigurationError if the zip of function `key` does not contain exactly its bundle, or is too large. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readConfig } from "../lib/domain/config.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { assertProvidersAllowed } from "../lib/providers/registry.ts";
-import { assertArtifact, readArtifact } from "./artifact.ts";
+import { assertArtifact, compressArtifact, readArtifact } from "./artifact.ts";
 import { aliasResources, assertShortQueues, readCallerAliases, type Resources } from "./caller-aliases.ts";
 import { type GivenParameters, readParameters } from "./check-parameters.ts";
 import {
@@ -36,8 +36,8 @@ type Framework = DeployingFramework & {
 
 /**
  * The plugin that runs before every package and deployment. It refuses wrong parameters before the framework puts them where
- * they belong, clears what a killed run left behind, refuses a configuration with which the functions could not start, gives
- * callers their aliases, refuses queues in which personal data could wait for long, and refuses a zip that contains anything
+ * they belong, clears what a killed run left behind, refuses a configuration with which the functions could not start, compresses
+ * the zips well, gives callers their aliases, refuses queues in which personal data could wait for long, and refuses a zip that contains anything
  * but its bundle. What it does around a deployment is in {@link deploymentHooks}.
  */
 export default function Safeguards(
@@ -82,6 +82,12 @@ export default function Safeguards(
           Object.assign(resources, aliasResources(resources, names));
           assertShortQueues(resources);
         });
+      },
+      // Before the framework takes the hashes of the zips.
+      "before:package:compileFunctions": () => {
+        for (const { package: packaged } of Object.values(service.functions)) {
+          compressArtifact(join(serviceDir, packaged.artifact));
+        }
       },
       "after:package:finalize": () => {
         inWordsOf(framework, () => {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
-import { strFromU8, unzipSync, zipSync } from "fflate";
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, inject, it } from "vitest";
-import { assertArtifact, maxArtifactBytes, readArtifact } from "../../deploy/artifact.ts";
+import { assertArtifact, compressArtifact, maxArtifactBytes, readArtifact } from "../../deploy/artifact.ts";
 import { readTemplate } from "../../local/serverless-file.ts";
 import { createWorkspace } from "./support/workspace.ts";
 
@@ -57,6 +57,26 @@ describe("a zip", () => {
     expect(() => assertArtifact("two-factor-http", handler, large)).toThrow(
       /has 251 KB; the limit is 250 KB/,
     );
+  });
+
+  it("is compressed as well as deflate can, to the same bytes each time, and can be read by everybody", () => {
+    const workspace = createWorkspace();
+    const path = join(workspace.folder, "some.zip");
+    const content = strToU8(readFileSync("docs/openapi.yaml", "utf8"));
+    const compressed = ([1, 4] as const).map((level) => {
+      writeFileSync(path, zipSync({ [bundle]: [content, { level, mtime: new Date() }] }));
+      const before = readFileSync(path).length;
+      compressArtifact(path);
+      const after = readFileSync(path);
+      expect(after.length).toBeLessThan(before);
+      expect(unzipSync(after)).toEqual({ [bundle]: content });
+      return after;
+    });
+    expect(compressed[0]).toEqual(compressed[1]);
+    // The mode is in the upper half of the attributes of the only entry, which stand before its place and its name.
+    const attributesAt = (compressed[0]?.lastIndexOf(bundle) ?? 0) - 6;
+    expect(compressed[0]?.readUInt16LE(attributesAt)).toBe(0o100644);
+    workspace.remove();
   });
 
   it("is read without being inflated", () => {
