@@ -1,4 +1,4 @@
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 import { zipSync } from "fflate";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,6 +25,7 @@ const settingsSchema = v.object({
       define: v.record(v.string(), v.string()),
       alias: v.record(v.string(), v.string()),
       loader: v.optional(v.record(v.string(), v.picklist(["empty"])), {}),
+      plugins: v.optional(v.string()),
     }),
   }),
 });
@@ -43,11 +44,12 @@ export async function bundle(
   as: BundleSettings = "deployed",
   folder = projectFolder,
 ): Promise<Bundle> {
-  const { exclude, define, alias, loader, ...settings } = deployedSettings(folder);
+  const { exclude, define, alias, loader, plugins: pluginsPath, ...settings } = deployedSettings(folder);
+  const plugins = pluginsPath === undefined ? [] : await pluginsIn(join(folder, pluginsPath));
   const path = join(outputFolder, `${as}-${source.replace(/\.ts$/u, "").replaceAll("/", "-")}.cjs`);
   const { metafile } = await build({
     ...settings,
-    ...(as === "deployed" && { external: exclude, define, alias, loader }),
+    ...(as === "deployed" && { external: exclude, define, alias, loader, plugins }),
     absWorkingDir: folder,
     entryPoints: [join(folder, source)],
     outfile: path,
@@ -74,4 +76,13 @@ function deployedSettings(folder: string) {
   const text = readFileSync(join(folder, "serverless.yml"), "utf8");
   const document: unknown = parse(text, { logLevel: "silent" });
   return v.parse(settingsSchema, document).custom.esbuild;
+}
+
+const pluginsSchema = v.object({
+  default: v.array(v.custom<Plugin>((value) => typeof value === "object" && value !== null)),
+});
+
+async function pluginsIn(path: string): Promise<Plugin[]> {
+  const module: unknown = await import(path);
+  return v.parse(pluginsSchema, module).default;
 }

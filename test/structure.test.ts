@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { kinds } from "../lib/domain/kinds.ts";
-import { providers } from "../lib/providers/registry.ts";
+import { providers } from "../lib/providers/every-provider.ts";
 
 type Source = { path: string; text: string };
 

@@ -1,6 +1,7 @@
 import { type Month, shanghaiMonth } from "../../lib/base/month.ts";
 import type { AnyProvider } from "../../lib/providers/provider.ts";
-import { findProvider, providers } from "../../lib/providers/registry.ts";
+import { providers } from "../../lib/providers/every-provider.ts";
+import { findProvider } from "../../lib/providers/registry.ts";
 import type { Bill } from "../../lib/usage/audit/bill.ts";
 import { type BilledLines, collectBilledLines } from "../../lib/usage/audit/billed-lines.ts";
 import { type Given, UsageError } from "../command.ts";

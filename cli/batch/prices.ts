@@ -1,6 +1,6 @@
 import type { Kind } from "../../lib/domain/kinds.ts";
 import type { Charged } from "../../lib/domain/charge.ts";
-import { providers } from "../../lib/providers/registry.ts";
+import { providers } from "../../lib/providers/every-provider.ts";
 
 /** Prices of charged calls in milli-fen, for one kind of check. */
 export type Prices = {

@@ -4,15 +4,22 @@ import type { AnyProvider } from "./provider.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 import { shuxun } from "./shuxun/shuxun.ts";
 
-/** Every provider, one entry each. Configuration decides which ones are called, and in which order. */
-export const providers: readonly AnyProvider[] = [kuaidi100, shuxun, sandbox];
+/**
+ * Every provider by its id, one entry each. Configuration decides which ones are called, and in which order. In a deployed function the
+ * code of a provider runs only once it is asked for here (deploy/late-adapters.ts).
+ */
+const registered = new Map<string, () => AnyProvider>([
+  ["kuaidi100", () => kuaidi100],
+  ["shuxun", () => shuxun],
+  ["sandbox", () => sandbox],
+]);
 
 /** The id of every provider. */
-export const providerIds: readonly string[] = providers.map(({ id }) => id);
+export const providerIds: readonly string[] = [...registered.keys()];
 
 /** The provider with this id; undefined if none is registered. */
 export function findProvider(id: string): AnyProvider | undefined {
-  return providers.find((provider) => provider.id === id);
+  return registered.get(id)?.();
 }
 
 /** Stages whose answers are only for trials: nothing relies on them. */

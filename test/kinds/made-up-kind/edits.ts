@@ -19,7 +19,7 @@ const library: readonly Edit[] = [
     'import type { AnyProvider } from "./provider.ts";\n',
     'import { madeUp } from "./made-up/made-up.ts";\n',
   ),
-  after("lib/providers/registry.ts", "[kuaidi100, shuxun, sandbox", ", madeUp"),
+  after("lib/providers/registry.ts", '  ["sandbox", () => sandbox],\n', '  ["made-up", () => madeUp],\n'),
 ];
 
 /** The kind in the TypeScript client. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { createAccounts } from "../../../lib/providers/accounts.ts";
-import { providers } from "../../../lib/providers/registry.ts";
+import { providers } from "../../../lib/providers/every-provider.ts";
 
 test("an account is warned of once per version of its secret, by code", async () => {
   const secrets = {

@@ -1,4 +1,4 @@
-import { providers } from "../../../lib/providers/registry.ts";
+import { providers } from "../../../lib/providers/every-provider.ts";
 import type { ProviderFixtures } from "./contract/fixtures.ts";
 import { describeProvider } from "./contract.ts";
 import { echoing, echoingFixtures } from "./made-up/echoing.ts";

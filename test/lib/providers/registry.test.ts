@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import { ConfigurationError } from "../../../lib/base/configuration-error.ts";
-import { assertProvidersAllowed, findProvider, providers } from "../../../lib/providers/registry.ts";
+import { providers } from "../../../lib/providers/every-provider.ts";
+import { assertProvidersAllowed, findProvider } from "../../../lib/providers/registry.ts";
 
 test("every provider is found by its id, which no other has", () => {
   for (const provider of providers) expect(findProvider(provider.id)).toBe(provider);
