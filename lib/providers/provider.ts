@@ -63,7 +63,7 @@ export type SignableRequest = Readonly<
 export type SigningContext = {
   /** Epoch ms. */
   now: number;
-  /** 128 random bits as 32 hexadecimal digits. */
+  /** 128 random bits as 32 hexadecimal digits, for schemes that have a nonce; a signature without one has only its time. */
   nonce: string;
 };
 

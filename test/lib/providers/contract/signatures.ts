@@ -21,14 +21,18 @@ export function describeSignature(
     }
   });
 
-  test("a signature is another one for another time, nonce, host or body", () => {
+  test("a signature is another one for another time, host or body, and for another nonce if it names one", () => {
     for (const request of requests) {
       const signature = sign(request, account, context);
       const url = new URL(request.url);
       url.host = "elsewhere.example";
+      const otherNonce = sign(request, account, { ...context, nonce: context.nonce.replace("0", "f") });
+      const namesNonce = Object.values(signature).some((value) => value.includes(context.nonce));
+      // The header that signs changes too, not only the one that names the nonce.
+      if (namesNonce) expect(changedHeaders(signature, otherNonce)).toBeGreaterThan(1);
+      else expect(otherNonce).toEqual(signature);
       const others = [
         sign(request, account, { ...context, now: context.now + 1_000 }),
-        sign(request, account, { ...context, nonce: context.nonce.replace("0", "f") }),
         sign({ ...request, url }, account, context),
         sign({ ...request, body: Buffer.concat([request.body, Buffer.from(" ")]) }, account, context),
       ];
@@ -39,4 +43,11 @@ export function describeSignature(
   test("the headers of a signature can be sent as they are", () => {
     for (const request of requests) expectSendable(sign(request, account, context));
   });
+}
+
+function changedHeaders(
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): number {
+  return Object.keys(one).filter((name) => one[name] !== other[name]).length;
 }
