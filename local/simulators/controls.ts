@@ -39,9 +39,10 @@ const controls: Readonly<Record<string, Control>> = {
   "POST /_faults": addFault,
   "DELETE /_faults": ({ faults }) => done(() => faults.clear()),
   "POST /_account": changeAccount,
-  "DELETE /_account": ({ accounts }) =>
+  "DELETE /_account": ({ accounts, providers }) =>
     done(() => {
       for (const book of accounts.values()) book.reset();
+      for (const provider of providers) provider.forget?.();
     }),
 };
 

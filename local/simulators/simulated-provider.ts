@@ -51,6 +51,8 @@ export type SimulatedProvider = {
   /** How its console exports a bill. */
   bill: BillForm;
   answer(request: ReceivedRequest, account: Account, allowance: () => Allowance): SimulatedAnswer;
+  /** Forgets what it keeps besides its account: keys that it locked, nonces and people that it has seen. */
+  forget?(): void;
   /** Answers that only this vendor gives, no matter which person is asked about, by the name of their fault. */
   ownFaults: readonly OwnFault[];
   /** ID numbers that lead to one code of this vendor, by their first six digits. */

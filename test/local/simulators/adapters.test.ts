@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import type { Kind } from "../../../lib/domain/kinds.ts";
 import type { ProviderRequest, ProviderResponse } from "../../../lib/providers/exchange.ts";
 import { expect, test } from "vitest";
@@ -17,7 +19,8 @@ import { jpegImage } from "../../samples/images.ts";
 
 const origin = "http://127.0.0.1:3002";
 const face = { format: "jpeg", widthPixels: 480, heightPixels: 640 } as const;
-const image = { base64: jpegImage().toString("base64"), ...face };
+// No vendor refuses a picture of this size.
+const image = { base64: jpegImage({ byteLength: 20_000 }).toString("base64"), ...face };
 
 /**
  * A simulator's books say what a vendor would bill. What an adapter calls charged must be in them, and what it
@@ -74,7 +77,8 @@ function answersOf(
   };
   const asked = [...people, ...simulated.magicRegions].map(({ region, description }) => {
     const request = requestFor(provider, account, kind, magicIdNumber(region));
-    return [description, simulated.answer(received(simulated.id, request), state, () => "granted")] as const;
+    const answer = simulated.answer(received(simulated.id, request), state, () => "granted");
+    return [description, answer] as const;
   });
   const request = received(simulated.id, requestFor(provider, account, kind, magicIdNumber("110001")));
   const faults = simulated.ownFaults.map(({ name, answer }) => [name, { ...answer(request), kind }] as const);
@@ -91,7 +95,17 @@ function requestFor(provider: AnyProvider, account: unknown, kind: Kind, idNumbe
       ? provider.operations.two_factor?.request(person, account, call)
       : provider.operations.three_factor?.request({ ...person, image, ...options }, account, call);
   if (request === undefined) throw new Error("The provider does not serve this kind.");
-  return request;
+  return signed(provider, account, request);
+}
+
+function signed(provider: AnyProvider, account: unknown, request: ProviderRequest): ProviderRequest {
+  if (provider.sign === undefined) return request;
+  const signable = { ...request, url: new URL(request.url), body: Buffer.from(request.body) };
+  const signature = provider.sign(signable, account, {
+    now: Date.now(),
+    nonce: randomBytes(16).toString("hex"),
+  });
+  return { ...request, headers: { ...request.headers, ...signature } };
 }
 
 function received(id: string, request: ProviderRequest) {
@@ -100,7 +114,7 @@ function received(id: string, request: ProviderRequest) {
     method: request.method,
     path: url.pathname.slice(`/${id}`.length),
     query: url.searchParams,
-    headers: request.headers,
+    headers: { host: url.host, ...request.headers },
     body: Buffer.from(request.body),
   };
 }
