@@ -36,10 +36,9 @@ describe("the local stack", () => {
     expect(await twoFactor.json()).toMatchObject({ verdict: "match", provider: "kuaidi100", charged: "yes" });
     const threeFactor = await post("/v1/three-factor", face);
     expect(await threeFactor.json()).toMatchObject({ verdict: "match", face: { score: 97 } });
-    expect(stack.calls().counts).toEqual({
-      kuaidi100: { calls: 2, charged: 2 },
-      shuxun: { calls: 0, charged: 0 },
-    });
+    const { kuaidi100, ...others } = stack.calls().counts;
+    expect(kuaidi100).toEqual({ calls: 2, charged: 2 });
+    for (const counts of Object.values(others)) expect(counts).toEqual({ calls: 0, charged: 0 });
   });
 
   it("answers the same key with the same bytes after one call, and another body with 422", async () => {
