@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { SecretTexts } from "./secrets.ts";
+import { huawei } from "./simulators/huawei.ts";
 import { kuaidi100 } from "./simulators/kuaidi100.ts";
 import { shuxun } from "./simulators/shuxun.ts";
 import { secretName } from "./stage.ts";
@@ -21,6 +22,7 @@ export function initialSecrets(providersUrl: string): SecretTexts {
       twoFactorUrl: `${providersUrl}/shuxun/idcard/check`,
       threeFactorUrl: `${providersUrl}/shuxun/faceidcard/check`,
     },
+    "providers/huawei": { ...huawei.defaultCredentials, baseUrl: `${providersUrl}/huawei` },
     "providers/sandbox": {},
   };
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../base/configuration-error.ts";
+import { huawei } from "./huawei/huawei.ts";
 import { kuaidi100 } from "./kuaidi100/kuaidi100.ts";
 import type { AnyProvider } from "./provider.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
@@ -11,6 +12,7 @@ import { shuxun } from "./shuxun/shuxun.ts";
 const registered = new Map<string, () => AnyProvider>([
   ["kuaidi100", () => kuaidi100],
   ["shuxun", () => shuxun],
+  ["huawei", () => huawei],
   ["sandbox", () => sandbox],
 ]);
 

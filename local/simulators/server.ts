@@ -7,13 +7,14 @@ import { createBills } from "./bills.ts";
 import { answerControl } from "./controls.ts";
 import { createFaultPlan } from "./fault-plan.ts";
 import { send, wireFaults } from "./faults.ts";
+import { huawei } from "./huawei.ts";
 import { kuaidi100 } from "./kuaidi100.ts";
 import { type LoggedCalls, createCallLog } from "./call-log.ts";
 import { shuxun } from "./shuxun.ts";
 import type { SimulatedAnswer, SimulatedProvider } from "./simulated-provider.ts";
 
 /** Every simulated provider. */
-export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun];
+export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun, huawei];
 
 /** The running simulators; each provider's paths begin with its id. */
 export type Simulators = { url: string; port: number; calls(): LoggedCalls; stop(): Promise<void> };

@@ -11,6 +11,10 @@ import type { SimulatedAnswer, SimulatedProvider } from "../../../local/simulato
 import { secretName } from "../../../local/stage.ts";
 import type { CheckInputs } from "../../../lib/checks/inputs.ts";
 import type { AnyProvider } from "../../../lib/providers/provider.ts";
+import {
+  refusals as huaweiRefusals,
+  threeFactorResults as huaweiResults,
+} from "../../../lib/providers/huawei/codes.ts";
 import { envelopeCodes, errorCodes } from "../../../lib/providers/kuaidi100/codes.ts";
 import { findProvider } from "../../../lib/providers/registry.ts";
 import { bodyCodes, threeFactorResults, twoFactorResults } from "../../../lib/providers/shuxun/codes.ts";
@@ -53,6 +57,8 @@ test.each(simulatedProviders.map((simulated) => ({ simulated, id: simulated.id }
 test.each([
   ["kuaidi100", [...errorCodes.keys()].map((code) => `error-code-${code}`)],
   ["kuaidi100", [...envelopeCodes.keys()].map((code) => `code-${code}`)],
+  ["huawei", [...huaweiResults.keys()].map((key) => key.replace(/^\w+:/u, "code-"))],
+  ["huawei", [...huaweiRefusals.keys()].map((key) => key.replace(":", "-"))],
   ["shuxun", [...gatewayCodes().keys()]],
   ["shuxun", [...bodyCodes.keys()].map((code) => `code-${code}`)],
   ["shuxun", [...twoFactorResults.keys(), ...threeFactorResults.keys()].map((result) => `result-${result}`)],
