@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { SecretTexts } from "./secrets.ts";
+import { baidu } from "./simulators/baidu.ts";
 import { huawei } from "./simulators/huawei.ts";
 import { kuaidi100 } from "./simulators/kuaidi100.ts";
 import { shuxun } from "./simulators/shuxun.ts";
@@ -23,6 +24,7 @@ export function initialSecrets(providersUrl: string): SecretTexts {
       threeFactorUrl: `${providersUrl}/shuxun/faceidcard/check`,
     },
     "providers/huawei": { ...huawei.defaultCredentials, baseUrl: `${providersUrl}/huawei` },
+    "providers/baidu": { ...baidu.defaultCredentials, baseUrl: `${providersUrl}/baidu` },
     "providers/sandbox": {},
   };
   return Object.fromEntries(

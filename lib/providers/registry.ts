@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../base/configuration-error.ts";
+import { baidu } from "./baidu/baidu.ts";
 import { huawei } from "./huawei/huawei.ts";
 import { kuaidi100 } from "./kuaidi100/kuaidi100.ts";
 import type { AnyProvider } from "./provider.ts";
@@ -13,6 +14,7 @@ const registered = new Map<string, () => AnyProvider>([
   ["kuaidi100", () => kuaidi100],
   ["shuxun", () => shuxun],
   ["huawei", () => huawei],
+  ["baidu", () => baidu],
   ["sandbox", () => sandbox],
 ]);
 

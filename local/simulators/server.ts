@@ -7,6 +7,7 @@ import { createBills } from "./bills.ts";
 import { answerControl } from "./controls.ts";
 import { createFaultPlan } from "./fault-plan.ts";
 import { send, wireFaults } from "./faults.ts";
+import { baidu } from "./baidu.ts";
 import { huawei } from "./huawei.ts";
 import { kuaidi100 } from "./kuaidi100.ts";
 import { type LoggedCalls, createCallLog } from "./call-log.ts";
@@ -14,7 +15,7 @@ import { shuxun } from "./shuxun.ts";
 import type { SimulatedAnswer, SimulatedProvider } from "./simulated-provider.ts";
 
 /** Every simulated provider. */
-export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun, huawei];
+export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun, huawei, baidu];
 
 /** The running simulators; each provider's paths begin with its id. */
 export type Simulators = { url: string; port: number; calls(): LoggedCalls; stop(): Promise<void> };

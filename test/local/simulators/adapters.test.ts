@@ -11,6 +11,7 @@ import type { SimulatedAnswer, SimulatedProvider } from "../../../local/simulato
 import { secretName } from "../../../local/stage.ts";
 import type { CheckInputs } from "../../../lib/checks/inputs.ts";
 import type { AnyProvider } from "../../../lib/providers/provider.ts";
+import { cloudCodes, errorCodes as baiduCodes } from "../../../lib/providers/baidu/codes.ts";
 import {
   refusals as huaweiRefusals,
   threeFactorResults as huaweiResults,
@@ -57,6 +58,8 @@ test.each(simulatedProviders.map((simulated) => ({ simulated, id: simulated.id }
 test.each([
   ["kuaidi100", [...errorCodes.keys()].map((code) => `error-code-${code}`)],
   ["kuaidi100", [...envelopeCodes.keys()].map((code) => `code-${code}`)],
+  ["baidu", [...baiduCodes.keys()].map((code) => `error-code-${code}`)],
+  ["baidu", [...cloudCodes.keys()]],
   ["huawei", [...huaweiResults.keys()].map((key) => key.replace(/^\w+:/u, "code-"))],
   ["huawei", [...huaweiRefusals.keys()].map((key) => key.replace(":", "-"))],
   ["shuxun", [...gatewayCodes().keys()]],
