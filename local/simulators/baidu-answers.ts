@@ -31,7 +31,7 @@ function json(
 }
 
 /** A refusal of the cloud before the service, which is free. */
-export function cloudAnswer(kind: Kind | undefined, code: string): SimulatedAnswer {
+function cloudAnswer(kind: Kind | undefined, code: string): SimulatedAnswer {
   const status = cloudErrors.find((row) => row.code === code)?.status ?? 400;
   const body = JSON.stringify({ requestId: randomUUID(), code, message: `${code}.` });
   return { status, headers, body, kind, charged: false, code };

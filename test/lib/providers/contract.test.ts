@@ -1,5 +1,5 @@
 import { providers } from "../../../lib/providers/every-provider.ts";
-import type { ProviderFixtures } from "./contract/fixtures.ts";
+import { fixturesOf } from "./contract/fixtures-of.ts";
 import { describeProvider } from "./contract.ts";
 import { echoing, echoingFixtures } from "./made-up/echoing.ts";
 import { limiting, limitingFixtures } from "./made-up/limiting.ts";
@@ -14,15 +14,3 @@ describeProvider(limiting, limitingFixtures);
 describeProvider(scoreless, scorelessFixtures);
 describeProvider(scoring, scoringFixtures);
 describeProvider(signing, signingFixtures);
-
-/** A provider without fixtures fails here: to be registered is to be tested. */
-async function fixturesOf(providerId: string): Promise<ProviderFixtures> {
-  const module: unknown = await import(`./${providerId}/fixtures.ts`);
-  if (!holdsFixtures(module))
-    throw new Error(`test/lib/providers/${providerId}/fixtures.ts exports no fixtures.`);
-  return module.fixtures;
-}
-
-function holdsFixtures(module: unknown): module is { fixtures: ProviderFixtures } {
-  return typeof module === "object" && module !== null && "fixtures" in module;
-}
