@@ -37,6 +37,29 @@ const people: readonly SandboxCase[] = [
   said("020", "a code that nobody knows", "brand_new_code"),
 ];
 
+/** What some vendors charge for and others do not, because they say it before the authority is asked. */
+const free = { charged: false };
+
+const uncharged: readonly SandboxCase[] = [
+  said("021", "name and number do not belong together, and not charged", "identity_mismatch", free),
+  face("031", "no photo on record, and not charged", "no_reference_photo", free),
+  face("032", "photo on record unusable, and not charged", "reference_photo_unusable", free),
+  face("035", "no face in the image, and not charged", "face_not_detected", free),
+  face("036", "image too poor, and not charged", "image_quality", free),
+  face("037", "no live person, and not charged", "liveness_failed", free),
+  face("038", "image refused, and not charged", "image_rejected", free),
+];
+
+/** What some vendors say of name and number in addition, or leave open. */
+const identities: readonly SandboxCase[] = [
+  face("041", "no face in the image, but name and number belong together", "face_not_detected", {
+    identity: "match",
+  }),
+  face("042", "another face or another person, it does not say which", "face_mismatch", {
+    identity: "unknown",
+  }),
+];
+
 /** 100 to 200: the similarity is the sequence minus 100. */
 function scores(): SandboxCase[] {
   return Array.from({ length: 101 }, (_, score) =>
@@ -59,6 +82,9 @@ const refusals: readonly SandboxCase[] = [
   refused("312", "picture that cannot be read", 422, "image_refused"),
   refused("313", "the page of a firewall", 405),
   refused("314", "refused without a reason", 403),
+  refused("315", "unavailable, and not charged", 424, "unavailable"),
+  refused("316", "a gateway's time-out, and not charged", 424, "no_answer"),
+  refused("317", "too many requests, and charged", 429, "too_many_requests", true),
 ];
 
 const brokenAnswers: readonly SandboxCase[] = [
@@ -82,10 +108,9 @@ const wireFaults: readonly SandboxCase[] = [
 export const sandboxCases = lazily(
   (): ReadonlyMap<string, SandboxCase> =>
     new Map(
-      [...people, ...scores(), ...refusals, ...brokenAnswers, ...wireFaults].map((row) => [
-        row.sequence,
-        row,
-      ]),
+      [...people, ...uncharged, ...identities, ...scores(), ...refusals, ...brokenAnswers, ...wireFaults].map(
+        (row) => [row.sequence, row],
+      ),
     ),
 );
 
@@ -97,8 +122,14 @@ function face(sequence: string, title: string, code: string, more: object = {}):
   return { ...said(sequence, title, code, more), faceOnly: true };
 }
 
-function refused(sequence: string, title: string, status: number, code?: string): SandboxCase {
-  const text = code === undefined ? "" : JSON.stringify({ code });
+function refused(
+  sequence: string,
+  title: string,
+  status: number,
+  code?: string,
+  charged?: boolean,
+): SandboxCase {
+  const text = code === undefined ? "" : JSON.stringify({ code, charged });
   return { sequence, title, outcome: { kind: "response", response: { status, headers: {}, text } } };
 }
 

@@ -1,7 +1,7 @@
 import type { ProviderResponse } from "../exchange.ts";
 import * as v from "valibot";
 
-import { reasons } from "../../domain/verdict.ts";
+import { partResults, reasons } from "../../domain/verdict.ts";
 import { type Meaning, toFailure, toResult } from "../answer.ts";
 import { objectOf, parseAnswer } from "../answer-json.ts";
 import { chargeOfStatus, failureOfStatus, isSuccess } from "../http-status.ts";
@@ -11,7 +11,10 @@ const answerSchema = objectOf({
   code: v.string(),
   /** Similarity 0–100. */
   score: v.fallback(v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))), undefined),
-  charged: v.fallback(v.boolean(), true),
+  /** By default a refusal is free, and any other answer is charged. */
+  charged: v.fallback(v.optional(v.boolean()), undefined),
+  /** What is known of name and number, where it is something else than the reason implies. */
+  identity: v.fallback(v.optional(v.picklist(partResults)), undefined),
   id: v.optional(v.unknown()),
 });
 
@@ -32,6 +35,8 @@ const refusals: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["person_limited", { class: "person_limited" }],
   ["quota_exhausted", { class: "quota_exhausted" }],
   ["request_rejected", { class: "request_rejected" }],
+  ["unavailable", { class: "unavailable" }],
+  ["no_answer", { class: "no_answer" }],
   ["credentials", { class: "credentials" }],
 ]);
 
@@ -42,14 +47,16 @@ export function readResponse({ status, text }: ProviderResponse): ProviderResult
   if (answer === undefined || !(isSuccess(status) || isRefusal(status))) {
     return toFailure(failureOfStatus(status), byStatus);
   }
-  const { code, score, charged, id } = answer;
+  const { code, score, identity, id } = answer;
+  const charge = (answer.charged ?? !isRefusal(status)) ? "charged" : "free";
   if (isRefusal(status)) {
     const meaning = refusals.get(code) ?? { class: failureOfStatus(status) };
-    return toResult(meaning, { code, charge: "free", references: [id] });
+    return toResult(meaning, { code, charge, references: [id] });
   }
   const isScoreless = code === "face_scored" && score === undefined;
   const meaning = isScoreless ? unknownAnswer : (meanings.get(code) ?? unknownAnswer);
-  return toResult(meaning, { code, charge: charged ? "charged" : "free", references: [id] }, score);
+  const said = "reason" in meaning && identity !== undefined ? { ...meaning, identity } : meaning;
+  return toResult(said, { code, charge, references: [id] }, score);
 }
 
 function isRefusal(status: number): boolean {

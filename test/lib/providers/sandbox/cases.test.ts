@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 
+import type { Kind } from "../../../../lib/domain/kinds.ts";
 import { parseIdNumber } from "../../../../lib/identity/id-number.ts";
 import { type FailureClass, failureRules } from "../../../../lib/providers/failure.ts";
+import { callProvider, type ReadyProvider } from "../../../../lib/providers/call.ts";
+import type { AnyProvider, ProviderResult } from "../../../../lib/providers/provider.ts";
+import { providers } from "../../../../lib/providers/registry.ts";
+import { limitsWith } from "../calls.ts";
+import { fixturesOf } from "../contract/fixtures-of.ts";
 import { sandboxCases } from "../../../../lib/providers/sandbox/cases.ts";
 import { sandbox } from "../../../../lib/providers/sandbox/sandbox.ts";
 import { judge, verdictRules } from "../../../../lib/domain/verdict.ts";
@@ -39,6 +45,46 @@ test("every class of failure that a provider can show is reached, for every kind
     expect([...classes].toSorted()).toEqual(expected.toSorted());
   }
 });
+
+test("whatever a vendor's codes mean and cost is reached, for every kind", async () => {
+  for (const kind of ["two_factor", "three_factor"] as const) {
+    const shown = new Set<string>();
+    for (const sequence of sequences) shown.add(meaningOf((await ask(kind, magicIdNumber(sequence))).result));
+    for (const provider of providers.filter(({ live }) => live)) {
+      const missing = (await meaningsOf(provider, kind)).filter((meaning) => !shown.has(meaning));
+      expect(missing, `${provider.id}, ${kind}`).toEqual([]);
+    }
+  }
+});
+
+/** What the documented answers of a provider are read as, once each. */
+async function meaningsOf(provider: AnyProvider, kind: Kind): Promise<string[]> {
+  const { secret, kinds } = await fixturesOf(provider.id);
+  const operation: ReadyProvider["operation"] | undefined = provider.operations[kind];
+  const { answers = [], inputs = [] } = kinds[kind] ?? {};
+  if (operation === undefined) return [];
+  const account: unknown = provider.parseAccount(secret);
+  const ready = { provider, kind, operation, account, accountVersionId: "1" };
+  const reports = answers.map(({ response }) =>
+    callProvider(
+      ready,
+      { input: inputs[0], callId: "vrf_0123456789abcdefghijkl-1-1-1", limits: limitsWith() },
+      {
+        transport: () => Promise.resolve({ kind: "response", durationMs: 1, response }),
+        clock: { now: () => 0 },
+        random: { bytes: (count) => new Uint8Array(count) },
+      },
+    ),
+  );
+  return [...new Set((await Promise.all(reports)).map(({ result }) => meaningOf(result)))];
+}
+
+/** The reason with what is said of the identity, or the class of failure, and the charge. */
+function meaningOf(result: ProviderResult): string {
+  if (result.outcome === "failure") return `${result.class} ${result.charge}`;
+  const { reason, identity } = result.finding;
+  return [reason, ...(identity === undefined ? [] : [`identity ${identity}`]), result.charge].join(" ");
+}
 
 test("every whole score can be reached", async () => {
   for (let score = 0; score <= 100; score++) {
