@@ -1,10 +1,10 @@
 import type { Check } from "../checks/check.ts";
 import type { Choice } from "../domain/choices.ts";
 import type { Kind } from "../domain/kinds.ts";
-import type { Refusal } from "../domain/problem.ts";
+import type { Refusal, Violation } from "../domain/problem.ts";
 import { openEarly, type ReadyProvider } from "../providers/call.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { eligibleProviders, type Eligible } from "./eligible.ts";
+import { eligibleProviders, type Demand, type Eligible } from "./eligible.ts";
 import type { AcceptedRequest } from "./read-request.ts";
 
 /** The providers for one request, one after the other as each becomes ready. */
@@ -37,7 +37,8 @@ export function readyProvidersFor<K extends Kind>(
   request: Pick<AcceptedRequest<K>, "input" | "refusals">,
   { providers, availability, transport }: Pick<Dependencies, "providers" | "availability" | "transport">,
 ): ReadyProviders {
-  const { providers: eligible, refusal } = eligibleFor(check, request, providers);
+  const demand = demandOf(check, request.input);
+  const { providers: eligible, refusal } = eligibleFor(demand, request.refusals, providers);
   const unused = new Set<ReadyProvider>();
   const releases: (() => void)[] = [];
   let expecting: Promise<void> | undefined;
@@ -56,9 +57,17 @@ export function readyProvidersFor<K extends Kind>(
     refusal,
     eligibleCount: eligible.length,
     async nextReady(calledProviderIds) {
-      const ready = await availability.nextReady(eligible, check.kind, calledProviderIds, expect);
-      if (ready !== undefined) unused.add(ready);
-      return ready;
+      const passedOver = [...calledProviderIds];
+      for (;;) {
+        const ready = await availability.nextReady(eligible, check.kind, passedOver, expect);
+        if (ready === undefined) return undefined;
+        if (takes(ready, demand)) {
+          unused.add(ready);
+          return ready;
+        }
+        availability.unused(ready);
+        passedOver.push(ready.provider.id);
+      }
     },
     choiceOf: ({ provider }) => (provider.id === providers[0]?.id ? {} : { choice: "passed_over" }),
     used: (ready) => void unused.delete(ready),
@@ -73,17 +82,31 @@ export function readyProvidersFor<K extends Kind>(
   };
 }
 
-function eligibleFor<K extends Kind>(
-  check: Check<K>,
-  { input, refusals }: Pick<AcceptedRequest<K>, "input" | "refusals">,
+function eligibleFor(
+  demand: Demand,
+  refusals: readonly Violation[],
   providers: Dependencies["providers"],
 ): Eligible {
   if (refusals.length > 0) return { providers: [], refusal: { code: "invalid_request", errors: refusals } };
-  return eligibleProviders(providers, {
+  return eligibleProviders(providers, demand);
+}
+
+function demandOf<K extends Kind>(check: Check<K>, input: AcceptedRequest<K>["input"]): Demand {
+  return {
     kind: check.kind,
     documentType: input.documentType,
     options: check.requestedOptions(input),
     image: check.image(input),
     imageUrl: check.imageUrl(input),
-  });
+  };
+}
+
+/** What only the account decides. An adapter that cannot even tell shows its fault in the call. */
+function takes({ operation, account }: ReadyProvider, { documentType, options }: Demand): boolean {
+  try {
+    if (options.includes("threshold") && operation.score?.(account) === undefined) return false;
+    return operation.knows?.(account, documentType) ?? true;
+  } catch {
+    return true;
+  }
 }

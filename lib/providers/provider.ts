@@ -81,16 +81,22 @@ export type Operation<Input, Account> = {
    */
   honours: readonly Exclude<OptionName, "threshold">[];
   /**
-   * How its scores are read; absent if it gives none, or none with a documented scale. A response half returns the
-   * vendor's own score; this scale turns it into the one that callers see and thresholds apply to.
+   * How its scores are read; absent if it gives none, or none with a documented scale, and undefined if only this account
+   * gets none: a check with another threshold than 80 then goes to the next provider. A response half returns the vendor's
+   * own score; this scale turns it into the one that callers see and thresholds apply to.
    */
-  score?(account: Account): ScoreScale;
+  score?(account: Account): ScoreScale | undefined;
   /** Absent if the kind has no face. */
   imageLimits?: ImageLimits;
   /** Whether the address of an image is enough, without the image. */
   takesImageUrl?: boolean;
   /** False if the account lacks what this kind needs, for example an operation code that must be ordered. */
   serves?(account: Account): boolean;
+  /**
+   * False for a document of {@link documentTypes} that the product of this account does not know; the next provider is
+   * asked then. Absent if every account knows them all.
+   */
+  knows?(account: Account, documentType: DocumentType): boolean;
   /**
    * Set if the request contains `callId`, and the vendor's answer and bill name the call by it. It is then the
    * reference of a call that was cut off, which otherwise could not be matched with anything.

@@ -8,7 +8,7 @@ import { jpegImage } from "../../samples/images.ts";
 import { madeUpIdNumber, madeUpPerson } from "../../samples/people.ts";
 import { echoing } from "../providers/made-up/echoing.ts";
 import { madeUpAnswer } from "../providers/made-up/made-up.ts";
-import { scored, scoreless, scoring } from "../providers/made-up/scoring.ts";
+import { orderable, scored, scoreless, scoring } from "../providers/made-up/scoring.ts";
 import { alarmsOf, checkThrough, outcomeOf } from "./checks.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
 
@@ -27,6 +27,13 @@ async function checkFace(pipeline: Pipeline, changes: object = {}): Promise<Veri
 /** Every call brings this answer. */
 function answering(response: ProviderResponse): () => Exchange {
   return () => ({ kind: "response", durationMs: 40, response });
+}
+
+/** Two providers that score, the first by the product of its account. */
+function withAccount(key: string, response: ProviderResponse): Pipeline {
+  const pipeline = createPipeline(answering(response), { providers: [orderable, scoring] });
+  pipeline.secrets.set(`idcheck/local/providers/${orderable.id}`, { value: { key }, versionId: "1" });
+  return pipeline;
 }
 
 describe("a provider that decides at 70", () => {
@@ -101,6 +108,37 @@ describe("a provider without scores", () => {
     const pipeline = createPipeline(answering(scored(99)), { providers: [scoreless] });
     expect(await checkFace(pipeline, permitHolder)).toMatchObject({ answer: { reason: "unknown_answer" } });
     expect(alarmsOf(pipeline)).toEqual([`unknown_answer ${scoreless.id}`]);
+  });
+});
+
+describe("a provider whose account has ordered the product without scores and permits", () => {
+  const match = madeUpAnswer({ code: "0", id: "A-1" });
+
+  it("answers by itself for the threshold of 80", async () => {
+    expect(await checkFace(withAccount("plain", match))).toMatchObject({
+      answer: { provider: orderable.id, reason: "match", face: { score: null } },
+    });
+  });
+
+  it("leaves another threshold to the next provider, which the other product would take", async () => {
+    expect(await checkFace(withAccount("plain", scored(84)), { threshold: 90 })).toMatchObject({
+      answer: { provider: scoring.id, attemptCount: 1 },
+    });
+    expect(await checkFace(withAccount("scored", scored(84)), { threshold: 90 })).toMatchObject({
+      answer: { provider: orderable.id, attemptCount: 1 },
+    });
+  });
+
+  it("is not asked about a document that its product does not know", async () => {
+    const plain = withAccount("plain", match);
+    expect(await checkFace(plain, permitHolder)).toMatchObject({
+      code: "unavailable",
+      charged: "no",
+    });
+    expect(plain.requests).toHaveLength(0);
+    expect(await checkFace(withAccount("scored", scored(84)), permitHolder)).toMatchObject({
+      answer: { provider: orderable.id },
+    });
   });
 });
 

@@ -28,6 +28,18 @@ export const scoreless: Provider<MadeUpAccount> = madeUpProvider("made-up-scorel
   operations: { three_factor: madeUpOperation({ imageLimits, documentTypes: ["residence_permit"] }) },
 });
 
+/** A provider whose account decides by its key which product it has: `plain` knows no permits and tells no score. */
+export const orderable: Provider<MadeUpAccount> = madeUpProvider("made-up-orderable", {
+  operations: {
+    three_factor: madeUpOperation({
+      imageLimits,
+      documentTypes: ["mainland_id", "residence_permit"],
+      score: ({ key }) => (key === "plain" ? undefined : { decisionPoint: 70, maximum: 100 }),
+      knows: ({ key }, documentType) => key !== "plain" || documentType === "mainland_id",
+    }),
+  },
+});
+
 /** An answer of the vendor with a score. */
 export function scored(score: number) {
   return madeUpAnswer({ code: "5", id: "A-5", score });
