@@ -5,6 +5,7 @@ import { kuaidi100 } from "./kuaidi100/kuaidi100.ts";
 import type { AnyProvider } from "./provider.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 import { shuxun } from "./shuxun/shuxun.ts";
+import { tencent } from "./tencent/tencent.ts";
 
 /**
  * Every provider by its id, one entry each. Configuration decides which ones are called, and in which order. In a deployed function the
@@ -15,6 +16,7 @@ const registered = new Map<string, () => AnyProvider>([
   ["shuxun", () => shuxun],
   ["huawei", () => huawei],
   ["baidu", () => baidu],
+  ["tencent", () => tencent],
   ["sandbox", () => sandbox],
 ]);
 

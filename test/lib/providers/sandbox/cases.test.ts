@@ -5,7 +5,7 @@ import { parseIdNumber } from "../../../../lib/identity/id-number.ts";
 import { type FailureClass, failureRules } from "../../../../lib/providers/failure.ts";
 import { callProvider, type ReadyProvider } from "../../../../lib/providers/call.ts";
 import type { AnyProvider, ProviderResult } from "../../../../lib/providers/provider.ts";
-import { providers } from "../../../../lib/providers/registry.ts";
+import { providers } from "../../../../lib/providers/every-provider.ts";
 import { limitsWith } from "../calls.ts";
 import { fixturesOf } from "../contract/fixtures-of.ts";
 import { sandboxCases } from "../../../../lib/providers/sandbox/cases.ts";
