@@ -4,6 +4,7 @@ import { baidu } from "./simulators/baidu.ts";
 import { huawei } from "./simulators/huawei.ts";
 import { kuaidi100 } from "./simulators/kuaidi100.ts";
 import { shuxun } from "./simulators/shuxun.ts";
+import { tencent } from "./simulators/tencent.ts";
 import { secretName } from "./stage.ts";
 
 /**
@@ -25,6 +26,7 @@ export function initialSecrets(providersUrl: string): SecretTexts {
     },
     "providers/huawei": { ...huawei.defaultCredentials, baseUrl: `${providersUrl}/huawei` },
     "providers/baidu": { ...baidu.defaultCredentials, baseUrl: `${providersUrl}/baidu` },
+    "providers/tencent": { ...tencent.defaultCredentials, baseUrl: `${providersUrl}/tencent/` },
     "providers/sandbox": {},
   };
   return Object.fromEntries(

@@ -13,9 +13,10 @@ import { kuaidi100 } from "./kuaidi100.ts";
 import { type LoggedCalls, createCallLog } from "./call-log.ts";
 import { shuxun } from "./shuxun.ts";
 import type { SimulatedAnswer, SimulatedProvider } from "./simulated-provider.ts";
+import { tencent } from "./tencent.ts";
 
 /** Every simulated provider. */
-export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun, huawei, baidu];
+export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun, huawei, baidu, tencent];
 
 /** The running simulators; each provider's paths begin with its id. */
 export type Simulators = { url: string; port: number; calls(): LoggedCalls; stop(): Promise<void> };

@@ -20,6 +20,12 @@ import { envelopeCodes, errorCodes } from "../../../lib/providers/kuaidi100/code
 import { findProvider } from "../../../lib/providers/registry.ts";
 import { bodyCodes, threeFactorResults, twoFactorResults } from "../../../lib/providers/shuxun/codes.ts";
 import { gatewayCodes } from "../../../lib/providers/shuxun/gateway-codes.ts";
+import {
+  errorCodes as tencentErrors,
+  faceResults as tencentFaces,
+  failedOperations as tencentFailures,
+  twoFactorResults as tencentResults,
+} from "../../../lib/providers/tencent/codes.ts";
 import { jpegImage } from "../../samples/images.ts";
 
 const origin = "http://127.0.0.1:3002";
@@ -65,6 +71,20 @@ test.each([
   ["shuxun", [...gatewayCodes().keys()]],
   ["shuxun", [...bodyCodes.keys()].map((code) => `code-${code}`)],
   ["shuxun", [...twoFactorResults.keys(), ...threeFactorResults.keys()].map((result) => `result-${result}`)],
+  ["tencent", [...tencentResults.keys()].map((code) => `result-${code}`)],
+  [
+    "tencent",
+    [...tencentFaces.keys()].flatMap((code) =>
+      code === "Success" ? [] : [`result-${code}`, `error-${code}`],
+    ),
+  ],
+  ["tencent", [...tencentErrors.keys()]],
+  [
+    "tencent",
+    [...tencentFailures.keys()].flatMap((code) =>
+      tencentFaces.has(code) ? [] : [`FailedOperation.${code}`],
+    ),
+  ],
 ])("the simulated %s has a fault for every code that its adapter knows", (id, names) => {
   const simulated = simulatedProviders.find((candidate) => candidate.id === id);
   const faults = new Set(simulated?.ownFaults.map(({ name }) => name));
