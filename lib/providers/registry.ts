@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../base/configuration-error.ts";
+import { alibaba } from "./alibaba/alibaba.ts";
 import { baidu } from "./baidu/baidu.ts";
 import { huawei } from "./huawei/huawei.ts";
 import { kuaidi100 } from "./kuaidi100/kuaidi100.ts";
@@ -17,6 +18,7 @@ const registered = new Map<string, () => AnyProvider>([
   ["huawei", () => huawei],
   ["baidu", () => baidu],
   ["tencent", () => tencent],
+  ["alibaba", () => alibaba],
   ["sandbox", () => sandbox],
 ]);
 
