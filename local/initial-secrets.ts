@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { SecretTexts } from "./secrets.ts";
+import { alibaba } from "./simulators/alibaba.ts";
 import { baidu } from "./simulators/baidu.ts";
 import { huawei } from "./simulators/huawei.ts";
 import { kuaidi100 } from "./simulators/kuaidi100.ts";
@@ -27,6 +28,11 @@ export function initialSecrets(providersUrl: string): SecretTexts {
     "providers/huawei": { ...huawei.defaultCredentials, baseUrl: `${providersUrl}/huawei` },
     "providers/baidu": { ...baidu.defaultCredentials, baseUrl: `${providersUrl}/baidu` },
     "providers/tencent": { ...tencent.defaultCredentials, baseUrl: `${providersUrl}/tencent/` },
+    "providers/alibaba": {
+      ...alibaba.defaultCredentials,
+      threeFactorAction: "Id3MetaVerifyPRO",
+      baseUrl: `${providersUrl}/alibaba/`,
+    },
     "providers/sandbox": {},
   };
   return Object.fromEntries(

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { bodyWithin, closeServer, createLocalServer } from "../http.ts";
 import { host, listen } from "../ports.ts";
 import { openAccount } from "./account.ts";
+import { alibaba } from "./alibaba.ts";
 import { createBills } from "./bills.ts";
 import { answerControl } from "./controls.ts";
 import { createFaultPlan } from "./fault-plan.ts";
@@ -16,7 +17,14 @@ import type { SimulatedAnswer, SimulatedProvider } from "./simulated-provider.ts
 import { tencent } from "./tencent.ts";
 
 /** Every simulated provider. */
-export const simulatedProviders: readonly SimulatedProvider[] = [kuaidi100, shuxun, huawei, baidu, tencent];
+export const simulatedProviders: readonly SimulatedProvider[] = [
+  kuaidi100,
+  shuxun,
+  huawei,
+  baidu,
+  tencent,
+  alibaba,
+];
 
 /** The running simulators; each provider's paths begin with its id. */
 export type Simulators = { url: string; port: number; calls(): LoggedCalls; stop(): Promise<void> };

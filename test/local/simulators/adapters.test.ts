@@ -11,6 +11,11 @@ import type { SimulatedAnswer, SimulatedProvider } from "../../../local/simulato
 import { secretName } from "../../../local/stage.ts";
 import type { CheckInputs } from "../../../lib/checks/inputs.ts";
 import type { AnyProvider } from "../../../lib/providers/provider.ts";
+import {
+  gatewayCodes as alibabaGateway,
+  serviceCodes as alibabaService,
+  threeFactorResults as alibabaResults,
+} from "../../../lib/providers/alibaba/codes.ts";
 import { cloudCodes, errorCodes as baiduCodes } from "../../../lib/providers/baidu/codes.ts";
 import {
   refusals as huaweiRefusals,
@@ -85,6 +90,9 @@ test.each([
       tencentFaces.has(code) ? [] : [`FailedOperation.${code}`],
     ),
   ],
+  ["alibaba", [...alibabaResults.keys()].map((result) => `result-${result.replace(":", "-")}`)],
+  ["alibaba", [...alibabaService.keys()].map((code) => `code-${code}`)],
+  ["alibaba", [...alibabaGateway.keys()]],
 ])("the simulated %s has a fault for every code that its adapter knows", (id, names) => {
   const simulated = simulatedProviders.find((candidate) => candidate.id === id);
   const faults = new Set(simulated?.ownFaults.map(({ name }) => name));
