@@ -6,6 +6,7 @@ import { tellPlace, withKeptSecrets } from "./kept-secrets.ts";
 import { byOption } from "./operator-evidence.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
+import { tryOptions, tryProvider } from "./provider-try.ts";
 import { type Change, clearFindings, switchOff, switchOn, switchProvider } from "./provider-switch.ts";
 import { readSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
@@ -18,19 +19,24 @@ const options = {
   ...secretOptions,
   ...secretKeyOptions,
   kind: { type: "string", value: "<kind>", help: "with on, off, clear: only this kind of check" },
+  ...tryOptions,
   ...byOption,
 } as const satisfies Record<string, Option>;
 
 /** `idcheck provider`: sets and checks the account with a provider, and switches it off and on. */
 export const providerCommand: Command = {
   name: "idcheck provider",
-  usage: "<set|check|status|off|on|clear> <id> --stage <stage>",
+  usage: "<set|check|try|status|off|on|clear> <id> --stage <stage>",
   description: `
 Sets and checks the account with a provider, and switches the provider off and on.
 
 An account is a JSON object, read from --file, a pipe or the keyboard; docs/deploying.md lists the fields of each
 provider. It is checked as the functions will read it before it is stored, and nothing of it is printed. Who changed it is kept
 (idcheck history). It is encrypted by the key of the stack; one that another key encrypts is moved.
+
+try makes the documented calls, one of each kind, after it has asked whether they may be paid for. The person's name and ID number
+are typed, not shown, and kept nowhere; the report that it writes has neither them nor a credential. It stops after a call that
+fails, and exits with 1 if a fact differs.
 
 check looks at the form of one account. Whether the functions of the stage can read it is what idcheck doctor looks at.`,
   actions: {
@@ -43,6 +49,14 @@ check looks at the form of one account. Whether the functions of the stage can r
       argument: "<id>",
       help: "read the stored account as the functions do, and show what it serves",
       run: check,
+    },
+    try: {
+      argument: "<id>",
+      help: "call it with the stored account and one person who consents, and show which facts of its adapter hold",
+      run: (given, surroundings) => {
+        const { stage, provider } = meantBy(given);
+        return tryProvider(stage, provider, given, surroundings);
+      },
     },
     status: {
       argument: "<id>",

@@ -17,24 +17,32 @@ export async function readHidden(
   { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
 ): Promise<string> {
   const file = given.text("file");
-  const source = file !== undefined ? contentOf(file) : isTerminal(stdin) ? typed(question) : text(stdin);
+  const source =
+    file !== undefined
+      ? contentOf(file)
+      : isTerminal(stdin)
+        ? typeHidden(question, { stdin, stderr })
+        : text(stdin);
   const found = await source;
   if (found.trim() === "") throw new UsageError("Nothing was given. Use --file, a pipe or the keyboard.");
   return found;
+}
 
-  async function typed(asked: string): Promise<string> {
-    // Discards what readline would echo.
-    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-    const terminal = createInterface({ input: stdin, output: nowhere, terminal: true });
-    // Asks only now: what is typed before the terminal is silent would be shown.
-    stderr.write(`${asked}: `);
-    // Ctrl-C and Ctrl-D give an empty text.
-    const closed = once(terminal, "close").then(() => "");
-    const line = await Promise.race([terminal.question(""), closed]).catch(() => "");
-    terminal.close();
-    stderr.write("\n");
-    return line;
-  }
+/** One line from the keyboard, which is not shown. Ctrl-C and Ctrl-D give an empty text. */
+export async function typeHidden(
+  question: string,
+  { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
+): Promise<string> {
+  // Discards what readline would echo.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: stdin, output: nowhere, terminal: true });
+  // Asks only now: what is typed before the terminal is silent would be shown.
+  stderr.write(`${question}: `);
+  const closed = once(terminal, "close").then(() => "");
+  const line = await Promise.race([terminal.question(""), closed]).catch(() => "");
+  terminal.close();
+  stderr.write("\n");
+  return line;
 }
 
 /** Whether the input is a terminal, so that a person can be asked. */

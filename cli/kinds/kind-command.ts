@@ -3,6 +3,7 @@ import type { CallOptions, CheckClient, WithMeta } from "../../clients/typescrip
 import type { TwoFactorInput } from "../../clients/typescript/inputs.ts";
 import type { InputRules } from "../../lib/checks/check.ts";
 import type { Violation } from "../../lib/domain/problem.ts";
+import type { FaceImage } from "../../lib/identity/image.ts";
 import type { ColumnRole, Columns } from "../batch/columns.ts";
 import type { ListedConsent } from "../batch/listed-consent.ts";
 import type { Given, Option } from "../command.ts";
@@ -25,7 +26,21 @@ export type KindCommand = {
     /** Reads a row by the rules of the API. */
     read(row: ListRow): Promise<ReadRow>;
   };
+  /**
+   * Reads a person by the rules of the API, for a call that tries a provider; undefined if the kind needs a picture and
+   * there is none. Absent if such a trial makes no call of this kind.
+   */
+  trial?(
+    person: Pick<Person, "name" | "idNumber">,
+    picture: Buffer | undefined,
+    rules: InputRules,
+  ): TrialInput | undefined;
 };
+
+/** The input of a kind, with its picture if it has one, or every rule that the person breaks. */
+type TrialInput =
+  | { ok: true; input: unknown; image?: FaceImage | undefined; refusals: readonly Violation[] }
+  | { ok: false; errors: readonly Violation[] };
 
 /** The input of every kind. */
 type Person = Pick<TwoFactorInput, "name" | "idNumber" | "reference" | "consent">;

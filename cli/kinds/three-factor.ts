@@ -1,9 +1,7 @@
 import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { readImage } from "../batch/read-image.ts";
-import { fileFailure } from "../file-failure.ts";
 import { faceOptions, faceSettingsOf } from "../face-options.ts";
-import { UsageError } from "../command.ts";
-import { maxPictureBytes, readPictureFile } from "../picture-file.ts";
+import { readPictureOption } from "../picture-option.ts";
 import type { KindCommand } from "./kind-command.ts";
 
 /** Name, ID number and face: the face is a file for one person, and a column of file names for a list. */
@@ -20,7 +18,7 @@ export const threeFactorCommand: KindCommand = {
     },
     async read(given) {
       const settings = faceSettingsOf(given);
-      const image = await readPicture(given.text("image") ?? "");
+      const image = (await readPictureOption(given)) ?? Buffer.alloc(0);
       return (client, person, options) => client.threeFactor({ ...person, image, ...settings }, options);
     },
   },
@@ -47,21 +45,12 @@ export const threeFactorCommand: KindCommand = {
       return { ok: false, errors: [...others, { field: "image", code: image.code }] };
     },
   },
+  trial(person, picture, rules) {
+    if (picture === undefined) return undefined;
+    const parsed = threeFactor.parse({ ...person, image: picture.toString("base64") }, rules);
+    return parsed.ok ? { ...parsed, image: threeFactor.image(parsed.input) } : parsed;
+  },
 };
-
-const pictureAdvice = {
-  irregular: "it is a folder, a pipe or a device. Give a plain file",
-  too_large: `it has more than ${Math.floor(maxPictureBytes / 1024)} KB. Give a smaller picture`,
-} as const;
-
-/** The bytes of a picture. Throws UsageError if there is none to read. */
-async function readPicture(path: string): Promise<Buffer> {
-  const read = await readPictureFile(path).catch((error: unknown) => {
-    throw fileFailure("--image cannot be read", error);
-  });
-  if (read.ok) return read.bytes;
-  throw new UsageError(`--image cannot be read: ${pictureAdvice[read.code]}.`);
-}
 
 /** Stands for an image that could not be read while the other fields are checked. */
 const unreadImage = "-";

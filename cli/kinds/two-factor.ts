@@ -20,4 +20,5 @@ export const twoFactorCommand: KindCommand = {
       });
     },
   },
+  trial: (person, _picture, rules) => twoFactor.parse(person, rules),
 };

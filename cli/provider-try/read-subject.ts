@@ -1,0 +1,46 @@
+import { createInterface } from "node:readline/promises";
+import { text } from "node:stream/consumers";
+import { parseStrictJson } from "../../lib/input/json.ts";
+import { isFields } from "../../lib/input/fields.ts";
+import { type Given, type Surroundings, UsageError } from "../command.ts";
+import { isTerminal, typeHidden } from "../read-hidden.ts";
+
+/** The person with whose data a provider is tried. */
+export type Subject = { name: string; idNumber: string };
+
+const onlyTyped =
+  "The person's data is typed at the keyboard, not shown and never stored, so run this in a terminal. " +
+  'A test with made-up people may pipe {"name": "…", "idNumber": "…"} with --piped --yes.';
+
+/**
+ * Asks for the person at the keyboard without showing what is typed; with `--piped` it comes as JSON from a pipe. It is
+ * never an argument, a variable or a file. Throws UsageError, which never quotes it.
+ */
+export async function readSubject(given: Given, surroundings: Surroundings): Promise<Subject> {
+  const { stdin } = surroundings;
+  if (!given.flag("piped")) {
+    if (!isTerminal(stdin)) throw new UsageError(onlyTyped);
+    const name = await typeHidden("Name of the person who consents (not shown)", surroundings);
+    const idNumber = await typeHidden("ID number (not shown)", surroundings);
+    return { name: name.trim(), idNumber: idNumber.trim() };
+  }
+  if (isTerminal(stdin) || !given.flag("yes")) throw new UsageError(onlyTyped);
+  const piped = parseStrictJson(await text(stdin));
+  if (!piped.ok || !isFields(piped.value)) throw new UsageError(onlyTyped);
+  const { name, idNumber } = piped.value;
+  if (typeof name !== "string" || typeof idNumber !== "string") throw new UsageError(onlyTyped);
+  return { name, idNumber };
+}
+
+/** Whether the person at the keyboard agrees to what it costs. */
+export async function isAgreed(
+  question: string,
+  given: Given,
+  { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
+): Promise<boolean> {
+  if (given.flag("yes")) return true;
+  const terminal = createInterface({ input: stdin, output: stderr });
+  const answer = await terminal.question(`${question} [y/N] `);
+  terminal.close();
+  return /^y(?:es)?$/iu.test(answer.trim());
+}
