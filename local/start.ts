@@ -10,6 +10,7 @@ import {
   authenticationOption,
   authentications,
 } from "./gateway/authentication.ts";
+import { localProviders } from "./gateway/environment.ts";
 import { localCredentials } from "./gateway/credentials.ts";
 import { portHelp, portsFrom } from "./ports.ts";
 import { runSample, type SampleResult } from "./samples/run-sample.ts";
@@ -27,6 +28,9 @@ const startCommand: Command = {
   description: `
 Starts the whole local stack, runs every sample in events/ through it, prints the answers in a table, and serves until it is
 stopped.
+
+IDCHECK_PROVIDERS names the simulated providers that are asked, in their order (default: ${localProviders}). With others, samples
+that depend on the provider are shown and not compared.
 
 ${portHelp()}`,
   options: {
@@ -64,9 +68,11 @@ async function serve(
     authenticate: authentications[auth].authenticate,
   });
   const signAs = auth === "iam" ? localCredentials.local : undefined;
+  const asked = surroundings.environment["IDCHECK_PROVIDERS"] ?? localProviders;
+  const hasOtherProviders = asked !== localProviders;
   const results: SampleResult[] = [];
   for (const sample of noSamples ? [] : readSamples()) {
-    results.push(await runSample(sample, { ...stack, signAs }));
+    results.push(await runSample(sample, { ...stack, signAs, hasOtherProviders }));
   }
   if (!noSamples) print(sampleTable(results));
   print(`The functions log to ${relative(process.cwd(), logPath)}.`);

@@ -24,7 +24,13 @@ export function sampleTable(results: readonly SampleResult[]): string {
   return [titles, rule, ...lines, rule, summaryOf(results)].join("\n");
 }
 
-function cellsOf({ sample, observed, durationMs, differences }: SampleResult): readonly string[] {
+function cellsOf({
+  sample,
+  observed,
+  durationMs,
+  differences,
+  isOnlyShown,
+}: SampleResult): readonly string[] {
   const { verdict, code, status, reason, provider, charged } = observed;
   return [
     sample.name,
@@ -34,12 +40,15 @@ function cellsOf({ sample, observed, durationMs, differences }: SampleResult): r
     provider ?? dash,
     charged ?? dash,
     durationMs.toFixed(0),
-    differences.length === 0 ? "ok" : "DIFFERS",
+    isOnlyShown === true ? "shown" : differences.length === 0 ? "ok" : "DIFFERS",
   ];
 }
 
 function summaryOf(results: readonly SampleResult[]): string {
+  const shown = results.filter(({ isOnlyShown }) => isOnlyShown === true).length;
   const differing = results.filter(({ differences }) => differences.length > 0).length;
-  const asExpected = `${results.length - differing} of ${results.length} samples as expected`;
-  return differing === 0 ? `${asExpected}.` : `${asExpected}, ${differing} not.`;
+  const judged = results.length - shown;
+  const asExpected = `${judged - differing} of ${judged} samples as expected`;
+  const summary = differing === 0 ? `${asExpected}.` : `${asExpected}, ${differing} not.`;
+  return shown === 0 ? summary : `${summary} ${shown} expect the usual providers, and are only shown.`;
 }

@@ -81,6 +81,11 @@ export type Sample = {
   expect: Expectation;
 };
 
+/** Whether what a sample expects is the answer of the local stack's usual providers, and would be another's otherwise. */
+export function dependsOnProviders({ faults, expect: { provider, code = "" } }: Sample): boolean {
+  return faults.length > 0 || provider !== undefined || /^provider_|^option_unsupported$/u.test(code);
+}
+
 /** Every sample in `events/`, by folder and name. Throws if a file is not a sample. */
 export function readSamples(folder = join(projectFolder, "events")): readonly Sample[] {
   return globSync("*/*.json", { cwd: folder })

@@ -32,6 +32,24 @@ describe("the samples in events/", () => {
   });
 });
 
+describe("a sample, with other providers than usual,", () => {
+  it("is only shown if its answer is theirs, and compared if it is not", async () => {
+    const target = { ...stack, hasOtherProviders: true };
+    const [match, malformed] = ["match", "malformed-json"].map((name) =>
+      samples.find((sample) => sample.name === name),
+    );
+    if (match === undefined || malformed === undefined) throw new TypeError("There are no such samples.");
+    const expected = { ...match.expect, provider: "another" };
+    const shown = await runSample({ ...match, expect: expected }, target);
+    expect(shown).toMatchObject({ differences: [], isOnlyShown: true });
+    const wrong = await runSample({ ...malformed, expect: { status: 418 } }, target);
+    expect(wrong.differences).toEqual(["status is 400, expected 418"]);
+    expect(sampleTable([shown, wrong])).toContain(
+      "0 of 1 samples as expected, 1 not. 1 expect the usual providers, and are only shown.",
+    );
+  });
+});
+
 describe("a sample's result", () => {
   const [sample] = samples;
   const observed = {
