@@ -7,6 +7,8 @@ export type AnswerMeta = {
   replayed: boolean;
   /** False if the verdict could not be stored: it is valid, but the same key may run again. */
   saved: boolean;
+  /** Identifies the request to the operator; undefined if something on the way removed it. */
+  requestId: string | undefined;
 };
 
 /** The verdict of a two-factor check. Act on `advice`. */

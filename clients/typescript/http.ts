@@ -108,8 +108,10 @@ function headersOf({ status, headers }: Response) {
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   return {
     status,
-    replayed: headers.get("idempotent-replayed") === "true",
+    replayed: headers.get("idempotency-replayed") === "true",
     saved: headers.get("idempotency-saved") !== "false",
+    // API Gateway's own answers have only its header. It is the same id.
+    requestId: headers.get("x-request-id") ?? headers.get("apigw-requestid") ?? undefined,
     retryAfterSeconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined,
   };
 }

@@ -62,13 +62,14 @@ function replyOf(payload: Uint8Array | undefined): Reply {
   const body = parsed(new TextDecoder().decode(payload));
   const { meta, ...answer } = fieldsOf(body);
   const { status, retryAfterSeconds } = answer;
-  const { replayed, saved } = fieldsOf(meta);
+  const { replayed, saved, requestId = answer["requestId"] } = fieldsOf(meta);
   return {
     answered: true,
     status: typeof status === "number" ? status : 200,
     body: answer,
     replayed: replayed === true,
     saved: saved !== false,
+    requestId: typeof requestId === "string" ? requestId : undefined,
     retryAfterSeconds: typeof retryAfterSeconds === "number" ? retryAfterSeconds : undefined,
   };
 }

@@ -22,12 +22,14 @@ const maxTextCharacters = 500;
 /** Reads a reply: an answer, a problem of idcheck, or something that is neither. */
 export function readReply<Value>(reply: Reply, isAnswer: AnswerGuard<Value>): ReadReply<Value> {
   if (!reply.answered) return { ok: false, problem: noAnswer(reply) };
-  const { status, body, replayed, saved } = reply;
+  const { status, body, replayed, saved, requestId } = reply;
   if (!isFields(body)) return { ok: false, problem: unexpected(reply) };
-  if (status === 200 && isAnswer(body)) return { ok: true, value: body, meta: { replayed, saved } };
+  if (status === 200 && isAnswer(body))
+    return { ok: true, value: body, meta: { replayed, saved, requestId } };
   const problem = readProblem(body);
   if (problem === undefined) return { ok: false, problem: unexpected(reply) };
-  return { ok: false, problem: { ...problem, retryAfterSeconds: reply.retryAfterSeconds } };
+  const { retryAfterSeconds } = reply;
+  return { ok: false, problem: { ...problem, requestId: problem.requestId ?? requestId, retryAfterSeconds } };
 }
 
 function readProblem(body: Fields): ProblemDetails | undefined {
@@ -51,7 +53,11 @@ function noAnswer({ reason, retryable, unsent }: Extract<Reply, { answered: fals
 }
 
 /** A body that is not from idcheck is not quoted, because it may contain anything. */
-function unexpected({ status, retryAfterSeconds }: Extract<Reply, { answered: true }>): ProblemDetails {
+function unexpected({
+  status,
+  retryAfterSeconds,
+  requestId,
+}: Extract<Reply, { answered: true }>): ProblemDetails {
   return {
     code: "unexpected_answer",
     message: `unexpected_answer: status ${status} without an answer of idcheck`,
@@ -59,6 +65,7 @@ function unexpected({ status, retryAfterSeconds }: Extract<Reply, { answered: tr
     retryable: passingStatuses.has(status),
     charged: status >= 400 && status < 500 ? "no" : "unknown",
     retryAfterSeconds,
+    requestId,
   };
 }
 

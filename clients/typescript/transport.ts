@@ -18,6 +18,8 @@ export type Reply =
       body: unknown;
       replayed: boolean;
       saved: boolean;
+      /** Identifies the request to the operator. */
+      requestId: string | undefined;
       retryAfterSeconds: number | undefined;
     }
   | {

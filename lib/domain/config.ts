@@ -6,6 +6,8 @@ import { defaultRecordSettings, type RecordSettings } from "./record-settings.ts
 /** The settings of a deployment. All of them come from environment variables; secrets never do. */
 export type Config = {
   stage: string;
+  /** The release that is deployed, as in `package.json`; every answer of a function says it. */
+  version: string;
   verificationsTable: string;
   usageTable: string;
   /** Ids of the providers in the order in which they are asked. */
@@ -80,6 +82,8 @@ const schema = v.object({
   IDCHECK_VERIFICATIONS_TABLE: v.pipe(v.string(), v.minLength(3)),
   IDCHECK_USAGE_TABLE: v.pipe(v.string(), v.minLength(3)),
   IDCHECK_PROVIDERS: v.pipe(list, v.minLength(1)),
+  // Visible ASCII: it is sent as a header.
+  IDCHECK_VERSION: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,64}$/)),
   IDCHECK_AUTHORIZER: v.optional(v.picklist(["iam", "jwt"]), "iam"),
   IDCHECK_JWT_CLAIM: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_:./-]{1,64}$/)), "sub"),
   IDCHECK_REQUIRE_ALIAS: v.optional(v.picklist(["true", "false"]), "false"),
@@ -112,6 +116,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const clockSkewMs = settings.IDCHECK_CLOCK_SKEW_MS;
   return {
     stage: settings.IDCHECK_STAGE,
+    version: settings.IDCHECK_VERSION,
     verificationsTable: settings.IDCHECK_VERIFICATIONS_TABLE,
     usageTable: settings.IDCHECK_USAGE_TABLE,
     providerIds: settings.IDCHECK_PROVIDERS,

@@ -33,7 +33,7 @@ import type { Table } from "../store/table.ts";
 
 /** What the functions that keep and show the books need from outside. They know no provider and no secret. */
 export type UsageDependencies = {
-  config: Pick<Config, "authorizer" | "jwtClaim" | "records">;
+  config: Pick<Config, "version" | "authorizer" | "jwtClaim" | "records">;
   clock: Clock;
   random: Random;
   log: Pick<Log, "alarm" | "fault" | "packages" | "unknownCharges" | "warningCleared">;
@@ -43,7 +43,7 @@ export type UsageDependencies = {
 
 /** What the function that shows records needs from outside. It knows no provider and no secret. */
 export type RecordViewDependencies = {
-  config: Pick<Config, "authorizer" | "jwtClaim">;
+  config: Pick<Config, "version" | "authorizer" | "jwtClaim">;
   clock: Pick<Clock, "now">;
   log: Pick<Log, "fault">;
   records: Pick<Records, "read">;

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type { Config } from "../domain/config.ts";
 import type { Problem } from "../domain/problem.ts";
 import { problemBody } from "./problem.ts";
 
@@ -8,32 +9,44 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** An answer with a JSON body. No answer of idcheck may be cached on its way. */
-export function jsonAnswer(
-  requestId: string,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-  { statusCode = 200, contentType = "application/json" } = {},
-): APIGatewayProxyStructuredResultV2 {
-  return {
+/** How one function answers over HTTP. Every answer says its request and the release, and none may be cached on its way. */
+export type HttpAnswers = {
+  /** A 200 with a JSON body. */
+  json(
+    requestId: string,
+    body: object,
+    headers?: Readonly<Record<string, string>>,
+  ): APIGatewayProxyStructuredResultV2;
+  /** A problem (RFC 9457). */
+  problem(problem: Problem, requestId: string): APIGatewayProxyStructuredResultV2;
+};
+
+/** The answers of a function of this release. */
+export function createHttpAnswers({ version }: Pick<Config, "version">): HttpAnswers {
+  const answer = (
+    requestId: string,
+    body: object,
+    statusCode: number,
+    headers: Readonly<Record<string, string>>,
+  ): APIGatewayProxyStructuredResultV2 => ({
     statusCode,
     headers: {
-      "content-type": contentType,
       "cache-control": "no-store",
       "x-request-id": requestId,
+      "idcheck-version": version,
       ...headers,
     },
     body: JSON.stringify(body),
+  });
+  return {
+    json: (requestId, body, headers = {}) =>
+      answer(requestId, body, 200, { "content-type": "application/json", ...headers }),
+    problem(problem, requestId) {
+      const { status, retryAfterSeconds } = problem;
+      return answer(requestId, problemBody(problem, requestId), status, {
+        "content-type": "application/problem+json",
+        ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
+      });
+    },
   };
-}
-
-/** A problem as an HTTP answer (RFC 9457). */
-export function problemAnswer(problem: Problem, requestId: string): APIGatewayProxyStructuredResultV2 {
-  const { status, retryAfterSeconds } = problem;
-  return jsonAnswer(
-    requestId,
-    problemBody(problem, requestId),
-    retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) },
-    { statusCode: status, contentType: "application/problem+json" },
-  );
 }

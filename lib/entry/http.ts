@@ -5,7 +5,7 @@ import type { Kind } from "../domain/kinds.ts";
 import { checkDependencies } from "./composition.ts";
 import { httpCaller } from "./caller.ts";
 import { checkShell, type EntryForm } from "./check-shell.ts";
-import { jsonAnswer, problemAnswer, type HttpHandler } from "./http-answer.ts";
+import { createHttpAnswers, type HttpHandler } from "./http-answer.ts";
 import { readHttpBody } from "./http-body.ts";
 import { authorizerOf, httpRequestId } from "./http-event.ts";
 
@@ -17,17 +17,18 @@ export function httpEntry<K extends Kind>(
   check: Check<K>,
   dependencies: Dependencies = checkDependencies(),
 ): HttpHandler {
+  const { json, problem } = createHttpAnswers(dependencies.config);
   const form: EntryForm<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = {
     entry: "http",
     requestId: httpRequestId,
     caller: (event) => httpCaller(authorizerOf(event), dependencies.config),
     read: (event) => ({ idempotencyKey: event.headers["idempotency-key"], body: readHttpBody(event) }),
     answer: ({ answer, replayed, saved }, requestId) =>
-      jsonAnswer(requestId, answer, {
-        ...(replayed ? { "idempotent-replayed": "true" } : {}),
+      json(requestId, answer, {
+        ...(replayed ? { "idempotency-replayed": "true" } : {}),
         ...(saved ? {} : { "idempotency-saved": "false" }),
       }),
-    problem: problemAnswer,
+    problem,
   };
   return checkShell(check, form, dependencies);
 }

@@ -11,8 +11,11 @@ import { invokeCaller } from "./caller.ts";
 import { checkShell, type EntryForm, type ReadEvent } from "./check-shell.ts";
 import { problemBody, type ProblemBody } from "./problem.ts";
 
-/** The answer to a direct invocation. `meta` contains what HTTP puts into headers. */
-type InvokeAnswer = (Answer & { meta: { replayed: boolean; saved: boolean } }) | ProblemBody;
+/** What HTTP puts into headers. */
+type InvokeMeta = { replayed: boolean; saved: boolean; requestId: string; version: string };
+
+/** The answer to a direct invocation. */
+type InvokeAnswer = (Answer & { meta: InvokeMeta }) | ProblemBody;
 
 /** A Lambda handler for direct invocation. */
 export type InvokeHandler = (event: unknown, context: Context) => Promise<InvokeAnswer>;
@@ -34,7 +37,10 @@ export function invokeEntry<K extends Kind>(
     caller: (event, { invokedFunctionArn }) =>
       invokeCaller(invokedFunctionArn, fieldOf(event, "caller"), dependencies.config),
     read: readPayload,
-    answer: ({ answer, replayed, saved }) => ({ ...answer, meta: { replayed, saved } }),
+    answer: ({ answer, replayed, saved }, requestId) => ({
+      ...answer,
+      meta: { replayed, saved, requestId, version: dependencies.config.version },
+    }),
     problem: problemBody,
     failure: (problem, event) =>
       problem.retryable && fieldOf(event, "onRetryable") === "throw" ? invocationError(problem) : undefined,

@@ -1,7 +1,8 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { Config } from "../domain/config.ts";
 import type { Log } from "../log/log.ts";
-import { jsonAnswer, problemAnswer, type HttpHandler } from "./http-answer.ts";
+import { createHttpAnswers, type HttpHandler } from "./http-answer.ts";
 import { httpRequestId } from "./http-event.ts";
 import { asProblem } from "./problem.ts";
 
@@ -11,12 +12,13 @@ import { asProblem } from "./problem.ts";
  */
 export function readingShell(
   read: (event: APIGatewayProxyEventV2) => Promise<object>,
-  log: Pick<Log, "fault">,
+  { config, log }: { config: Pick<Config, "version">; log: Pick<Log, "fault"> },
 ): HttpHandler {
+  const answers = createHttpAnswers(config);
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .onError((request) => {
       const requestId = httpRequestId(request.event, request.context);
-      request.response = problemAnswer(asProblem(request.error, requestId, log), requestId);
+      request.response = answers.problem(asProblem(request.error, requestId, log), requestId);
     })
-    .handler(async (event, context) => jsonAnswer(httpRequestId(event, context), await read(event)));
+    .handler(async (event, context) => answers.json(httpRequestId(event, context), await read(event)));
 }

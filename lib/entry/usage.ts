@@ -17,7 +17,7 @@ import { readingShell } from "./reading-shell.ts";
 export function usageEntry(
   dependencies: Pick<UsageDependencies, "clock" | "config" | "log" | "table"> = usageDependencies(),
 ): HttpHandler {
-  const { clock, config, log } = dependencies;
+  const { clock, config } = dependencies;
   // A day may have more callers than connections can be opened for.
   const table = boundReads(dependencies.table);
   return readingShell(async (event) => {
@@ -40,7 +40,7 @@ export function usageEntry(
       groups: groupUsage(lines, by).map((group) => ({ name: group.name, ...countsOf(group) })),
     };
     return answer;
-  }, log);
+  }, dependencies);
 }
 
 function countsOf({ charged, free, unknown, open, spendMilliFen }: UsageSum): UsageCounts {

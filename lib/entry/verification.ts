@@ -14,7 +14,7 @@ import { readingShell } from "./reading-shell.ts";
 export function verificationEntry(
   dependencies: RecordViewDependencies = recordViewDependencies(),
 ): HttpHandler {
-  const { clock, config, log, records } = dependencies;
+  const { clock, config, records } = dependencies;
   return readingShell(async (event) => {
     const caller = httpCaller(authorizerOf(event), config);
     const pk = partitionKeyOf(event.pathParameters?.["id"] ?? "");
@@ -24,5 +24,5 @@ export function verificationEntry(
     });
     if (record?.caller !== caller) throw new Problem("not_found");
     return viewOf(record, clock.now());
-  }, log);
+  }, dependencies);
 }

@@ -1,3 +1,4 @@
+import packageManifest from "../../package.json" with { type: "json" };
 import { deployedName, localRegion, localStage } from "../stage.ts";
 
 /** The providers of the local stack, in the order in which they are asked. */
@@ -21,6 +22,7 @@ export function functionEnvironment({
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsEndpoint,
     IDCHECK_STAGE: localStage,
+    IDCHECK_VERSION: packageManifest.version,
     IDCHECK_VERIFICATIONS_TABLE: deployedName("verifications"),
     IDCHECK_USAGE_TABLE: deployedName("usage"),
     IDCHECK_PROVIDERS: localProviders,

@@ -125,7 +125,7 @@ function observe(response: Response, text: string): Observed {
     provider: textOf("provider"),
     charged: textOf("charged"),
     replayed:
-      response.headers.get("idempotent-replayed") === "true" || memberOf(field("meta"), "replayed") === true,
+      response.headers.get("idempotency-replayed") === "true" || memberOf(field("meta"), "replayed") === true,
     errors: Array.isArray(errors)
       ? errors.map((error) => `${String(memberOf(error, "field"))}:${String(memberOf(error, "code"))}`)
       : [],

@@ -220,6 +220,7 @@ describe("the settings of the functions", () => {
       "IDCHECK_VERIFICATIONS_TABLE",
       "IDCHECK_USAGE_TABLE",
       "IDCHECK_PROVIDERS",
+      "IDCHECK_VERSION",
     ]);
     const needed = Object.fromEntries(given.filter(([name]) => withoutDefault.has(name)));
     expect(readConfig(environment)).toEqual(readConfig(needed));

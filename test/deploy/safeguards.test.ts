@@ -6,6 +6,7 @@ import { keysSecretName } from "../../lib/secrets/keys.ts";
 
 const environment = {
   IDCHECK_STAGE: "prod",
+  IDCHECK_VERSION: "0.1.0",
   IDCHECK_VERIFICATIONS_TABLE: { Ref: "VerificationsTable" },
   IDCHECK_USAGE_TABLE: { Ref: "UsageTable" },
   IDCHECK_PROVIDERS: "kuaidi100,shuxun",

@@ -33,7 +33,7 @@ async function check(credentials: LocalCredentials): Promise<{ id: string; repla
   const response = await fetch(url, { ...request, headers: await signedHeaders(url, request, credentials) });
   const answer: unknown = await response.json();
   if (!isRecord(answer) || typeof answer["id"] !== "string") throw new TypeError(JSON.stringify(answer));
-  return { id: answer["id"], replayed: response.headers.has("idempotent-replayed") };
+  return { id: answer["id"], replayed: response.headers.has("idempotency-replayed") };
 }
 
 async function read(

@@ -45,7 +45,7 @@ describe("the local stack", () => {
     const key = randomUUID();
     const first = await post("/v1/two-factor", person, key);
     const again = await post("/v1/two-factor", person, key);
-    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
     expect(await again.text()).toBe(await first.text());
     expect((await post("/v1/two-factor", { ...person, name: "示例乙" }, key)).status).toBe(422);
     expect(stack.calls().counts["kuaidi100"]).toEqual({ calls: 1, charged: 1 });
@@ -62,7 +62,7 @@ describe("the local stack", () => {
         { ...person, name: `${name.replace("·", " 。 ")}\u2800` },
         key,
       );
-      expect(again.headers.get("idempotent-replayed")).toBe("true");
+      expect(again.headers.get("idempotency-replayed")).toBe("true");
       expect(await again.text()).toBe(await first.text());
     },
   );

@@ -65,7 +65,7 @@ describe.each(nodes)("the packed client with Node $version", ({ path: node }) =>
       console.log(JSON.stringify({ verdict, meta, status, chargedNow }));`;
     expect(await runApp(node, source)).toEqual({
       verdict: "match",
-      meta: { replayed: false, saved: true },
+      meta: { replayed: false, saved: true, requestId: expect.any(String) as unknown },
       status: "done",
       chargedNow: "yes",
     });

@@ -97,6 +97,7 @@ function dependenciesOf(world: World, { process, deployment, records, network }:
 
 const config: Omit<Config, "failOverAfterUnknown" | "records"> = {
   stage: "local",
+  version: "0.1.0",
   verificationsTable: "verifications",
   usageTable: "usage",
   providerIds: ["alpha", "beta"],

@@ -81,12 +81,23 @@ export function answerViolations(answer: ApiAnswer): string[] {
   return [
     ...violationsOf(at(media["schema"], "#"), body),
     ...headerViolations(response, answer),
+    ...missingHeaders(answer),
     ...(mediaType === "application/problem+json" ? problemViolations(media.examples, answer, body) : []),
   ];
 }
 
 /** Headers that mean something to a caller; a gateway may add others. */
-const contractHeaders = ["retry-after", "idempotent-replayed", "idempotency-saved", "x-request-id"];
+const contractHeaders = ["retry-after", "idempotency-replayed", "idempotency-saved", "x-request-id"];
+
+/** Headers of every answer of a function. */
+const functionHeaders = ["x-request-id", "idcheck-version"];
+
+function missingHeaders({ status, headers }: ApiAnswer): string[] {
+  if (status !== 200 && headers["content-type"] !== "application/problem+json") return [];
+  return functionHeaders
+    .filter((name) => headers[name] === undefined)
+    .map((name) => `the header ${name} is missing`);
+}
 
 function headerViolations(response: DocumentedResponse, { headers }: ApiAnswer): string[] {
   return contractHeaders.flatMap((name) => {

@@ -25,6 +25,7 @@ export function deployedTemplate({ variables = {}, logDays = [180, 180] }: Deplo
           Environment: {
             Variables: {
               IDCHECK_STAGE: "prod",
+              IDCHECK_VERSION: "0.1.0",
               IDCHECK_VERIFICATIONS_TABLE: { Ref: "VerificationsTable" },
               IDCHECK_USAGE_TABLE: { Ref: "UsageTable" },
               IDCHECK_PROVIDERS: "kuaidi100,shuxun",

@@ -14,11 +14,11 @@ const idempotencyKey = "check-2026-11-22-0001";
 const codes = Object.keys(problemRules).filter((code): code is ProblemCode => code in problemRules);
 
 describe("a call of the client", () => {
-  it("gives the verdict, and says whether it was replayed and saved", async () => {
+  it("gives the verdict, and says whether it was replayed and saved, and its request", async () => {
     const { client } = scripted([{ ...verdict(), replayed: true, saved: false }]);
     expect(await client.twoFactor(person)).toMatchObject({
       verdict: "match",
-      meta: { replayed: true, saved: false },
+      meta: { replayed: true, saved: false, requestId: "request-1" },
     });
   });
 

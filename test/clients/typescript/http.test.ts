@@ -103,11 +103,20 @@ describe("the HTTP transport", () => {
     respond = json(
       409,
       {},
-      { "retry-after": "7", "idempotent-replayed": "true", "idempotency-saved": "false" },
+      { "retry-after": "7", "idempotency-replayed": "true", "idempotency-saved": "false" },
     );
     expect(await ask()).toMatchObject({ status: 409, retryAfterSeconds: 7, replayed: true, saved: false });
     respond = json(503, {}, { "retry-after": "Sun, 22 Nov 2026 04:30:00 GMT" });
     expect(await ask()).toMatchObject({ status: 503, retryAfterSeconds: undefined });
+  });
+
+  it("knows the request by idcheck's header, and by API Gateway's where idcheck was not reached", async () => {
+    respond = json(200, {}, { "x-request-id": "request-1", "apigw-requestid": "request-1" });
+    expect(await ask()).toMatchObject({ requestId: "request-1" });
+    respond = json(403, { message: "Forbidden" }, { "apigw-requestid": "request-2" });
+    expect(await ask()).toMatchObject({ requestId: "request-2" });
+    respond = json(200, {});
+    expect(await ask()).toMatchObject({ requestId: undefined });
   });
 
   it("gives an answer that is no JSON without its body", async () => {

@@ -73,7 +73,8 @@ export function problem(code: ProblemCode, options: ProblemOptions = {}): Reply 
 }
 
 export function answered(status: number, body: unknown): Reply & { answered: true } {
-  return { answered: true, status, body, replayed: false, saved: true, retryAfterSeconds: undefined };
+  const own = { replayed: false, saved: true, requestId: "request-1", retryAfterSeconds: undefined };
+  return { answered: true, status, body, ...own };
 }
 
 export function lost(reason: string, retryable = true): Reply {

@@ -80,14 +80,16 @@ describe.each(ways)("a client over $name", ({ create, createBroken }) => {
     const { meta, ...three } = await client.threeFactor({ ...person, image, threshold: 90 });
     expect(three.face).toEqual({ result: "match", score: 97, threshold: 90 });
     expect(schemaViolations("ThreeFactorAnswer", three)).toEqual([]);
-    expect(meta).toEqual({ replayed: false, saved: true });
+    expect(meta).toMatchObject({ replayed: false, saved: true });
+    expect(meta.requestId).toMatch(/^[\w-]{16,}$/u);
   });
 
   it("gets the same verdict for the same key, and pays once", async () => {
     const idempotencyKey = createIdempotencyKey();
     const first = await client.twoFactor(person, { idempotencyKey });
     const second = await client.twoFactor(person, { idempotencyKey });
-    expect(second).toEqual({ ...first, meta: { replayed: true, saved: true } });
+    expect(second).toEqual({ ...first, meta: { ...second.meta, replayed: true, saved: true } });
+    expect(second.meta.requestId).not.toBe(first.meta.requestId);
     expect(stack.calls().calls).toHaveLength(1);
   });
 

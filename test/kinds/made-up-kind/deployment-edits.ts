@@ -114,7 +114,7 @@ export const contractEdits: readonly Edit[] = [
         "200":
           description: A verdict.
           headers:
-            Idempotent-Replayed: { $ref: "#/components/headers/IdempotentReplayed" }
+            Idempotency-Replayed: { $ref: "#/components/headers/IdempotencyReplayed" }
             Idempotency-Saved: { $ref: "#/components/headers/IdempotencySaved" }
             X-Request-Id: { $ref: "#/components/headers/RequestId" }
           content:

@@ -96,6 +96,7 @@ export function createPipeline(
   const lines: Record<string, unknown>[] = [];
   const config: Config = {
     stage: "local",
+    version: "0.1.0",
     verificationsTable: "verifications",
     usageTable: "usage",
     providerIds: ["shuxun", "kuaidi100"],

@@ -7,12 +7,14 @@ const needed = {
   IDCHECK_VERIFICATIONS_TABLE: "verifications",
   IDCHECK_USAGE_TABLE: "usage",
   IDCHECK_PROVIDERS: "first, second",
+  IDCHECK_VERSION: "0.1.0",
 };
 
 describe("the configuration", () => {
-  it("needs a stage, two tables and a provider, and has a default for all else", () => {
+  it("needs a stage, a version, two tables and a provider, and has a default for all else", () => {
     expect(readConfig(needed)).toEqual({
       stage: "prod",
+      version: "0.1.0",
       verificationsTable: "verifications",
       usageTable: "usage",
       providerIds: ["first", "second"],
@@ -112,7 +114,7 @@ describe("the configuration", () => {
 
   it("names every setting that is missing", () => {
     expect(() => readConfig({})).toThrow(
-      "IDCHECK_STAGE, IDCHECK_VERIFICATIONS_TABLE, IDCHECK_USAGE_TABLE, IDCHECK_PROVIDERS.",
+      "IDCHECK_STAGE, IDCHECK_VERIFICATIONS_TABLE, IDCHECK_USAGE_TABLE, IDCHECK_PROVIDERS, IDCHECK_VERSION.",
     );
   });
 });

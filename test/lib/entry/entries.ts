@@ -111,7 +111,7 @@ const http: EntryUnderTest = {
       status: answer.statusCode ?? 0,
       body: parsed(text),
       text,
-      replayed: answer.headers?.["idempotent-replayed"] === "true",
+      replayed: answer.headers?.["idempotency-replayed"] === "true",
       saved: answer.headers?.["idempotency-saved"] !== "false",
       retryAfterSeconds: retryAfter === undefined ? undefined : Number(retryAfter),
     };

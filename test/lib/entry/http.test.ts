@@ -131,8 +131,12 @@ describe("the caller of an HTTP request", () => {
     expect(pipeline.table.size).toBe(0);
   });
 
-  it("is not cached on the way, and the answer names the request", async () => {
+  it("is not cached on the way, and the answer names the request and the release", async () => {
     const { answer } = await post({});
-    expect(answer.headers).toMatchObject({ "cache-control": "no-store", "x-request-id": "request-1" });
+    expect(answer.headers).toMatchObject({
+      "cache-control": "no-store",
+      "x-request-id": "request-1",
+      "idcheck-version": "0.1.0",
+    });
   });
 });

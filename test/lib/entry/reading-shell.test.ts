@@ -7,7 +7,7 @@ import { httpEvent, lambdaContext } from "./entries.ts";
 async function answerOf(read: () => Promise<object>, event = httpEvent("", {})) {
   const faults: unknown[] = [];
   const log = { fault: (requestId: string, error: unknown) => void faults.push({ requestId, error }) };
-  const answer = await readingShell(read, log)(event, lambdaContext());
+  const answer = await readingShell(read, { config: { version: "0.1.0" }, log })(event, lambdaContext());
   return { answer, body: JSON.parse(answer.body ?? "") as unknown, faults };
 }
 
@@ -20,6 +20,7 @@ describe("a function that reads", () => {
         "content-type": "application/json",
         "cache-control": "no-store",
         "x-request-id": "request-1",
+        "idcheck-version": "0.1.0",
       },
     });
     expect(body).toEqual({ month: "2026-11" });

@@ -9,7 +9,7 @@ export function usageDependencies(table: Table, changes: Partial<UsageDependenci
   const lines: object[] = [];
   const clock = changes.clock ?? createManualClock();
   const dependencies: UsageDependencies = {
-    config: { authorizer: "iam", jwtClaim: "sub", records: defaultRecordSettings },
+    config: { version: "0.1.0", authorizer: "iam", jwtClaim: "sub", records: defaultRecordSettings },
     clock,
     random: createCountingRandom(),
     log: {
