@@ -72,7 +72,9 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   } catch (error) {
     if (!(error instanceof IdcheckProblem)) throw error;
     print(stderr, `${problemWords(error)}\n`);
-    if (error.retryable) print(stderr, `To use the same key, add: --key ${error.idempotencyKey}\n`);
+    // A limit that lasts ends as well.
+    const mayPass = error.retryable || error.retryAfterSeconds !== undefined;
+    if (mayPass) print(stderr, `To use the same key, add: --key ${error.idempotencyKey}\n`);
     return 1;
   }
 }

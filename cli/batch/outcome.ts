@@ -15,7 +15,7 @@ export type Outcome =
   /** The row is invalid: nothing was sent. */
   | { kind: "invalid"; errors: readonly Violation[] }
   /**
-   * No verdict. If the problem is retryable, the next run may bring one. `charged` is what the key has cost so far, and
+   * No verdict. `retryable` if a later run may bring one, also after a limit that lasts. `charged` is what the key has cost so far, and
    * `id` its verification, if that is known.
    */
   | {

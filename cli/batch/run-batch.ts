@@ -124,7 +124,7 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
       return {
         kind: "problem",
         code: error.code,
-        retryable: error.retryable,
+        retryable: error.retryable || error.retryAfterSeconds !== undefined,
         charged: error.charged,
         id: error.verificationId,
         errors: error.errors ?? [],

@@ -14,7 +14,12 @@ export type Admitted =
   | { outcome: "replayed"; record: VerificationRecord };
 
 /** The provider to call first, or why the deployment, whatever the state of its providers, lets none be called. */
-export type FirstProvider = { ready: ReadyProvider | undefined; refusal: Refusal | undefined };
+export type FirstProvider = {
+  ready: ReadyProvider | undefined;
+  refusal: Refusal | undefined;
+  /** How long until one can be called, if that is known. */
+  whenReady(): Pick<Refusal, "retryAfterSeconds">;
+};
 
 /**
  * Decides whether a check may start: the deployment must allow its input, there must be a provider to call, and the caller's
@@ -24,7 +29,7 @@ export type FirstProvider = { ready: ReadyProvider | undefined; refusal: Refusal
  */
 export async function admit(
   { record, tried }: KeyedCheck,
-  { ready: first, refusal: notAllowed }: FirstProvider,
+  { ready: first, refusal: notAllowed, whenReady }: FirstProvider,
   limits: Pick<Entered, "looksUpKey" | "admit">,
   records: Pick<Dependencies["records"], "peek">,
 ): Promise<Admitted> {
@@ -32,7 +37,9 @@ export async function admit(
   if (mayRun && !limits.looksUpKey) return { outcome: "admitted", first };
   const seen = await records.peek(record);
   if (seen.outcome === "replayed") return seen;
-  const refusal = mayRun ? await limits.admit(tried) : (notAllowed ?? { code: "unavailable" });
+  const refusal = mayRun
+    ? await limits.admit(tried)
+    : (notAllowed ?? { code: "unavailable", ...whenReady() });
   if (mayRun && refusal === undefined) return { outcome: "admitted", first };
   const { outcome: _, ...known } = seen;
   const { code, ...reason } = refusal ?? { code: "unavailable" };

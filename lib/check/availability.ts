@@ -1,5 +1,6 @@
 import { operationId, type OperationName } from "../facts/provider-state.ts";
 import type { Kind } from "../domain/kinds.ts";
+import { Problem } from "../domain/problem.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../providers/accounts.ts";
 import type { Breaker, CallResult } from "../providers/breaker.ts";
@@ -38,6 +39,11 @@ export type Availability = {
     kind: Kind,
     calledProviderIds: readonly string[],
   ): Promise<ReadyProvider | undefined>;
+  /**
+   * After {@link nextReady} found none: how many seconds until one of `eligible` can be called, as far as is known. Undefined if one
+   * can be called now, or if nobody knows when.
+   */
+  secondsUntilReady(eligible: readonly AnyProvider[], kind: Kind): number | undefined;
   /** Gives back a provider that was not called after all, so that a probe is not lost. */
   unused(ready: ReadyProvider): void;
   /** The same provider with a newer secret; undefined if the store holds none. */
@@ -70,6 +76,8 @@ export function createAvailability({
 }: AvailabilityDependencies): Availability {
   /** The operations that were out when this instance last looked. */
   const wereOut = new Set<string>();
+  /** The operations that could not be called for another reason than their breaker, with the seconds until that may pass. */
+  const unready = new Map<string, number | undefined>();
 
   async function ready(
     provider: AnyProvider,
@@ -78,21 +86,27 @@ export function createAvailability({
   ): Promise<ReadyProvider | undefined> {
     const operation = provider.operations[kind];
     if (operation === undefined) return undefined;
+    const name: OperationName = { providerId: provider.id, kind };
+    const id = operationId(name);
+    unready.set(id, undefined);
     const account = await accounts
       .of(provider.id)
       .current()
-      .catch(() => undefined);
+      .catch((error: unknown) => {
+        if (error instanceof Problem) unready.set(id, error.retryAfterSeconds);
+        return undefined;
+      });
     if (account === undefined) return undefined;
     const found = { provider, kind, operation, account: account.value, accountVersionId: account.versionId };
-    const name = operationOf(found);
-    const id = operationId(name);
     if (!wereOut.has(id)) expect?.(found);
     if (await states.isOut(name, account.versionId)) {
       wereOut.add(id);
       return undefined;
     }
     wereOut.delete(id);
-    return serves(found) ? found : undefined;
+    if (!serves(found)) return undefined;
+    unready.delete(id);
+    return found;
   }
 
   /** An adapter that cannot even tell what its account serves is skipped. */
@@ -122,6 +136,15 @@ export function createAvailability({
         if (found !== undefined && breakerOf(operationId(operationOf(found))).allows()) return found;
       }
       return undefined;
+    },
+    secondsUntilReady(eligible, kind) {
+      const waits = eligible.map(({ id }): number | undefined => {
+        const operation = operationId({ providerId: id, kind });
+        const restsFor = Math.ceil(breakerOf(operation).restsForMs() / 1000);
+        return unready.has(operation) ? unready.get(operation) : restsFor;
+      });
+      const known = waits.filter((wait) => wait !== undefined);
+      return known.length === 0 ? undefined : Math.min(...known) || undefined;
     },
     async renewed(used) {
       const newer = await accounts.of(used.provider.id).refreshIfNewer(used.accountVersionId);

@@ -1,7 +1,16 @@
 import type { Charged } from "./charge.ts";
 
-/** What a problem means to its caller: HTTP status, a fixed title, and whether the same key may be sent again. */
-type ProblemRule = { status: number; retryable: boolean; title: string };
+/**
+ * What a problem means to its caller: HTTP status, a fixed title, and whether to send the same key again. `soon` is for limits: yes
+ * if it ends within {@link longestWaitSeconds}.
+ */
+type ProblemRule = { status: number; retryable: boolean | "soon"; title: string };
+
+/**
+ * How long a request can be expected to wait for a limit to end. A worker that waited for a longer one would do nothing else until
+ * then. Locks of keys are no limits: whatever their length, only the same key may be sent again.
+ */
+export const longestWaitSeconds = 60;
 
 /**
  * Every problem that idcheck can return. The list is closed: a code is never reused with another meaning, and a title
@@ -16,7 +25,7 @@ export const problemRules = {
   },
   budget_exceeded: {
     status: 402,
-    retryable: false,
+    retryable: "soon",
     title: "The caller has used up its calls or its budget for this month.",
   },
   forbidden: { status: 403, retryable: false, title: "The caller could not be identified." },
@@ -59,17 +68,17 @@ export const problemRules = {
   },
   rate_limited: {
     status: 429,
-    retryable: true,
+    retryable: "soon",
     title: "The caller sends more checks per second than its limit allows.",
   },
   key_locked: {
     status: 429,
-    retryable: true,
+    retryable: "soon",
     title: "This idempotency key was sent with other input too often, and is locked for up to an hour.",
   },
   person_limit_exceeded: {
     status: 429,
-    retryable: true,
+    retryable: "soon",
     title: "This ID number was checked too often today, or with too many different names or pictures.",
   },
   internal_error: { status: 500, retryable: true, title: "Something went wrong inside idcheck." },
@@ -129,6 +138,8 @@ export class Problem extends Error {
   override readonly name = "Problem";
   readonly code: ProblemCode;
   readonly charged: Charged;
+  /** Whether to send the same key again, after the wait if there is one. */
+  readonly retryable: boolean;
   readonly retryAfterSeconds: number | undefined;
   readonly errors: readonly Violation[] | undefined;
   readonly verificationId: string | undefined;
@@ -138,8 +149,11 @@ export class Problem extends Error {
     super(problemRules[code].title, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.charged = options.charged ?? "no";
+    const { retryable } = problemRules[code];
     // Waiting does not help when the key cannot be sent again.
-    this.retryAfterSeconds = problemRules[code].retryable ? options.retryAfterSeconds : undefined;
+    this.retryAfterSeconds = retryable === false ? undefined : options.retryAfterSeconds;
+    this.retryable =
+      retryable === "soon" ? (this.retryAfterSeconds ?? Infinity) <= longestWaitSeconds : retryable;
     this.verificationId = options.verificationId;
     this.storeError = options.storeError;
     this.errors = options.errors;
@@ -147,9 +161,5 @@ export class Problem extends Error {
 
   get status(): number {
     return problemRules[this.code].status;
-  }
-
-  get retryable(): boolean {
-    return problemRules[this.code].retryable;
   }
 }

@@ -12,7 +12,7 @@ export type ProblemBody = {
   requestId: string;
   /** The verification of the key, by which its verdict can be read; only for a caller with the key's own input. */
   id?: string;
-  /** Whether the same key may be sent again. */
+  /** Whether to send the same key again. A limit that lasts is not retryable, although `retryAfterSeconds` says when it ends. */
   retryable: boolean;
   charged: Charged;
   retryAfterSeconds?: number;
@@ -28,8 +28,8 @@ export function asProblem(error: unknown, requestId: string, log: Pick<Log, "fau
 
 /** The body of a problem. Only the request id comes from the request. */
 export function problemBody(problem: Problem, requestId: string): ProblemBody {
-  const { code, charged, retryAfterSeconds, errors, verificationId: id } = problem;
-  const { title, status, retryable } = problemRules[code];
+  const { code, charged, retryable, retryAfterSeconds, errors, verificationId: id } = problem;
+  const { title, status } = problemRules[code];
   return {
     type: `urn:idcheck:problem:${code}`,
     title,
@@ -50,7 +50,10 @@ function detailOf({ errors, retryAfterSeconds, retryable }: Problem): string {
   if (errors !== undefined && errors.length > 0) {
     return `Fix these fields: ${errors.map(({ field, code }) => `${field} (${code})`).join(", ")}.`;
   }
-  if (retryable && retryAfterSeconds !== undefined)
-    return `Send the same key again after ${retryAfterSeconds} s.`;
+  if (retryAfterSeconds !== undefined) {
+    return retryable
+      ? `Send the same key again after ${retryAfterSeconds} s.`
+      : `Do not wait for it: the same key can be sent again in ${retryAfterSeconds} s.`;
+  }
   return retryable ? "You can send the same key again." : "Sending the same key again will not help.";
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
 import { settled } from "../base/settled.ts";
+import { monthStart, nextMonth, shanghaiMonth } from "../base/month.ts";
 import { shanghaiMidnightAfter } from "../base/shanghai-day.ts";
 import { Problem, type Refusal } from "../domain/problem.ts";
 import type { CallerFacts } from "../facts/caller-facts.ts";
@@ -99,7 +100,11 @@ export function createLimits({ callers, table, clock }: LimitsDependencies): Lim
       return {
         looksUpKey: limited.some(({ limits }) => needsKey(limits)),
         async admit(tried) {
-          if (limited.some(isUsedUp)) return { code: "budget_exceeded" };
+          if (limited.some(isUsedUp)) {
+            const now = clock.now();
+            const nextAt = monthStart(nextMonth(shanghaiMonth(now)));
+            return { code: "budget_exceeded", retryAfterSeconds: Math.ceil((nextAt - now) / 1000) };
+          }
           for (const one of limited) {
             const refusal = await refusalByPerson(one, tried);
             if (refusal !== undefined) return refusal;

@@ -30,6 +30,8 @@ const failuresInARow = 5;
 const openMs = 10_000;
 /** A probe that has reported nothing for this long was cut off: no call outlives the function's 29 s. */
 const probeLeaseMs = 30_000;
+/** How long others are told to wait while a call probes: its result is not far. */
+const probedWaitMs = 1_000;
 
 /**
  * Whether a call may be made now, and the state after making it. After the open time the first call that is allowed is
@@ -92,6 +94,8 @@ export type Breaker = {
    * Whether a call may be made now. Ask last, and call if the answer is yes: after an outage, that call is the probe.
    */
   allows(): boolean;
+  /** How long it will allow no call, in milliseconds, as far as is known; 0 if it allows one now. */
+  restsForMs(): number;
   /** Takes a call's result; true if it opened the breaker. */
   record(result: CallResult): boolean;
 };
@@ -124,6 +128,11 @@ function createBreaker({
       const admitted = admit(state, clock.now());
       state = admitted.state;
       return admitted.isAllowed;
+    },
+    restsForMs() {
+      const now = clock.now();
+      if (admit(state, now).isAllowed || state.kind === "closed") return 0;
+      return Math.max(state.openUntil - now, probedWaitMs);
     },
     record(result) {
       const before = state;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../base/configuration-error.ts";
 import type { Clock } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
-import { Problem } from "../domain/problem.ts";
+import { Problem, type ProblemOptions } from "../domain/problem.ts";
 
 /** One version of a secret in the store: its text and its version id. */
 export type SecretVersion = { value: string; versionId: string };
@@ -34,7 +34,8 @@ export type CachedSecret<Value> = {
   preload(): void;
   /**
    * Returns the secret, at most `ttlMs` old unless a newer one cannot be read. Throws Problem `unavailable` if it has no
-   * older value to return: with `charged: no` if the secret does not exist, as before a stage is set up. The reason goes to
+   * older value to return: with `charged: no` if the secret does not exist, as before a stage is set up, and with when the next read is if the store
+   * did not answer. The reason goes to
    * `onFailure` alone: no caller can do anything about it.
    */
   current(): Promise<Versioned<Value>>;
@@ -76,7 +77,8 @@ const firstReadMs = 2_000;
 export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedSecret<Value> {
   const { name, fetchSecret, parse, clock, ttlMs = defaultTtlMs, onFailure } = options;
   let held: Versioned<Value> | undefined;
-  let isAbsent = false;
+  /** What a check without the secret is told, after the last read. */
+  let failed: ProblemOptions = { charged: "unknown" };
   let nextReadAt = -Infinity;
   let nextForcedReadAt = -Infinity;
   let inFlight: Promise<void> | undefined;
@@ -91,9 +93,14 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
       if (held?.versionId !== versionId) held = { value: parse(parseSecretJson(name, value)), versionId };
       nextReadAt = clock.now() + ttlMs;
     } catch (error) {
-      isAbsent = errorName(error) === "ResourceNotFoundException";
       nextReadAt = held === undefined ? startedAt + emptyIntervalMs : clock.now() + stalePauseMs;
       const code = isFetched ? "unreadable" : (lastingFailures.get(errorName(error)) ?? "no_answer");
+      failed = {
+        // Without its keys, idcheck cannot look up what an idempotency key has cost. If there are none, it has never called with one.
+        charged: errorName(error) === "ResourceNotFoundException" ? "no" : "unknown",
+        // The other failures last until an operator has done something.
+        ...(code === "no_answer" ? { retryAfterSeconds: emptyIntervalMs / 1000 } : {}),
+      };
       onFailure?.({ secret: name, code, error: errorName(error), ...detailOf(error) });
     }
   }
@@ -120,8 +127,7 @@ export function cacheSecret<Value>(options: CachedSecretOptions<Value>): CachedS
     async current() {
       if (preloading !== undefined) await preloading;
       if (clock.now() >= nextReadAt) await refresh();
-      // Without its keys, idcheck cannot look up what an idempotency key has cost. If there are none, it has never called with one.
-      if (held === undefined) throw new Problem("unavailable", { charged: isAbsent ? "no" : "unknown" });
+      if (held === undefined) throw new Problem("unavailable", failed);
       return held;
     },
 

@@ -43,6 +43,7 @@ export function createSimulatedAvailability(
     },
     likelyNext: (eligible, kind, calledProviderIds) =>
       afterAWhile("likely account", readyAmong(eligible, kind, calledProviderIds)),
+    secondsUntilReady: () => undefined,
     unused() {},
     renewed: (ready) =>
       afterAWhile(

@@ -11,6 +11,12 @@ let keyCount = 0;
 
 /** One check under a key of its own: the provider that answered, or the code of the problem. */
 async function check(pipeline: Pipeline): Promise<string> {
+  const ended = await checked(pipeline);
+  return typeof ended === "string" ? ended : ended.code;
+}
+
+/** The same, with the whole problem. */
+async function checked(pipeline: Pipeline): Promise<string | Problem> {
   keyCount += 1;
   const request = {
     caller: "iam:000000000000:role/orders",
@@ -22,7 +28,7 @@ async function check(pipeline: Pipeline): Promise<string> {
   try {
     return (await verify(twoFactor, request, pipeline.dependencies)).answer.provider;
   } catch (error) {
-    return error instanceof Problem ? error.code : "fault";
+    return error instanceof Problem ? error : "fault";
   }
 }
 
@@ -56,12 +62,57 @@ describe("a provider that has failed five times in a row", () => {
     expect(await check(pipeline)).toBe("shuxun");
   });
 
+  it("lets callers know when it is called again, after each failure too", async () => {
+    const { pipeline } = await downed();
+    const first = await checked(pipeline);
+    expect(first).toMatchObject({ code: "unavailable", charged: "no", retryable: true });
+    const { retryAfterSeconds = 0 } = first instanceof Problem ? first : {};
+    expect(retryAfterSeconds).toBeGreaterThanOrEqual(5);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(15);
+    pipeline.clock.advance(2_000);
+    expect(await checked(pipeline)).toMatchObject({ retryAfterSeconds: retryAfterSeconds - 2 });
+    pipeline.clock.advance((retryAfterSeconds - 2) * 1000);
+    expect(await check(pipeline)).toBe("provider_timeout");
+  });
+
   it("gets one probe, and is left alone again when that fails", async () => {
     const { pipeline } = await downed();
     pipeline.clock.advance(15_000);
     expect(await check(pipeline)).toBe("provider_timeout");
     expect(await check(pipeline)).toBe("unavailable");
     expect(pipeline.requests).toHaveLength(6);
+  });
+});
+
+describe("the wait for a provider", () => {
+  const refused: Exchange = {
+    kind: "response",
+    durationMs: 40,
+    response: { status: 503, headers: {}, text: "" },
+  };
+
+  it("is said with the refusal that makes the last provider rest, and not while one can be called", async () => {
+    const pipeline = overOneProvider(() => refused);
+    // Each of these checks calls twice, because the first call was free.
+    for (let count = 1; count < 3; count += 1) {
+      expect(await checked(pipeline)).toMatchObject({ retryAfterSeconds: undefined });
+    }
+    const last = await checked(pipeline);
+    expect(last).toMatchObject({ status: 502, retryable: true });
+    expect(last instanceof Problem ? last.retryAfterSeconds : 0).toBeGreaterThanOrEqual(5);
+  });
+
+  it("is not said where only an operator can end it", async () => {
+    const pipeline = overOneProvider(() => refused);
+    pipeline.states.set("shuxun", { switchedOff: true });
+    expect(await checked(pipeline)).toMatchObject({ code: "unavailable", retryAfterSeconds: undefined });
+  });
+
+  it("is a second where its account could not be read just now", async () => {
+    const pipeline = overOneProvider(() => refused);
+    // This store fails without saying that the secret is missing.
+    pipeline.secrets.delete("idcheck/local/providers/shuxun");
+    expect(await checked(pipeline)).toMatchObject({ code: "unavailable", retryAfterSeconds: 1 });
   });
 });
 

@@ -71,14 +71,18 @@ describe.each(places)("a used key that is sent with other inputs, met %s", (_, p
     expect(locked).toMatchObject({
       code: "key_locked",
       status: 429,
-      retryable: true,
+      retryable: false,
       charged: "yes",
       retryAfterSeconds: 3_540,
     });
     expect(locked).toHaveProperty("verificationId", undefined);
     expect(record(pipeline)).toEqual({ ...before, guessedSince: before.createdAt, guessedCount: 5 });
     pipeline.clock.advance(3_539_999);
-    expect(await check(pipeline, rightNumber)).toMatchObject({ code: "key_locked", retryAfterSeconds: 1 });
+    expect(await check(pipeline, rightNumber)).toMatchObject({
+      code: "key_locked",
+      retryable: true,
+      retryAfterSeconds: 1,
+    });
     pipeline.clock.advance(1);
     expect(await check(pipeline, rightNumber)).toMatchObject({
       replayed: true,

@@ -30,7 +30,7 @@ describe("a vendor's limit on a person", () => {
     expect(await outcomeOf(pipeline)).toMatchObject({
       code: "person_limit_exceeded",
       status: 429,
-      retryable: true,
+      retryable: false,
       charged: "no",
       retryAfterSeconds: (shanghaiMidnightAfter(now) - now) / 1000,
     });

@@ -25,6 +25,21 @@ describe("a breaker", () => {
     expect(breaker.allows()).toBe(false);
   });
 
+  test("says how long it rests: until its probe, a second more while that runs, and 0 once a call is allowed", () => {
+    const { breaker, clock, fail, record } = setUp();
+    expect(breaker.restsForMs()).toBe(0);
+    fail(5);
+    expect(breaker.restsForMs()).toBe(10_000);
+    clock.time += 9_999;
+    expect(breaker.restsForMs()).toBe(1_000);
+    clock.time += 1;
+    expect(breaker.restsForMs()).toBe(0);
+    expect(breaker.allows()).toBe(true);
+    expect(breaker.restsForMs()).toBe(1_000);
+    record("success");
+    expect(breaker.restsForMs()).toBe(0);
+  });
+
   test("does not open when a success stands between", () => {
     const { breaker, record, fail } = setUp();
     fail(4);

@@ -141,7 +141,8 @@ test.each([
   const error: unknown = await secret.current().catch((reason: unknown) => reason);
   // Keys that do not exist have looked up no idempotency key. Under keys that cannot be read, a key may have been charged.
   const charged = name === "ResourceNotFoundException" ? "no" : "unknown";
-  expect(error).toMatchObject({ code: "unavailable", status: 503, charged });
+  const retryAfterSeconds = code === "no_answer" ? 1 : undefined;
+  expect(error).toMatchObject({ code: "unavailable", status: 503, charged, retryAfterSeconds });
   expect(failures).toEqual([{ secret: "idcheck/test/secret", code, error: name }]);
   expect(inspect([error, failures], { depth: 9, showHidden: true })).not.toContain("hunter2");
 });
