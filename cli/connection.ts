@@ -1,4 +1,4 @@
-import { type CheckClient, createClient } from "../clients/typescript/client.ts";
+import { type Client, createClient } from "../clients/typescript/client.ts";
 import { bearer, http, type HttpAuth } from "../clients/typescript/http.ts";
 import { invoke } from "../clients/typescript/invoke.ts";
 import type { Retry } from "../clients/typescript/retry.ts";
@@ -43,7 +43,7 @@ export async function connect(
   given: Given,
   { environment }: Pick<Surroundings, "environment">,
   onRetry?: (retry: Retry) => void,
-): Promise<CheckClient> {
+): Promise<Client> {
   const timeoutSeconds = numberOf(given, "timeout", 1, 3_600) ?? defaultTimeoutSeconds;
   const transport = await transportOf(given, environment, timeoutSeconds);
   const deadlineMs = timeoutSeconds * 1_000;

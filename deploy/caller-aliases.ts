@@ -7,14 +7,17 @@ type Resource = { Type: string; DependsOn?: string; Properties?: Readonly<Record
 
 const eventInvokeConfig = "AWS::Lambda::EventInvokeConfig";
 
-/** Each caller takes four resources of a stack, which may have 500 in all. */
-const mostCallers = 90;
+/**
+ * Each caller takes an alias and its limit of each of the four functions that callers invoke, and a stack may have 500 resources in
+ * all.
+ */
+const mostCallers = 40;
 /** How long a payload with personal data may wait in Lambda's queue: what Lambda takes at least, and our limit. */
 const shortestWaitSeconds = 60;
 const longestWaitSeconds = 900;
 
 /** Endings that the deny policy in SECURITY.md would take for the end of a function's name. */
-const deniedEnding = /(?:^|-)(?:http|verification|usage)$/u;
+const deniedEnding = /(?:^|-)(?:http|verification|usage|health)$/u;
 
 /** An alias: its name, and how long its asynchronous invocations may wait, if not as long as those of the function. */
 export type CallerAlias = { name: string; ageSeconds?: number };
@@ -22,7 +25,7 @@ export type CallerAlias = { name: string; ageSeconds?: number };
 /** What the parameter `aliases` takes, in words. */
 export const callerAliasForm =
   `up to ${mostCallers} different names, separated by commas: letters, digits, - and _, up to 64 of them and not digits ` +
-  "alone, without an ending -http, -verification or -usage, and no ID or phone numbers; after each, if you like, : and " +
+  "alone, without an ending -http, -verification, -usage or -health, and no ID or phone numbers; after each, if you like, : and " +
   `${shortestWaitSeconds} to ${longestWaitSeconds} seconds`;
 
 /** Whether {@link readCallerAliases} can read it. */

@@ -1,4 +1,4 @@
-import type { CheckClient, Client } from "../../clients/typescript/client.ts";
+import type { Client } from "../../clients/typescript/client.ts";
 import { IdcheckProblem } from "../../clients/typescript/problem.ts";
 import type { Verification } from "../../clients/typescript/answers.ts";
 import type { PreparedRow } from "./batch-check.ts";
@@ -8,7 +8,7 @@ import { costOf, type Prices } from "./prices.ts";
 
 /** What asking needs from its run. */
 export type AskMeans = {
-  client: CheckClient | Client;
+  client: Client;
   prices: Prices;
   /** Aborted to abandon the check. */
   abandon: AbortSignal;
@@ -21,8 +21,8 @@ export type AskedRow = { entry: JournalEntry; origin: "sent" | "stored" };
 
 /**
  * Sends the check of a row, always with the key of its person. A key past its replay window is never paid for again, but
- * the verdict of an earlier run may be stored under it, whose answer was lost on its way: it is read then, if the client
- * can read. Rejects with IdcheckProblem if there is no verdict.
+ * the verdict of an earlier run may be stored under it, whose answer was lost on its way: it is read
+ * then. Rejects with IdcheckProblem if there is no verdict.
  */
 export async function askRow(
   { key, ask: send }: Extract<PreparedRow, { ok: true }>,
@@ -44,10 +44,10 @@ export async function askRow(
 /** The verification with this id; undefined if it cannot be read. */
 async function readStored(
   id: string | undefined,
-  client: CheckClient | Client,
+  client: Client,
   signal: AbortSignal,
 ): Promise<Verification | undefined> {
-  if (id === undefined || !("verification" in client)) return undefined;
+  if (id === undefined) return undefined;
   try {
     return await client.verification(id, { signal });
   } catch (error) {

@@ -16,12 +16,12 @@ import { bodyOf, type CheckInput, type ThreeFactorInput, type TwoFactorInput } f
 import { IdcheckProblem } from "./problem.ts";
 import type { AnswerGuard } from "./reply.ts";
 import { type Retry, type RetryMeans, sendUntilAnswered, systemMeans } from "./retry.ts";
-import type { ReadingTransport, Reply, Transport } from "./transport.ts";
+import type { Reading, Reply, Transport } from "./transport.ts";
 
 /** How a client works, unless a single call says otherwise. */
-export type ClientOptions<Way extends Transport = Transport> = {
+export type ClientOptions = {
   /** `http(…)` or `invoke(…)`. */
-  transport: Way;
+  transport: Transport;
   /**
    * How long a call may take with all its repetitions, in milliseconds; 100,000 by default. If the request that holds a
    * key dies, the key becomes free after 80 s, so with a shorter time a call may end with a problem that is still
@@ -69,17 +69,13 @@ export type ReadingOptions = Omit<CallOptions, "idempotencyKey">;
 export type UsageQuery = { month?: string; by?: Usage["by"] };
 
 /**
- * A client for idcheck that can also read, which needs a transport such as `http(…)`. A request that is lost on the way
- * is sent again with the same key, so that no verdict is paid for twice. The second parameter is for tests.
+ * A client for idcheck. A request that is lost on the way is sent again with the same key, so that no verdict is paid for
+ * twice. The second parameter is for tests.
  */
-export function createClient(options: ClientOptions<ReadingTransport>, means?: RetryMeans): Client;
-/** A client for idcheck over any transport. */
-export function createClient(options: ClientOptions, means?: RetryMeans): CheckClient;
-// The transport decides which of the two it is.
 export function createClient(
   { transport, deadlineMs = 100_000, requestTimeoutMs = 35_000, onRetry }: ClientOptions,
   means: RetryMeans = systemMeans,
-): CheckClient {
+): Client {
   const policyOf = (options: ReadingOptions = {}) => ({
     deadlineMs: options.deadlineMs ?? deadlineMs,
     requestTimeoutMs,
@@ -108,32 +104,22 @@ export function createClient(
     return { ...value, meta };
   }
 
-  const client: CheckClient = {
-    twoFactor: (input, options) => check("two_factor", input, isTwoFactorAnswer, options),
-    threeFactor: (input, options) => check("three_factor", input, isThreeFactorAnswer, options),
-  };
-  if (!isReading(transport)) return client;
-  const { read } = transport;
-
   async function readUntilAnswered<Answer>(
-    path: string,
+    reading: Reading,
     isAnswer: AnswerGuard<Answer>,
     options: ReadingOptions | undefined,
   ): Promise<Answer> {
-    const send = (signal: AbortSignal): Promise<Reply> => read(path, signal);
+    const send = (signal: AbortSignal): Promise<Reply> => transport.read(reading, signal);
     return (await sendUntilAnswered({ send, isAnswer }, policyOf(options), means)).value;
   }
 
-  const reading: Client = {
-    ...client,
+  return {
+    twoFactor: (input, options) => check("two_factor", input, isTwoFactorAnswer, options),
+    threeFactor: (input, options) => check("three_factor", input, isThreeFactorAnswer, options),
     verification: (id, options) =>
-      readUntilAnswered(`/v1/verifications/${encodeURIComponent(id)}`, isVerification, options),
-    usage: (query = {}, options) => {
-      const text = new URLSearchParams(query).toString();
-      return readUntilAnswered(text === "" ? "/v1/usage" : `/v1/usage?${text}`, isUsage, options);
-    },
+      readUntilAnswered({ of: "verification", fields: { id } }, isVerification, options),
+    usage: (query = {}, options) => readUntilAnswered({ of: "usage", fields: query }, isUsage, options),
   };
-  return reading;
 }
 
 /** Refuses a key that the API would refuse, before it is sent: not every text can be sent as a header. */
@@ -150,8 +136,4 @@ function refuseBadKey(idempotencyKey: string): void {
     },
     0,
   );
-}
-
-function isReading(transport: Transport): transport is ReadingTransport {
-  return "read" in transport;
 }

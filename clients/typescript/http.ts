@@ -1,6 +1,6 @@
 import { isLoopback } from "./api/values.ts";
 import { assertVerifiedTls } from "./verified-tls.ts";
-import { lostReply, pathNameOf, type ReadingTransport, reasonOf, type Reply } from "./transport.ts";
+import { lostReply, pathNameOf, type Reading, reasonOf, type Reply, type Transport } from "./transport.ts";
 
 /** A request as it is about to be sent. Header names are in lower case. */
 export type OutgoingRequest = {
@@ -32,12 +32,7 @@ const untrusted = /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO_VERIFY/;
  * Makes checks over the HTTP API. Throws TypeError for an address that cannot be used. A check rejects with TypeError while
  * NODE_TLS_REJECT_UNAUTHORIZED=0 is set, unless `fetch` is given.
  */
-export function http({
-  baseUrl,
-  auth = noAuth,
-  allowPlainHttp = false,
-  ...options
-}: HttpOptions): ReadingTransport {
+export function http({ baseUrl, auth = noAuth, allowPlainHttp = false, ...options }: HttpOptions): Transport {
   const base = new URL(baseUrl);
   if (base.protocol !== "https:" && !allowPlainHttp && !isLoopback(base)) {
     throw new TypeError("baseUrl must be https: names and ID numbers are sent there.");
@@ -85,13 +80,19 @@ export function http({
         `/v1/${pathNameOf(kind)}`,
         signal,
       ),
-    read: (path, signal) =>
+    read: (reading, signal) =>
       send(
         { method: "GET", headers: { accept: "application/json, application/problem+json" }, body: undefined },
-        path,
+        pathOf(reading),
         signal,
       ),
   };
+}
+
+function pathOf(reading: Reading): string {
+  if (reading.of === "verification") return `/v1/verifications/${encodeURIComponent(reading.fields.id)}`;
+  const query = new URLSearchParams(reading.fields).toString();
+  return query === "" ? "/v1/usage" : `/v1/usage?${query}`;
 }
 
 /** A token from the issuer that the deployment trusts, or a function that returns the current one. */

@@ -23,4 +23,4 @@ export { invoke, type InvokeOptions } from "./invoke.ts";
 export { type ClientProblemCode, IdcheckProblem } from "./problem.ts";
 export { type Retry } from "./retry.ts";
 export { type AwsCredentials, sigV4, type SigV4Options } from "./sigv4.ts";
-export { type ReadingTransport, type Transport } from "./transport.ts";
+export { type Reading, type Transport } from "./transport.ts";

@@ -3,14 +3,14 @@ import type { Kind } from "./api/lists.ts";
 import { isFields } from "./api/values.ts";
 import { loadPackage } from "./load-package.ts";
 import { assertVerifiedTls } from "./verified-tls.ts";
-import { lostReply, pathNameOf, reasonOf, type Reply, type Transport } from "./transport.ts";
+import { lostReply, pathNameOf, type Reading, reasonOf, type Reply, type Transport } from "./transport.ts";
 
 /** How the functions are invoked. */
 export type InvokeOptions = {
-  /** The stage of the deployment: the functions are named `idcheck-<stage>-<kind>-invoke`. */
+  /** The stage of the deployment: the functions are named `idcheck-<stage>-<kind, verification or usage>-invoke`. */
   stage: string;
   /** Names or ARNs that differ from those. */
-  functionNames?: Partial<Record<Kind, string>>;
+  functionNames?: Partial<Record<Kind | Reading["of"], string>>;
   /** Who calls, if no alias says so: 1–64 of `A–Z a–z 0–9 . _ -`. */
   caller?: string;
   /** The alias that was made for this caller: it then identifies the caller, whatever `caller` says. */
@@ -23,38 +23,41 @@ export type InvokeOptions = {
 type LambdaSender = { send(command: never, options: never): Promise<unknown> };
 
 /**
- * Makes checks by Lambda Invoke: between functions of one account it needs no address and no API Gateway. Loads
- * `@aws-sdk/client-lambda` with the first check. That check rejects with TypeError while NODE_TLS_REJECT_UNAUTHORIZED=0 is
+ * Makes checks and reads by Lambda Invoke: between functions of one account it needs no address and no API Gateway. Loads
+ * `@aws-sdk/client-lambda` with the first request, which rejects with TypeError while NODE_TLS_REJECT_UNAUTHORIZED=0 is
  * set, unless `lambda` is given.
  */
 export function invoke({ stage, functionNames = {}, caller, alias, lambda }: InvokeOptions): Transport {
   let client: Pick<LambdaClient, "send"> | undefined = isLambdaClient(lambda) ? lambda : undefined;
 
+  async function send(of: Kind | Reading["of"], fields: object, signal: AbortSignal): Promise<Reply> {
+    const { InvokeCommand, LambdaClient } = await loadPackage(
+      "invoke",
+      "@aws-sdk/client-lambda",
+      () => import("@aws-sdk/client-lambda"),
+    );
+    // Only this client repeats requests, because it sets its pauses by what a problem says.
+    if (client === undefined) assertVerifiedTls();
+    client ??= new LambdaClient({ maxAttempts: 1 });
+    const payload = { ...fields, ...(caller !== undefined && { caller }) };
+    const command = new InvokeCommand({
+      FunctionName: functionNames[of] ?? `idcheck-${stage}-${pathNameOf(of)}-invoke`,
+      ...(alias !== undefined && { Qualifier: alias }),
+      Payload: new TextEncoder().encode(JSON.stringify(payload)),
+    });
+    try {
+      const output = await client.send(command, { abortSignal: signal });
+      // The error of a function that failed may quote its event.
+      if (output.FunctionError !== undefined) return lostReply("function_failed", true);
+      return replyOf(output.Payload);
+    } catch (error) {
+      return refusalOf(error);
+    }
+  }
+
   return {
-    async check({ kind, body, idempotencyKey, signal }) {
-      const { InvokeCommand, LambdaClient } = await loadPackage(
-        "invoke",
-        "@aws-sdk/client-lambda",
-        () => import("@aws-sdk/client-lambda"),
-      );
-      // Only this client repeats requests, because it sets its pauses by what a problem says.
-      if (client === undefined) assertVerifiedTls();
-      client ??= new LambdaClient({ maxAttempts: 1 });
-      const payload = { ...body, idempotencyKey, ...(caller !== undefined && { caller }) };
-      const command = new InvokeCommand({
-        FunctionName: functionNames[kind] ?? `idcheck-${stage}-${pathNameOf(kind)}-invoke`,
-        ...(alias !== undefined && { Qualifier: alias }),
-        Payload: new TextEncoder().encode(JSON.stringify(payload)),
-      });
-      try {
-        const output = await client.send(command, { abortSignal: signal });
-        // The error of a function that failed may quote its event.
-        if (output.FunctionError !== undefined) return lostReply("function_failed", true);
-        return replyOf(output.Payload);
-      } catch (error) {
-        return refusalOf(error);
-      }
-    },
+    check: ({ kind, body, idempotencyKey, signal }) => send(kind, { ...body, idempotencyKey }, signal),
+    read: ({ of, fields }, signal) => send(of, fields, signal),
   };
 }
 

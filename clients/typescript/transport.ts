@@ -32,13 +32,15 @@ export type Reply =
       unsent?: boolean;
     };
 
-/** A way to send checks. It sends each once, never rejects because there is no answer, and never repeats. */
-export type Transport = { check(request: CheckRequest): Promise<Reply> };
+/** What is read: the state of a check by its id, or the caller's usage. */
+export type Reading =
+  | { of: "verification"; fields: { id: string } }
+  | { of: "usage"; fields: { month?: string; by?: string } };
 
-/** A transport that can also read. */
-export type ReadingTransport = Transport & {
-  /** `path` begins with `/v1/` and includes the query. */
-  read(path: string, signal: AbortSignal): Promise<Reply>;
+/** A way to send checks and to read. It sends each request once, never rejects because there is no answer, and never repeats. */
+export type Transport = {
+  check(request: CheckRequest): Promise<Reply>;
+  read(reading: Reading, signal: AbortSignal): Promise<Reply>;
 };
 
 /** A kind as it is spelled in paths and names of functions: `two_factor` is `two-factor`. */

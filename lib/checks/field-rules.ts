@@ -22,7 +22,7 @@ export const fieldRules = {
     encoding: "Send UTF-8.",
     ...jsonRules,
     not_object: "Send a JSON object.",
-    unknown_field: "Remove fields that this check does not know. Field names must match exactly.",
+    unknown_field: "Remove fields that this function does not know. Field names must match exactly.",
   },
   /** Invoke only. */
   caller: {
@@ -30,6 +30,8 @@ export const fieldRules = {
       "Send the name of the caller, or invoke the function by an alias that is no number of a person.",
     malformed: "Send 1 to 64 of A-Z a-z 0-9 . _ and -.",
   },
+  /** Invoke of the functions that show records only. */
+  id: { required: "Send the id of the verification.", not_text: "Send a JSON string." },
   /** Invoke only. */
   onRetryable: { not_one_of: "Send return or throw." },
   idempotencyKey: { ...idempotencyKeyRules, ...tokenRules },

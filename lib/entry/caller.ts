@@ -1,5 +1,5 @@
 import type { Config } from "../domain/config.ts";
-import { Problem } from "../domain/problem.ts";
+import { Problem, type Violation } from "../domain/problem.ts";
 import { personalTokenCodes } from "../input/personal-token.ts";
 import { parseToken } from "../input/token.ts";
 
@@ -75,4 +75,10 @@ export function invokeCaller(
   if (requireAlias) throw new Problem("forbidden");
   const name = parseToken(declared, 1, 64);
   return name.ok && !name.value.includes(":") ? `declared:${name.value}` : undefined;
+}
+
+/** What is wrong with the caller that a payload declares, if {@link invokeCaller} found none. */
+export function callerViolations(caller: string | undefined, declared: unknown): Violation[] {
+  if (caller !== undefined) return [];
+  return [{ field: "caller", code: declared === undefined ? "required" : "malformed" }];
 }

@@ -17,13 +17,15 @@ import { selectProviders } from "../providers/registry.ts";
 import { createTransport } from "../providers/transport.ts";
 import { readRecord } from "../records/read-record.ts";
 import { createRecords, type Records } from "../records/records.ts";
-import { keysSecretName, parseKeys } from "../secrets/keys.ts";
-import { cacheSecret } from "../secrets/secrets.ts";
+import { type Keys, keysSecretName, parseKeys } from "../secrets/keys.ts";
+import { type CachedSecret, type CachedSecretOptions, cacheSecret } from "../secrets/secrets.ts";
 import { createSecretsManager } from "../secrets/secrets-manager.ts";
 import { createDynamoDbClient, createDynamoDbStore } from "../store/dynamodb.ts";
 import { createTableItems } from "../store/dynamodb-items.ts";
 import { createTable } from "../store/dynamodb-table.ts";
 import type { Table } from "../store/table.ts";
+import { projectedAt } from "../usage/ledger/projected.ts";
+import type { ReadingDependencies } from "./reading-shell.ts";
 
 /*
  * The composition root: the one place where the parts of a function are put together. Each set is made on its first use
@@ -33,7 +35,7 @@ import type { Table } from "../store/table.ts";
 
 /** What the functions that keep and show the books need from outside. They know no provider and no secret. */
 export type UsageDependencies = {
-  config: Pick<Config, "version" | "authorizer" | "jwtClaim" | "records">;
+  config: ReadingDependencies["config"] & Pick<Config, "records">;
   clock: Clock;
   random: Random;
   log: Pick<Log, "alarm" | "fault" | "packages" | "unknownCharges" | "warningCleared">;
@@ -41,17 +43,27 @@ export type UsageDependencies = {
   callers: Pick<CallerFacts, "settingsOf">;
 };
 
-/** What the function that shows records needs from outside. It knows no provider and no secret. */
+/** What the functions that show records need from outside. It knows no provider and no secret. */
 export type RecordViewDependencies = {
-  config: Pick<Config, "version" | "authorizer" | "jwtClaim">;
+  config: ReadingDependencies["config"];
   clock: Pick<Clock, "now">;
   log: Pick<Log, "fault">;
   records: Pick<Records, "read">;
 };
 
+/** What the function that tells whether it is well needs from outside. It knows no provider. */
+export type HealthDependencies = ReadingDependencies & {
+  config: ReadingDependencies["config"] & Pick<Config, "stage">;
+  /** Resolves if this instance has idcheck's keys. */
+  keys(): Promise<unknown>;
+  /** Resolves once both tables were read. */
+  reachStore(): Promise<unknown>;
+};
+
 let checkParts: Dependencies | undefined;
 let usageParts: UsageDependencies | undefined;
 let recordViewParts: RecordViewDependencies | undefined;
+let healthParts: HealthDependencies | undefined;
 
 /**
  * What the functions that check need. The first call starts to read what the first check needs while the module still
@@ -67,9 +79,14 @@ export function usageDependencies(): UsageDependencies {
   return (usageParts ??= composeUsage(composeGround()));
 }
 
-/** What the function that shows records needs. */
+/** What the functions that show records need. */
 export function recordViewDependencies(): RecordViewDependencies {
   return (recordViewParts ??= composeRecordView(composeGround()));
+}
+
+/** What the function that tells whether it is well needs. */
+export function healthDependencies(): HealthDependencies {
+  return (healthParts ??= composeHealth(composeGround()));
 }
 
 type Ground = { config: Config; clock: Clock; random: Random; log: Log };
@@ -97,13 +114,7 @@ function composeCheck({ config, clock, random, log }: Ground): Dependencies {
     onFailure,
     onWarning: (provider, code) => log.alarm({ alarm: "account_warning", provider, code }),
   });
-  const keys = cacheSecret({
-    name: keysSecretName(config.stage),
-    parse: parseKeys,
-    fetchSecret,
-    clock,
-    onFailure,
-  });
+  const keys = cacheKeys(config, { fetchSecret, clock, onFailure });
   keys.preload();
   // Most checks call the first provider; the account of another is read when that provider is called.
   for (const { id } of providers.slice(0, 1)) accounts.of(id).preload();
@@ -156,4 +167,28 @@ function composeUsage({ config, clock, random, log }: Ground): UsageDependencies
 function composeRecordView({ config, clock, log }: Ground): RecordViewDependencies {
   const store = createDynamoDbStore(config.verificationsTable, createDynamoDbClient());
   return { config, clock, log, records: { read: (pk) => readRecord(store, pk) } };
+}
+
+/** A key that no record has, because it is none of a check. */
+const noRecord = "health";
+
+function composeHealth({ config, clock, random, log }: Ground): HealthDependencies {
+  const fetchSecret = createSecretsManager({ clock, random });
+  const keys = cacheKeys(config, { fetchSecret, clock, onFailure: log.secretFailure });
+  const client = createDynamoDbClient();
+  const records = createDynamoDbStore(config.verificationsTable, client);
+  const usage = createTable(config.usageTable, client);
+  return {
+    config,
+    log,
+    keys: () => keys.current(),
+    reachStore: () => Promise.all([records.read(noRecord), projectedAt(usage)]),
+  };
+}
+
+function cacheKeys(
+  { stage }: Config,
+  outside: Pick<CachedSecretOptions<Keys>, "fetchSecret" | "clock" | "onFailure">,
+): CachedSecret<Keys> {
+  return cacheSecret({ name: keysSecretName(stage), parse: parseKeys, ...outside });
 }

@@ -7,7 +7,7 @@ import { checkDependencies } from "./composition.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
 import { isFields } from "../input/fields.ts";
 import { checkJsonValue } from "../input/json.ts";
-import { invokeCaller } from "./caller.ts";
+import { callerViolations, invokeCaller } from "./caller.ts";
 import { checkShell, type EntryForm, type ReadEvent } from "./check-shell.ts";
 import { problemBody, type ProblemBody } from "./problem.ts";
 
@@ -53,10 +53,7 @@ function readPayload(event: unknown, caller: string | undefined): ReadEvent {
     throw new Problem("invalid_request", { errors: [{ field: "body", code: "not_object" }] });
   }
   const { idempotencyKey, caller: declared, onRetryable, ...body } = event;
-  const errors: Violation[] = [];
-  if (caller === undefined) {
-    errors.push({ field: "caller", code: declared === undefined ? "required" : "malformed" });
-  }
+  const errors: Violation[] = callerViolations(caller, declared);
   if (onRetryable !== undefined && onRetryable !== "throw" && onRetryable !== "return") {
     errors.push({ field: "onRetryable", code: "not_one_of" });
   }

@@ -2,36 +2,52 @@ import { Problem } from "../domain/problem.ts";
 import { usageDependencies, type UsageDependencies } from "./composition.ts";
 import { yuanText } from "../domain/money.ts";
 import { shanghaiMonth } from "../base/month.ts";
+import type { Fields } from "../input/fields.ts";
 import { boundReads } from "../store/bounded-reads.ts";
+import type { Table } from "../store/table.ts";
 import { projectedAt } from "../usage/ledger/projected.ts";
 import { readUsage } from "../usage/report/read-usage.ts";
 import { groupUsage, sumUsage, type UsageSum } from "../usage/report/report.ts";
 import type { UsageAnswer, UsageCounts } from "../usage/report/usage-answer.ts";
-import { readUsageQuery } from "../usage/report/usage-query.ts";
-import { httpCaller } from "./caller.ts";
+import { readUsageQuery, type UsageQuery } from "../usage/report/usage-query.ts";
 import type { HttpHandler } from "./http-answer.ts";
-import { authorizerOf } from "./http-event.ts";
-import { readingShell } from "./reading-shell.ts";
+import { httpReading, type InvokedReading, invokedReading } from "./reading-shell.ts";
+
+type Dependencies = Pick<UsageDependencies, "clock" | "config" | "log" | "table">;
 
 /** The entry of `GET /v1/usage`: a caller never sees the usage of another caller. */
-export function usageEntry(
-  dependencies: Pick<UsageDependencies, "clock" | "config" | "log" | "table"> = usageDependencies(),
-): HttpHandler {
-  const { clock, config } = dependencies;
+export function usageEntry(dependencies: Dependencies = usageDependencies()): HttpHandler {
+  const parse = createParse(dependencies);
+  const report = createReport(dependencies);
+  return httpReading(async (caller, event) => {
+    const parsed = parse(event.queryStringParameters ?? {});
+    if (!parsed.ok) throw new Problem("invalid_request", { errors: parsed.errors });
+    return report(caller, parsed.query);
+  }, dependencies);
+}
+
+/** The same report by direct invocation, for callers that check by direct invocation. The payload has `month` and `by`. */
+export function usageInvokeEntry(dependencies: Dependencies = usageDependencies()): InvokedReading {
+  return invokedReading(createParse(dependencies), createReport(dependencies), dependencies);
+}
+
+function createParse({ clock }: Pick<Dependencies, "clock">): (fields: Fields) => UsageQuery {
+  return (fields) => readUsageQuery(fields, shanghaiMonth(clock.now()));
+}
+
+type Report = (caller: string, query: Extract<UsageQuery, { ok: true }>["query"]) => Promise<UsageAnswer>;
+
+function createReport(dependencies: Pick<Dependencies, "table">): Report {
   // A day may have more callers than connections can be opened for.
-  const table = boundReads(dependencies.table);
-  return readingShell(async (event) => {
-    const caller = httpCaller(authorizerOf(event), config);
-    const query = readUsageQuery(event.queryStringParameters ?? {}, shanghaiMonth(clock.now()));
-    if (!query.ok) throw new Problem("invalid_request", { errors: query.errors });
-    const { month, by } = query;
+  const table: Table = boundReads(dependencies.table);
+  return async (caller, { month, by }) => {
     const [newestAt, lines] = await Promise.all([
       projectedAt(table),
       readUsage(table, month, [caller]),
     ]).catch((cause: unknown) => {
       throw new Problem("unavailable", { cause });
     });
-    const answer: UsageAnswer = {
+    return {
       month,
       by,
       currency: "CNY",
@@ -39,8 +55,7 @@ export function usageEntry(
       total: countsOf(sumUsage(lines)),
       groups: groupUsage(lines, by).map((group) => ({ name: group.name, ...countsOf(group) })),
     };
-    return answer;
-  }, dependencies);
+  };
 }
 
 function countsOf({ charged, free, unknown, open, spendMilliFen }: UsageSum): UsageCounts {

@@ -1,11 +1,10 @@
-import { Problem } from "../domain/problem.ts";
+import { Problem, type Violation } from "../domain/problem.ts";
 import { recordViewDependencies, type RecordViewDependencies } from "./composition.ts";
+import type { Fields } from "../input/fields.ts";
 import { partitionKeyOf } from "../records/record.ts";
-import { viewOf } from "../check/verification-view.ts";
-import { httpCaller } from "./caller.ts";
+import { viewOf, type VerificationView } from "../check/verification-view.ts";
 import type { HttpHandler } from "./http-answer.ts";
-import { authorizerOf } from "./http-event.ts";
-import { readingShell } from "./reading-shell.ts";
+import { httpReading, type InvokedReading, invokedReading } from "./reading-shell.ts";
 
 /**
  * The entry of `GET /v1/verifications/{id}`: the caller's own record. Another caller's id is answered like one that
@@ -14,15 +13,38 @@ import { readingShell } from "./reading-shell.ts";
 export function verificationEntry(
   dependencies: RecordViewDependencies = recordViewDependencies(),
 ): HttpHandler {
-  const { clock, config, records } = dependencies;
-  return readingShell(async (event) => {
-    const caller = httpCaller(authorizerOf(event), config);
-    const pk = partitionKeyOf(event.pathParameters?.["id"] ?? "");
-    if (pk === undefined) throw new Problem("not_found");
-    const record = await records.read(pk).catch((cause: unknown) => {
-      throw new Problem("unavailable", { charged: "unknown", cause });
-    });
-    if (record?.caller !== caller) throw new Problem("not_found");
-    return viewOf(record, clock.now());
-  }, dependencies);
+  return httpReading(
+    (caller, event) => viewFor(caller, event.pathParameters?.["id"] ?? "", dependencies),
+    dependencies,
+  );
+}
+
+/** The same record by direct invocation, for callers that check by direct invocation. The payload has an `id`. */
+export function verificationInvokeEntry(
+  dependencies: RecordViewDependencies = recordViewDependencies(),
+): InvokedReading {
+  return invokedReading(parseId, (caller, id) => viewFor(caller, id, dependencies), dependencies);
+}
+
+function parseId({ id, ...unknown }: Fields) {
+  const errors: Violation[] = [];
+  if (id === undefined) errors.push({ field: "id", code: "required" });
+  else if (typeof id !== "string") errors.push({ field: "id", code: "not_text" });
+  if (Object.keys(unknown).length > 0) errors.push({ field: "body", code: "unknown_field" });
+  if (typeof id !== "string" || errors.length > 0) return { ok: false as const, errors };
+  return { ok: true as const, query: id };
+}
+
+async function viewFor(
+  caller: string,
+  id: string,
+  { clock, records }: RecordViewDependencies,
+): Promise<VerificationView> {
+  const pk = partitionKeyOf(id);
+  if (pk === undefined) throw new Problem("not_found");
+  const record = await records.read(pk).catch((cause: unknown) => {
+    throw new Problem("unavailable", { charged: "unknown", cause });
+  });
+  if (record?.caller !== caller) throw new Problem("not_found");
+  return viewOf(record, clock.now());
 }

@@ -18,6 +18,8 @@ const elsewhere = [
   "caller required",
   "caller malformed",
   "onRetryable not_one_of",
+  "id required",
+  "id not_text",
   "idempotencyKey not_text",
   "idNumber under_14",
   "consent required",

@@ -22,6 +22,7 @@ describe("the parameter aliases", () => {
     ["a phone number", "orders_13800138000"],
     ["an ending by which the deny policy would refuse it", "orders-http"],
     ["a name that is such an ending", "usage"],
+    ["an ending of the function that tells whether it is well", "orders-health"],
     ["a name twice", "orders,orders"],
     ["a name twice with different times", "orders,orders:300"],
     ["a time below what Lambda takes", "orders:59"],
@@ -29,10 +30,10 @@ describe("the parameter aliases", () => {
     ["a time that is no number", "orders:5m"],
     ["a time without a name", ":300"],
     ["names that would be one resource", "a-b,aDashb"],
-    ["more than a stack can hold", Array.from({ length: 91 }, (_, index) => `c${index}`).join()],
+    ["more than a stack can hold", Array.from({ length: 41 }, (_, index) => `c${index}`).join()],
   ])("refuses %s, in words that repeat nothing of it", (_, text) => {
     expect(() => readCallerAliases(text)).toThrow(
-      /^aliases takes up to 90 different names, [^"]* no ID or phone numbers; [^"]* 60 to 900 seconds\.$/u,
+      /^aliases takes up to 40 different names, [^"]* no ID or phone numbers; [^"]* 60 to 900 seconds\.$/u,
     );
   });
 });
@@ -48,13 +49,17 @@ describe("the aliases of the packaged template", () => {
       "ThreeDashfactorDashinvokeLambdaFunction:orders",
       "TwoDashfactorDashinvokeLambdaFunction:night-jobs_2",
       "TwoDashfactorDashinvokeLambdaFunction:orders",
+      "UsageDashinvokeLambdaFunction:night-jobs_2",
+      "UsageDashinvokeLambdaFunction:orders",
+      "VerificationDashinvokeLambdaFunction:night-jobs_2",
+      "VerificationDashinvokeLambdaFunction:orders",
     ]);
   });
 
   it("let invocations wait as long as the function does, or as long as the parameter says, and are there before", () => {
     const limits = resourcesOf(sandbox, "AWS::Lambda::EventInvokeConfig");
     const ages: Readonly<Record<string, number>> = { $LATEST: 900, orders: 900, "night-jobs_2": 300 };
-    expect(limits).toHaveLength(6);
+    expect(limits).toHaveLength(12);
     for (const limit of limits) {
       expect(limit.Properties).toMatchObject({
         MaximumEventAgeInSeconds: ages[String(limit.Properties["Qualifier"])],
@@ -64,6 +69,15 @@ describe("the aliases of the packaged template", () => {
       const alias = sandbox.Resources[String(valueAt(limit, "DependsOn"))];
       expect(alias?.Properties["Name"]).toBe(limit.Properties["Qualifier"]);
     }
+  });
+
+  it("fit into a stack, as many as there may be", () => {
+    const most = readCallerAliases(Array.from({ length: 40 }, (_, index) => `c${index}`).join());
+    const { prod } = packages;
+    const { Resources } = readPackagedTemplate(prod);
+    const all = { ...Resources, ...aliasResources(Resources, most) };
+    expect(Object.keys(all).length).toBeLessThanOrEqual(500);
+    expect(Object.keys(all).length).toBe(Object.keys(Resources).length + 40 * 8);
   });
 
   it("point at what is deployed, and are none without the parameter", () => {

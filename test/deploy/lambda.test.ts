@@ -176,7 +176,16 @@ describe("the roles of the functions", () => {
         return runtime.invoke(definitionOf(`${kind}-invoke`), payload);
       });
     }
-    expect((await fetch(`${http.url}/v1/verifications/vrf_${"A".repeat(22)}`)).status).toBe(404);
+    const id = `vrf_${"A".repeat(22)}`;
+    expect((await fetch(`${http.url}/v1/verifications/${id}`)).status).toBe(404);
+    expect(await (await fetch(`${http.url}/v1/health`)).json()).toMatchObject({ ready: true });
+    for (const [key, payload, answer] of [
+      ["verification-invoke", { id }, { status: 404 }],
+      ["usage-invoke", {}, { by: "provider" }],
+    ] as const) {
+      const outcome = await runtime.invoke(definitionOf(key), { ...payload, caller: "tests" });
+      expect(JSON.parse(outcome.payload)).toMatchObject(answer);
+    }
     await vi.waitFor(
       () => expect(partitionsPut("project-usage")).toEqual(expect.arrayContaining(["raised", "used"])),
       { timeout: 30_000, interval: 200 },

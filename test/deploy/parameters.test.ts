@@ -96,7 +96,7 @@ describe("a parameter", () => {
   it.each([
     ["providers=nobody", /^providers takes different providers, separated by commas, of kuaidi100, /u],
     ["providers=shuxun,shuxun", /^providers takes different providers/u],
-    ["aliases=orders-http", /^aliases takes up to 90 different names/u],
+    ["aliases=orders-http", /^aliases takes up to 40 different names/u],
     ["logRetentionDays=200", /^logRetentionDays takes one of 1, 3, 5, .*, 3653\.$/u],
   ])("of a list is refused as well: %s", (option, complaint) => {
     expect(complaints([option])).toEqual([expect.stringMatching(complaint)]);

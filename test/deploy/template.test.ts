@@ -26,7 +26,7 @@ describe.each([
 describe("the concurrency of a stage without real data", () => {
   it("is reserved for the functions for which the parameters say so, and for no other", () => {
     const functions = resourcesOf(sandbox, "AWS::Lambda::Function");
-    expect(functions).toHaveLength(2 * kinds.length + 3);
+    expect(functions).toHaveLength(2 * kinds.length + 6);
     for (const { Properties } of functions) {
       const isCheck = /-factor-/u.test(String(Properties["FunctionName"]));
       expect(Properties["ReservedConcurrentExecutions"]).toBe(isCheck ? 7 : undefined);
@@ -88,11 +88,29 @@ const permissions: Readonly<Record<string, readonly string[]>> = {
     ...useKey,
     ...writeLog("VerificationLogGroup"),
   ],
-  "idcheck-prod-usage": [
-    ...onUsage("GetItem", ["projection"]),
-    ...onUsage("Query", ["totals#*", "charged#*", "packages", "callers#*"]),
+  "idcheck-prod-verification-invoke": [
+    "dynamodb:GetItem on VerificationsTable",
     ...useKey,
-    ...writeLog("UsageLogGroup"),
+    ...writeLog("VerificationDashinvokeLogGroup"),
+  ],
+  ...Object.fromEntries(
+    ["usage", "usage-invoke"].map((key) => [
+      `idcheck-prod-${key}`,
+      [
+        ...onUsage("GetItem", ["projection"]),
+        ...onUsage("Query", ["totals#*", "charged#*", "packages", "callers#*"]),
+        ...useKey,
+        ...writeLog(`${logicalName(key)}LogGroup`),
+      ],
+    ]),
+  ),
+  "idcheck-prod-health": [
+    "dynamodb:GetItem on VerificationsTable",
+    ...onUsage("GetItem", ["projection"]),
+    "secretsmanager:GetSecretValue on secret idcheck/prod/keys-??????",
+    ...useKey,
+    "kms:Decrypt on EncryptionKey",
+    ...writeLog("HealthLogGroup"),
   ],
   "idcheck-prod-project-usage": [
     "dynamodb:DescribeStream on VerificationsTable",

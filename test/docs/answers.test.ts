@@ -59,6 +59,7 @@ function record(operationId: string, answer: ApiAnswer): string {
 function meaningOf(body: unknown): string {
   if (!isRecord(body)) throw new TypeError("every answer is an object");
   if ("groups" in body) return "usage";
+  if ("ready" in body) return body["ready"] === true ? "ready" : "not ready";
   return String(body["code"] ?? ("chargedNow" in body ? body["status"] : (body["reason"] ?? "gateway")));
 }
 
@@ -332,6 +333,23 @@ describe("getUsage", () => {
     const clock = { ...pipeline.dependencies.clock, now: () => Number.NaN };
     const dependencies = { ...pipeline.dependencies, clock };
     expect(await ask("getUsage", {}, { ...pipeline, dependencies })).toBe("500 internal_error");
+  });
+});
+
+describe("getHealth", () => {
+  it("answers as documented, whether or not a check could start", async () => {
+    expect(await ask("getHealth", {})).toBe("200 ready");
+    const pipeline = createPractice();
+    const down = { ...pipeline.usage, read: () => Promise.reject(new Error("down")) };
+    expect(await ask("getHealth", {}, { ...pipeline, usage: down })).toBe("200 not ready");
+    expect(await ask("getHealth", { isAuthorized: false })).toBe("403 forbidden");
+    const dependencies = {
+      ...pipeline.dependencies,
+      keys: () => {
+        throw new Error("a fault");
+      },
+    };
+    expect(await ask("getHealth", {}, { ...pipeline, dependencies })).toBe("500 internal_error");
   });
 });
 

@@ -3,6 +3,7 @@ import { threeFactor } from "../../lib/checks/three-factor.ts";
 import { twoFactor } from "../../lib/checks/two-factor.ts";
 import { httpEntry } from "../../lib/entry/http.ts";
 import type { HttpHandler } from "../../lib/entry/http-answer.ts";
+import { healthEntry } from "../../lib/entry/health.ts";
 import { usageEntry } from "../../lib/entry/usage.ts";
 import { verificationEntry } from "../../lib/entry/verification.ts";
 import type { ApiAnswer } from "../support/contract.ts";
@@ -29,6 +30,8 @@ const handlers = {
   threeFactor: (pipeline: Pipeline) => httpEntry(threeFactor, pipeline.dependencies),
   getVerification: (pipeline: Pipeline) => verificationEntry(pipeline.dependencies),
   getUsage: ({ dependencies, usage }: Pipeline) => usageEntry({ ...dependencies, table: usage }),
+  getHealth: ({ dependencies, usage }: Pipeline) =>
+    healthEntry({ ...dependencies, reachStore: () => usage.read({ pk: "any", sk: "any" }) }),
 } satisfies Record<string, (pipeline: Pipeline) => HttpHandler>;
 
 export type OperationId = keyof typeof handlers;
@@ -38,6 +41,7 @@ const paths: Readonly<Record<OperationId, { method: string; path: string }>> = {
   threeFactor: { method: "POST", path: "/v1/three-factor" },
   getVerification: { method: "GET", path: "/v1/verifications/" },
   getUsage: { method: "GET", path: "/v1/usage" },
+  getHealth: { method: "GET", path: "/v1/health" },
 };
 
 const idempotencyKey = "check-2026-11-22-0001";

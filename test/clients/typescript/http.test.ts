@@ -93,8 +93,14 @@ describe("the HTTP transport", () => {
   it("reads under the path of its address", async () => {
     respond = json(200, {});
     const baseUrl = `http://${host}:${boundPort(server)}/prod/`;
-    await http({ baseUrl }).read("/v1/verifications/vrf_1", new AbortController().signal);
+    await http({ baseUrl }).read(
+      { of: "verification", fields: { id: "vrf_1" } },
+      new AbortController().signal,
+    );
     expect(seen).toMatchObject([{ method: "GET", url: "/prod/v1/verifications/vrf_1" }]);
+    await http({ baseUrl }).read({ of: "usage", fields: { by: "day" } }, new AbortController().signal);
+    await http({ baseUrl }).read({ of: "usage", fields: {} }, new AbortController().signal);
+    expect(seen.splice(1).map(({ url }) => url)).toEqual(["/prod/v1/usage?by=day", "/prod/v1/usage"]);
     await ask({ baseUrl });
     expect(seen[1]).toMatchObject({ url: "/prod/v1/two-factor" });
   });

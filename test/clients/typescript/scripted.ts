@@ -1,6 +1,6 @@
 import { createClient, type Client, type ClientOptions } from "../../../clients/typescript/client.ts";
 import type { RetryMeans } from "../../../clients/typescript/retry.ts";
-import type { CheckRequest, Reply } from "../../../clients/typescript/transport.ts";
+import type { CheckRequest, Reading, Reply } from "../../../clients/typescript/transport.ts";
 import { problemBody } from "../../../lib/entry/problem.ts";
 import { Problem, type ProblemCode, type ProblemOptions } from "../../../lib/domain/problem.ts";
 
@@ -29,14 +29,14 @@ export type ScriptedClient = {
   /** What was sent, in order. */
   requests: CheckRequest[];
   /** What was read, in order. */
-  paths: string[];
+  readings: Reading[];
 };
 
 /** A client whose n-th request (from 0) is answered by a function; the last reply is repeated. */
 export function scripted(replies: readonly Reply[], options: Partial<ClientOptions> = {}): ScriptedClient {
   const means = createFakeMeans();
   const requests: CheckRequest[] = [];
-  const paths: string[] = [];
+  const readings: Reading[] = [];
   let count = 0;
   const next = (): Reply => replies[Math.min(count++, replies.length - 1)] ?? lost("ECONNRESET");
   const transport = {
@@ -44,12 +44,12 @@ export function scripted(replies: readonly Reply[], options: Partial<ClientOptio
       requests.push(request);
       return Promise.resolve(next());
     },
-    read: (path: string) => {
-      paths.push(path);
+    read: (reading: Reading) => {
+      readings.push(reading);
       return Promise.resolve(next());
     },
   };
-  return { client: createClient({ ...options, transport }, means), means, requests, paths };
+  return { client: createClient({ ...options, transport }, means), means, requests, readings };
 }
 
 /** A verdict, as far as the client looks at it. */

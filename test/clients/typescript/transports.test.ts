@@ -1,11 +1,11 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createClient, type CheckClient } from "../../../clients/typescript/client.ts";
+import { type Client, createClient } from "../../../clients/typescript/client.ts";
 import { http } from "../../../clients/typescript/http.ts";
 import { createIdempotencyKey } from "../../../clients/typescript/idempotency-key.ts";
 import { invoke } from "../../../clients/typescript/invoke.ts";
 import { type AwsCredentials, sigV4 } from "../../../clients/typescript/sigv4.ts";
-import type { ReadingTransport, Transport } from "../../../clients/typescript/transport.ts";
+import type { Transport } from "../../../clients/typescript/transport.ts";
 import { trustSignatures } from "../../../local/gateway/authentication.ts";
 import { localCredentials } from "../../../local/gateway/credentials.ts";
 import { greyJpeg } from "../../../local/images.ts";
@@ -34,7 +34,7 @@ async function addFault(fault: object): Promise<void> {
   expect(status).toBe(200);
 }
 
-function signed(credentials: AwsCredentials): ReadingTransport {
+function signed(credentials: AwsCredentials): Transport {
   return http({ baseUrl: stack.httpUrl, auth: sigV4({ region: localRegion, credentials }) });
 }
 
@@ -68,7 +68,7 @@ const ways: { name: string; create(): Transport; createBroken(): Transport }[] =
 ];
 
 describe.each(ways)("a client over $name", ({ create, createBroken }) => {
-  let client: CheckClient;
+  let client: Client;
   beforeEach(() => {
     client = createClient({ transport: create() });
   });
@@ -126,11 +126,8 @@ describe.each(ways)("a client over $name", ({ create, createBroken }) => {
     expect(await client.twoFactor(person, { idempotencyKey })).toMatchObject({ verdict: "match" });
     expect(stack.calls().calls).toHaveLength(1);
   });
-});
 
-describe("a client over HTTP", () => {
-  it("reads what became of its check", async () => {
-    const client = createClient({ transport: signed(localCredentials.local) });
+  it("reads what became of its check, and what it has used", async () => {
     const { id } = await client.twoFactor(person);
     const verification = await client.verification(id);
     expect(verification).toMatchObject({ id, status: "done", verdict: "match", chargedNow: "yes" });
@@ -139,6 +136,7 @@ describe("a client over HTTP", () => {
     expect(schemaViolations("Usage", usage)).toEqual([]);
     const nobody = client.verification("vrf_aaaaaaaaaaaaaaaaaaaaaa");
     expect(await rejection(nobody)).toMatchObject({ code: "not_found" });
+    expect(await rejection(client.usage({ month: "2026" }))).toMatchObject({ code: "invalid_request" });
   });
 });
 

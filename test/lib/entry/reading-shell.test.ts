@@ -1,19 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { Problem } from "../../../lib/domain/problem.ts";
-import { readingShell } from "../../../lib/entry/reading-shell.ts";
+import { httpReading, invokedReading } from "../../../lib/entry/reading-shell.ts";
+import type { Fields } from "../../../lib/input/fields.ts";
 import { httpEvent, lambdaContext } from "./entries.ts";
 
-/** What a reading function answers, and what it told the log of faults. */
-async function answerOf(read: () => Promise<object>, event = httpEvent("", {})) {
+/** What surrounds a reading, and what was told to its log of faults. */
+function surroundings({ requireAlias = false } = {}) {
   const faults: unknown[] = [];
   const log = { fault: (requestId: string, error: unknown) => void faults.push({ requestId, error }) };
-  const answer = await readingShell(read, { config: { version: "0.1.0" }, log })(event, lambdaContext());
+  const config = { version: "0.1.0", authorizer: "iam" as const, jwtClaim: "sub", requireAlias };
+  return { dependencies: { config, log }, faults };
+}
+
+/** What a reading answers over HTTP. */
+async function answerOf(read: (caller: string) => Promise<object>, event = httpEvent("", {})) {
+  const { dependencies, faults } = surroundings();
+  const answer = await httpReading(read, dependencies)(event, lambdaContext());
   return { answer, body: JSON.parse(answer.body ?? "") as unknown, faults };
 }
 
-describe("a function that reads", () => {
-  it("answers what it has read, not to be cached, under the request's id", async () => {
-    const { answer, body, faults } = await answerOf(() => Promise.resolve({ month: "2026-11" }));
+describe("a function that reads, over HTTP", () => {
+  it("answers what its caller may read, not to be cached, under the request's id", async () => {
+    const { answer, body, faults } = await answerOf((caller) => Promise.resolve({ caller }));
     expect(answer).toMatchObject({
       statusCode: 200,
       headers: {
@@ -23,7 +31,7 @@ describe("a function that reads", () => {
         "idcheck-version": "0.1.0",
       },
     });
-    expect(body).toEqual({ month: "2026-11" });
+    expect(body).toEqual({ caller: "iam:000000000000:role/orders" });
     expect(faults).toEqual([]);
   });
 
@@ -31,7 +39,7 @@ describe("a function that reads", () => {
     const { answer, body, faults } = await answerOf(() => Promise.reject(new Problem("not_found")));
     expect(answer).toMatchObject({
       statusCode: 404,
-      headers: { "content-type": "application/problem+json" },
+      headers: { "content-type": "application/problem+json", "idcheck-version": "0.1.0" },
     });
     expect(body).toMatchObject({ code: "not_found", requestId: "request-1" });
     expect(faults).toEqual([]);
@@ -44,5 +52,84 @@ describe("a function that reads", () => {
     expect(body).toMatchObject({ code: "internal_error" });
     expect(answer.body).not.toContain("never shown");
     expect(faults).toEqual([{ requestId: "request-1", error }]);
+  });
+});
+
+/** A payload with one field, `id`, which must not be `bad`. */
+function parse({ id }: Fields) {
+  if (id === "bad") return { ok: false as const, errors: [{ field: "id", code: "not_text" }] };
+  return { ok: true as const, query: id };
+}
+
+const name = "idcheck-local-usage-invoke";
+
+async function invoked(
+  event: unknown,
+  {
+    alias = "",
+    read = (caller: string, id: unknown): Promise<object> => Promise.resolve({ caller, id }),
+    requireAlias = false,
+  } = {},
+) {
+  const { dependencies, faults } = surroundings({ requireAlias });
+  const context = lambdaContext(`${name}${alias}`);
+  return { answer: await invokedReading(parse, read, dependencies)(event, context), faults };
+}
+
+describe("a function that reads, by direct invocation", () => {
+  const requestId = lambdaContext().awsRequestId;
+
+  it("answers the caller that the payload names, with the request and the release in meta", async () => {
+    const { answer, faults } = await invoked({ id: "one", caller: "orders" });
+    expect(answer).toEqual({ caller: "declared:orders", id: "one", meta: { requestId, version: "0.1.0" } });
+    expect(faults).toEqual([]);
+  });
+
+  it("answers the caller of an alias, whatever the payload names", async () => {
+    const { answer } = await invoked({ caller: "other" }, { alias: ":orders", requireAlias: true });
+    expect(answer).toMatchObject({ caller: "alias:orders" });
+  });
+
+  it("takes null as absent", async () => {
+    expect((await invoked({ id: null, caller: "orders" })).answer).not.toHaveProperty("id", null);
+  });
+
+  it("lists the rules that the caller and the fields break at once", async () => {
+    for (const [caller, code] of [
+      [undefined, "required"],
+      ["a b", "malformed"],
+    ]) {
+      expect((await invoked({ id: "bad", caller })).answer).toMatchObject({
+        status: 400,
+        code: "invalid_request",
+        requestId,
+        errors: [
+          { field: "caller", code },
+          { field: "id", code: "not_text" },
+        ],
+      });
+    }
+  });
+
+  it.each([null, 7, "text", []])("refuses the payload %j", async (event) => {
+    expect((await invoked(event)).answer).toMatchObject({ errors: [{ field: "body", code: "not_object" }] });
+  });
+
+  it("refuses who comes without an alias where one is required", async () => {
+    const { answer } = await invoked({ caller: "orders" }, { requireAlias: true });
+    expect(answer).toMatchObject({ status: 403, code: "forbidden" });
+  });
+
+  it("returns a problem, and logs what is none without answering anything of it", async () => {
+    const notFound = await invoked(
+      { caller: "orders" },
+      { read: () => Promise.reject(new Problem("not_found")) },
+    );
+    expect(notFound).toMatchObject({ answer: { status: 404, code: "not_found", requestId }, faults: [] });
+    const error = new Error("never shown");
+    const fault = await invoked({ caller: "orders" }, { read: () => Promise.reject(error) });
+    expect(fault.answer).toMatchObject({ status: 500, code: "internal_error" });
+    expect(JSON.stringify(fault.answer)).not.toContain("never shown");
+    expect(fault.faults).toEqual([{ requestId, error }]);
   });
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { usageEntry } from "../../../lib/entry/usage.ts";
+import { usageEntry, usageInvokeEntry } from "../../../lib/entry/usage.ts";
 import { readsAtOnce } from "../../../lib/store/bounded-reads.ts";
 import { countReads } from "../store/counted-reads.ts";
 import { callerNames, playChecks } from "../usage/ledger/histories.ts";
@@ -76,6 +76,36 @@ describe("GET /v1/usage", () => {
           { field: "query", code: "unknown_field" },
         ],
       },
+    });
+  });
+});
+
+describe("usage by direct invocation", () => {
+  const named = "declared:orders";
+  const from = Date.UTC(2026, 10, 2);
+
+  async function invoke(payload: object) {
+    const table = createMemoryUsageTable();
+    const options = { attempts: 50, callers: [named, own], from, to: from + 86_400_000 };
+    await projectRecords(table, playChecks(options, seededRandom(3)).table);
+    return usageInvokeEntry(usageDependencies(table).dependencies)(payload, lambdaContext());
+  }
+
+  it("is that of the caller that checks by direct invocation", async () => {
+    const report = await invoke({ caller: "orders", month: "2026-11", by: "kind" });
+    expect(report).toMatchObject({ month: "2026-11", by: "kind", meta: { version: "0.1.0" } });
+    expect(await invoke({ caller: "orders" })).toMatchObject({ month: "2026-11", by: "provider" });
+    expect(await invoke({ caller: "nobody" })).toMatchObject({ groups: [] });
+  });
+
+  it("has the rules of the query, whatever the types of the fields are", async () => {
+    expect(await invoke({ caller: "orders", month: 202_611, by: ["day"], days: 3 })).toMatchObject({
+      status: 400,
+      errors: [
+        { field: "month", code: "malformed" },
+        { field: "by", code: "not_one_of" },
+        { field: "query", code: "unknown_field" },
+      ],
     });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { twoFactor } from "../../../lib/checks/two-factor.ts";
 import { httpEntry } from "../../../lib/entry/http.ts";
-import { verificationEntry } from "../../../lib/entry/verification.ts";
+import { invokeEntry } from "../../../lib/entry/invoke.ts";
+import { verificationEntry, verificationInvokeEntry } from "../../../lib/entry/verification.ts";
 import type { Exchange } from "../../../lib/providers/exchange.ts";
 import { verificationId } from "../../../lib/records/record.ts";
 import { madeUpPerson } from "../../samples/people.ts";
@@ -102,5 +103,57 @@ describe("GET /v1/verifications/{id}", () => {
     for (const secret of [name, idNumber, "check-2026-11-22-0001", "fingerprint", "subject", "owner"]) {
       expect(text).not.toContain(secret);
     }
+  });
+});
+
+const alias = (name: string) => lambdaContext(`idcheck-local-verification-invoke:${name}`);
+
+/** A pipeline in which the alias `orders` has made a check. */
+async function checked(): Promise<Pipeline> {
+  const pipeline = answers(shuxunAnswer(1));
+  const payload = { ...madeUpPerson(1), idempotencyKey: "check-2026-11-22-0001" };
+  await invokeEntry(twoFactor, pipeline.dependencies)(payload, lambdaContext("checks:orders"));
+  return pipeline;
+}
+
+describe("a verification by direct invocation", () => {
+  it("is shown to the alias that made the check, and to nobody else", async () => {
+    const pipeline = await checked();
+    const read = verificationInvokeEntry(pipeline.dependencies);
+    const id = idOf(pipeline);
+    expect(await read({ id }, alias("orders"))).toMatchObject({
+      id,
+      status: "done",
+      verdict: "match",
+      meta: {},
+    });
+    for (const context of [alias("other"), lambdaContext()]) {
+      expect(await read({ id, caller: "orders" }, context)).toMatchObject({ status: 404, code: "not_found" });
+    }
+    expect(await show(pipeline)).toMatchObject({ status: 404 });
+  });
+
+  it("is not found by an id of another form, as over HTTP", async () => {
+    const pipeline = await checked();
+    for (const id of ["", "vrf_1"]) {
+      expect(await verificationInvokeEntry(pipeline.dependencies)({ id }, alias("orders"))).toMatchObject({
+        code: "not_found",
+      });
+      expect(await show(pipeline, { id })).toMatchObject({ status: 404 });
+    }
+  });
+
+  it("needs an id, and takes nothing else", async () => {
+    const read = verificationInvokeEntry((await checked()).dependencies);
+    expect(await read({ verificationId: "vrf_1" }, alias("orders"))).toMatchObject({
+      status: 400,
+      errors: [
+        { field: "id", code: "required" },
+        { field: "body", code: "unknown_field" },
+      ],
+    });
+    expect(await read({ id: 7 }, alias("orders"))).toMatchObject({
+      errors: [{ field: "id", code: "not_text" }],
+    });
   });
 });

@@ -9,7 +9,13 @@ export function usageDependencies(table: Table, changes: Partial<UsageDependenci
   const lines: object[] = [];
   const clock = changes.clock ?? createManualClock();
   const dependencies: UsageDependencies = {
-    config: { version: "0.1.0", authorizer: "iam", jwtClaim: "sub", records: defaultRecordSettings },
+    config: {
+      version: "0.1.0",
+      authorizer: "iam",
+      jwtClaim: "sub",
+      requireAlias: false,
+      records: defaultRecordSettings,
+    },
     clock,
     random: createCountingRandom(),
     log: {
