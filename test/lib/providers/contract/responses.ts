@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import * as fc from "../../../support/properties.ts";
 import { expect, test } from "vitest";
 
@@ -139,7 +141,7 @@ export function describeResponses(
         (response) => {
           const result = read(response);
           expectWellFormed(result);
-          expect(read(response)).toEqual(result);
+          if (!isDeepStrictEqual(read(response), result)) expect(read(response)).toEqual(result);
         },
       ),
       { numRuns: 1000 },
@@ -152,26 +154,39 @@ export function describeResponses(
         for (const echoed of withEachLeaf(response, echo)) {
           const result = read(echoed);
           expectWellFormed(result);
-          expect(JSON.stringify(result)).not.toContain(echo);
+          const said = JSON.stringify(result);
+          if (said.includes(echo)) expect(said).not.toContain(echo);
         }
       }
     }
   });
 }
 
+const printable = /^[A-Za-z0-9_.:-]{1,64}$/;
+const reasons: ReadonlySet<string> = new Set([...Object.keys(verdictRules), "face_scored"]);
+
+/** An assertion takes longer than reading an answer, and thousands of results are read: only a fault is asserted. */
 function expectResult(result: ProviderResult, maximumScore: number): void {
-  expect(reportedCharges).toContain(result.charge);
-  expect(result.code).toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
-  expect(result.providerReference ?? "none").toMatch(/^[A-Za-z0-9_.:-]{1,64}$/);
-  if (result.outcome === "failure") {
-    expect(Object.keys(failureRules)).toContain(result.class);
-    expect(result.ended, "an adapter does not say whether the call has ended").toBeUndefined();
-    return;
-  }
-  const { reason, score } = result.finding;
-  expect([...Object.keys(verdictRules), "face_scored"]).toContain(reason);
-  if (reason === "face_scored") expect(score).toBeDefined();
-  if (score !== undefined) expect(score >= 0 && score <= maximumScore).toBe(true);
+  const faults = faultsOf(result, maximumScore);
+  if (faults.length > 0) expect(faults, JSON.stringify(result)).toEqual([]);
+}
+
+/** What is wrong with a result, whatever it was read from. */
+function faultsOf(result: ProviderResult, maximumScore: number): string[] {
+  const { outcome, charge, code, providerReference = "none" } = result;
+  const { reason, score } = outcome === "signal" ? result.finding : {};
+  const wrong: Readonly<Record<string, boolean>> = {
+    "it has no charge": !reportedCharges.includes(charge),
+    "its code cannot be printed": !printable.test(code),
+    "its reference cannot be printed": !printable.test(providerReference),
+    "its class is unknown": outcome === "failure" && !Object.hasOwn(failureRules, result.class),
+    "it says that the call has ended, which an adapter does not know":
+      outcome === "failure" && result.ended !== undefined,
+    "its reason is unknown": outcome === "signal" && !reasons.has(reason ?? ""),
+    "a scored face has no score": reason === "face_scored" && score === undefined,
+    "its score is outside the scale": score !== undefined && !(score >= 0 && score <= maximumScore),
+  };
+  return Object.keys(wrong).filter((fault) => wrong[fault]);
 }
 
 function verdictOf(result: ProviderResult): string | undefined {
