@@ -17,7 +17,7 @@ export type Picture = {
   changes: readonly PictureChange[];
 };
 
-/** What every provider accepts and every decoder reads. */
+/** What the usual providers of the local stack accept and every decoder reads. */
 const limits: ImageLimits = {
   formats: ["jpeg", "png", "bmp"],
   cannotDecode: imageCodings,
