@@ -52,9 +52,10 @@ export function tryItLines(
 ): string {
   const person = { name: "示例甲", idNumber: magicIdNumber("110009") };
   const face = { ...person, image: greyJpeg(97, 64).toString("base64") };
+  const proof = authentications[auth].curlOptions(httpUrl);
   const key = "try-it-$(date +%s)-$RANDOM";
   const post = (path: string, body: object): string =>
-    `  curl -s ${authentications[auth].curlOptions}${httpUrl}${path} -H 'content-type: application/json'` +
+    `  curl -s ${proof.http}${httpUrl}${path} -H 'content-type: application/json'` +
     ` -H "idempotency-key: ${key}" -d '${JSON.stringify(body)}'`;
   const invocations = `2015-03-31/functions/${deployedName("two-factor-invoke")}/invocations`;
   // The key is outside the single quotes, so that the shell fills it in.
@@ -65,7 +66,7 @@ export function tryItLines(
   return [
     post("/v1/two-factor", person),
     post("/v1/three-factor", face),
-    `  curl -s ${invokeUrl}/${invocations} -d '${payload}'`,
+    `  curl -s ${proof.invoke}${invokeUrl}/${invocations} -d '${payload}'`,
     `  curl -s ${providersUrl}/_calls`,
     `  curl -s ${providersUrl}/_faults -d '{"provider":"kuaidi100","fault":"hang"}'`,
     `  curl -s ${providersUrl}/`,

@@ -3,7 +3,7 @@ import type { Command, Surroundings } from "../cli/command.ts";
 import { runProgram } from "../cli/run-command.ts";
 import { untilStopped } from "../cli/surroundings.ts";
 import { describeGateway, tryItLines } from "./descriptions.ts";
-import { authenticationOf, authenticationOption, authentications } from "./gateway/authentication.ts";
+import { authenticationOf, authenticationOption } from "./gateway/authentication.ts";
 import { functionEnvironment, setMissing } from "./gateway/environment.ts";
 import { host, portHelp, portsFrom } from "./ports.ts";
 import { startGateway } from "./start-gateway.ts";
@@ -11,7 +11,7 @@ import { startGateway } from "./start-gateway.ts";
 /** `npm run gateway`: the functions, over HTTP and as Lambda Invoke. */
 const gatewayCommand: Command = {
   name: "npm run gateway --",
-  usage: "[--auth iam]",
+  usage: "[--auth iam|jwt]",
   description: `
 Serves the functions of serverless.yml over HTTP and as Lambda Invoke. They call what npm run backing has started or will
 start, and log to standard error. Environment variables that are set take precedence over those of the local stack.
@@ -24,8 +24,8 @@ ${portHelp()}`,
     const ports = portsFrom(surroundings.environment);
     const endpoints = [`http://${host}:${ports.dynamoDb}`, `http://${host}:${ports.secrets}`] as const;
     const [dynamoDbEndpoint, secretsEndpoint] = endpoints;
-    setMissing(functionEnvironment({ dynamoDbEndpoint, secretsEndpoint }));
-    const gateway = await startGateway({ ports, authenticate: authentications[auth].authenticate });
+    setMissing(functionEnvironment({ dynamoDbEndpoint, secretsEndpoint }, auth));
+    const gateway = await startGateway({ ports, auth });
     stdout.write(
       `The gateway of the local stack is ready (Ctrl-C stops it):\n${describeGateway(gateway, auth)}\n`,
     );

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { parse } from "yaml";
+import { localStage } from "./stage.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 
 /** The folder of the project, with `serverless.yml`, `functions/` and `events/`. */
@@ -17,6 +18,8 @@ export type FunctionDefinition = {
   /** Path of the source file without extension, relative to the project. */
   file: string;
   exportName: string;
+  /** The names by which callers invoke it, if they do: those of the parameter `aliases` of the stage `local`. */
+  aliases: readonly string[];
   timeoutSeconds: number;
   memoryMegabytes: number;
   routes: readonly RouteDefinition[];
@@ -90,10 +93,12 @@ const templateSchema = v.looseObject({
   provider: v.looseObject({ timeout: v.optional(v.number()), memorySize: v.optional(v.number()) }),
   functions: v.record(v.string(), functionSchema),
   resources: v.union([v.array(resourcesSchema), resourcesSchema]),
+  custom: v.optional(v.looseObject({ aliases: v.optional(v.string(), "") })),
 });
 
+const valuesSchema = v.record(v.string(), v.union([v.string(), v.number()]));
 const parametersSchema = v.object({
-  params: v.object({ default: v.record(v.string(), v.union([v.string(), v.number()])) }),
+  params: v.object({ default: valuesSchema, [localStage]: v.optional(valuesSchema, {}) }),
 });
 
 /**
@@ -111,7 +116,8 @@ export function readTemplate(folder = projectFolder): {
       `serverless.yml has a form that the local stack does not support, at: ${where}`,
     );
   }
-  const { provider, functions, resources } = parsed.output;
+  const { provider, functions, resources, custom } = parsed.output;
+  const aliases = (custom?.aliases ?? "").split(",").flatMap((alias) => alias.trim().split(":")[0] || []);
   return {
     functions: Object.entries(functions).map(([key, definition]) => {
       const [file = "", exportName = ""] = definition.handler.split(".");
@@ -119,6 +125,7 @@ export function readTemplate(folder = projectFolder): {
         key,
         file,
         exportName,
+        aliases: exportName === "invoke" ? aliases : [],
         timeoutSeconds: definition.timeout ?? provider.timeout ?? 6,
         memoryMegabytes: definition.memorySize ?? provider.memorySize ?? 1024,
         routes: definition.events.flatMap((event) =>
@@ -154,7 +161,8 @@ function readYaml(folder: string, path: string): unknown {
   const text = readFileSync(join(folder, path), "utf8");
   const raw: unknown = parse(text, { logLevel: "error" });
   const parsed = v.safeParse(parametersSchema, raw);
-  const parameters = new Map(Object.entries(parsed.success ? parsed.output.params.default : {}));
+  const params = parsed.success ? parsed.output.params : undefined;
+  const parameters = new Map(Object.entries({ ...params?.default, ...params?.[localStage] }));
   return parse(
     text,
     (_key, value: unknown) => {

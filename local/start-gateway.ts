@@ -1,4 +1,4 @@
-import { type Authenticate, trustEverybody } from "./gateway/authentication.ts";
+import { type AuthenticationName, authentications } from "./gateway/authentication.ts";
 import { startHttpApi } from "./gateway/http-api.ts";
 import { startInvokeApi } from "./gateway/invoke-api.ts";
 import { createLambdaRuntime } from "./gateway/lambda.ts";
@@ -7,6 +7,7 @@ import { startSchedules } from "./schedules.ts";
 import { startStreamPollers } from "./stream-poller.ts";
 import { type FunctionDefinition, projectFolder, readTemplate } from "./serverless-file.ts";
 import { localSite } from "./site/site.ts";
+import { withTokens } from "./site/tokens.ts";
 
 /** The two ways to call the functions. */
 export type Gateway = {
@@ -19,7 +20,8 @@ export type Gateway = {
 /** What a gateway needs; a port of 0 takes a free one. */
 type GatewayOptions = {
   ports: Pick<Ports, "http" | "invoke">;
-  authenticate?: Authenticate;
+  /** How callers prove who they are; by default they need not. */
+  auth?: AuthenticationName;
   /** The project whose template and functions are served. */
   folder?: string;
   integrationTimeoutMs?: number;
@@ -31,17 +33,22 @@ type GatewayOptions = {
  * when they are loaded, so it has to be complete before. If one of the APIs cannot start, none stays.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { ports, authenticate = trustEverybody, folder = projectFolder, ...times } = options;
+  const { ports, auth = "none", folder = projectFolder, ...times } = options;
   const runtime = createLambdaRuntime(readTemplate(folder).functions, { folder });
   const http = await startHttpApi({
     port: ports.http,
     runtime,
-    authenticate,
-    site: localSite,
+    authenticate: authentications[auth].authenticate,
+    site: auth === "jwt" ? withTokens(localSite) : localSite,
     ...times,
   });
   try {
-    const invoke = await startInvokeApi({ port: ports.invoke, runtime, ...times });
+    const invoke = await startInvokeApi({
+      port: ports.invoke,
+      runtime,
+      isSigned: authentications[auth].invokeIsSigned,
+      ...times,
+    });
     const pollers = startStreamPollers(runtime, process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "");
     const schedules = startSchedules(runtime);
     return {

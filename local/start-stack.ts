@@ -1,5 +1,5 @@
 import type { EngineName } from "./dynamodb.ts";
-import type { Authenticate } from "./gateway/authentication.ts";
+import type { AuthenticationName } from "./gateway/authentication.ts";
 import { functionEnvironment, setMissing } from "./gateway/environment.ts";
 import type { Ports } from "./ports.ts";
 import type { FunctionDefinition } from "./serverless-file.ts";
@@ -26,7 +26,8 @@ type StackOptions = {
   /** A part without a port takes a free one. */
   ports?: Partial<Ports>;
   engine?: EngineName;
-  authenticate?: Authenticate;
+  /** How callers prove who they are; by default they need not. */
+  auth?: AuthenticationName;
 };
 
 /**
@@ -34,21 +35,18 @@ type StackOptions = {
  * yet. A process loads the functions once, and they keep the backing that they found. So a process can have one stack in
  * its life; a test file has a process of its own.
  */
-export async function startStack({ ports = {}, engine, authenticate }: StackOptions = {}): Promise<Stack> {
+export async function startStack({ ports = {}, engine, auth = "none" }: StackOptions = {}): Promise<Stack> {
   const free: Ports = { http: 0, invoke: 0, providers: 0, dynamoDb: 0, secrets: 0 };
   const wanted = { ...free, ...ports };
   const backing = await startBacking({ ports: wanted, ...(engine !== undefined && { engine }) });
-  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, ...settings } = functionEnvironment({
-    ...backing,
-    dynamoDbEndpoint: backing.engineEndpoint,
-  });
+  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, ...settings } = functionEnvironment(
+    { ...backing, dynamoDbEndpoint: backing.engineEndpoint },
+    auth,
+  );
   Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER });
   const restore = setMissing(settings);
   try {
-    const gateway = await startGateway({
-      ports: wanted,
-      ...(authenticate !== undefined && { authenticate }),
-    });
+    const gateway = await startGateway({ ports: wanted, auth });
     return {
       ...backing,
       ...gateway,

@@ -4,14 +4,8 @@ import type { Command, Surroundings } from "../cli/command.ts";
 import { runProgram } from "../cli/run-command.ts";
 import { untilStopped } from "../cli/surroundings.ts";
 import { describeBacking, describeGateway, tryItLines } from "./descriptions.ts";
-import {
-  type AuthenticationName,
-  authenticationOf,
-  authenticationOption,
-  authentications,
-} from "./gateway/authentication.ts";
+import { type AuthenticationName, authenticationOf, authenticationOption } from "./gateway/authentication.ts";
 import { localProviders } from "./gateway/environment.ts";
-import { localCredentials } from "./gateway/credentials.ts";
 import { portHelp, portsFrom } from "./ports.ts";
 import { runSample, type SampleResult } from "./samples/run-sample.ts";
 import { readSamples } from "./samples/sample.ts";
@@ -24,7 +18,7 @@ const logPath = join(projectFolder, ".idcheck", "functions.log");
 /** `npm start`: the whole local stack. */
 const startCommand: Command = {
   name: "npm start --",
-  usage: "[--once] [--no-samples] [--auth iam]",
+  usage: "[--once] [--no-samples] [--auth iam|jwt]",
   description: `
 Starts the whole local stack, runs every sample in events/ through it, prints the answers in a table, and serves until it is
 stopped.
@@ -65,14 +59,13 @@ async function serve(
   const print = (text: string): unknown => surroundings.stdout.write(`${text}\n`);
   const stack = await startStack({
     ports: portsFrom(surroundings.environment),
-    authenticate: authentications[auth].authenticate,
+    auth,
   });
-  const signAs = auth === "iam" ? localCredentials.local : undefined;
   const asked = surroundings.environment["IDCHECK_PROVIDERS"] ?? localProviders;
   const hasOtherProviders = asked !== localProviders;
   const results: SampleResult[] = [];
   for (const sample of noSamples ? [] : readSamples()) {
-    results.push(await runSample(sample, { ...stack, signAs, hasOtherProviders }));
+    results.push(await runSample(sample, { ...stack, auth, hasOtherProviders }));
   }
   if (!noSamples) print(sampleTable(results));
   print(`The functions log to ${relative(process.cwd(), logPath)}.`);

@@ -3,10 +3,12 @@ import { choiceOf } from "../../cli/option-values.ts";
 import { alignedLines } from "../../cli/text-table.ts";
 import { localRegion } from "../stage.ts";
 import { type LocalCredentials, localCredentials } from "./credentials.ts";
+import { localToken, tokenPath, verifyToken } from "./issuer.ts";
+import { signedHeaders, type UnsignedRequest } from "./sign.ts";
 import { type SignedRequest, verifySignature } from "./signature.ts";
 
 /** The caller as API Gateway's IAM authorizer writes it into an event. */
-export type IamIdentity = {
+type IamIdentity = {
   accessKey: string;
   accountId: string;
   callerId: string;
@@ -16,41 +18,101 @@ export type IamIdentity = {
   userId: string;
 };
 
-/** Identifies the sender of a request; undefined if it cannot be identified, which answers 403. */
-export type Authenticate = (
-  request: SignedRequest,
-) => IamIdentity | undefined | Promise<IamIdentity | undefined>;
+/** A caller as API Gateway's authorizer writes it into an event. Claims are texts there, whatever they are in the token. */
+export type Authorizer =
+  | { iam: IamIdentity }
+  | { jwt: { claims: Readonly<Record<string, string>>; scopes: null } };
 
-/** Takes every call, signed or not, as one of the user `local`. */
-export const trustEverybody: Authenticate = () => identityOf(localCredentials.local);
+/** What API Gateway answers to a request whose sender it does not know: 403 or 401. */
+type Refusal = "Forbidden" | "Unauthorized";
 
-/** Takes a call as one of the principal whose credentials signed it, as the deployed API does. */
-export const trustSignatures: Authenticate = async (request) => {
-  const signer = await verifySignature(request, {
-    credentials: Object.values(localCredentials),
-    now: new Date(),
-  });
-  return signer && identityOf(signer);
+/** Identifies the sender of a request to the HTTP API. */
+export type Authenticate = (request: SignedRequest) => Authorizer | Refusal | Promise<Authorizer | Refusal>;
+
+const trustEverybody: Authenticate = () => ({ iam: identityOf(localCredentials.local) });
+
+const trustSignatures: Authenticate = async (request) => {
+  const signer = await signerOf(request, "execute-api");
+  return signer === undefined ? "Forbidden" : { iam: identityOf(signer) };
 };
 
-const authenticationNames = ["none", "iam"] as const;
+const trustTokens: Authenticate = async ({ headers }) => {
+  const claims = await verifyToken(headers["authorization"]?.[0]);
+  if (claims === undefined) return "Unauthorized";
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(claims)) texts[name] = textOf(value);
+  return { jwt: { claims: texts, scopes: null } };
+};
+
+/** Lists are written as API Gateway writes them, `[a b]`. */
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(" ")}]` : String(value);
+}
+
+/** The credentials that signed a request for a service; undefined if none of ours did. */
+export function signerOf(
+  request: SignedRequest,
+  service: "execute-api" | "lambda",
+): Promise<LocalCredentials | undefined> {
+  return verifySignature(request, {
+    credentials: Object.values(localCredentials),
+    now: new Date(),
+    scope: { region: localRegion, service },
+  });
+}
+
+const authenticationNames = ["none", "iam", "jwt"] as const;
 
 /** A value of `--auth`. */
 export type AuthenticationName = (typeof authenticationNames)[number];
 
-/** How the HTTP API identifies its callers, by the value of `--auth`. */
-export const authentications: Readonly<
-  Record<AuthenticationName, { authenticate: Authenticate; summary: string; curlOptions: string }>
-> = {
+/** How the local stack identifies callers. */
+export type Authentication = {
+  /** Over HTTP. */
+  authenticate: Authenticate;
+  /** Whether Lambda Invoke asks for a signature. Tokens are for the HTTP API alone, so there it does with them too. */
+  invokeIsSigned: boolean;
+  /** For the person who started the stack. */
+  summary: string;
+  /** Options of curl that prove who calls, for each API. */
+  curlOptions(httpUrl: string): { http: string; invoke: string };
+  /** The headers of a request, and the proof among them. */
+  prove(url: string, request: UnsignedRequest): Promise<Record<string, string>>;
+};
+
+const signedInvoke = `--aws-sigv4 aws:amz:${localRegion}:lambda --user local:local `;
+
+/** How callers are identified, by the value of `--auth`. */
+export const authentications: Readonly<Record<AuthenticationName, Authentication>> = {
   none: {
     authenticate: trustEverybody,
-    summary: "every call counts as one of the user local (--auth iam verifies signatures)",
-    curlOptions: "",
+    invokeIsSigned: false,
+    summary: "every call counts as one of the user local (--auth iam verifies signatures, --auth jwt tokens)",
+    curlOptions: () => ({ http: "", invoke: "" }),
+    prove: (_url, { headers }) => Promise.resolve({ ...headers }),
   },
   iam: {
     authenticate: trustSignatures,
+    invokeIsSigned: true,
     summary: `every call must be signed (SigV4) for the service execute-api in ${localRegion}`,
-    curlOptions: `--aws-sigv4 aws:amz:${localRegion}:execute-api --user local:local `,
+    curlOptions: () => ({
+      http: `--aws-sigv4 aws:amz:${localRegion}:execute-api --user local:local `,
+      invoke: signedInvoke,
+    }),
+    prove: (url, request) => signedHeaders(url, request, localCredentials.local),
+  },
+  jwt: {
+    authenticate: trustTokens,
+    invokeIsSigned: true,
+    summary: `every call needs a token, as GET ${tokenPath}?sub=<caller> gives it for an hour`,
+    curlOptions: (httpUrl) => ({
+      http: `-H "authorization: Bearer $(curl -s ${httpUrl}${tokenPath}?sub=me)" `,
+      invoke: signedInvoke,
+    }),
+    prove: async (_url, { headers }) => ({
+      ...headers,
+      authorization: `Bearer ${await localToken({ sub: "me" })}`,
+    }),
   },
 };
 
@@ -60,7 +122,8 @@ export const authenticationOption = {
     type: "string",
     value: "<way>",
     help: [
-      "none (default), or iam: refuse requests that are not signed with SigV4, as the deployed API does.",
+      "none (default); iam: refuse requests that are not signed with SigV4, as the deployed API does; or jwt: refuse those",
+      `without a token of the local issuer, which GET ${tokenPath}?sub=<caller> gives. Lambda Invoke asks for signatures with both.`,
       "These credentials can sign (access key, secret, session token, principal):",
       ...alignedLines(
         Object.values(localCredentials).map(

@@ -1,4 +1,5 @@
 import packageManifest from "../../package.json" with { type: "json" };
+import type { AuthenticationName } from "./authentication.ts";
 import { deployedName, localRegion, localStage } from "../stage.ts";
 
 /** The providers of the local stack, in the order in which they are asked. */
@@ -11,10 +12,10 @@ export type BackingEndpoints = { dynamoDbEndpoint: string; secretsEndpoint: stri
  * The environment variables of the local functions: those that the template gives to a deployed function, and the
  * SDK's own settings that point it to the backing. The functions themselves have no branch for the local stack.
  */
-export function functionEnvironment({
-  dynamoDbEndpoint,
-  secretsEndpoint,
-}: BackingEndpoints): Readonly<Record<string, string>> {
+export function functionEnvironment(
+  { dynamoDbEndpoint, secretsEndpoint }: BackingEndpoints,
+  auth: AuthenticationName = "none",
+): Readonly<Record<string, string>> {
   return {
     AWS_REGION: localRegion,
     AWS_ACCESS_KEY_ID: "local",
@@ -26,6 +27,7 @@ export function functionEnvironment({
     IDCHECK_VERIFICATIONS_TABLE: deployedName("verifications"),
     IDCHECK_USAGE_TABLE: deployedName("usage"),
     IDCHECK_PROVIDERS: localProviders,
+    IDCHECK_AUTHORIZER: auth === "jwt" ? "jwt" : "iam",
     // Nothing leaves this machine, and the people of the samples are made up.
     IDCHECK_REQUIRE_CONSENT: "off",
     // Standard output is for the table of samples and the messages of the stack itself.

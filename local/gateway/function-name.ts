@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from "../serverless-file.ts";
+import { latestVersion } from "./lambda.ts";
 import { deployedName, localAccountId, localRegion } from "../stage.ts";
 
 /** A function as a request names it. */
@@ -12,8 +13,8 @@ const pattern = new RegExp(
 
 /**
  * The function that a name, a partial ARN or a whole ARN stands for, each with or without a qualifier. It is `"unknown"`
- * if there is none, and a `"contradiction"` if the name and `Qualifier` ask for different ones. Every well-formed
- * qualifier exists here, because aliases are made in the cloud and not in the template.
+ * if there is none, or none with that qualifier, and a `"contradiction"` if the name and `Qualifier` ask for different ones.
+ * Qualifiers are the aliases of the function and `$LATEST`, because the stack publishes no versions.
  */
 export function findFunction(
   functions: readonly FunctionDefinition[],
@@ -26,5 +27,7 @@ export function findFunction(
   if (qualifier !== undefined && qualifierParameter !== undefined && qualifier !== qualifierParameter) {
     return "contradiction";
   }
-  return { definition, qualifier: qualifier ?? qualifierParameter };
+  const wanted = qualifier ?? qualifierParameter;
+  const exists = wanted === undefined || wanted === latestVersion || definition.aliases.includes(wanted);
+  return exists ? { definition, qualifier: wanted } : "unknown";
 }

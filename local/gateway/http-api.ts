@@ -65,9 +65,10 @@ async function answer(
     const page = await site?.({ method, target, origin: `http://${host}:${request.port}` });
     return page ?? gatewayAnswer(404, "Not Found");
   }
-  const identity = await authenticate(request);
-  if (identity === undefined) return gatewayAnswer(403, "Forbidden");
-  const event = httpEvent(request, match, { identity, requestId, now: new Date() });
+  const authorizer = await authenticate(request);
+  if (authorizer === "Forbidden") return gatewayAnswer(403, authorizer);
+  if (authorizer === "Unauthorized") return gatewayAnswer(401, authorizer);
+  const event = httpEvent(request, match, { authorizer, requestId, now: new Date() });
   if (Buffer.byteLength(JSON.stringify(event)) > maxEventBytes) return tooLarge;
 
   let timer: NodeJS.Timeout | undefined;

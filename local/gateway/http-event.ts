@@ -1,9 +1,14 @@
 import type { HttpRequest } from "./http-request.ts";
-import type { APIGatewayProxyEventV2WithIAMAuthorizer } from "aws-lambda";
+import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2 } from "aws-lambda";
 
 import { localAccountId, localRegion } from "../stage.ts";
-import type { IamIdentity } from "./authentication.ts";
+import type { Authorizer } from "./authentication.ts";
 import type { RouteMatch } from "./routes.ts";
+
+/** An event with what an authorizer says about the caller. */
+export type LocalHttpEvent = APIGatewayProxyEventV2 & {
+  requestContext: APIGatewayEventRequestContextV2 & { authorizer: Authorizer };
+};
 
 const apiId = "local";
 
@@ -24,8 +29,8 @@ const droppedHeaders = new Set([
 export function httpEvent(
   request: HttpRequest,
   { routeKey, pathParameters }: RouteMatch,
-  { identity, requestId, now }: { identity: IamIdentity; requestId: string; now: Date },
-): APIGatewayProxyEventV2WithIAMAuthorizer {
+  { authorizer, requestId, now }: { authorizer: Authorizer; requestId: string; now: Date },
+): LocalHttpEvent {
   const [rawPath = "/", ...query] = request.target.split("?");
   const rawQueryString = query.join("?");
   const headers = headersOf(request);
@@ -44,7 +49,7 @@ export function httpEvent(
     requestContext: {
       accountId: localAccountId,
       apiId,
-      authorizer: { iam: identity },
+      authorizer,
       domainName: headers["host"] ?? `${apiId}.execute-api.${localRegion}.amazonaws.com`,
       domainPrefix: apiId,
       http: {

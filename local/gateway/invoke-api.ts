@@ -4,9 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { bodyWithin, closeServer, createLocalServer, parseJson } from "../http.ts";
 import { host, listen } from "../ports.ts";
-import { deployedName, localAccountId, localRegion } from "../stage.ts";
+import { localAccountId, localRegion } from "../stage.ts";
 import { findFunction, type NamedFunction } from "./function-name.ts";
-import { type LambdaRuntime, versionOf } from "./lambda.ts";
+import { signerOf } from "./authentication.ts";
+import { logTail, withExecutionLog } from "./execution-log.ts";
+import { latestVersion, type LambdaRuntime } from "./lambda.ts";
 
 /** A running Invoke API of Lambda. */
 export type InvokeApi = { url: string; stop(): Promise<void> };
@@ -15,6 +17,8 @@ export type InvokeApi = { url: string; stop(): Promise<void> };
 export type InvokeApiOptions = {
   port: number;
   runtime: LambdaRuntime;
+  /** Whether calls must be signed (SigV4) for the service lambda. */
+  isSigned?: boolean;
   /** Pauses before the two retries of an asynchronous invocation that failed. */
   retryDelaysMs?: readonly number[];
 };
@@ -28,7 +32,7 @@ const payloadLimitsBytes: Readonly<Record<string, number>> = {
   Event: 1024 * 1024,
 };
 
-/** Starts the Invoke API for the template's functions. No signature is checked. */
+/** Starts the Invoke API for the template's functions. */
 export async function startInvokeApi(options: InvokeApiOptions): Promise<InvokeApi> {
   const stopped = new AbortController();
   const server = createLocalServer((request, response) => {
@@ -68,15 +72,16 @@ async function answer(
     return refuse(400, "InvalidParameterValueException", "The invocation type is not one of Lambda's.");
   }
   const body = await bodyWithin(request, limitBytes);
+  if (body === undefined) return tooLarge(type, limitBytes, request.headers["content-length"]);
+  if (options.isSigned === true) {
+    const refusal = await refusalOf(request, body);
+    if (refusal !== undefined) return refusal;
+  }
   const qualifier = url.searchParams.get("Qualifier") ?? undefined;
   const found = findFunction(options.runtime.functions, name, qualifier);
-  if (found === "unknown") return unknownFunction(options.runtime, name);
+  if (found === "unknown") return unknownFunction(name, qualifier);
   if (found === "contradiction") {
     return refuse(400, "InvalidParameterValueException", "The name and the qualifier contradict each other.");
-  }
-  if (body === undefined) {
-    const message = `The payload is too large for the ${type} invocation type (limit ${limitBytes} bytes)`;
-    return refuse(413, "RequestEntityTooLargeException", message);
   }
   const event = body.length === 0 ? {} : parseJson(body);
   if (event === undefined) {
@@ -90,25 +95,30 @@ async function answer(
   const clientContext = parseJson(
     Buffer.from(String(request.headers["x-amz-client-context"] ?? ""), "base64"),
   );
-  return invokeNow(options.runtime, found, event, clientContext);
+  const isTailed = request.headers["x-amz-log-type"] === "Tail";
+  return invokeNow(options.runtime, found, { event, clientContext, isTailed });
 }
 
 async function invokeNow(
   runtime: LambdaRuntime,
   { definition, qualifier }: NamedFunction,
-  event: unknown,
-  clientContext: unknown,
+  { event, clientContext, isTailed }: { event: unknown; clientContext: unknown; isTailed: boolean },
 ): Promise<Answer> {
-  const { requestId, payload, isError } = await runtime.invoke(definition, event, {
-    qualifier,
-    clientContext,
-  });
+  const startedAt = performance.now();
+  const { result, lines } = await withExecutionLog(() =>
+    runtime.invoke(definition, event, { qualifier, clientContext }),
+  );
+  const { requestId, payload, isError } = result;
+  const durationMs = performance.now() - startedAt;
+  const { memoryMegabytes } = definition;
+  const report = { requestId, version: latestVersion, durationMs, memoryMegabytes };
   return {
     status: 200,
     headers: {
       "content-type": "application/json",
       "x-amzn-requestid": requestId,
-      "x-amz-executed-version": versionOf(qualifier),
+      "x-amz-executed-version": latestVersion,
+      ...(isTailed && { "x-amz-log-result": logTail(lines, report) }),
       ...(isError && { "x-amz-function-error": "Unhandled" }),
     },
     body: payload,
@@ -133,10 +143,39 @@ async function runLater(
   }
 }
 
-function unknownFunction({ functions }: LambdaRuntime, name: string): Answer {
-  const arn = `arn:aws:lambda:${localRegion}:${localAccountId}:function:${name.split(":").at(-1)}`;
-  const known = functions.map(({ key }) => deployedName(key)).join(", ");
-  return refuse(404, "ResourceNotFoundException", `Function not found: ${arn}. The functions are: ${known}`);
+function unknownFunction(name: string, qualifier: string | undefined): Answer {
+  const partial = `${name.replace(/^.*:function:/u, "")}${qualifier === undefined ? "" : `:${qualifier}`}`;
+  const arn = `arn:aws:lambda:${localRegion}:${localAccountId}:function:${partial}`;
+  return refuse(404, "ResourceNotFoundException", `Function not found: ${arn}`);
+}
+
+/**
+ * The two forms that callers of Lambda report: botocore's of events, `264496 byte payload is too large for the Event invocation type
+ * (limit 262144 bytes)`, and the SDKs' of other calls. The model of the API calls the error RequestTooLargeException, and what is
+ * sent has this other name.
+ */
+function tooLarge(type: string, limitBytes: number, contentLength = String(limitBytes + 1)): Answer {
+  const message =
+    type === "Event"
+      ? `${contentLength} byte payload is too large for the Event invocation type (limit ${limitBytes} bytes)`
+      : `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`;
+  return refuse(413, "RequestEntityTooLargeException", message);
+}
+
+/** Why a call is refused that none of our credentials signed for Lambda; undefined if one did. */
+async function refusalOf(request: IncomingMessage, body: Buffer): Promise<Answer | undefined> {
+  const { method = "POST", url = "/", headersDistinct, headers } = request;
+  if (headers.authorization === undefined) {
+    return refuse(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+  }
+  const signer = await signerOf({ method, target: url, headers: headersDistinct, body }, "lambda");
+  if (signer !== undefined) return undefined;
+  return refuse(
+    403,
+    "InvalidSignatureException",
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and " +
+      "signing method. Consult the service documentation for details.",
+  );
 }
 
 function refuse(status: number, type: string, message: string): Answer {

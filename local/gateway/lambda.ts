@@ -13,7 +13,7 @@ export type Outcome = { requestId: string; payload: string; isError: boolean };
 
 /** What comes with an invocation in addition to its event. */
 type InvocationOptions = {
-  /** The alias or version that was invoked. */
+  /** The alias that was invoked, or `$LATEST`. */
   qualifier?: string | undefined;
   clientContext?: unknown;
 };
@@ -61,11 +61,8 @@ export function functionArn(definition: FunctionDefinition, qualifier?: string):
   return `arn:aws:lambda:${localRegion}:${localAccountId}:function:${deployedName(definition.key)}${suffix}`;
 }
 
-/** The version behind a qualifier. An alias points to version 1, because it has to point to one. */
-export function versionOf(qualifier: string | undefined): string {
-  if (qualifier === undefined || qualifier === "$LATEST") return "$LATEST";
-  return /^\d+$/u.test(qualifier) ? qualifier : "1";
-}
+/** The version of every invocation: the stack publishes none, and its aliases point to what is deployed. */
+export const latestVersion = "$LATEST";
 
 /** Loads a handler, or says why it cannot. Never rejects: a function that cannot be loaded fails when it is invoked. */
 async function load(definition: FunctionDefinition, folder: string): Promise<Handler | string> {
@@ -130,7 +127,7 @@ function contextOf(
 ): Parameters<Handler>[1] {
   const deadlineAt = Date.now() + definition.timeoutSeconds * 1000;
   const functionName = deployedName(definition.key);
-  const functionVersion = versionOf(qualifier);
+  const functionVersion = latestVersion;
   const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
   return {
     awsRequestId,

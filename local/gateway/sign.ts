@@ -10,17 +10,17 @@ export type UnsignedRequest = {
   body?: string | Buffer | undefined;
 };
 
-/** The headers of a request to the HTTP API at `url`, signed with these credentials. */
+/** The headers of a request to `url`, signed with these credentials for the HTTP API or another service. */
 export async function signedHeaders(
   url: string,
   { method, headers, body = "" }: UnsignedRequest,
   credentials: LocalCredentials,
-  signingDate: Date = new Date(),
+  { signingDate = new Date(), service = "execute-api" }: { signingDate?: Date; service?: string } = {},
 ): Promise<Record<string, string>> {
   const { host, hostname, pathname, searchParams } = new URL(url);
   const query = Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)]));
   const signer = new SignatureV4({
-    service: "execute-api",
+    service,
     region: localRegion,
     credentials,
     sha256: Sha256,

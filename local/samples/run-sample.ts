@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import type { LocalCredentials } from "../gateway/credentials.ts";
+import { type AuthenticationName, authentications } from "../gateway/authentication.ts";
+import { localCredentials } from "../gateway/credentials.ts";
 import { signedHeaders } from "../gateway/sign.ts";
 import { parseJson } from "../http.ts";
 import { deployedName } from "../stage.ts";
@@ -19,8 +20,8 @@ export type SampleTarget = {
   providersUrl: string;
   /** True if the stack asks other providers than usual, so that samples which depend on them are only shown. */
   hasOtherProviders?: boolean;
-  /** The credentials that sign the requests over HTTP; absent if the stack takes unsigned ones. */
-  signAs?: LocalCredentials | undefined;
+  /** How the stack identifies callers; absent if it takes every call. */
+  auth?: AuthenticationName;
 };
 
 /** An answer, in the terms of an expectation. */
@@ -80,14 +81,18 @@ async function send(request: SampleRequest, key: string, target: SampleTarget): 
   const { function: functionKey, qualifier, payload } = request.invoke;
   const name = qualifier === undefined ? functionKey : `${functionKey}:${qualifier}`;
   const url = `${target.invokeUrl}/2015-03-31/functions/${deployedName(name)}/invocations`;
-  const response = await fetch(url, { method: "POST", body: withKey(JSON.stringify(payload), key) });
+  const sent = { method: "POST", headers: {}, body: withKey(JSON.stringify(payload), key) };
+  const headers = authentications[target.auth ?? "none"].invokeIsSigned
+    ? await signedHeaders(url, sent, localCredentials.local, { service: "lambda" })
+    : {};
+  const response = await fetch(url, { ...sent, headers });
   return observe(response, await response.text());
 }
 
 async function sendHttp(
   { method, path, headers, body }: Extract<SampleRequest, { http: unknown }>["http"],
   key: string,
-  { httpUrl, signAs }: SampleTarget,
+  { httpUrl, auth = "none" }: SampleTarget,
 ): Promise<Observed> {
   const url = httpUrl + path;
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -98,8 +103,7 @@ async function sendHttp(
     ),
     ...(text !== undefined && { body: Buffer.from(withKey(text, key)) }),
   };
-  const sent = signAs ? { ...request, headers: await signedHeaders(url, request, signAs) } : request;
-  const response = await fetch(url, sent);
+  const response = await fetch(url, { ...request, headers: await authentications[auth].prove(url, request) });
   return observe(response, await response.text());
 }
 

@@ -4,7 +4,7 @@
  */
 import { startHttpApi } from "../../local/gateway/http-api.ts";
 import { createLambdaRuntime } from "../../local/gateway/lambda.ts";
-import { trustEverybody } from "../../local/gateway/authentication.ts";
+import { authentications } from "../../local/gateway/authentication.ts";
 import { readTemplate, projectFolder } from "../../local/serverless-file.ts";
 
 const timeoutSeconds = Number(process.argv[2]);
@@ -13,5 +13,5 @@ const functions = readTemplate(projectFolder).functions.map((definition) => ({
   timeoutSeconds,
 }));
 const runtime = createLambdaRuntime(functions);
-const { url } = await startHttpApi({ port: 0, runtime, authenticate: trustEverybody });
+const { url } = await startHttpApi({ port: 0, runtime, authenticate: authentications.none.authenticate });
 process.stdout.write(`${url}\n`);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } fro
 import { createTable } from "../../lib/store/dynamodb-table.ts";
 import { learntKey } from "../../lib/facts/keys.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
-import { trustEverybody } from "../../local/gateway/authentication.ts";
+import { authentications } from "../../local/gateway/authentication.ts";
 import { functionEnvironment } from "../../local/gateway/environment.ts";
 import { type HttpApi, startHttpApi } from "../../local/gateway/http-api.ts";
 import { type InvokeApi, startInvokeApi } from "../../local/gateway/invoke-api.ts";
@@ -50,7 +50,7 @@ beforeAll(async () => {
   const environment = (key: string): Readonly<Record<string, string>> =>
     functionEnvironment({ dynamoDbEndpoint: dynamoDb.urlFor(key), secretsEndpoint: secrets.urlFor(key) });
   runtime = createDeployedRuntime({ folder: prod, root, environment });
-  http = await startHttpApi({ port: 0, runtime, authenticate: trustEverybody });
+  http = await startHttpApi({ port: 0, runtime, authenticate: authentications.none.authenticate });
   invoke = await startInvokeApi({ port: 0, runtime });
   pollers = startStreamPollers(runtime, backing.dynamoDbEndpoint);
 });

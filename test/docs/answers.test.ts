@@ -7,7 +7,7 @@ import { entriesOf } from "../../lib/usage/ledger/entry.ts";
 import { lostRecord } from "../../lib/usage/restore/lost-record.ts";
 import { recordFromItem, recordItem } from "../../lib/records/item.ts";
 import { verificationId } from "../../lib/records/record.ts";
-import { type Authenticate, trustEverybody } from "../../local/gateway/authentication.ts";
+import { type Authenticate, authentications } from "../../local/gateway/authentication.ts";
 import { type HttpApi, startHttpApi } from "../../local/gateway/http-api.ts";
 import type { LambdaRuntime } from "../../local/gateway/lambda.ts";
 import {
@@ -361,6 +361,7 @@ describe("API Gateway in place of idcheck", () => {
     key: operationId,
     file: "",
     exportName: "",
+    aliases: [],
     timeoutSeconds: 29,
     memoryMegabytes: 512,
     routes: [{ method, path }],
@@ -371,7 +372,10 @@ describe("API Gateway in place of idcheck", () => {
 
   async function askAll(
     invoke: LambdaRuntime["invoke"],
-    { authenticate = trustEverybody, body }: { authenticate?: Authenticate; body?: string } = {},
+    {
+      authenticate = authentications.none.authenticate,
+      body,
+    }: { authenticate?: Authenticate; body?: string } = {},
   ): Promise<string[]> {
     const times = { integrationTimeoutMs: 50 };
     api = await startHttpApi({ port: 0, runtime: { functions, invoke }, authenticate, ...times });
@@ -387,7 +391,7 @@ describe("API Gateway in place of idcheck", () => {
   }
 
   it("refuses whoever does not sign as documented", async () => {
-    const answers = await askAll(() => Promise.resolve(failure), { authenticate: () => undefined });
+    const answers = await askAll(() => Promise.resolve(failure), { authenticate: () => "Forbidden" });
     expect(answers).toEqual(["403 gateway"]);
   });
 

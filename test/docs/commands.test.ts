@@ -12,8 +12,8 @@ import { describeUnless, lackOf } from "../support/machine.ts";
 
 const run = promisify(execFile);
 
-/** Commands that other tests run: setting up, building the client, deploying. A signature needs a deployment. */
-const runElsewhere = /npm ci|npm run build:client|npm run (?:package|deploy)|--aws-sigv4/;
+/** Commands that other tests run: setting up, building the client, deploying. A signature needs a deployment, a token a stack that asks for one. */
+const runElsewhere = /npm ci|npm run build:client|npm run (?:package|deploy)|--aws-sigv4|_local\/token/;
 
 /** What the other commands print, in the order in which they stand. */
 const expected: Readonly<Record<string, readonly RegExp[]>> = {
@@ -22,7 +22,9 @@ const expected: Readonly<Record<string, readonly RegExp[]>> = {
     /"kind":"two_factor","verdict":"match"/,
     /"kind":"three_factor","verdict":"match"/,
     /"code":"not_found"[^]*"month":/,
-    /"verdict":"match".*"meta":\{"replayed":false,"saved":true\}/,
+    /"ready":true,"stage":"local"/,
+    /"verdict":"match".*"meta":\{"replayed":false,"saved":true,"requestId":"[^"]+","version":"[^"]+"\}/,
+    /"code":"not_found"[^]*"by":"day"/,
     /two-factor: match match accept\nthree-factor: match match 97/,
     /accept[^]*3 verdicts \(match 1, mismatch 1, undetermined 1\)/,
   ],

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { trustSignatures } from "../../local/gateway/authentication.ts";
 import { type LocalCredentials, localCredentials } from "../../local/gateway/credentials.ts";
 import { signedHeaders } from "../../local/gateway/sign.ts";
 import { parseJson } from "../../local/http.ts";
@@ -19,7 +18,7 @@ let stack: Stack;
 let log: FunctionLog;
 beforeAll(async () => {
   log = keepFunctionLog();
-  stack = await startStack({ authenticate: trustSignatures });
+  stack = await startStack({ auth: "iam" });
 });
 afterAll(async () => {
   await stack.stop();

@@ -69,7 +69,7 @@ describe("a caller by Invoke", () => {
     const other = { ...madeUpPerson(7), idempotencyKey: check.idempotencyKey };
     for (const sent of [
       { payload: { ...other, caller: "orders" } },
-      { payload: { ...other, caller: "x" }, functionKey: "two-factor-invoke:other" },
+      { payload: { ...other, caller: "x" }, functionKey: "two-factor-invoke:billing" },
     ]) {
       expect(await invoke(sent)).toMatch(/^200 /u);
     }

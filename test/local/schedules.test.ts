@@ -9,6 +9,7 @@ const scheduled: FunctionDefinition = {
   key: "scheduled",
   file: "functions/scheduled",
   exportName: "run",
+  aliases: [],
   timeoutSeconds: 3,
   memoryMegabytes: 512,
   routes: [],

@@ -11,6 +11,7 @@ describe("the template", () => {
       key: "echo",
       file: "functions/stand-ins",
       exportName: "echo",
+      aliases: [],
       timeoutSeconds: 3,
       memoryMegabytes: 512,
       routes: [
@@ -20,6 +21,7 @@ describe("the template", () => {
       streams: [],
       schedules: [],
     });
+    expect(functions.find(({ key }) => key === "context")?.aliases).toEqual(["orders", "billing"]);
     expect(functions.find(({ key }) => key === "throwing")).toMatchObject({ timeoutSeconds: 29 });
     expect(functions.find(({ key }) => key === "flaky")).toMatchObject({
       schedules: [

@@ -50,7 +50,7 @@ export function answerView(answer: WithMeta<CheckAnswer>, language: Language, sa
 /** A problem, for a person. The fields to fix are marked beside the form. */
 export function problemView(problem: IdcheckProblem, language: Language, say: Say): HTMLElement {
   const { code, status, charged, requestId, errors } = problem;
-  const isUnsigned = code === "unexpected_answer" && status === 403;
+  const isUnsigned = code === "unexpected_answer" && (status === 403 || status === 401);
   const text = isUnsigned ? say("unsigned") : problemWords(language, problem);
   return make(
     "article",

@@ -6,7 +6,6 @@ import { createIdempotencyKey } from "../../../clients/typescript/idempotency-ke
 import { invoke } from "../../../clients/typescript/invoke.ts";
 import { type AwsCredentials, sigV4 } from "../../../clients/typescript/sigv4.ts";
 import type { Transport } from "../../../clients/typescript/transport.ts";
-import { trustSignatures } from "../../../local/gateway/authentication.ts";
 import { localCredentials } from "../../../local/gateway/credentials.ts";
 import { greyJpeg } from "../../../local/images.ts";
 import { magicIdNumber } from "../../../local/simulators/people.ts";
@@ -20,7 +19,7 @@ const image = greyJpeg(97, 64);
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack({ authenticate: trustSignatures });
+  stack = await startStack({ auth: "iam" });
 });
 afterAll(() => stack.stop());
 beforeEach(async () => {

@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { authentications } from "../../../local/gateway/authentication.ts";
 import { type Gateway, startGateway } from "../../../local/start-gateway.ts";
 import { describeUnless, lackOf } from "../../support/machine.ts";
 import { at } from "../simulators/calls.ts";
@@ -19,7 +18,7 @@ describeUnless(missing, "curl --aws-sigv4 (from curl 7.75)", () => {
     gateway = await startGateway({
       ports: { http: 0, invoke: 0 },
       folder: join(import.meta.dirname, "project"),
-      authenticate: authentications.iam.authenticate,
+      auth: "iam",
     });
   });
   afterAll(() => gateway.stop());

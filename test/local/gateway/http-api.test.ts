@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { trustEverybody } from "../../../local/gateway/authentication.ts";
+import { startHttpApi } from "../../../local/gateway/http-api.ts";
+import { createLambdaRuntime } from "../../../local/gateway/lambda.ts";
+import { readTemplate } from "../../../local/serverless-file.ts";
 import { type Gateway, startGateway } from "../../../local/start-gateway.ts";
 import { at } from "../simulators/calls.ts";
 
@@ -13,8 +15,6 @@ beforeAll(async () => {
     ports: { http: 0, invoke: 0 },
     folder: join(import.meta.dirname, "project"),
     integrationTimeoutMs: 300,
-    authenticate: (request) =>
-      request.headers["authorization"]?.[0] === "refuse me" ? undefined : trustEverybody(request),
   });
 });
 afterAll(() => gateway.stop());
@@ -185,10 +185,16 @@ describe("the HTTP API", () => {
     expect([response.status, await response.json()]).toEqual([404, { message: "Not Found" }]);
   });
 
-  it("answers 403 for a caller that is not established", async () => {
-    const init = { method: "POST", headers: { authorization: "refuse me" } };
-    const response = await fetch(`${gateway.httpUrl}/echo`, init);
-    expect([response.status, await response.json()]).toEqual([403, { message: "Forbidden" }]);
+  it.each([
+    ["Forbidden", 403],
+    ["Unauthorized", 401],
+  ] as const)("answers %s to a caller that is not established", async (refusal, status) => {
+    const folder = join(import.meta.dirname, "project");
+    const runtime = createLambdaRuntime(readTemplate(folder).functions, { folder });
+    const api = await startHttpApi({ port: 0, runtime, authenticate: () => refusal });
+    const response = await fetch(`${api.url}/echo`, { method: "POST" });
+    expect([response.status, await response.json()]).toEqual([status, { message: refusal }]);
+    await api.stop();
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { type Gateway, startGateway } from "../../../local/start-gateway.ts";
 import { at } from "../simulators/calls.ts";
@@ -49,6 +49,15 @@ async function invoke(
   };
 }
 
+/** The end of the log of an invocation that writes `log`; undefined if none comes with the answer. */
+async function tailOf(log: string, LogType?: "Tail"): Promise<string | undefined> {
+  const Payload = Buffer.from(JSON.stringify({ log }));
+  const output = await client.send(
+    new InvokeCommand({ FunctionName: "idcheck-local-context", Payload, ...(LogType && { LogType }) }),
+  );
+  return output.LogResult === undefined ? undefined : Buffer.from(output.LogResult, "base64").toString();
+}
+
 /** A JSON text of so many bytes. */
 function jsonOf(lengthBytes: number): Buffer {
   return Buffer.from(JSON.stringify("x".repeat(lengthBytes - 2)));
@@ -68,11 +77,11 @@ describe("the Invoke API", () => {
 
   it.each([
     ["a name", "idcheck-local-context", undefined, arn, "$LATEST"],
-    ["a name with an alias", "idcheck-local-context:orders", undefined, `${arn}:orders`, "1"],
-    ["a name and a qualifier", "idcheck-local-context", "orders", `${arn}:orders`, "1"],
+    ["a name with an alias", "idcheck-local-context:orders", undefined, `${arn}:orders`, "$LATEST"],
+    ["a name and a qualifier", "idcheck-local-context", "orders", `${arn}:orders`, "$LATEST"],
     ["an ARN", arn, undefined, arn, "$LATEST"],
-    ["an ARN with a version", `${arn}:7`, undefined, `${arn}:7`, "7"],
-    ["an ARN with the same qualifier", `${arn}:orders`, "orders", `${arn}:orders`, "1"],
+    ["an ARN with $LATEST", `${arn}:$LATEST`, undefined, `${arn}:$LATEST`, "$LATEST"],
+    ["an ARN with the same qualifier", `${arn}:orders`, "orders", `${arn}:orders`, "$LATEST"],
     ["a partial ARN", "000000000000:function:idcheck-local-context", undefined, arn, "$LATEST"],
   ])("finds a function by %s", async (_, name, Qualifier, invokedFunctionArn, functionVersion) => {
     const { result, version } = await invoke(name, {}, Qualifier === undefined ? {} : { Qualifier });
@@ -120,15 +129,42 @@ describe("the Invoke API", () => {
     });
   });
 
-  it.each(["idcheck-local-nothing", "arn:aws:lambda:eu-west-1:000000000000:function:idcheck-local-echo"])(
-    "answers ResourceNotFoundException for %s",
-    async (name) => {
+  it.each([
+    ["a name", "idcheck-local-nothing", "idcheck-local-nothing"],
+    [
+      "another Region",
+      "arn:aws:lambda:eu-west-1:000000000000:function:idcheck-local-echo",
+      "idcheck-local-echo",
+    ],
+    ["an alias that was not made", `${arn}:sales`, "idcheck-local-context:sales"],
+    ["a version, of which there is none", `${arn}:7`, "idcheck-local-context:7"],
+    ["an alias of a function without any", "idcheck-local-echo:orders", "idcheck-local-echo:orders"],
+  ])(
+    "answers ResourceNotFoundException for %s, and names no function that there is",
+    async (_, name, said) => {
       await expect(invoke(name)).rejects.toMatchObject({
         name: "ResourceNotFoundException",
+        message: `Function not found: arn:aws:lambda:us-east-1:000000000000:function:${said}`,
         $metadata: { httpStatusCode: 404 },
       });
     },
   );
+
+  it("returns the last 4 KB of what this invocation logged, if it is asked for", async () => {
+    const kept = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const [one, other] = await Promise.all([tailOf("first\n", "Tail"), tailOf("second\n", "Tail")]);
+    expect(one).toMatch(
+      /^START RequestId: [0-9a-f-]{36} Version: \$LATEST\nfirst\nEND RequestId: .*\nREPORT /u,
+    );
+    expect(one).toMatch(/\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 512 MB\t/u);
+    expect(other).toContain("second\n");
+    expect(other).not.toContain("first");
+    const long = await tailOf("x".repeat(5_000), "Tail");
+    expect(Buffer.byteLength(long ?? "")).toBe(4_096);
+    expect(long).toMatch(/^x+END RequestId/u);
+    expect(await tailOf("third\n")).toBeUndefined();
+    kept.mockRestore();
+  });
 
   it("refuses a qualifier that contradicts the name, and a payload that is no JSON", async () => {
     const contradiction = invoke(`${arn}:orders`, {}, { Qualifier: "billing" });
@@ -148,8 +184,13 @@ describe("the Invoke API", () => {
     );
     expect(atLimit.error).toBeUndefined();
     const over = invoke("idcheck-local-context", {}, { InvocationType, Payload: jsonOf(limitBytes + 1) });
+    const message =
+      InvocationType === "Event"
+        ? "1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)"
+        : "Request must be smaller than 6291456 bytes for the InvokeFunction operation";
     await expect(over).rejects.toMatchObject({
       name: "RequestEntityTooLargeException",
+      message,
       $metadata: { httpStatusCode: 413 },
     });
   });

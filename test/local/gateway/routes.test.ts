@@ -6,6 +6,7 @@ const definition = (key: string, method: string, path: string) => ({
   key,
   file: "functions/none",
   exportName: "none",
+  aliases: [],
   timeoutSeconds: 1,
   memoryMegabytes: 128,
   routes: [{ method, path }],

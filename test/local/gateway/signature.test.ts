@@ -1,7 +1,7 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { join } from "node:path";
 import * as fc from "../../support/properties.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { authentications } from "../../../local/gateway/authentication.ts";
 import { type LocalCredentials, localCredentials } from "../../../local/gateway/credentials.ts";
 import { signedHeaders } from "../../../local/gateway/sign.ts";
 import { verifySignature } from "../../../local/gateway/signature.ts";
@@ -17,13 +17,18 @@ beforeAll(async () => {
   gateway = await startGateway({
     ports: { http: 0, invoke: 0 },
     folder: join(import.meta.dirname, "project"),
-    authenticate: authentications.iam.authenticate,
+    auth: "iam",
   });
 });
 afterAll(() => gateway.stop());
 
 function sign(credentials: LocalCredentials, signingDate?: Date): Promise<Record<string, string>> {
-  return signedHeaders(gateway.httpUrl + path, { method: "POST", headers, body }, credentials, signingDate);
+  return signedHeaders(
+    gateway.httpUrl + path,
+    { method: "POST", headers, body },
+    credentials,
+    signingDate === undefined ? {} : { signingDate },
+  );
 }
 
 function send(sentHeaders: Record<string, string>, target = path, init: RequestInit = {}) {
@@ -217,5 +222,51 @@ describe("the verification of signatures", () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe("Lambda Invoke with --auth iam", () => {
+  const Payload = Buffer.from("{}");
+  const invoke = async (credentials: LocalCredentials, FunctionName = "idcheck-local-context:orders") => {
+    const options = { endpoint: gateway.invokeUrl, region: "us-east-1", credentials, maxAttempts: 1 };
+    const client = new LambdaClient(options);
+    return client.send(new InvokeCommand({ FunctionName, Payload })).finally(() => client.destroy());
+  };
+
+  it("answers the callers whose signature is valid, by a name and by an ARN", async () => {
+    const arn = "arn:aws:lambda:us-east-1:000000000000:function:idcheck-local-context:orders";
+    for (const credentials of [localCredentials.local, localCredentials.session1]) {
+      expect((await invoke(credentials)).StatusCode).toBe(200);
+      expect((await invoke(credentials, arn)).StatusCode).toBe(200);
+    }
+  });
+
+  it.each([
+    ["another secret", { ...localCredentials.local, secretAccessKey: "another" }],
+    ["a key that is unknown", { ...localCredentials.local, accessKeyId: "unknown" }],
+    ["a role without its session token", { ...localCredentials.session1, sessionToken: "another" }],
+  ])("refuses a signature by %s, also for a function that is not there", async (_, credentials) => {
+    for (const name of ["idcheck-local-context", "idcheck-local-nothing"]) {
+      await expect(invoke(credentials, name)).rejects.toMatchObject({
+        name: "InvalidSignatureException",
+        $metadata: { httpStatusCode: 403 },
+      });
+    }
+  });
+
+  it("refuses what is not signed, or signed for the HTTP API", async () => {
+    const url = `${gateway.invokeUrl}/2015-03-31/functions/idcheck-local-context/invocations`;
+    const request = { method: "POST", body: "{}" };
+    const typeOf = async (sent: Record<string, string>) => {
+      const response = await fetch(url, { ...request, headers: sent });
+      return [response.status, response.headers.get("x-amzn-errortype")];
+    };
+    expect(await typeOf({})).toEqual([403, "MissingAuthenticationTokenException"]);
+    const forHttp = await signedHeaders(url, { ...request, headers: {} }, localCredentials.local);
+    expect(await typeOf(forHttp)).toEqual([403, "InvalidSignatureException"]);
+    const forLambda = await signedHeaders(url, { ...request, headers: {} }, localCredentials.local, {
+      service: "lambda",
+    });
+    expect(await typeOf(forLambda)).toEqual([200, null]);
   });
 });

@@ -18,9 +18,11 @@ export const slow = async (): Promise<string> => {
   return "late";
 };
 
-/** Returns what it is told of its invocation. */
-export const context = (_event: unknown, told: Context): Promise<unknown> =>
-  Promise.resolve({ ...told, remainingMs: told.getRemainingTimeInMillis() });
+/** Returns what it is told of its invocation, and writes what its event says to its log. */
+export const invoke = (event: { log?: string }, told: Context): Promise<unknown> => {
+  if (event.log !== undefined) process.stderr.write(event.log);
+  return Promise.resolve({ ...told, remainingMs: told.getRemainingTimeInMillis() });
+};
 
 /** Fails until it has been called as often as its event says. */
 export const flaky = ({ succeedsAt }: { succeedsAt: number }): Promise<unknown> => {

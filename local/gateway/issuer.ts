@@ -1,0 +1,47 @@
+import { generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { lazily } from "../../lib/base/lazily.ts";
+
+/** The `iss` of the tokens of the local stack. Nothing answers there: its key is known to the gateway alone. */
+export const localIssuer = "https://issuer.invalid";
+
+/** The `aud` of the tokens of the local stack. */
+export const localAudience = "idcheck-local";
+
+/** The path at which the local stack gives out tokens. */
+export const tokenPath = "/_local/token";
+
+const lifetimeSeconds = 3_600;
+
+/** The key pair of this process: tokens of an earlier start are worth nothing. API Gateway takes RSA signatures alone. */
+const keys = lazily(() => generateKeyPair("RS256"));
+
+/** What a token says, unless it should say something else. Times are epoch seconds. */
+export type TokenClaims = JWTPayload & { sub: string };
+
+/** A token, valid for an hour unless `claims` say something else. */
+export async function localToken(claims: TokenClaims): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  const standard = { iss: localIssuer, aud: localAudience, iat: now, exp: now + lifetimeSeconds };
+  const { privateKey } = await keys();
+  return new SignJWT({ ...standard, ...claims }).setProtectedHeader({ alg: "RS256" }).sign(privateKey);
+}
+
+/**
+ * The claims of the token in an `Authorization` header, with or without `Bearer`, as API Gateway verifies them: signature,
+ * issuer, audience, expiry and, if they are there, the times before which it is not valid. Undefined if one of them is wrong.
+ */
+export async function verifyToken(authorization: string | undefined): Promise<JWTPayload | undefined> {
+  const token = authorization?.replace(/^bearer\s+/iu, "") ?? "";
+  const { publicKey } = await keys();
+  try {
+    const { payload } = await jwtVerify(token, publicKey, {
+      algorithms: ["RS256"],
+      issuer: localIssuer,
+      audience: localAudience,
+      requiredClaims: ["exp"],
+    });
+    return payload;
+  } catch {
+    return undefined;
+  }
+}
