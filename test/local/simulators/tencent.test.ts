@@ -133,7 +133,7 @@ describe("the simulated Tencent", () => {
     ["another host", "AuthFailure.SignatureFailure", { tamper: withHeaders({ host: "elsewhere.example" }) }],
     ["no time", "MissingParameter", { tamper: withHeaders({ "x-tc-timestamp": undefined }) }],
     ["a time of 5 minutes ago", "AuthFailure.SignatureExpire", { at: Date.now() - 302_000 }],
-    ["a time in 5 minutes", "AuthFailure.SignatureExpire", { at: Date.now() + 302_000 }],
+    ["a time in 10 minutes", "AuthFailure.SignatureExpire", { at: Date.now() + 600_000 }],
     ["no version", "NoSuchVersion", { tamper: withHeaders({ "x-tc-version": undefined }) }],
     ["no action", "MissingParameter", { tamper: withHeaders({ "x-tc-action": undefined }) }],
     ["another method", "UnsupportedProtocol", { tamper: (request) => ({ ...request, method: "GET" }) }],
