@@ -55,6 +55,8 @@ const slow = {
   freezes: ["test/freezes/{frozen,frozen-before-a-provider}.test.ts"],
   /** Checks that wait for slow providers, in waves. */
   waves: ["test/chaos/slow-calls.test.ts"],
+  /** Every simulated vendor on the running stack, failing in every class, with the books after it. */
+  vendors: ["test/faults/every-class.test.ts"],
   /** Thousands of calls to a vendor that does everything wrong with its connections. */
   connections: ["test/chaos/connections/kept-connections.test.ts"],
   /** A made-up kind in a copy of the project: compiled, started and followed from every entry to the books. */
@@ -141,6 +143,7 @@ export const moreProjects = [
   project("restarts", { include: slow.restarts, testTimeout: 600_000 }),
   project("freezes", { include: slow.freezes }),
   project("waves", { include: slow.waves }),
+  project("vendors", { include: slow.vendors, hookTimeout: 300_000 }),
   project("connections", { include: slow.connections, testTimeout: 300_000 }),
   project("kinds", { include: slow.kinds }),
   project("documents", { include: slow.documents }),
