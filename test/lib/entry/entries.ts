@@ -7,6 +7,7 @@ import type { Dependencies } from "../../../lib/check/dependencies.ts";
 import { httpEntry } from "../../../lib/entry/http.ts";
 import { invokeEntry } from "../../../lib/entry/invoke.ts";
 import { answerViolations, schemaViolations } from "../../support/contract.ts";
+import { invokeViolations } from "../../support/invoke-contract.ts";
 import { isRecord } from "../../support/is-record.ts";
 
 /** One request in no entry's form. */
@@ -127,10 +128,10 @@ const answerSchemas: Readonly<Record<Kind, string>> = {
 const invoke: EntryUnderTest = {
   name: "invoke",
   async send(check, dependencies, { idempotencyKey, body, caller = "orders" }) {
-    const answer = await invokeEntry(check, dependencies)(
-      { ...body, idempotencyKey, caller },
-      lambdaContext(),
-    );
+    const payload = { ...body, idempotencyKey, caller };
+    const answer = await invokeEntry(check, dependencies)(payload, lambdaContext());
+    const sent: unknown = JSON.parse(JSON.stringify(answer));
+    expectDocumented(invokeViolations(`${pathNameOf(check.kind)}-invoke`, payload, sent));
     const { meta, ...rest } = parsed(JSON.stringify(answer));
     const { status, retryAfterSeconds } = rest;
     expectDocumented(schemaViolations(status === undefined ? answerSchemas[check.kind] : "Problem", rest));

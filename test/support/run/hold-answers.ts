@@ -12,6 +12,7 @@ const send = globalThis.fetch;
 globalThis.fetch = async (input, init) => {
   const response = await send(input, init);
   const { pathname } = new URL(response.url);
+  await holdInvocation(pathname, init?.body, response);
   if (!response.headers.has(gatewayHeader) || !pathname.startsWith("/v1/")) return response;
   if (pathname === "/v1/openapi.json") return response;
   const method = init?.method ?? (input instanceof Request ? input.method : "GET");
@@ -23,3 +24,14 @@ globalThis.fetch = async (input, init) => {
   expect(answerViolations({ method, path: pathname, status: response.status, headers, text })).toEqual([]);
   return response;
 };
+
+/** Compares every answer of a local function to a direct invocation with its JSON Schemas, in `docs/schemas`. */
+async function holdInvocation(pathname: string, body: unknown, response: Response): Promise<void> {
+  const [, key] =
+    /^\/2015-03-31\/functions\/idcheck-local-([\w-]+?)(?::[^/]+)?\/invocations$/u.exec(pathname) ?? [];
+  if (key === undefined || response.status !== 200 || response.headers.has("x-amz-function-error")) return;
+  const { invokeViolations, isDocumented } = await import("../invoke-contract.ts");
+  if (!isDocumented(key) || typeof body !== "string") return;
+  const answer: unknown = await response.clone().json();
+  expect(invokeViolations(key, JSON.parse(body), answer)).toEqual([]);
+}
