@@ -36,9 +36,9 @@ export const threeFactorResults: ReadonlyMap<string, Meaning> = new Map<string, 
 ]);
 
 /*
- * Refusals have 4xx or 5xx, and are free by the rule of the 200. The statuses and texts of the first table are from the
- * service's own list (错误码), those of the second from the API gateway's (APIG的API错误码说明). Classes are inferred from
- * them.
+ * Refusals have 4xx or 5xx, and are free by the rule of the 200. The first table has the service's own codes (错误码), the second
+ * those of the API gateway in front of it (APIG的API错误码说明). Classes are inferred from their texts. Not compared with the page,
+ * and so inferred as a whole: IVS.0012, and the gateway's codes above APIG.0202.
  */
 
 /** The service's own codes, by `error_code`. */
