@@ -58,6 +58,9 @@ const identities: readonly SandboxCase[] = [
   face("042", "another face or another person, it does not say which", "face_mismatch", {
     identity: "unknown",
   }),
+  face("043", "something does not match, the name, the face or the picture", "face_uncertain", {
+    identity: "unknown",
+  }),
 ];
 
 /** 100 to 200: the similarity is the sequence minus 100. */
@@ -85,6 +88,14 @@ const refusals: readonly SandboxCase[] = [
   refused("315", "unavailable, and not charged", 424, "unavailable"),
   refused("316", "a gateway's time-out, and not charged", 424, "no_answer"),
   refused("317", "too many requests, and charged", 429, "too_many_requests", true),
+  refused("318", "our own request refused, which may have been charged", 400, "request_rejected", "unknown"),
+  refused(
+    "319",
+    "unavailable for a moment, and it may have been charged",
+    424,
+    "briefly_unavailable",
+    "unknown",
+  ),
 ];
 
 const brokenAnswers: readonly SandboxCase[] = [
@@ -127,7 +138,7 @@ function refused(
   title: string,
   status: number,
   code?: string,
-  charged?: boolean,
+  charged?: boolean | "unknown",
 ): SandboxCase {
   const text = code === undefined ? "" : JSON.stringify({ code, charged });
   return { sequence, title, outcome: { kind: "response", response: { status, headers: {}, text } } };

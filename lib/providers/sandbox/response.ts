@@ -12,7 +12,7 @@ const answerSchema = objectOf({
   /** Similarity 0–100. */
   score: v.fallback(v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))), undefined),
   /** By default a refusal is free, and any other answer is charged. */
-  charged: v.fallback(v.optional(v.boolean()), undefined),
+  charged: v.fallback(v.optional(v.union([v.boolean(), v.literal("unknown")])), undefined),
   /** What is known of name and number, where it is something else than the reason implies. */
   identity: v.fallback(v.optional(v.picklist(partResults)), undefined),
   id: v.optional(v.unknown()),
@@ -36,6 +36,7 @@ const refusals: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["quota_exhausted", { class: "quota_exhausted" }],
   ["request_rejected", { class: "request_rejected" }],
   ["unavailable", { class: "unavailable" }],
+  ["briefly_unavailable", { class: "briefly_unavailable" }],
   ["no_answer", { class: "no_answer" }],
   ["credentials", { class: "credentials" }],
 ]);
@@ -48,7 +49,8 @@ export function readResponse({ status, text }: ProviderResponse): ProviderResult
     return toFailure(failureOfStatus(status), byStatus);
   }
   const { code, score, identity, id } = answer;
-  const charge = (answer.charged ?? !isRefusal(status)) ? "charged" : "free";
+  const { charged = !isRefusal(status) } = answer;
+  const charge = charged === "unknown" ? charged : charged ? "charged" : "free";
   if (isRefusal(status)) {
     const meaning = refusals.get(code) ?? { class: failureOfStatus(status) };
     return toResult(meaning, { code, charge, references: [id] });
