@@ -47,7 +47,7 @@ export const alibaba: SimulatedProvider = {
     accessKeySecret: "10ca1alibabakeysecret10ca1",
   },
   bill: {
-    headers: { time: "调用时间", product: "产品方案", reference: "RequestId", fee: "应付金额(元)" },
+    headers: { time: "调用时间", product: "产品名称", reference: "RequestId", fee: "应付金额(元)" },
     products: {
       two_factor: { name: "身份二要素核验", feeYuan: "0.30" },
       three_factor: { name: "身份三要素核验", feeYuan: "1.00" },

@@ -61,7 +61,7 @@ export const tencent: SimulatedProvider = {
     secretKey: "10ca1tencentsecretkey10ca1",
   },
   bill: {
-    headers: { time: "请求时间", product: "计费项", reference: "RequestId", fee: "原价(元)" },
+    headers: { time: "请求时间", product: "接口名称", reference: "RequestId", fee: "总价(元)" },
     products: {
       two_factor: { name: "身份信息认证", feeYuan: "0.30" },
       three_factor: { name: "照片人脸核身", feeYuan: "1.00" },
