@@ -22,10 +22,6 @@ import {
 } from "./tencent-answers.ts";
 import { refusalOfSignature } from "./tencent-signature.ts";
 
-const kindsByAction: Readonly<Record<string, Kind>> = {
-  IdCardVerification: "two_factor",
-  ImageRecognitionV2: "three_factor",
-};
 const version = "2018-03-01";
 
 const maxImageCharacters = 3 * 1024 * 1024;
@@ -48,6 +44,12 @@ const bodySchemas = {
     Extra: v.optional(v.pipe(v.string(), v.maxLength(10))),
   }),
 } as const;
+
+/** The kinds that the vendor sells, by their action. */
+const kindsByAction: Readonly<Record<string, keyof typeof bodySchemas>> = {
+  IdCardVerification: "two_factor",
+  ImageRecognitionV2: "three_factor",
+};
 type Body = { IdCard: string; Name: string; ImageBase64?: string };
 
 const counts = createCounts();
