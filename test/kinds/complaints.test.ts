@@ -202,10 +202,7 @@ describe("an alarm", () => {
   });
 
   it("is not satisfied by the verdict of another kind in the contract", () => {
-    const text = JSON.stringify(deployed.contract).replace(
-      '{"const":"two_factor"}',
-      '{"const":"three_factor"}',
-    );
+    const text = JSON.stringify(deployed.contract).replace('"const":"two_factor"', '"const":"three_factor"');
     const contract: unknown = JSON.parse(text);
     expect(complaints({ contract })).toEqual([
       "docs/openapi.yaml does not answer POST /v1/two-factor with a verdict of the kind two_factor.",

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { listOf, valueAt } from "../deploy/support/template.ts";
+import { knownValuesIn } from "../support/known-values.ts";
 import {
   type Deployed,
   documentedRoutes,
@@ -220,7 +221,7 @@ function aboutAlarms(kinds: readonly string[], { functions, resources }: Deploye
 function aboutContract(kinds: readonly string[], { functions, contract }: Deployed): string[] {
   const answered = Object.values(functions).flatMap(routesOf);
   const documented = documentedRoutes(contract);
-  const listed = listOf(valueAt(contract, "components.schemas.Kind.enum"));
+  const listed = knownValuesIn(String(valueAt(contract, "components.schemas.Kind.description")));
   return [
     ...answered
       .filter((route) => !documented.includes(route))
@@ -233,7 +234,7 @@ function aboutContract(kinds: readonly string[], { functions, contract }: Deploy
       .map((kind) => `docs/openapi.yaml does not list ${kind} in the schema Kind.`),
     ...listed
       .filter((kind) => !kinds.some((one) => one === kind))
-      .map((kind) => `docs/openapi.yaml lists ${String(kind)}, which is not a kind.`),
+      .map((kind) => `docs/openapi.yaml lists ${kind}, which is not a kind.`),
     ...kinds
       .filter((kind) => documented.includes(`POST /v1/${pathName(kind)}`) && !promises(contract, kind))
       .map(
@@ -248,6 +249,5 @@ function promises(contract: unknown, kind: string): boolean {
   const content = `paths./v1/${pathName(kind)}.post.responses.200.content`;
   const schema = valueAt(contract, `${content}.application/json.schema.$ref`);
   const name = String(schema).replace("#/components/schemas/", "");
-  const parts = listOf(valueAt(contract, `components.schemas.${name}.allOf`));
-  return parts.some((part) => valueAt(part, "properties.kind.const") === kind);
+  return valueAt(contract, `components.schemas.${name}.properties.kind.const`) === kind;
 }

@@ -5,6 +5,7 @@ import addFormats from "ajv-formats";
 import * as v from "valibot";
 import { parse } from "yaml";
 import { isRecord } from "./is-record.ts";
+import { knownValuesIn } from "./known-values.ts";
 
 /** An answer of the HTTP API as it arrived. Header names are in lower case. */
 export type ApiAnswer = {
@@ -66,6 +67,11 @@ export function contractAt(...names: readonly string[]): unknown {
   return names.reduce<unknown>((tree, name) => resolved(recordAt(tree)[name]), contract);
 }
 
+/** The values that the description of a schema lists as known, in its order. */
+export function knownValues(schema: string): string[] {
+  return knownValuesIn(String(contractAt("components", "schemas", schema, "description")));
+}
+
 /** How an answer differs from the contract: in its status, media type, headers or any part of its body. */
 export function answerViolations(answer: ApiAnswer): string[] {
   const operation = operations.find(
@@ -78,16 +84,27 @@ export function answerViolations(answer: ApiAnswer): string[] {
   const media = response.content[mediaType];
   if (media === undefined) return [`${operation.operationId} ${answer.status} documents no ${mediaType}`];
   const body: unknown = JSON.parse(answer.text);
+  const isProblem = mediaType === "application/problem+json";
+  const isGateway = !isProblem && answer.status >= 400;
   return [
     ...violationsOf(at(media["schema"], "#"), body),
     ...headerViolations(response, answer),
     ...missingHeaders(answer),
-    ...(mediaType === "application/problem+json" ? problemViolations(media.examples, answer, body) : []),
+    ...(isProblem ? schemaViolations("Problem", body) : []),
+    ...(isProblem ? problemViolations(media.examples, answer, body) : []),
+    ...(isGateway ? schemaViolations("GatewayMessage", body) : []),
   ];
 }
 
 /** Headers that mean something to a caller; a gateway may add others. */
-const contractHeaders = ["retry-after", "idempotency-replayed", "idempotency-saved", "x-request-id"];
+const contractHeaders = [
+  "retry-after",
+  "idempotency-replayed",
+  "idempotency-saved",
+  "x-request-id",
+  "idcheck-version",
+  "apigw-requestid",
+];
 
 /** Headers of every answer of a function. */
 const functionHeaders = ["x-request-id", "idcheck-version"];
@@ -155,7 +172,10 @@ function closed(tree: unknown): Record<string, unknown> {
 function close(tree: unknown, isValueSchema: boolean): unknown {
   if (Array.isArray(tree)) return tree.map((item: unknown) => close(item, false));
   if (!isRecord(tree)) return tree;
-  const copy = Object.entries(tree).map(([name, value]): [string, unknown] => {
+  const shut = Object.entries(tree).filter(
+    ([name, value]) => !(name === "additionalProperties" && value === true),
+  );
+  const copy = shut.map(([name, value]): [string, unknown] => {
     if (name === "example" || name === "examples" || name === "value") return [name, value];
     if (name !== "properties" || !isRecord(value)) return [name, close(value, name === "items")];
     const properties = Object.entries(value).map(([property, schema]) => [property, close(schema, true)]);

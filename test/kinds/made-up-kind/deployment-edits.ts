@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../../../local/serverless-file.ts";
 import { after, before, type Edit } from "./edit.ts";
 
 const role = (way: "Http" | "Invoke"): string => `  HolderOfMobileNumber${way}Role:
@@ -98,11 +101,15 @@ export const deploymentEdits: readonly Edit[] = [
 
 /** The kind in the contract. */
 export const contractEdits: readonly Edit[] = [
-  after("docs/openapi.yaml", "enum: [two_factor, three_factor", ", holder_of_mobile_number"),
   after(
     "docs/openapi.yaml",
-    "            - onRetryable\n            - idempotencyKey\n",
-    "            - mobile\n",
+    "        - `three_factor`: name, ID number and face.\n",
+    "        - `holder_of_mobile_number`: name, ID number and mobile number.\n",
+  ),
+  after(
+    "docs/openapi.yaml",
+    "        - `idempotencyKey`: the header `Idempotency-Key`.\n",
+    "        - `mobile`: the mobile number.\n",
   ),
   before(
     "docs/openapi.yaml",
@@ -117,6 +124,7 @@ export const contractEdits: readonly Edit[] = [
             Idempotency-Replayed: { $ref: "#/components/headers/IdempotencyReplayed" }
             Idempotency-Saved: { $ref: "#/components/headers/IdempotencySaved" }
             X-Request-Id: { $ref: "#/components/headers/RequestId" }
+            apigw-requestid: { $ref: "#/components/headers/GatewayRequestId" }
           content:
             application/json:
               schema: { $ref: "#/components/schemas/HolderOfMobileNumberAnswer" }
@@ -126,12 +134,13 @@ export const contractEdits: readonly Edit[] = [
   before(
     "docs/openapi.yaml",
     "    ThreeFactorAnswer:\n",
-    `    HolderOfMobileNumberAnswer:
-      allOf:
-        - $ref: "#/components/schemas/Answer"
-        - type: object
-          properties:
-            kind: { const: holder_of_mobile_number }
-`,
+    answerSchema("HolderOfMobileNumberAnswer", "holder_of_mobile_number"),
   ),
 ];
+
+/** The schema of an answer of another kind without a face: that of a two-factor check, under another name. */
+function answerSchema(name: string, kind: string): string {
+  const contract = readFileSync(join(projectFolder, "docs/openapi.yaml"), "utf8");
+  const [schema = ""] = / {4}TwoFactorAnswer:\n(?: {5,}.*\n)+/u.exec(contract) ?? [];
+  return schema.replace("TwoFactorAnswer", name).replace("const: two_factor", `const: ${kind}`);
+}
