@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,11 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
 import { describeUnless, lackOf } from "../support/machine.ts";
+import { blocksOf } from "./blocks.ts";
 
 const run = promisify(execFile);
 
 /** Commands that other tests run: setting up, building the client, deploying. A signature needs a deployment, a token a stack that asks for one. */
-const runElsewhere = /npm ci|npm run build:client|npm run (?:package|deploy)|--aws-sigv4|_local\/token/;
+const runElsewhere =
+  /npm ci|npm run build:client|npm run (?:package|deploy)|--aws-sigv4|_local\/token|aws lambda|invoke\.py/;
 
 /** What the other commands print, in the order in which they stand. */
 const expected: Readonly<Record<string, readonly RegExp[]>> = {
@@ -81,11 +82,3 @@ describe.each(Object.entries(expected))("the commands of %s", (document, pattern
     }
   });
 });
-
-/** The blocks of code of a document in one language. */
-function blocksOf(document: string, language: string): string[] {
-  const text = readFileSync(join(projectFolder, document), "utf8");
-  return [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)]
-    .filter(([, name]) => name === language)
-    .map(([, , block = ""]) => block);
-}

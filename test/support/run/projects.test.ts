@@ -5,7 +5,7 @@ import type { TestProjectInlineConfiguration } from "vitest/config";
 import { availableEngines } from "../../../local/dynamodb.ts";
 import { projectFolder } from "../../../local/serverless-file.ts";
 import { lackOf } from "../machine.ts";
-import { apartProjects, moreProjects, quickProjects } from "./projects.ts";
+import { apartProjects, exampleProjects, moreProjects, quickProjects } from "./projects.ts";
 
 type Projects = readonly TestProjectInlineConfiguration[];
 
@@ -24,7 +24,7 @@ function filesOf(projects: Projects): Map<unknown, string[]> {
 
 const quick = filesOf(quickProjects);
 const more = filesOf(moreProjects);
-const apart = filesOf(apartProjects);
+const apart = filesOf([...apartProjects, ...exampleProjects]);
 const inQuick = [...quick.values()].flat();
 
 /** The test files with a line that matches, except this one, which names what it forbids. */
@@ -58,10 +58,9 @@ describe("the projects of the tests", () => {
   });
 
   it("have no pattern that matches nothing", () => {
-    const patterns = [...quickProjects, ...moreProjects, ...apartProjects].flatMap(({ test }) => [
-      ...(test?.include ?? []),
-      ...(test?.exclude ?? []),
-    ]);
+    const patterns = [...quickProjects, ...moreProjects, ...apartProjects, ...exampleProjects].flatMap(
+      ({ test }) => [...(test?.include ?? []), ...(test?.exclude ?? [])],
+    );
     expect(patterns.filter((pattern) => globSync(pattern, { cwd: projectFolder }).length === 0)).toEqual([]);
   });
 

@@ -81,12 +81,14 @@ const both = {
   ],
 };
 
-/** In neither, but in a command of its own: `npm run rehearse`, which `.ci/run` runs. */
+/** In neither, but in commands of their own: `npm run rehearse` and, for the last, `npm run examples`, which `.ci/run` runs. */
 const apart = {
   /** The documented deployment to an AWS that was written here. */
   rehearsal: ["test/deploy/rehearsal.test.ts"],
   /** The same to one that was not, which is installed from PyPI. */
   moto: ["test/deploy/moto/*.test.ts"],
+  /** Examples with AWS's own clients, which are installed from PyPI. */
+  examples: ["test/docs/aws/*.test.ts"],
 };
 
 const root = join(import.meta.dirname, "../../..");
@@ -162,6 +164,9 @@ export const apartProjects = [
     hookTimeout: 300_000,
   }),
 ];
+
+/** The project of `npm run examples`. */
+export const exampleProjects = [project("examples", { include: apart.examples })];
 
 function project(
   name: string,

@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { magicIdNumber } from "../../../local/simulators/people.ts";
+import { projectFolder } from "../../../local/serverless-file.ts";
+import { type Stack, startStack } from "../../../local/start-stack.ts";
+import { pythonEnvironment } from "../../deploy/support/python-environment.ts";
+import { blocksOf } from "../blocks.ts";
+
+const run = promisify(execFile);
+const python = pythonEnvironment("aws-clients", join(import.meta.dirname, "requirements.txt"));
+
+let stack: Stack;
+let folder: string;
+beforeAll(async () => {
+  await python.install();
+  stack = await startStack({ auth: "iam" });
+  folder = await mkdtemp(join(tmpdir(), "idcheck-aws-"));
+});
+afterAll(async () => {
+  await stack.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs a block of docs/calling.md as a reader does, against this test's stack, with the pinned clients on the search path. */
+async function runBlock(block: string): Promise<string> {
+  const script = block
+    .replaceAll("http://127.0.0.1:3001", stack.invokeUrl)
+    .replaceAll(/\b(payload|answer|output)\.json/gu, join(folder, "$1.json"));
+  const PATH = [dirname(python.program("python")), process.env["PATH"]].join(delimiter);
+  const env = { PATH, HOME: folder, PYTHONIOENCODING: "utf-8", LANG: "C.UTF-8", ...credentials() };
+  const { stdout } = await run("bash", ["-ec", script], { cwd: projectFolder, env });
+  return stdout;
+}
+
+/** What `invoke.py` is told in its own first lines. */
+function credentials(): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_LAMBDA: stack.invokeUrl,
+    AWS_DEFAULT_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  };
+}
+
+function charges(): number {
+  return Object.values(stack.calls().counts).reduce((sum, { charged }) => sum + charged, 0);
+}
+
+describe("what docs/calling.md shows, with AWS's own clients against a stack that asks for signatures", () => {
+  const blocks = blocksOf("docs/calling.md", "sh").filter((block) => /aws lambda|invoke\.py/u.test(block));
+
+  it("is one block for each of them", () => {
+    expect(blocks).toHaveLength(2);
+  });
+
+  it("checks by the AWS CLI, with the end of the log", async () => {
+    const printed = await runBlock(blocks[0] ?? "");
+    expect(printed).toMatch(/"ExecutedVersion": "\$LATEST"/u);
+    expect(printed).toMatch(/START RequestId: [0-9a-f-]{36} Version: \$LATEST\n[^]*"caller":"alias:orders"/u);
+    expect(printed).toMatch(/"verdict":"match".*"meta":\{"replayed":false,"saved":true,"requestId":/u);
+  });
+
+  it("checks by boto3, and reads what became of it", async () => {
+    expect(await runBlock(blocks[1] ?? "")).toBe(
+      "two-factor: match match accept\nverification: done, charged: yes\n",
+    );
+  });
+});
+
+describe("docs/examples/invoke.py", () => {
+  it("goes on with the same key while nobody can take the check, and pays once", async () => {
+    const fault = JSON.stringify({ provider: "kuaidi100", fault: "refuse", delayMs: 400 });
+    await fetch(`${stack.providersUrl}/_faults`, { method: "POST", body: fault });
+    const before = charges();
+    const script = `python3 docs/examples/invoke.py local orders ${magicIdNumber("110002")} 示例甲`;
+    expect(await runBlock(script)).toMatch(/^two-factor: mismatch identity_mismatch reject\n/u);
+    expect(charges() - before).toBe(1);
+  });
+
+  it("says which rule an input breaks, and that an alias is missing", async () => {
+    const call = (alias: string, number: string) =>
+      runBlock(`python3 docs/examples/invoke.py local ${alias} ${number} 示例甲`);
+    await expect(call("orders", "110009190001010002")).rejects.toThrow(/no verdict: .*"check_character"/u);
+    await expect(call("sales", "110009190001010001")).rejects.toThrow(/ResourceNotFoundException/u);
+  });
+});
