@@ -1,4 +1,4 @@
-import type { Explanation } from "./compare.ts";
+import type { Explanation } from "../../support/findings.ts";
 
 /** Every finding of a linter that stands, and why. Nothing is suppressed anywhere else. */
 export const explanations: readonly Explanation[] = [

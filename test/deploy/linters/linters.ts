@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as v from "valibot";
-import { pythonEnvironment } from "../support/python-environment.ts";
-import type { Finding } from "./compare.ts";
+import { pythonEnvironment } from "../../support/python-environment.ts";
+import type { Finding } from "../../support/findings.ts";
 
 const run = promisify(execFile);
 const environment = pythonEnvironment("template-linters", join(import.meta.dirname, "requirements.txt"));

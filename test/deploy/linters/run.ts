@@ -6,7 +6,7 @@ import { print } from "../../../cli/print.ts";
 import { runProgram } from "../../../cli/run-command.ts";
 import { templateName } from "../support/template.ts";
 import { createWorkspace, type Workspace } from "../support/workspace.ts";
-import { complaintsAbout, type Finding } from "./compare.ts";
+import { complaintsAbout, type Finding } from "../../support/findings.ts";
 import { explanations } from "./explained.ts";
 import { findingsOfCfnLint, findingsOfCheckov, installLinters } from "./linters.ts";
 

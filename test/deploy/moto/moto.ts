@@ -7,7 +7,7 @@ import type { Readable } from "node:stream";
 import { bodyOf, closeServer } from "../../../local/http.ts";
 import { host, listen } from "../../../local/ports.ts";
 import { type AwsCall, awsCallOf } from "../support/aws-call.ts";
-import { pythonEnvironment } from "../support/python-environment.ts";
+import { pythonEnvironment } from "../../support/python-environment.ts";
 
 /** moto's server: a simulated AWS that was not written here, for one account, with every Region in it. */
 export type Moto = {

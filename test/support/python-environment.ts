@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { asError } from "../../../cli/thrown.ts";
-import { projectFolder } from "../../../local/serverless-file.ts";
+import { asError } from "../../cli/thrown.ts";
+import { projectFolder } from "../../local/serverless-file.ts";
 
 const run = promisify(execFile);
 
