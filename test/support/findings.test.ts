@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { complaintsAbout, type Explanation, type Finding } from "./findings.ts";
 
-const finding: Finding = { tool: "cfn-lint", rule: "W3005", resource: "UsageTable", message: "Obsolete." };
+const finding: Finding = { tool: "cfn-lint", rule: "W3005", subject: "UsageTable", message: "Obsolete." };
 const explanation: Explanation = {
   tool: "cfn-lint",
   rule: "W3005",
-  resources: /\w+Table/u,
+  subjects: /\w+Table/u,
   reason: "It is.",
 };
 
-describe("the findings of linters", () => {
+describe("the findings of a tool", () => {
   it("are accepted where each has a reason, and each reason a finding", () => {
     expect(complaintsAbout([finding, finding], [explanation])).toEqual([]);
     expect(complaintsAbout([], [])).toEqual([]);
@@ -17,12 +17,12 @@ describe("the findings of linters", () => {
 
   it.each<[string, Finding]>([
     ["another rule", { ...finding, rule: "W3006" }],
-    ["another linter", { ...finding, tool: "checkov" }],
-    ["another resource", { ...finding, resource: "UsageTableAlarm" }],
-    ["the whole template", { ...finding, resource: "" }],
+    ["another tool", { ...finding, tool: "checkov" }],
+    ["another subject", { ...finding, subject: "UsageTableAlarm" }],
+    ["the whole input", { ...finding, subject: "" }],
   ])("are complained about without a reason, as of %s", (_, other) => {
     expect(complaintsAbout([finding, other], [explanation])).toEqual([
-      `${other.tool} ${other.rule} at ${other.resource || "the template"}: Obsolete.`,
+      `${other.tool} ${other.rule} at ${other.subject || "the whole"}: Obsolete.`,
     ]);
   });
 

@@ -1,15 +1,16 @@
-/** What a linter found in a template. */
+/** What a tool found. */
 export type Finding = {
-  tool: "cfn-lint" | "checkov";
-  /** The linter's own id of the rule, such as `W3005`. */
+  /** Its name. */
+  tool: string;
+  /** The tool's own id of the rule, such as `W3005`. */
   rule: string;
-  /** The logical id of the resource; empty if the finding is about the whole template. */
-  resource: string;
+  /** What it is about, such as the logical id of a resource; empty if it is about the whole input. */
+  subject: string;
   message: string;
 };
 
-/** Why findings of a rule stand: for all resources whose logical id matches as a whole. */
-export type Explanation = Pick<Finding, "tool" | "rule"> & { resources: RegExp; reason: string };
+/** Why findings of a rule stand: for every subject that matches as a whole. */
+export type Explanation = Pick<Finding, "tool" | "rule"> & { subjects: RegExp; reason: string };
 
 /**
  * What has to be done, in sentences: findings that no explanation covers, and explanations of what is not found any more. Empty
@@ -21,22 +22,18 @@ export function complaintsAbout(
 ): string[] {
   const unexplained = findings
     .filter((finding) => !explanations.some((explanation) => covers(explanation, finding)))
-    .map(
-      ({ tool, rule, resource, message }) => `${tool} ${rule} at ${resource || "the template"}: ${message}`,
-    );
+    .map(({ tool, rule, subject, message }) => `${tool} ${rule} at ${subject || "the whole"}: ${message}`);
   const outdated = explanations
     .filter((explanation) => !findings.some((finding) => covers(explanation, finding)))
     .map(
-      ({ tool, rule, resources }) =>
-        `${tool} ${rule} is not found any more at ${resources.source}: remove its explanation.`,
+      ({ tool, rule, subjects }) =>
+        `${tool} ${rule} is not found any more at ${subjects.source}: remove its explanation.`,
     );
   return [...new Set([...unexplained, ...outdated])];
 }
 
-function covers({ tool, rule, resources }: Explanation, finding: Finding): boolean {
+function covers({ tool, rule, subjects }: Explanation, finding: Finding): boolean {
   return (
-    tool === finding.tool &&
-    rule === finding.rule &&
-    resources.exec(finding.resource)?.[0] === finding.resource
+    tool === finding.tool && rule === finding.rule && subjects.exec(finding.subject)?.[0] === finding.subject
   );
 }

@@ -42,7 +42,7 @@ export async function findingsOfCfnLint(template: string, regions: readonly stri
     return {
       tool: "cfn-lint",
       rule: Rule.Id,
-      resource: section === "Resources" ? String(id) : "",
+      subject: section === "Resources" ? String(id) : "",
       message: Message,
     };
   });
@@ -65,7 +65,7 @@ export async function findingsOfCheckov(template: string): Promise<Finding[]> {
   return results.failed_checks.map(({ check_id, check_name, resource }) => ({
     tool: "checkov",
     rule: check_id,
-    resource: resource.split(".").at(-1) ?? "",
+    subject: resource.split(".").at(-1) ?? "",
     message: check_name,
   }));
 }
