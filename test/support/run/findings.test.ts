@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { complaintsAbout, type Explanation, type Finding } from "./findings.ts";
+import { complaintsAbout, type Explanation, type Finding } from "../findings.ts";
 
 const finding: Finding = { tool: "cfn-lint", rule: "W3005", subject: "UsageTable", message: "Obsolete." };
 const explanation: Explanation = {
