@@ -15,7 +15,14 @@ import { Problem, type ProblemCode, problemRules } from "../../lib/domain/proble
 import { callerGroupings, usageQueryRules } from "../../lib/usage/report/usage-query.ts";
 import { verificationStatuses } from "../../lib/check/verification-view.ts";
 import { advices, partResults, reasons, verdictRules, verdicts } from "../../lib/domain/verdict.ts";
-import { contractAt, contractFile, knownValues, operations, schemaViolations } from "../support/contract.ts";
+import {
+  answerViolations,
+  contractAt,
+  contractFile,
+  knownValues,
+  operations,
+  schemaViolations,
+} from "../support/contract.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { isRecord } from "../support/is-record.ts";
 
@@ -130,6 +137,18 @@ describe("the contract", () => {
         .map((status) => `${operationId} ${status}`),
     );
     expect(silent).toEqual([]);
+  });
+
+  it("is broken by an answer without the id of its request", () => {
+    const value = contractAt("components", "examples", "two_factor_match", "value");
+    const answer = {
+      method: "POST",
+      path: "/v1/two-factor",
+      status: 200,
+      headers: { "content-type": "application/json" },
+      text: JSON.stringify(value),
+    };
+    expect(answerViolations(answer)).toContain("the header x-request-id is missing");
   });
 
   it("leads from each verdict to its record", () => {

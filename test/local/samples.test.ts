@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { verdictRules } from "../../lib/domain/verdict.ts";
 import { differencesOf, runSample } from "../../local/samples/run-sample.ts";
@@ -12,6 +12,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
 });
+afterEach(() => vi.restoreAllMocks());
 afterAll(() => stack.stop());
 
 /** Every reason but one: no code of the two vendors says for certain that the authority rejects a person. */
@@ -19,7 +20,15 @@ const shownReasons = Object.keys(verdictRules).filter((reason) => reason !== "id
 
 describe("the samples in events/", () => {
   it.each(samples)("$entry/$name ends as it says", async (sample) => {
+    const sent = vi.spyOn(globalThis, "fetch");
     expect((await runSample(sample, stack)).differences).toEqual([]);
+    const answers = await Promise.all(
+      sent.mock.results.map(({ value }): Promise<Response> => Promise.resolve(value)),
+    );
+    const ofApi = answers.filter(({ url }) => url.startsWith(`${stack.httpUrl}/v1/`));
+    expect(ofApi.length > 0).toBe(sample.entry.endsWith("http"));
+    // Each answer that comes through the gateway is compared with the contract as it is fetched.
+    expect(ofApi.filter(({ headers }) => !headers.has("apigw-requestid"))).toEqual([]);
   });
 
   it("show every reason of a verdict at both entries", () => {

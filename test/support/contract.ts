@@ -89,30 +89,31 @@ export function answerViolations(answer: ApiAnswer): string[] {
   return [
     ...violationsOf(at(media["schema"], "#"), body),
     ...headerViolations(response, answer),
-    ...missingHeaders(answer),
     ...(isProblem ? schemaViolations("Problem", body) : []),
     ...(isProblem ? problemViolations(media.examples, answer, body) : []),
-    ...(isGateway ? schemaViolations("GatewayMessage", body) : []),
+    ...(isGateway ? schemaViolations("GatewayMessage", body) : missingHeaders(response, answer)),
   ];
 }
 
-/** Headers that mean something to a caller; a gateway may add others. */
-const contractHeaders = [
-  "retry-after",
-  "idempotency-replayed",
-  "idempotency-saved",
-  "x-request-id",
-  "idcheck-version",
-  "apigw-requestid",
+/** Headers that mean something to a caller, in lower case; a gateway may add others. */
+const contractHeaders: readonly string[] = [
+  ...new Set(
+    operations.flatMap(({ responses }) =>
+      [...responses.values()].flatMap(({ headers }) =>
+        Object.keys(headers).map((name) => name.toLowerCase()),
+      ),
+    ),
+  ),
 ];
 
-/** Headers of every answer of a function. */
-const functionHeaders = ["x-request-id", "idcheck-version"];
+/** Headers that an answer of a function has in some cases only, or through API Gateway only. */
+const conditionalHeader = /^(?:retry-after|idempotency-\w+|apigw-requestid)$/u;
 
-function missingHeaders({ status, headers }: ApiAnswer): string[] {
-  if (status !== 200 && headers["content-type"] !== "application/problem+json") return [];
-  return functionHeaders
-    .filter((name) => headers[name] === undefined)
+/** The headers that each answer of a function must have, and this one has not. */
+function missingHeaders(response: DocumentedResponse, { headers }: ApiAnswer): string[] {
+  return Object.keys(response.headers)
+    .map((name) => name.toLowerCase())
+    .filter((name) => !conditionalHeader.test(name) && headers[name] === undefined)
     .map((name) => `the header ${name} is missing`);
 }
 
