@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseJson } from "../../local/http.ts";
-import { pythonEnvironment } from "../deploy/support/python-environment.ts";
+import { pythonEnvironment } from "../support/python-environment.ts";
 import { isRecord } from "../support/is-record.ts";
 import type { VendorAnswer, VendorCall } from "./vendor-client.ts";
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { magicIdNumber } from "../../../local/simulators/people.ts";
 import { projectFolder } from "../../../local/serverless-file.ts";
 import { type Stack, startStack } from "../../../local/start-stack.ts";
-import { pythonEnvironment } from "../../deploy/support/python-environment.ts";
+import { pythonEnvironment } from "../../support/python-environment.ts";
 import { blocksOf } from "../blocks.ts";
 
 const run = promisify(execFile);
