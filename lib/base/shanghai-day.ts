@@ -21,3 +21,9 @@ export function shanghaiMinute(timeMs: number): string {
 export function shanghaiMidnightAfter(timeMs: number): number {
   return (Math.floor((timeMs + shanghaiOffsetMs) / dayMs) + 1) * dayMs - shanghaiOffsetMs;
 }
+
+/** The instant (epoch ms) at which the Asia/Shanghai month that contains `timeMs` ends. */
+export function shanghaiMonthAfter(timeMs: number): number {
+  const date = new Date(timeMs + shanghaiOffsetMs);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1) - shanghaiOffsetMs;
+}

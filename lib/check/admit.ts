@@ -17,8 +17,8 @@ export type Admitted =
 export type FirstProvider = {
   ready: ReadyProvider | undefined;
   refusal: Refusal | undefined;
-  /** How long until one can be called, if that is known. */
-  whenReady(): Pick<Refusal, "retryAfterSeconds">;
+  /** How many seconds until one can be called, if that is known. */
+  secondsUntilReady(): number | undefined;
 };
 
 /**
@@ -29,7 +29,7 @@ export type FirstProvider = {
  */
 export async function admit(
   { record, tried }: KeyedCheck,
-  { ready: first, refusal: notAllowed, whenReady }: FirstProvider,
+  { ready: first, refusal: notAllowed, secondsUntilReady }: FirstProvider,
   limits: Pick<Entered, "looksUpKey" | "admit">,
   records: Pick<Dependencies["records"], "peek">,
 ): Promise<Admitted> {
@@ -39,7 +39,7 @@ export async function admit(
   if (seen.outcome === "replayed") return seen;
   const refusal = mayRun
     ? await limits.admit(tried)
-    : (notAllowed ?? { code: "unavailable", ...whenReady() });
+    : (notAllowed ?? { code: "unavailable", retryAfterSeconds: secondsUntilReady() });
   if (mayRun && refusal === undefined) return { outcome: "admitted", first };
   const { outcome: _, ...known } = seen;
   const { code, ...reason } = refusal ?? { code: "unavailable" };

@@ -76,8 +76,11 @@ export function createAvailability({
 }: AvailabilityDependencies): Availability {
   /** The operations that were out when this instance last looked. */
   const wereOut = new Set<string>();
-  /** The operations that could not be called for another reason than their breaker, with the seconds until that may pass. */
-  const unready = new Map<string, number | undefined>();
+  /**
+   * The operations that could not be called for another reason than their breaker, with the seconds until that may pass, or
+   * Infinity if nobody knows.
+   */
+  const unready = new Map<string, number>();
 
   async function ready(
     provider: AnyProvider,
@@ -88,12 +91,12 @@ export function createAvailability({
     if (operation === undefined) return undefined;
     const name: OperationName = { providerId: provider.id, kind };
     const id = operationId(name);
-    unready.set(id, undefined);
+    unready.set(id, Infinity);
     const account = await accounts
       .of(provider.id)
       .current()
       .catch((error: unknown) => {
-        if (error instanceof Problem) unready.set(id, error.retryAfterSeconds);
+        if (error instanceof Problem) unready.set(id, error.retryAfterSeconds ?? Infinity);
         return undefined;
       });
     if (account === undefined) return undefined;
@@ -138,13 +141,12 @@ export function createAvailability({
       return undefined;
     },
     secondsUntilReady(eligible, kind) {
-      const waits = eligible.map(({ id }): number | undefined => {
-        const operation = operationId({ providerId: id, kind });
-        const restsFor = Math.ceil(breakerOf(operation).restsForMs() / 1000);
-        return unready.has(operation) ? unready.get(operation) : restsFor;
+      const waits = eligible.map((provider) => {
+        const id = operationId({ providerId: provider.id, kind });
+        return unready.get(id) ?? breakerOf(id).restsForSeconds();
       });
-      const known = waits.filter((wait) => wait !== undefined);
-      return known.length === 0 ? undefined : Math.min(...known) || undefined;
+      const least = Math.min(...waits);
+      return least > 0 && least < Infinity ? least : undefined;
     },
     async renewed(used) {
       const newer = await accounts.of(used.provider.id).refreshIfNewer(used.accountVersionId);

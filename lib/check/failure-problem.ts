@@ -19,10 +19,9 @@ export type KeyState = {
 export function problemOf(
   failures: readonly Failure[],
   asked: { everybody: boolean; asManyAsAllowed: boolean },
-  { retryAfterSeconds, ...key }: KeyState,
+  options: KeyState,
   now: number,
 ): Problem {
-  const options = { ...key, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   if (failures.length === 0) return new Problem("unavailable", options);
   const refusedPerson = failures.every(isPersonal);
   const isLimited = failures.some((failure) => failure.class === "person_limited");

@@ -46,7 +46,7 @@ async function finishWithVerdict(
 
 async function finishWithoutVerdict(
   routed: Extract<Routed, { outcome: "failure" }>,
-  { eligibleCount, whenReady }: CheckTerms,
+  { eligibleCount, secondsUntilReady }: CheckTerms,
   deadlineAt: number,
   { clock, records, log }: FinishDependencies,
 ): Promise<Verified> {
@@ -58,14 +58,14 @@ async function finishWithoutVerdict(
   if (ending.record.exhausted === true) throw attemptsExhausted(ending.record);
   // A release that was not stored leaves the lock as the claim wrote it.
   const lockedMs = (saved ? ending.freeAt : held.freeAt) - clock.now();
-  const wait = lockedMs > 0 ? { retryAfterSeconds: Math.ceil(lockedMs / 1000) } : whenReady();
+  const retryAfterSeconds = lockedMs > 0 ? Math.ceil(lockedMs / 1000) : secondsUntilReady();
   const askedCount = routed.failures.length;
   const asked = {
     everybody: askedCount >= eligibleCount,
     asManyAsAllowed: askedCount >= Math.min(eligibleCount, mostProvidersAsked),
   };
   const charged = chargedOf(chargesOf(ending.record));
-  const key = { charged, verificationId: verificationId(held.pk), ...wait };
+  const key = { charged, verificationId: verificationId(held.pk), retryAfterSeconds };
   throw problemOf(routed.failures, asked, key, clock.now());
 }
 

@@ -18,8 +18,8 @@ export type ReadyProviders = {
    * being opened.
    */
   nextReady(calledProviderIds: readonly string[]): Promise<ReadyProvider | undefined>;
-  /** How long until one can be called: nothing if one can be called now, or if nobody knows. */
-  whenReady(): { retryAfterSeconds?: number };
+  /** How many seconds until one can be called; undefined if one can be called now, or if nobody knows. */
+  secondsUntilReady(): number | undefined;
   /** Begins to open a connection to the provider that would be next, because it will probably be called. */
   expectNext(calledProviderIds: readonly string[]): void;
   /** Why a provider is asked first, for the books; nothing if it is the first of the configured order. */
@@ -71,10 +71,7 @@ export function readyProvidersFor<K extends Kind>(
         passedOver.push(ready.provider.id);
       }
     },
-    whenReady() {
-      const retryAfterSeconds = availability.secondsUntilReady(eligible, check.kind);
-      return retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-    },
+    secondsUntilReady: () => availability.secondsUntilReady(eligible, check.kind),
     choiceOf: ({ provider }) => (provider.id === providers[0]?.id ? {} : { choice: "passed_over" }),
     used: (ready) => void unused.delete(ready),
     expectNext(calledProviderIds) {

@@ -9,8 +9,8 @@ export type CheckTerms = {
   warnings: readonly string[];
   /** How many providers could have been called. */
   eligibleCount: number;
-  /** How long until one can be called again, if that is known. */
-  whenReady(): { retryAfterSeconds?: number };
+  /** How many seconds until one can be called again, if that is known. */
+  secondsUntilReady(): number | undefined;
 };
 
 /** What a provider's verdict decides, by the verdict rules. Pure. */

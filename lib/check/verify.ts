@@ -36,8 +36,8 @@ export async function verify<K extends Kind>(
     ]);
     const keyed = keyedCheck(check, accepted, keys, dependencies.keys);
     trace.verificationId = verificationId(keyed.record.pk);
-    const { refusal, eligibleCount, whenReady } = providers;
-    const admission = await admit(keyed, { ready, refusal, whenReady }, limits, records);
+    const { refusal, eligibleCount, secondsUntilReady } = providers;
+    const admission = await admit(keyed, { ready, refusal, secondsUntilReady }, limits, records);
     if (admission.outcome === "replayed") return replayOf(admission.record);
     const { first } = admission;
     const { feeMilliFen, echoesCallId } = first.operation;
@@ -56,7 +56,7 @@ export async function verify<K extends Kind>(
     const { subject } = keyed.record;
     const wiring = routeDependencies(providers, trace, subject, dependencies);
     const routed = await route(claim.record, first, input, deadlineAt, wiring);
-    const terms = { threshold: check.threshold(input), warnings, eligibleCount, whenReady };
+    const terms = { threshold: check.threshold(input), warnings, eligibleCount, secondsUntilReady };
     return await finish(routed, terms, deadlineAt, dependencies);
   } finally {
     await providers.giveBack();

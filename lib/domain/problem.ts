@@ -115,7 +115,7 @@ export type Violation = { field: string; code: string };
 export type ProblemOptions = {
   charged?: Charged;
   /** The same key may be sent again after this many seconds; becomes `Retry-After`. */
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
   errors?: readonly Violation[];
   /** The public id of the key's verification. Set only for a caller that has shown the key with its own input. */
   verificationId?: string;

@@ -50,10 +50,6 @@ function detailOf({ errors, retryAfterSeconds, retryable }: Problem): string {
   if (errors !== undefined && errors.length > 0) {
     return `Fix these fields: ${errors.map(({ field, code }) => `${field} (${code})`).join(", ")}.`;
   }
-  if (retryAfterSeconds !== undefined) {
-    return retryable
-      ? `Send the same key again after ${retryAfterSeconds} s.`
-      : `Do not wait for it: the same key can be sent again in ${retryAfterSeconds} s.`;
-  }
+  if (retryAfterSeconds !== undefined) return `Send the same key again after ${retryAfterSeconds} s.`;
   return retryable ? "You can send the same key again." : "Sending the same key again will not help.";
 }

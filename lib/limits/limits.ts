@@ -1,8 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { errorName } from "../base/error-name.ts";
 import { settled } from "../base/settled.ts";
-import { monthStart, nextMonth, shanghaiMonth } from "../base/month.ts";
-import { shanghaiMidnightAfter } from "../base/shanghai-day.ts";
+import { shanghaiMidnightAfter, shanghaiMonthAfter } from "../base/shanghai-day.ts";
 import { Problem, type Refusal } from "../domain/problem.ts";
 import type { CallerFacts } from "../facts/caller-facts.ts";
 import { type CallerLimits, hasAllowance, type Used } from "../facts/caller-limits.ts";
@@ -77,6 +76,11 @@ export function createLimits({ callers, table, clock }: LimitsDependencies): Lim
     return isSpent(limits, used, pace.since(name, countedIn(used, now).asOf), now);
   }
 
+  function secondsUntil(endAfter: (timeMs: number) => number): number {
+    const now = clock.now();
+    return Math.ceil((endAfter(now) - now) / 1000);
+  }
+
   async function refusalByPerson({ name, limits }: Limited, tried: Tried): Promise<Refusal | undefined> {
     const now = clock.now();
     const write = triesWrite(name, tried, limits, now);
@@ -88,8 +92,7 @@ export function createLimits({ callers, table, clock }: LimitsDependencies): Lim
     } catch (error) {
       return { code: "unavailable", storeError: errorName(error) };
     }
-    const retryAfterSeconds = Math.ceil((shanghaiMidnightAfter(now) - now) / 1000);
-    return { code: "person_limit_exceeded", retryAfterSeconds };
+    return { code: "person_limit_exceeded", retryAfterSeconds: secondsUntil(shanghaiMidnightAfter) };
   }
 
   return {
@@ -101,9 +104,7 @@ export function createLimits({ callers, table, clock }: LimitsDependencies): Lim
         looksUpKey: limited.some(({ limits }) => needsKey(limits)),
         async admit(tried) {
           if (limited.some(isUsedUp)) {
-            const now = clock.now();
-            const nextAt = monthStart(nextMonth(shanghaiMonth(now)));
-            return { code: "budget_exceeded", retryAfterSeconds: Math.ceil((nextAt - now) / 1000) };
+            return { code: "budget_exceeded", retryAfterSeconds: secondsUntil(shanghaiMonthAfter) };
           }
           for (const one of limited) {
             const refusal = await refusalByPerson(one, tried);

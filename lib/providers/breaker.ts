@@ -30,8 +30,6 @@ const failuresInARow = 5;
 const openMs = 10_000;
 /** A probe that has reported nothing for this long was cut off: no call outlives the function's 29 s. */
 const probeLeaseMs = 30_000;
-/** How long others are told to wait while a call probes: its result is not far. */
-const probedWaitMs = 1_000;
 
 /**
  * Whether a call may be made now, and the state after making it. After the open time the first call that is allowed is
@@ -94,8 +92,8 @@ export type Breaker = {
    * Whether a call may be made now. Ask last, and call if the answer is yes: after an outage, that call is the probe.
    */
   allows(): boolean;
-  /** How long it will allow no call, in milliseconds, as far as is known; 0 if it allows one now. */
-  restsForMs(): number;
+  /** For how many seconds it will allow no call, as far as is known; 0 if it allows one now. */
+  restsForSeconds(): number;
   /** Takes a call's result; true if it opened the breaker. */
   record(result: CallResult): boolean;
 };
@@ -129,10 +127,11 @@ function createBreaker({
       state = admitted.state;
       return admitted.isAllowed;
     },
-    restsForMs() {
+    restsForSeconds() {
       const now = clock.now();
-      if (admit(state, now).isAllowed || state.kind === "closed") return 0;
-      return Math.max(state.openUntil - now, probedWaitMs);
+      if (state.kind === "closed" || admit(state, now).isAllowed) return 0;
+      // A call that probes will soon have a result.
+      return Math.max(Math.ceil((state.openUntil - now) / 1000), 1);
     },
     record(result) {
       const before = state;

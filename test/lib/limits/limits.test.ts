@@ -1,3 +1,4 @@
+import { shanghaiMonthAfter } from "../../../lib/base/shanghai-day.ts";
 import { describe, expect, it } from "vitest";
 import { createFacts } from "../../../lib/facts/facts.ts";
 import type { CallerLimits, Used } from "../../../lib/facts/caller-limits.ts";
@@ -135,6 +136,19 @@ describe("a limit on the calls of a month", () => {
     await stand(table, { calls: 97, asOf: clock.now() - 1_000 });
     expect(await count(5, check)).toEqual({ started: 3, budget_exceeded: 2 });
     expect((await instance().enter(caller)).looksUpKey).toBe(true);
+  });
+
+  it("says when the next month begins", async () => {
+    const { table, clock, instance } = await setUp({ monthlyCalls: 100 });
+    await stand(table, { calls: 100, asOf: clock.now() });
+    const tried = {
+      subject: () => new Uint8Array(16),
+      nameDigest: () => new Uint8Array(8),
+      pictureDigest: () => undefined,
+    };
+    const refusal = await (await instance().enter(caller)).admit(tried);
+    const seconds = (shanghaiMonthAfter(clock.now()) - clock.now()) / 1000;
+    expect(refusal).toEqual({ code: "budget_exceeded", retryAfterSeconds: Math.ceil(seconds) });
   });
 
   it("costs one read more at most every 10 s", async () => {

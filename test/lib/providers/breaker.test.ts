@@ -27,17 +27,17 @@ describe("a breaker", () => {
 
   test("says how long it rests: until its probe, a second more while that runs, and 0 once a call is allowed", () => {
     const { breaker, clock, fail, record } = setUp();
-    expect(breaker.restsForMs()).toBe(0);
+    expect(breaker.restsForSeconds()).toBe(0);
     fail(5);
-    expect(breaker.restsForMs()).toBe(10_000);
+    expect(breaker.restsForSeconds()).toBe(10);
     clock.time += 9_999;
-    expect(breaker.restsForMs()).toBe(1_000);
+    expect(breaker.restsForSeconds()).toBe(1);
     clock.time += 1;
-    expect(breaker.restsForMs()).toBe(0);
+    expect(breaker.restsForSeconds()).toBe(0);
     expect(breaker.allows()).toBe(true);
-    expect(breaker.restsForMs()).toBe(1_000);
+    expect(breaker.restsForSeconds()).toBe(1);
     record("success");
-    expect(breaker.restsForMs()).toBe(0);
+    expect(breaker.restsForSeconds()).toBe(0);
   });
 
   test("does not open when a success stands between", () => {
