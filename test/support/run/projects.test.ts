@@ -48,6 +48,7 @@ describe("the projects of the tests", () => {
       "restarts",
       "freezes",
       "waves",
+      "vendors",
       "connections",
       "kinds",
       "documents",
