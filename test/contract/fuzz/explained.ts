@@ -5,7 +5,7 @@ export const explanations: readonly Explanation[] = [
   {
     tool: "schemathesis",
     rule: "ST204",
-    subjects: /\w+ \/v1\/(?:two-factor|three-factor|usage|verifications\/\{id\})/u,
+    subjects: /\w+ \/v1\/(?:two-factor|three-factor|usage|health|verifications\/\{id\})/u,
     reason:
       "It wants a 405 for a method that no route has. An HTTP API of API Gateway answers 404 there, and so does the local stack.",
   },
