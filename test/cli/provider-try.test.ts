@@ -28,7 +28,7 @@ const trialSchema = v.object({
 });
 
 const name = "示例金丝雀";
-const picture = jpegImage({ width: 400, byteLength: 20_000, shade: 90 });
+const picture = jpegImage({ width: 700, height: 700, byteLength: 20_000, shade: 90 });
 
 let operator: Operator;
 let simulators: Simulators;

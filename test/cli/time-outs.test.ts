@@ -65,6 +65,7 @@ const reaching: Readonly<Record<string, readonly (readonly string[])[]>> = {
   provider: [
     ["set", "shuxun", "--file", "@/account.json", ...stage],
     ["check", "shuxun", ...stage],
+    ["try", "shuxun", "--piped", "--yes", ...stage],
     ["status", "shuxun", ...stage],
     ["off", "shuxun", ...stage],
     ["on", "shuxun", ...stage],

@@ -60,7 +60,7 @@ describe("packaging", { timeout: 120_000 }, () => {
 
   it("reserves nothing at all with checkConcurrency=none, in a stage with real data too", async () => {
     const numbers = Object.values(await reserved("production", ["checkConcurrency=none"]));
-    expect(numbers).toEqual(Array.from({ length: 2 * kinds.length + 3 }, () => null));
+    expect(numbers).toEqual(Array.from({ length: 2 * kinds.length + 6 }, () => null));
   });
 
   it("reserves by whether a stage holds real data, and not by what it is called", async () => {

@@ -69,7 +69,7 @@ describe("before a first deployment", () => {
   it("an account that cannot spare what is reserved is refused, with the way out", async () => {
     cloud.account.concurrency = { limit: 10, unreserved: 10 };
     await expect(prepare()).rejects.toThrow(
-      /reserve 460 concurrent executions, and the account can spare 0 in cn-north-1.*checkConcurrency=none/u,
+      /reserve 520 concurrent executions, and the account can spare 0 in cn-north-1.*checkConcurrency=none/u,
     );
   });
 

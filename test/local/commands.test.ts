@@ -115,7 +115,7 @@ describe("npm start", () => {
     expect(await help.exitCode).toBe(0);
     expect(help.output()).toMatch(/--once[\s\S]*IDCHECK_SECRETS_PORT/u);
     expect(await run("start", {}, "--twice").exitCode).toBe(2);
-    expect(await run("start", {}, "--auth", "jwt").exitCode).toBe(2);
+    expect(await run("start", {}, "--auth", "password").exitCode).toBe(2);
     const port = run("start", { IDCHECK_HTTP_PORT: "http" }, "--once");
     expect(await port.exitCode).toBe(1);
     expect(port.output()).toContain("IDCHECK_HTTP_PORT must be a port");

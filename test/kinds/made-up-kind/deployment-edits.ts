@@ -124,6 +124,7 @@ export const contractEdits: readonly Edit[] = [
             Idempotency-Replayed: { $ref: "#/components/headers/IdempotencyReplayed" }
             Idempotency-Saved: { $ref: "#/components/headers/IdempotencySaved" }
             X-Request-Id: { $ref: "#/components/headers/RequestId" }
+            Idcheck-Version: { $ref: "#/components/headers/Release" }
             apigw-requestid: { $ref: "#/components/headers/GatewayRequestId" }
           content:
             application/json:

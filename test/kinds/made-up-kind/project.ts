@@ -35,6 +35,7 @@ const copied = [
   "test/kinds/made-up-kind/serve.ts",
   "test/support/contract.ts",
   "test/support/is-record.ts",
+  "test/support/known-values.ts",
   "tsconfig.json",
 ];
 const filesFolder = join(import.meta.dirname, "files");
