@@ -39,7 +39,7 @@ describe("a check whose first provider answers late", () => {
       { connection: "slowed", checks: checks / 2, paidTwice: 0, readBefore: 0 },
     ]);
     expectSound(report);
-    expect(report.balances).toMatchObject([
+    expect(report.balances.filter(({ calls }) => calls > 0)).toMatchObject([
       { charges: checks + 5, recorded: { charged: checks + 5, free: 0, unknown: 0 } },
       { charges: checks / 2, recorded: { charged: checks / 2, free: checks / 2, unknown: 0 } },
     ]);
