@@ -18,7 +18,8 @@ export async function startLocalStack(options: readonly string[] = []): Promise<
   const child = spawn(process.execPath, ["local/start.ts", "--no-samples", ...options], {
     cwd: projectFolder,
     env: { ...process.env, ...free },
-    stdio: ["ignore", "pipe", "ignore"],
+    // What keeps it from starting is told there.
+    stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) {
@@ -33,5 +34,5 @@ export async function startLocalStack(options: readonly string[] = []): Promise<
       },
     };
   }
-  throw new Error("the local stack did not start");
+  throw new Error("The local stack did not start; what it said is above.");
 }
