@@ -166,7 +166,10 @@ export const apartProjects = [
 ];
 
 /** The project of `npm run examples`. */
-export const exampleProjects = [project("examples", { include: apart.examples })];
+export const exampleProjects = [
+  // Two large packages come from PyPI first, and take minutes where another command does the same.
+  project("examples", { include: apart.examples, testTimeout: 300_000, hookTimeout: 600_000 }),
+];
 
 function project(
   name: string,
