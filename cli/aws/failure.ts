@@ -1,3 +1,4 @@
+import { causeOfCode, causeWords } from "../../clients/typescript/causes.ts";
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import { asError, codeOf } from "../thrown.ts";
 import { noRegion } from "./region.ts";
@@ -13,58 +14,18 @@ type Failure = {
 /** What errors mean, by their names without `Exception`. */
 export type Meanings = Readonly<Record<string, string>>;
 
-const denied = "AWS does not allow this to your credentials.";
-const signIn = "No AWS credentials were found. Set AWS_PROFILE, or sign in (aws sso login).";
-const expired = "Your AWS credentials have expired. Sign in again.";
-const invalid =
-  "Your AWS credentials are not valid in this Region. Accounts in China and accounts elsewhere have different ones; check " +
-  "AWS_PROFILE and the Region. If both are right, check the clock of this machine.";
-const silent =
-  "There was no answer in time. Check the network, a proxy and the Region, then run this again; on a slow network, set " +
-  "IDCHECK_AWS_TIMEOUT_SECONDS to more than 15.";
-const refusedConnection =
-  "Nothing listens at that address. Is the local stack running (npm start), or does an AWS_ENDPOINT_URL lead to the wrong place?";
-const unknownHost =
-  "The address of AWS cannot be found. Is the Region spelt right, and is this machine connected to the network?";
-const untrusted =
-  "The certificate of that address cannot be verified. If a proxy of your company answers, give its certificate in " +
-  "NODE_EXTRA_CA_CERTS.";
-const brokenOff = "The connection broke off. Check the network and a proxy, then run this again.";
-const foreignAnswer =
-  "What answered is not AWS. Does a proxy or a sign-in page of the network answer, or does an AWS_ENDPOINT_URL lead to the wrong place?";
+const silent = `${causeWords("silence")} On a slow network, set IDCHECK_AWS_TIMEOUT_SECONDS to more than 15.`;
 const changing = "AWS is still changing it. Run this again in a minute.";
 const busy = "AWS is busy, or throttles this account. Run this again in a minute.";
 
-/** What each error means, by its name or code, as AWS, Node and the SDK use them; some services add `Exception` to a name. */
+/**
+ * What errors mean to an operator, by the name or code that AWS, Node and the SDK give them; some services add `Exception` to a
+ * name. What is not here has the words of the client.
+ */
 const meanings: Meanings = {
-  AccessDenied: denied,
-  AuthorizationError: denied,
-  UnauthorizedOperation: denied,
-  CredentialsProviderError: signIn,
-  TokenProviderError: expired,
-  ExpiredToken: expired,
-  TokenRefreshRequired: expired,
-  IncompleteSignature: invalid,
-  InvalidClientTokenId: invalid,
-  InvalidSignature: invalid,
-  SignatureDoesNotMatch: invalid,
-  UnrecognizedClient: invalid,
-  RequestExpired: invalid,
   TimeoutError: silent,
   ETIMEDOUT: silent,
-  ECONNREFUSED: refusedConnection,
-  ENOTFOUND: unknownHost,
-  EAI_AGAIN: unknownHost,
-  CERT_HAS_EXPIRED: untrusted,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  ECONNRESET: brokenOff,
-  EHOSTUNREACH: brokenOff,
-  ENETUNREACH: brokenOff,
-  EPIPE: brokenOff,
-  NoStackInAnswer: foreignAnswer,
+  NoStackInAnswer: causeWords("not_aws"),
   InternalFailure: busy,
   InternalServerError: busy,
   InternalServiceError: busy,
@@ -99,7 +60,7 @@ export function awsFailureOf(error: unknown, own: Meanings = {}): Failure | unde
   const code = codeOf(error);
   for (const known of [name, code ?? ""]) {
     const plain = known.replace(/Exception$/u, "");
-    const words = own[plain] ?? meanings[plain];
+    const words = own[plain] ?? meanings[plain] ?? wordsOfCode(plain);
     if (words !== undefined) return { name: known, words };
   }
   const words = messages[message];
@@ -112,6 +73,11 @@ export function awsFailureOf(error: unknown, own: Meanings = {}): Failure | unde
     };
   }
   return undefined;
+}
+
+function wordsOfCode(code: string): string | undefined {
+  const cause = causeOfCode(code);
+  return cause && causeWords(cause);
 }
 
 /**

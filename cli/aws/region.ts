@@ -1,3 +1,4 @@
+import { causes } from "../../clients/typescript/causes.ts";
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import { localRegion, localStage } from "../../local/stage.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "../command.ts";
@@ -19,8 +20,8 @@ const variables = ["AWS_REGION", "AWS_DEFAULT_REGION"] as const;
 
 /** What is said if no source names a Region. */
 export const noRegion =
-  "No Region is given, and idcheck assumes none, because personal data may not leave some of them. Give --region, or " +
-  "set AWS_REGION (AWS CLI 1 reads AWS_DEFAULT_REGION, which works too) or `region` in your AWS profile.";
+  `${causes.no_region.cause} Give --region, or set AWS_REGION ` +
+  "(AWS CLI 1 reads AWS_DEFAULT_REGION, which works too) or `region` in your AWS profile.";
 
 /**
  * The Region that is said on the command line, in the environment or in the profile, in this order; that of the local stack for

@@ -1,102 +1,186 @@
-import { isLoopback } from "./api/values.ts";
+import { isFields, isLoopback } from "./api/values.ts";
+import type { Address, Fetch, Signal } from "./platform.ts";
+import { retryAfterSecondsOf } from "./retry-after.ts";
+import { pathNameOf, type Reading, reasonOf, type Reply, type Transport, UnsentError } from "./transport.ts";
 import { assertVerifiedTls } from "./verified-tls.ts";
-import { lostReply, pathNameOf, type Reading, reasonOf, type Reply, type Transport } from "./transport.ts";
+import { userAgent } from "./version.ts";
 
 /** A request as it is about to be sent. Header names are in lower case. */
 export type OutgoingRequest = {
   method: "GET" | "POST";
-  url: URL;
+  url: Address;
   headers: Readonly<Record<string, string>>;
   body: string | undefined;
 };
 
-/** Proves who the caller is: resolves with the headers of a request and the proof among them. Rejects if it cannot. */
+/**
+ * Proves who the caller is: resolves with the headers of a request and the proof among them. Rejects if it cannot.
+ *
+ * @example
+ * const apiKey: HttpAuth = ({ headers }) => Promise.resolve({ ...headers, "x-api-key": process.env.API_KEY ?? "" });
+ */
 export type HttpAuth = (request: OutgoingRequest) => Promise<Readonly<Record<string, string>>>;
 
-/** How to reach the HTTP API. */
+/**
+ * How to reach the HTTP API.
+ *
+ * @example
+ * const options: HttpOptions = { baseUrl: "https://checks.example.com", auth: bearer(() => tokens.current()) };
+ */
 export type HttpOptions = {
-  /** `https://<id>.execute-api.<region>.amazonaws.com`, or a domain of your own. */
-  baseUrl: string | URL;
+  /** `https://<id>.execute-api.<region>.amazonaws.com`, or a domain of your own; without `/v1`. */
+  baseUrl: string | { readonly href: string };
   /** `sigV4()` or `bearer(token)`. Not needed for the local stack. */
   auth?: HttpAuth;
   /** Allows sending names and ID numbers unencrypted to a host other than this one. */
   allowPlainHttp?: boolean;
-  /** Sends requests in place of the global `fetch`. */
-  fetch?: typeof fetch;
+  /** Sends requests in place of the global `fetch`, for example through a proxy. */
+  fetch?: Fetch;
 };
 
-/** What OpenSSL and Node call a peer whose identity is wrong. Sending again changes nothing. */
-const untrusted = /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO_VERIFY/;
+const accept = "application/json, application/problem+json";
 
 /**
  * Makes checks over the HTTP API. Throws TypeError for an address that cannot be used. A check rejects with TypeError while
  * NODE_TLS_REJECT_UNAUTHORIZED=0 is set, unless `fetch` is given.
+ *
+ * @example
+ * const local = http({ baseUrl: "http://127.0.0.1:3000" });
+ * const deployed = http({ baseUrl: process.env.IDCHECK_URL, auth: sigV4() });
  */
-export function http({ baseUrl, auth = noAuth, allowPlainHttp = false, ...options }: HttpOptions): Transport {
-  const base = new URL(baseUrl);
-  if (base.protocol !== "https:" && !allowPlainHttp && !isLoopback(base)) {
-    throw new TypeError("baseUrl must be https: names and ID numbers are sent there.");
-  }
+export function http(options: HttpOptions): Transport {
+  const base = baseOf(options);
+  const { auth = noAuth, fetch: send = globalThis.fetch } = options;
+  const pathBefore = base.pathname.replace(/\/+$/, "");
+  const isOwnFetch = options.fetch !== undefined;
 
-  async function send(
+  async function exchange(
     request: Omit<OutgoingRequest, "url">,
-    path: string,
-    signal: AbortSignal,
+    [path, query]: readonly [path: string, query: string],
+    signal: Signal,
   ): Promise<Reply> {
-    const url = new URL(base.pathname.replace(/\/$/, "") + path, base);
-    if (options.fetch === undefined && url.protocol === "https:") assertVerifiedTls();
-    const headers = await auth({ ...request, url });
+    // Set part by part: in a relative address, two slashes would begin the name of another host.
+    const url = new URL(base);
+    url.pathname = pathBefore + path;
+    url.search = query;
+    if (!isOwnFetch && url.protocol === "https:") assertVerifiedTls();
     const { method, body } = request;
-    // Made outside the try block: a header that cannot be sent is the caller's fault, not the network's.
-    const outgoing = new Request(url, {
-      method,
-      headers,
-      signal,
-      // Following a redirect would hand the person's data to someone else.
-      redirect: "manual",
-      ...(body !== undefined && { body }),
-    });
     try {
-      const response = await (options.fetch ?? fetch)(outgoing);
-      return { ...headersOf(response), answered: true, body: parsed(await response.text()) };
+      const headers = { ...(await auth({ ...request, url })) };
+      assertSendable(headers);
+      if (signal.aborted) return { answered: false, reason: "AbortError", isUnsent: true };
+      return await replyOf(() =>
+        send(url.href, {
+          method,
+          headers,
+          signal,
+          // Following a redirect would hand the person's data to someone else.
+          redirect: "manual",
+          ...(body !== undefined && { body }),
+        }),
+      );
     } catch (error) {
-      const reason = reasonOf(error);
-      return lostReply(reason, !untrusted.test(reason));
+      if (error instanceof UnsentError) return { answered: false, reason: error.reason, isUnsent: true };
+      throw error;
     }
   }
 
   return {
     check: ({ kind, body, idempotencyKey, signal }) =>
-      send(
+      exchange(
         {
           method: "POST",
           headers: {
-            accept: "application/json, application/problem+json",
+            accept,
             "content-type": "application/json",
             "idempotency-key": idempotencyKey,
+            "user-agent": userAgent,
           },
           body: JSON.stringify(body),
         },
-        `/v1/${pathNameOf(kind)}`,
+        [`/v1/${pathNameOf(kind)}`, ""],
         signal,
       ),
     read: (reading, signal) =>
-      send(
-        { method: "GET", headers: { accept: "application/json, application/problem+json" }, body: undefined },
+      exchange(
+        { method: "GET", headers: { accept, "user-agent": userAgent }, body: undefined },
         pathOf(reading),
         signal,
       ),
   };
 }
 
-function pathOf(reading: Reading): string {
-  if (reading.of === "verification") return `/v1/verifications/${encodeURIComponent(reading.fields.id)}`;
-  const query = new URLSearchParams(reading.fields).toString();
-  return query === "" ? "/v1/usage" : `/v1/usage?${query}`;
+/** Throws TypeError, which never quotes the address: it may hold a password. */
+function baseOf(options: HttpOptions): URL {
+  const { baseUrl, allowPlainHttp = false } = isFields(options) ? options : { baseUrl: undefined };
+  const text = typeof baseUrl === "string" ? baseUrl : baseUrl?.href;
+  let base: URL;
+  try {
+    base = new URL(text ?? "");
+  } catch {
+    throw new TypeError("http: baseUrl must be an address such as https://checks.example.com.");
+  }
+  if (base.protocol !== "https:" && base.protocol !== "http:") {
+    throw new TypeError("http: baseUrl must begin with https://, or with http:// for the local stack.");
+  }
+  if (base.username !== "" || base.password !== "") {
+    throw new TypeError("http: baseUrl must not hold a user name or a password; give auth instead.");
+  }
+  if (base.protocol !== "https:" && !allowPlainHttp && !isLoopback(base)) {
+    throw new TypeError("http: baseUrl must be https: names and ID numbers are sent there.");
+  }
+  return base;
 }
 
-/** A token from the issuer that the deployment trusts, or a function that returns the current one. */
+/** A header that cannot be sent is the caller's fault, not the network's. The platform would quote it. */
+function assertSendable(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (/^[\t\x20-\x7E\x80-\xFF]*$/.test(value)) continue;
+    throw new TypeError(`The header ${name} holds a line break or another character that cannot be sent.`);
+  }
+}
+
+async function replyOf(send: () => ReturnType<Fetch>): Promise<Reply> {
+  try {
+    const response = await send();
+    const { status, headers } = response;
+    return {
+      answered: true,
+      status,
+      body: parsed(await response.text()),
+      replayed: headers.get("idempotency-replayed") === "true",
+      saved: headers.get("idempotency-saved") !== "false",
+      // API Gateway's own answers have only its header. It is the same id.
+      requestId: headers.get("x-request-id") ?? headers.get("apigw-requestid") ?? undefined,
+      version: headers.get("idcheck-version") ?? undefined,
+      retryAfterSeconds: retryAfterSecondsOf(headers.get("retry-after"), headers.get("date"), Date.now()),
+    };
+  } catch (error) {
+    return { answered: false, reason: reasonOf(error) };
+  }
+}
+
+function pathOf(reading: Reading): readonly [path: string, query: string] {
+  switch (reading.of) {
+    case "verification":
+      return [`/v1/verifications/${encodeURIComponent(reading.fields.id)}`, ""];
+    case "usage":
+      return ["/v1/usage", new URLSearchParams(reading.fields).toString()];
+    case "health":
+      return ["/v1/health", ""];
+  }
+}
+
+/**
+ * Sends a token from the issuer that the deployment trusts, or what a function returns for each request.
+ *
+ * @example
+ * const auth = bearer(async () => (await identityProvider.token("idcheck")).accessToken);
+ */
 export function bearer(token: string | (() => string | Promise<string>)): HttpAuth {
+  if (typeof token !== "string" && typeof token !== "function") {
+    throw new TypeError("bearer needs a token: a text, or a function that returns one.");
+  }
   return async ({ headers }) => {
     const current = typeof token === "string" ? token : await token();
     return { ...headers, authorization: `Bearer ${current}` };
@@ -104,18 +188,6 @@ export function bearer(token: string | (() => string | Promise<string>)): HttpAu
 }
 
 const noAuth: HttpAuth = ({ headers }) => Promise.resolve(headers);
-
-function headersOf({ status, headers }: Response) {
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return {
-    status,
-    replayed: headers.get("idempotency-replayed") === "true",
-    saved: headers.get("idempotency-saved") !== "false",
-    // API Gateway's own answers have only its header. It is the same id.
-    requestId: headers.get("x-request-id") ?? headers.get("apigw-requestid") ?? undefined,
-    retryAfterSeconds: Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined,
-  };
-}
 
 function parsed(text: string): unknown {
   try {

@@ -1,6 +1,11 @@
 import type { ControlLevel } from "./api/lists.ts";
 
-/** The input of every check. */
+/**
+ * The input of every check.
+ *
+ * @example
+ * const person: TwoFactorInput = { name: "示例甲", idNumber: "110009190001010001", reference: "order-17" };
+ */
 export type TwoFactorInput = {
   name: string;
   /** 18 characters; as a number it would lose digits. */
@@ -14,12 +19,22 @@ export type TwoFactorInput = {
   consent?: { id: string; purpose: string; guardian?: true };
 };
 
-/** The face, as the bytes or base64 of a JPEG, PNG or BMP, or as an address that the provider fetches. */
+/**
+ * The face, as the bytes or base64 of a JPEG, PNG or BMP, or as an address that the provider fetches.
+ *
+ * @example
+ * const face: FaceSource = { image: await readFile("face.jpg") };
+ */
 export type FaceSource =
   | { image: Uint8Array | string; imageUrl?: never }
   | { imageUrl: string; image?: never };
 
-/** The input of a check with a face. A control that no provider honours is refused, never dropped. */
+/**
+ * The input of a check with a face. A control that no provider honours is refused, never dropped.
+ *
+ * @example
+ * const input: ThreeFactorInput = { ...person, image: await readFile("face.jpg"), livenessControl: "LOW", threshold: 85 };
+ */
 export type ThreeFactorInput = TwoFactorInput &
   FaceSource & {
     qualityControl?: ControlLevel;

@@ -2,15 +2,25 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Kind } from "./api/lists.ts";
 import { isFields } from "./api/values.ts";
 import { loadPackage } from "./load-package.ts";
+import type { Signal } from "./platform.ts";
+import { pathNameOf, type Reading, reasonOf, type Reply, type Transport } from "./transport.ts";
 import { assertVerifiedTls } from "./verified-tls.ts";
-import { lostReply, pathNameOf, type Reading, reasonOf, type Reply, type Transport } from "./transport.ts";
+import { userAgent } from "./version.ts";
 
-/** How the functions are invoked. */
+/** What has a function that can be invoked. */
+type Invoked = Kind | Exclude<Reading["of"], "health">;
+
+/**
+ * How the functions are invoked.
+ *
+ * @example
+ * const options: InvokeOptions = { stage: "prod", alias: "orders" };
+ */
 export type InvokeOptions = {
   /** The stage of the deployment: the functions are named `idcheck-<stage>-<kind, verification or usage>-invoke`. */
   stage: string;
   /** Names or ARNs that differ from those. */
-  functionNames?: Partial<Record<Kind | Reading["of"], string>>;
+  functionNames?: Partial<Record<Invoked, string>>;
   /** Who calls, if no alias says so: 1–64 of `A–Z a–z 0–9 . _ -`. */
   caller?: string;
   /** The alias that was made for this caller: it then identifies the caller, whatever `caller` says. */
@@ -22,15 +32,26 @@ export type InvokeOptions = {
 /** The part of a `LambdaClient` that is used, without its types: not every caller has that package. */
 type LambdaSender = { send(command: never, options: never): Promise<unknown> };
 
+/** How long a connection to AWS may take. Without a way to it, as in a VPC that has none, it would never be made. */
+const connectTimeoutMs = 5_000;
+
 /**
  * Makes checks and reads by Lambda Invoke: between functions of one account it needs no address and no API Gateway. Loads
  * `@aws-sdk/client-lambda` with the first request, which rejects with TypeError while NODE_TLS_REJECT_UNAUTHORIZED=0 is
- * set, unless `lambda` is given.
+ * set, unless `lambda` is given. Throws TypeError for options that cannot be used. A check whose Region or credentials are not
+ * known rejects with an `IdcheckProblem` whose `cause` says so: nothing was sent.
+ *
+ * @example
+ * import { createClient } from "@idcheck/client";
+ * import { invoke } from "@idcheck/client/invoke";
+ * const client = createClient({ transport: invoke({ stage: "prod", caller: "orders" }) });
  */
-export function invoke({ stage, functionNames = {}, caller, alias, lambda }: InvokeOptions): Transport {
+export function invoke(options: InvokeOptions): Transport {
+  assertUsable(options);
+  const { stage, functionNames = {}, caller, alias, lambda } = options;
   let client: Pick<LambdaClient, "send"> | undefined = isLambdaClient(lambda) ? lambda : undefined;
 
-  async function send(of: Kind | Reading["of"], fields: object, signal: AbortSignal): Promise<Reply> {
+  async function send(of: Invoked, fields: object, signal: Signal): Promise<Reply> {
     const { InvokeCommand, LambdaClient } = await loadPackage(
       "invoke",
       "@aws-sdk/client-lambda",
@@ -38,7 +59,11 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
     );
     // Only this client repeats requests, because it sets its pauses by what a problem says.
     if (client === undefined) assertVerifiedTls();
-    client ??= new LambdaClient({ maxAttempts: 1 });
+    client ??= new LambdaClient({
+      maxAttempts: 1,
+      customUserAgent: userAgent,
+      requestHandler: { connectionTimeout: connectTimeoutMs },
+    });
     const payload = { ...fields, ...(caller !== undefined && { caller }) };
     const command = new InvokeCommand({
       FunctionName: functionNames[of] ?? `idcheck-${stage}-${pathNameOf(of)}-invoke`,
@@ -48,8 +73,8 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
     try {
       const output = await client.send(command, { abortSignal: signal });
       // The error of a function that failed may quote its event.
-      if (output.FunctionError !== undefined) return lostReply("function_failed", true);
-      return replyOf(output.Payload);
+      if (output.FunctionError !== undefined) return { answered: false, reason: "function_failed" };
+      return replyOf(output.Payload, output.$metadata.requestId);
     } catch (error) {
       return refusalOf(error);
     }
@@ -57,15 +82,32 @@ export function invoke({ stage, functionNames = {}, caller, alias, lambda }: Inv
 
   return {
     check: ({ kind, body, idempotencyKey, signal }) => send(kind, { ...body, idempotencyKey }, signal),
-    read: ({ of, fields }, signal) => send(of, fields, signal),
+    async read({ of, fields }, signal) {
+      if (of === "health") throw new TypeError("health() is read over HTTP alone: use http(…).");
+      return send(of, fields, signal);
+    },
   };
 }
 
-function replyOf(payload: Uint8Array | undefined): Reply {
+/** Throws TypeError, which names the option. */
+function assertUsable(options: unknown): void {
+  const { stage, lambda, functionNames } = fieldsOf(options);
+  if (typeof stage !== "string" || stage === "") {
+    throw new TypeError('invoke needs a stage: the name of a deployment, such as "prod".');
+  }
+  if (lambda !== undefined && typeof fieldsOf(lambda)["send"] !== "function") {
+    throw new TypeError("invoke: lambda must be a LambdaClient.");
+  }
+  if (functionNames !== undefined && !isFields(functionNames)) {
+    throw new TypeError("invoke: functionNames must be an object, such as { two_factor: name }.");
+  }
+}
+
+function replyOf(payload: Uint8Array | undefined, lambdaRequestId: string | undefined): Reply {
   const body = parsed(new TextDecoder().decode(payload));
   const { meta, ...answer } = fieldsOf(body);
   const { status, retryAfterSeconds } = answer;
-  const { replayed, saved, requestId = answer["requestId"] } = fieldsOf(meta);
+  const { replayed, saved, version, requestId = answer["requestId"] ?? lambdaRequestId } = fieldsOf(meta);
   return {
     answered: true,
     status: typeof status === "number" ? status : 200,
@@ -73,15 +115,28 @@ function replyOf(payload: Uint8Array | undefined): Reply {
     replayed: replayed === true,
     saved: saved !== false,
     requestId: typeof requestId === "string" ? requestId : undefined,
+    version: typeof version === "string" ? version : undefined,
     retryAfterSeconds: typeof retryAfterSeconds === "number" ? retryAfterSeconds : undefined,
   };
 }
 
-/** What the service answered without invoking: its status decides; without a status, nothing came back. */
+/** What the service answered without invoking: its status and its name. Without a status, nothing came back. */
 function refusalOf(error: unknown): Reply {
-  const status = fieldsOf(fieldsOf(error)["$metadata"])["httpStatusCode"];
-  const isPassing = typeof status !== "number" || status === 429 || status >= 500;
-  return lostReply(reasonOf(error), isPassing);
+  const { $metadata, $response } = fieldsOf(error);
+  const { httpStatusCode = fieldsOf($response)["statusCode"], requestId } = fieldsOf($metadata);
+  const reason = reasonOf(error);
+  if (typeof httpStatusCode !== "number") return { answered: false, reason };
+  return {
+    answered: true,
+    status: httpStatusCode,
+    body: undefined,
+    refusal: reason,
+    replayed: false,
+    saved: true,
+    requestId: typeof requestId === "string" ? requestId : undefined,
+    version: undefined,
+    retryAfterSeconds: undefined,
+  };
 }
 
 function parsed(text: string): unknown {

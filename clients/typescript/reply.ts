@@ -2,6 +2,7 @@ import type { Violation } from "./api/answers.ts";
 import { type Charged, chargedValues } from "./api/lists.ts";
 import { type Fields, isFields } from "./api/values.ts";
 import type { AnswerMeta } from "./answers.ts";
+import { causeOfCode, causeOfStatus, causes, causeWords } from "./causes.ts";
 import type { ProblemDetails } from "./problem.ts";
 import type { Reply } from "./transport.ts";
 
@@ -13,23 +14,25 @@ export type ReadReply<Value> =
   | { ok: true; value: Value; meta: AnswerMeta }
   | { ok: false; problem: ProblemDetails };
 
-/** Gateway statuses that promise that the same request may succeed later. */
-const passingStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
-
 /** The longest text that is taken from a problem. */
 const maxTextCharacters = 500;
 
 /** Reads a reply: an answer, a problem of idcheck, or something that is neither. */
 export function readReply<Value>(reply: Reply, isAnswer: AnswerGuard<Value>): ReadReply<Value> {
   if (!reply.answered) return { ok: false, problem: noAnswer(reply) };
-  const { status, body, replayed, saved, requestId } = reply;
+  const { status, body, replayed, saved, requestId, version, retryAfterSeconds } = reply;
   if (!isFields(body)) return { ok: false, problem: unexpected(reply) };
-  if (status === 200 && isAnswer(body))
-    return { ok: true, value: body, meta: { replayed, saved, requestId } };
+  if (status === 200 && isAnswer(body)) {
+    return { ok: true, value: body, meta: { replayed, saved, requestId, version } };
+  }
   const problem = readProblem(body);
   if (problem === undefined) return { ok: false, problem: unexpected(reply) };
-  const { retryAfterSeconds } = reply;
   return { ok: false, problem: { ...problem, requestId: problem.requestId ?? requestId, retryAfterSeconds } };
+}
+
+/** Whether what a problem says is said by the client alone, because idcheck was not reached. */
+export function isFromClient({ code }: ProblemDetails): boolean {
+  return code === "no_answer" || code === "unexpected_answer";
 }
 
 function readProblem(body: Fields): ProblemDetails | undefined {
@@ -47,25 +50,38 @@ function readProblem(body: Fields): ProblemDetails | undefined {
   };
 }
 
-function noAnswer({ reason, retryable, unsent }: Extract<Reply, { answered: false }>): ProblemDetails {
-  const charged = unsent === true ? "no" : "unknown";
-  return { code: "no_answer", message: `no_answer: ${reason}`, retryable, charged };
+function noAnswer({ reason, isUnsent }: Extract<Reply, { answered: false }>): ProblemDetails {
+  const cause = causeOfCode(reason) ?? "other";
+  const said = causes[cause];
+  return {
+    code: "no_answer",
+    message: `no_answer (${reason}): ${causeWords(cause)}`,
+    // What failed for an unknown reason before anything was sent is a fault of this machine.
+    retryable: isUnsent === true && cause === "other" ? false : said.isPassing,
+    charged: (isUnsent ?? said.isUnsent) ? "no" : "unknown",
+    cause,
+  };
 }
 
 /** A body that is not from idcheck is not quoted, because it may contain anything. */
 function unexpected({
   status,
+  refusal,
   retryAfterSeconds,
   requestId,
 }: Extract<Reply, { answered: true }>): ProblemDetails {
+  const cause = (refusal === undefined ? undefined : causeOfCode(refusal)) ?? causeOfStatus(status);
+  const { isPassing, isUnsent } = causes[cause];
+  const said = refusal === undefined ? `status ${status}` : `status ${status}, ${refusal}`;
   return {
     code: "unexpected_answer",
-    message: `unexpected_answer: status ${status} without an answer of idcheck`,
+    message: `unexpected_answer (${said}): ${causeWords(cause)}`,
     status,
-    retryable: passingStatuses.has(status),
-    charged: status >= 400 && status < 500 ? "no" : "unknown",
+    retryable: isPassing,
+    charged: isUnsent ? "no" : "unknown",
     retryAfterSeconds,
     requestId,
+    cause,
   };
 }
 

@@ -1,6 +1,9 @@
 import type { AnswerMeta } from "./answers.ts";
+import type { Charged } from "./api/lists.ts";
+import type { Signal } from "./platform.ts";
 import { IdcheckProblem, type ProblemDetails } from "./problem.ts";
-import { type AnswerGuard, readReply } from "./reply.ts";
+import { type AnswerGuard, isFromClient, readReply } from "./reply.ts";
+import { withTimeout } from "./time-limit.ts";
 import type { Reply } from "./transport.ts";
 
 /** What happened between two requests with the same key. */
@@ -14,11 +17,11 @@ export type Retry = {
 
 /** How long to try, and how. */
 export type RetryPolicy = {
-  /** For everything together, milliseconds. */
+  /** For everything together, milliseconds; may be `Infinity`. */
   deadlineMs: number;
-  /** For one request, milliseconds. */
+  /** For one request, milliseconds; may be `Infinity`. */
   requestTimeoutMs: number;
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
   onRetry?: ((retry: Retry) => void) | undefined;
 };
 
@@ -27,18 +30,28 @@ export type RetryMeans = {
   /** Milliseconds on a clock that never runs backwards. */
   now(): number;
   /** Resolves after a time, or rejects with the signal's reason. */
-  sleep(durationMs: number, signal: AbortSignal | undefined): Promise<void>;
+  sleep(durationMs: number, signal: Signal | undefined): Promise<void>;
   /** 0 ≤ fraction < 1. */
   fraction(): number;
 };
 
+/** What a client knows of its counterpart: whether any of its requests has ever arrived there. */
+export type Contact = { wasMade: boolean };
+
 /** Pauses grow from the first value to the second, with full jitter. */
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
+/** The longest pause that a `Retry-After` can ask for: idcheck asks for 80 s at most, and a gateway could ask for a year. */
+const longestAskedPauseMs = 120_000;
+/**
+ * How long a client that has never reached anything tries to connect. Its address is probably wrong, or nothing was started:
+ * a person should hear of it at once. One that has reached its counterpart waits for its return until the deadline.
+ */
+const firstContactMs = 1_000;
 
 /** A request that can be sent as often as it takes. */
 export type RepeatableRequest<Value> = {
-  send(signal: AbortSignal): Promise<Reply>;
+  send(signal: Signal): Promise<Reply>;
   isAnswer: AnswerGuard<Value>;
   idempotencyKey?: string | undefined;
 };
@@ -51,71 +64,55 @@ export type RepeatableRequest<Value> = {
 export async function sendUntilAnswered<Value>(
   { send, isAnswer, idempotencyKey }: RepeatableRequest<Value>,
   policy: RetryPolicy,
+  contact: Contact,
   means: RetryMeans,
 ): Promise<{ value: Value; meta: AnswerMeta }> {
   const { signal, onRetry } = policy;
-  const deadlineAt = means.now() + policy.deadlineMs;
-  let mayBePaid = false;
+  const startedAt = means.now();
+  const deadlineAt = startedAt + policy.deadlineMs;
+  let charged: Charged = "no";
   for (let requestCount = 1; ; requestCount += 1) {
-    signal?.throwIfAborted();
-    const timeoutMs = Math.max(0, Math.min(policy.requestTimeoutMs, deadlineAt - means.now()));
-    const reply = await withTimeout(send, timeoutMs, signal);
+    throwIfAborted(signal);
+    const reply = await replyWithin(deadlineAt - means.now());
     const reading = readReply(reply, isAnswer);
-    if (reading.ok) return reading;
+    if (reading.ok) {
+      contact.wasMade = true;
+      return reading;
+    }
+    const isUnconnected = reading.problem.code === "no_answer" && reading.problem.charged === "no";
+    contact.wasMade ||= !isUnconnected;
     // An earlier request that was sent may have been paid, whatever a gateway says about this one.
-    const problem = mayBePaid ? doubted(reading.problem) : reading.problem;
-    mayBePaid ||= !isUnsent(reading.problem);
+    charged = dearer(charged, reading.problem.charged);
+    const problem = isFromClient(reading.problem) ? { ...reading.problem, charged } : reading.problem;
+    const endsAt = contact.wasMade ? deadlineAt : Math.min(deadlineAt, startedAt + firstContactMs);
     const delayMs = pauseMs(problem, requestCount, means.fraction());
-    if (!problem.retryable || means.now() + delayMs >= deadlineAt) {
+    if (!problem.retryable || means.now() + delayMs >= endsAt) {
       throw new IdcheckProblem(problem, requestCount, idempotencyKey);
     }
     onRetry?.({ problem, requestCount, delayMs });
     await means.sleep(delayMs, signal);
   }
+
+  /** Sends nothing if no time is left. */
+  function replyWithin(leftMs: number): Promise<Reply> {
+    if (leftMs <= 0) return Promise.resolve({ answered: false, reason: "no_time" });
+    return withTimeout(send, Math.min(policy.requestTimeoutMs, leftMs), signal);
+  }
 }
 
-/** A problem of which idcheck has not said what the key has cost. */
-function doubted(problem: ProblemDetails): ProblemDetails {
-  const isOurs = problem.code === "unexpected_answer" || problem.code === "no_answer";
-  return isOurs ? { ...problem, charged: "unknown" } : problem;
-}
-
-function isUnsent({ code, charged }: ProblemDetails): boolean {
-  return code === "no_answer" && charged === "no";
+/** What a key has cost, from two requests with it: the worse of what they say. */
+function dearer(one: Charged, other: Charged): Charged {
+  const order: readonly Charged[] = ["no", "unknown", "yes"];
+  return order.indexOf(one) > order.indexOf(other) ? one : other;
 }
 
 function pauseMs({ retryAfterSeconds = 0 }: ProblemDetails, requestCount: number, fraction: number): number {
   const most = Math.min(longestPauseMs, firstPauseMs * 2 ** (requestCount - 1));
-  return retryAfterSeconds * 1000 + fraction * most;
+  return Math.min(longestAskedPauseMs, retryAfterSeconds * 1_000) + fraction * most;
 }
 
-/**
- * Gives a request a signal of its own, and stops waiting when that aborts, whatever the request waits for: the caller's
- * `auth` or `fetch`, or credentials, may ignore the signal. A request that timed out was not answered; one that was
- * aborted rejects.
- */
-async function withTimeout(
-  send: (signal: AbortSignal) => Promise<Reply>,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<Reply> {
-  const controller = new AbortController();
-  // Listens before the transport does.
-  const ended = new Promise<Reply>((resolve) => {
-    const timedOut: Reply = { answered: false, reason: "request_timeout", retryable: true };
-    controller.signal.addEventListener("abort", () => resolve(timedOut), { once: true });
-  });
-  const abort = (): void => controller.abort();
-  const timer = setTimeout(abort, timeoutMs);
-  signal?.addEventListener("abort", abort, { once: true });
-  try {
-    const reply = await Promise.race([send(controller.signal), ended]);
-    signal?.throwIfAborted();
-    return reply;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
-  }
+function throwIfAborted(signal: Signal | undefined): void {
+  if (signal?.aborted === true) throw signal.reason;
 }
 
 /** The clock, pauses and random numbers of this machine. */
@@ -123,7 +120,7 @@ export const systemMeans: RetryMeans = {
   now: () => performance.now(),
   fraction: () => Math.random(),
   sleep: async (durationMs, signal) => {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, durationMs);
       function done(): void {
@@ -133,6 +130,6 @@ export const systemMeans: RetryMeans = {
       }
       signal?.addEventListener("abort", done, { once: true });
     });
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
   },
 };

@@ -1,10 +1,23 @@
 import type { HttpAuth, OutgoingRequest } from "./http.ts";
+import { causeOfCode } from "./causes.ts";
 import { loadPackage } from "./load-package.ts";
+import type { Address } from "./platform.ts";
+import { reasonOf, UnsentError } from "./transport.ts";
 
-/** Credentials of AWS, temporary ones with their session token. */
+/**
+ * Credentials of AWS, temporary ones with their session token.
+ *
+ * @example
+ * const credentials: AwsCredentials = { accessKeyId: "AKIA…", secretAccessKey: secret };
+ */
 export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** The identity and Region that a request is signed for. */
+/**
+ * The identity and Region that a request is signed for.
+ *
+ * @example
+ * const options: SigV4Options = { region: "cn-north-1", credentials: fromTemporaryCredentials({ params }) };
+ */
 export type SigV4Options = {
   /** By default from the host name of `execute-api`, otherwise from `AWS_REGION`. */
   region?: string;
@@ -33,10 +46,19 @@ const executeApiHost = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
 /**
  * Signs with AWS Signature Version 4. Loads `@smithy/signature-v4` with the first request; rejects with an error that
- * names the package if it is not installed.
+ * names the package if it is not installed. A check whose Region or credentials are not known rejects with an
+ * `IdcheckProblem` whose `cause` is `no_region`, `no_credentials` or `expired_credentials`: nothing was sent.
+ *
+ * @example
+ * import { createClient, http } from "@idcheck/client";
+ * import { sigV4 } from "@idcheck/client/sigv4";
+ * const client = createClient({ transport: http({ baseUrl, auth: sigV4({ region: "cn-north-1" }) }) });
  */
 export function sigV4(options: SigV4Options = {}): HttpAuth {
   let signer: Promise<Signer> | undefined;
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError("sigV4 takes an object with region and credentials, or nothing.");
+  }
   return async (request) => {
     signer ??= createSigner(request.url, options);
     try {
@@ -44,12 +66,14 @@ export function sigV4(options: SigV4Options = {}): HttpAuth {
       return headers;
     } catch (error) {
       signer = undefined;
-      throw error;
+      const reason = reasonOf(error);
+      if (error instanceof UnsentError || causeOfCode(reason) === undefined) throw error;
+      throw new UnsentError(reason);
     }
   };
 }
 
-async function createSigner(url: URL, { region, credentials }: SigV4Options): Promise<Signer> {
+async function createSigner(url: Address, { region, credentials }: SigV4Options): Promise<Signer> {
   const { SignatureV4 } = await loadPackage(
     "sigV4",
     "@smithy/signature-v4",
@@ -57,7 +81,7 @@ async function createSigner(url: URL, { region, credentials }: SigV4Options): Pr
   );
   const { createHash, createHmac } = await import("node:crypto");
   const signedRegion = region ?? executeApiHost.exec(url.hostname)?.[1] ?? process.env["AWS_REGION"];
-  if (signedRegion === undefined) throw new TypeError("sigV4 needs a region for this address.");
+  if (signedRegion === undefined || signedRegion === "") throw new UnsentError("no_region");
 
   /** The form of hash that the signer requires. */
   class Sha256 {
@@ -99,7 +123,7 @@ function signable({ method, url, headers, body }: OutgoingRequest): SignableRequ
     hostname: url.hostname,
     ...(url.port !== "" && { port: Number(url.port) }),
     path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
+    query: Object.fromEntries(new URLSearchParams(url.search)),
     headers: { ...headers, host: url.host },
     ...(body !== undefined && { body }),
   };

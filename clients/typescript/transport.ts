@@ -1,4 +1,5 @@
 import type { Kind } from "./api/lists.ts";
+import type { Signal } from "./platform.ts";
 
 /** One request for a check. */
 export type CheckRequest = {
@@ -6,7 +7,7 @@ export type CheckRequest = {
   /** The fields of the input. */
   body: Readonly<Record<string, unknown>>;
   idempotencyKey: string;
-  signal: AbortSignal;
+  signal: Signal;
 };
 
 /** What came back, in a form that does not depend on the transport. */
@@ -20,27 +21,30 @@ export type Reply =
       saved: boolean;
       /** Identifies the request to the operator. */
       requestId: string | undefined;
+      /** The release that answered. */
+      version: string | undefined;
       retryAfterSeconds: number | undefined;
+      /** What AWS calls its own refusal, such as `AccessDeniedException`. */
+      refusal?: string | undefined;
     }
   | {
       answered: false;
       /** A code from the system or from AWS, never a message: messages may quote what was sent. */
       reason: string;
-      /** False if sending again cannot help, for example if a certificate is not trusted. */
-      retryable: boolean;
-      /** True if there was no connection, so that nothing can have been sent. Where nobody knows, it is left out. */
-      unsent?: boolean;
+      /** Whether it is certain that nothing was sent. Without it, the reason decides. */
+      isUnsent?: true;
     };
 
-/** What is read: the state of a check by its id, or the caller's usage. */
+/** What is read: the state of a check by its id, the caller's usage, or whether a check could start. */
 export type Reading =
   | { of: "verification"; fields: { id: string } }
-  | { of: "usage"; fields: { month?: string; by?: string } };
+  | { of: "usage"; fields: { month?: string; by?: string } }
+  | { of: "health"; fields: Readonly<Record<string, never>> };
 
 /** A way to send checks and to read. It sends each request once, never rejects because there is no answer, and never repeats. */
 export type Transport = {
   check(request: CheckRequest): Promise<Reply>;
-  read(reading: Reading, signal: AbortSignal): Promise<Reply>;
+  read(reading: Reading, signal: Signal): Promise<Reply>;
 };
 
 /** A kind as it is spelled in paths and names of functions: `two_factor` is `two-factor`. */
@@ -48,22 +52,33 @@ export function pathNameOf(kind: string): string {
   return kind.replaceAll("_", "-");
 }
 
-/** Codes of failures to find or to reach a host. Nothing is sent before that. */
-const unconnected: ReadonlySet<string> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+/** Why a proof of the caller could not be had, so that nothing was sent. An {@link HttpAuth} may throw it. */
+export class UnsentError extends Error {
+  override readonly name = "UnsentError";
+  /** A code or a name of an error, never a message. */
+  readonly reason: string;
 
-/** A reply that nothing came back, for a reason of {@link reasonOf}. */
-export function lostReply(reason: string, retryable: boolean): Reply {
-  return { answered: false, reason, retryable, ...(unconnected.has(reason) && { unsent: true }) };
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
 }
+
+/** What errors are that have no code, by their message. */
+const messages: Readonly<Record<string, string>> = {
+  "Region is missing": "no_region",
+  "bad port": "blocked_port",
+};
+
+/** How the AWS SDK says that there was no connection, which it calls by the same name as every silence. */
+const noConnection = /did not establish a connection/;
 
 /** Why there was no answer, from an error: its code, or its name. */
 export function reasonOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (noConnection.test(cause.message)) return "connect_timeout";
+    const known = messages[cause.message];
+    if (known !== undefined) return known;
     if ("code" in cause && typeof cause.code === "string") return cause.code;
   }
   return error instanceof Error ? error.name : "unknown";

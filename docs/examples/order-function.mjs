@@ -1,9 +1,10 @@
 /**
  * A Lambda function that checks a person before it takes an order. It runs in the same AWS account as idcheck and calls
- * it by Lambda Invoke. It needs `idcheck/client`, `@aws-sdk/client-lambda` and permission to invoke
+ * it by Lambda Invoke. It needs `@idcheck/client`, `@aws-sdk/client-lambda` and permission to invoke
  * `idcheck-<stage>-two-factor-invoke`.
  */
-import { createClient, IdcheckProblem, invoke } from "idcheck/client";
+import { createClient, isIdcheckProblem } from "@idcheck/client";
+import { invoke } from "@idcheck/client/invoke";
 
 const idcheck = createClient({
   transport: invoke({ stage: process.env.IDCHECK_STAGE ?? "prod", caller: "orders" }),
@@ -22,7 +23,7 @@ export async function handler({ orderId, name, idNumber, checkKey }, context) {
     );
     return { orderId, next: nextSteps[answer.advice] ?? "ask_a_colleague", verificationId: answer.id };
   } catch (error) {
-    if (!(error instanceof IdcheckProblem)) throw error;
+    if (!isIdcheckProblem(error)) throw error;
     if (error.code === "invalid_request") return { orderId, next: "correct_the_form", errors: error.errors };
     // Contains no personal data.
     console.error(JSON.stringify({ orderId, code: error.code, charged: error.charged, requestId: error.requestId }));

@@ -4,7 +4,7 @@ import type { HttpHandler } from "./http-answer.ts";
 import { httpReading } from "./reading-shell.ts";
 
 /** What `GET /v1/health` answers. */
-type Health = {
+export type Health = {
   /** Whether both of the others are true. */
   ready: boolean;
   stage: string;

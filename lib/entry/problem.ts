@@ -45,11 +45,18 @@ export function problemBody(problem: Problem, requestId: string): ProblemBody {
   };
 }
 
+/** What to do about problems for which sending the same key again is no question. */
+const details: Readonly<Partial<Record<ProblemCode, string>>> = {
+  key_reused: "The key belongs to its first input: use a new key for this one.",
+};
+
 /** One sentence on what to do. It contains only the problem's own numbers, field names and rule codes. */
-function detailOf({ errors, retryAfterSeconds, retryable }: Problem): string {
+function detailOf({ code: problemCode, errors, retryAfterSeconds, retryable }: Problem): string {
   if (errors !== undefined && errors.length > 0) {
     return `Fix these fields: ${errors.map(({ field, code }) => `${field} (${code})`).join(", ")}.`;
   }
   if (retryAfterSeconds !== undefined) return `Send the same key again after ${retryAfterSeconds} s.`;
+  const known = details[problemCode];
+  if (known !== undefined) return known;
   return retryable ? "You can send the same key again." : "Sending the same key again will not help.";
 }

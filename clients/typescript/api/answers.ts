@@ -76,5 +76,18 @@ export type UsageAnswer = {
   groups: readonly (UsageCounts & { name: string })[];
 };
 
+/** Whether a check could start at the instance that answered. It says nothing about providers. */
+export type Health = {
+  /** Whether both of the others are true. */
+  ready: boolean;
+  stage: string;
+  /** The release. */
+  version: string;
+  /** Whether this instance has idcheck's own keys. */
+  keys: boolean;
+  /** Whether this instance has just read from both tables. */
+  store: boolean;
+};
+
 /** One violated input rule: the dotted name of the field and the rule's code, never the value. */
 export type Violation = { field: string; code: string };

@@ -29,8 +29,8 @@ const signedIn = { AWS_ACCESS_KEY_ID: "operator", AWS_SECRET_ACCESS_KEY: "operat
 describe("what is said of AWS", () => {
   it("names what to do where nothing listens", async () => {
     expect(await said({ ...signedIn, AWS_ENDPOINT_URL: "http://127.0.0.1:9" })).toBe(
-      "The table cannot be read (ECONNREFUSED). Nothing listens at that address. Is the local stack running (npm start), or does " +
-        "an AWS_ENDPOINT_URL lead to the wrong place? This needs a permission.",
+      "The table cannot be read (ECONNREFUSED). Nothing listens at that address. Start the local stack (npm start), or correct " +
+        "the address and its port: baseUrl, --url, IDCHECK_HTTP_PORT or an AWS_ENDPOINT_URL. This needs a permission.",
     );
   });
 

@@ -11,6 +11,7 @@ import { isLoopback } from "../../../lib/base/loopback.ts";
 import type { Answer } from "../../../lib/check/answer.ts";
 import * as verification from "../../../lib/check/verification-view.ts";
 import { fieldRules } from "../../../lib/checks/field-rules.ts";
+import type { Health } from "../../../lib/entry/health.ts";
 import * as charge from "../../../lib/domain/charge.ts";
 import { type Kind, kinds } from "../../../lib/domain/kinds.ts";
 import { type ControlLevel, controlLevels } from "../../../lib/domain/options.ts";
@@ -45,6 +46,7 @@ const comparedTypes = {
   Charged: same<lists.Charged, charge.Charged>(),
   ControlLevel: same<lists.ControlLevel, ControlLevel>(),
   Fields: same<values.Fields, Fields>(),
+  Health: same<answers.Health, Health>(),
   IdempotencyKeyCode: same<keyRules.IdempotencyKeyCode, IdempotencyKeyCode>(),
   Kind: same<lists.Kind, Kind>(),
   PartResult: same<lists.PartResult, verdict.PartResult>(),

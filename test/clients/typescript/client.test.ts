@@ -1,13 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { createClient } from "../../../clients/typescript/client.ts";
-import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
+import { IdcheckProblem, isIdcheckProblem } from "../../../clients/typescript/problem.ts";
 import type { Retry } from "../../../clients/typescript/retry.ts";
-import { lostReply } from "../../../clients/typescript/transport.ts";
+import type { Transport } from "../../../clients/typescript/transport.ts";
 import { type ProblemCode, problemRules } from "../../../lib/domain/problem.ts";
 import { jpegImage } from "../../samples/images.ts";
 import { madeUpPerson } from "../../samples/people.ts";
-import { answered, lost, problem, rejection, scripted, verdict } from "./scripted.ts";
+import { answered, callUntyped, lost, problem, rejection, scripted, verdict } from "./scripted.ts";
 
 const person = madeUpPerson(20);
 const idempotencyKey = "check-2026-11-22-0001";
@@ -18,7 +19,7 @@ describe("a call of the client", () => {
     const { client } = scripted([{ ...verdict(), replayed: true, saved: false }]);
     expect(await client.twoFactor(person)).toMatchObject({
       verdict: "match",
-      meta: { replayed: true, saved: false, requestId: "request-1" },
+      meta: { replayed: true, saved: false, requestId: "request-1", version: "0.1.0" },
     });
   });
 
@@ -103,12 +104,16 @@ describe("a call of the client", () => {
     [401, false],
     [403, false],
     [404, false],
+    [408, true],
+    [409, false],
     [413, false],
     [429, true],
     [500, true],
+    [501, true],
     [502, true],
     [503, true],
     [504, true],
+    [520, true],
     [302, false],
     [200, false],
   ])("takes a %i that is not idcheck's for retryable: %s", async (status, retryable) => {
@@ -146,12 +151,20 @@ describe("a call of the client", () => {
   it("reads what was used", async () => {
     const usage = { month: "2026-11", by: "day", currency: "CNY", asOf: null, total: {}, groups: [] };
     const { client, readings } = scripted([answered(200, usage)]);
-    expect(await client.usage({ month: "2026-11", by: "day" })).toEqual(usage);
+    const meta = { requestId: "request-1", version: "0.1.0" };
+    expect(await client.usage({ month: "2026-11", by: "day" })).toEqual({ ...usage, meta });
     await client.usage();
     expect(readings).toEqual([
       { of: "usage", fields: { month: "2026-11", by: "day" } },
       { of: "usage", fields: {} },
     ]);
+  });
+
+  it("reads whether a check could start", async () => {
+    const health = { ready: true, stage: "prod", version: "0.1.0", keys: true, store: true };
+    const { client, readings } = scripted([answered(200, health)]);
+    expect(await client.health()).toMatchObject(health);
+    expect(readings).toEqual([{ of: "health", fields: {} }]);
   });
 });
 
@@ -171,7 +184,7 @@ describe("the end of a call", () => {
   });
 
   it("comes at the deadline of the call where that has one", async () => {
-    const { client, means } = scripted([lost("ECONNREFUSED")]);
+    const { client, means } = scripted([lost("ECONNRESET")]);
     await rejection(client.twoFactor(person, { deadlineMs: 5_000 }));
     expect(means.now()).toBeLessThan(5_000);
     await rejection(client.twoFactor(person));
@@ -207,7 +220,8 @@ describe("the end of a call", () => {
     });
     expect(await rejection(client.twoFactor(person))).toMatchObject({
       code: "no_answer",
-      message: "no_answer: request_timeout",
+      message:
+        "no_answer (request_timeout): There was no answer in time. Check the network, a proxy, the address and the Region, then try again.",
     });
     const patient = createClient({ transport: { check: () => never, read: () => never } });
     const signal = AbortSignal.timeout(10);
@@ -222,7 +236,7 @@ describe("the end of a call", () => {
   });
 
   it("says that nothing was charged if there never was a connection, and not after a request that was sent", async () => {
-    const refused = lostReply("ECONNREFUSED", true);
+    const refused = lost("ECONNREFUSED");
     expect(await rejection(scripted([refused]).client.twoFactor(person))).toMatchObject({
       code: "no_answer",
       retryable: true,
@@ -235,8 +249,77 @@ describe("the end of a call", () => {
     expect(await rejection(lostFirst.twoFactor(person))).toMatchObject({ charged: "unknown" });
   });
 
+  it("comes within a second where nothing was ever reached, because the address is wrong or nothing was started", async () => {
+    const { client, means } = scripted([lost("ECONNREFUSED")]);
+    expect(await rejection(client.twoFactor(person))).toMatchObject({
+      code: "no_answer",
+      cause: "refused",
+      charged: "no",
+      retryable: true,
+    });
+    expect(means.now()).toBeLessThan(1_000);
+    expect(means.pausesMs.length).toBeGreaterThan(0);
+  });
+
+  it("waits for the return of a counterpart that was reached before, by any call", async () => {
+    const { client, means } = scripted([verdict(), lost("ECONNREFUSED")]);
+    await client.twoFactor(person);
+    expect(await rejection(client.twoFactor(person))).toMatchObject({ charged: "no", retryable: true });
+    expect(means.now()).toBeGreaterThan(90_000);
+    const other = scripted([lost("ECONNREFUSED"), lost("ECONNRESET"), lost("ECONNREFUSED")]);
+    expect(await rejection(other.client.twoFactor(person))).toMatchObject({ charged: "unknown" });
+    expect(other.means.now()).toBeGreaterThan(90_000);
+  });
+
+  it.each([
+    "no_region",
+    "CredentialsProviderError",
+    "ExpiredTokenException",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  ])("comes at once for a fault of configuration, which cost nothing: %s", async (reason) => {
+    const { client, requests } = scripted([lost(reason)]);
+    expect(await rejection(client.twoFactor(person))).toMatchObject({ retryable: false, charged: "no" });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("comes without a request if no time is left", async () => {
+    const { client, requests } = scripted([verdict()]);
+    for (const deadlineMs of [0, -5_000, -Infinity]) {
+      expect(await rejection(client.twoFactor(person, { deadlineMs }))).toMatchObject({
+        cause: "no_time",
+        charged: "no",
+        retryable: true,
+      });
+    }
+    expect(requests).toHaveLength(0);
+  });
+
+  it.each([Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER])(
+    "does not come early for a deadline of %d ms",
+    async (ms) => {
+      const transport = {
+        check: () => sleep(20).then(() => verdict()),
+        read: () => never,
+      };
+      const client = createClient({ transport, deadlineMs: ms, requestTimeoutMs: ms });
+      expect(await client.twoFactor(person)).toMatchObject({ verdict: "match" });
+    },
+  );
+
+  it("pauses for two minutes at most, whatever a gateway asks for", async () => {
+    const busy = { ...answered(503, {}), retryAfterSeconds: 31_536_000 };
+    const { client, means } = scripted([busy, verdict()], { deadlineMs: Infinity });
+    await client.twoFactor(person);
+    expect(means.pausesMs).toEqual([120_125]);
+    const { client: hurried } = scripted([busy]);
+    expect(await rejection(hurried.twoFactor(person))).toMatchObject({
+      retryAfterSeconds: 31_536_000,
+      requestCount: 1,
+    });
+  });
+
   it("comes at once for what sending again cannot fix", async () => {
-    const { client, requests } = scripted([lost("CERT_HAS_EXPIRED", false)]);
+    const { client, requests } = scripted([lost("CERT_HAS_EXPIRED")]);
     expect(await rejection(client.twoFactor(person))).toMatchObject({ code: "no_answer", retryable: false });
     expect(requests).toHaveLength(1);
   });
@@ -256,7 +339,67 @@ describe("the end of a call", () => {
   });
 });
 
+describe("a mistake of the program", () => {
+  const { client } = scripted([verdict()]);
+
+  it.each([
+    [[], "createClient needs a transport"],
+    [[{}], "createClient needs a transport"],
+    [[{ transport: {} }], "createClient needs a transport"],
+    [[{ ...scriptedTransport(), deadlineMs: 0 }], "createClient: deadlineMs must be"],
+    [[{ ...scriptedTransport(), requestTimeoutMs: "5" }], "createClient: requestTimeoutMs must be"],
+    [[{ ...scriptedTransport(), onRetry: true }], "createClient: onRetry must be"],
+  ])("is named when a client is made: %#", (options, message) => {
+    expect(() => callUntyped(createClient, options)).toThrow(TypeError);
+    expect(() => callUntyped(createClient, options)).toThrow(message);
+  });
+
+  it.each([
+    ["twoFactor", [], "twoFactor needs an object with name and idNumber."],
+    ["twoFactor", ["示例甲"], "twoFactor needs an object"],
+    ["threeFactor", [null], "threeFactor needs an object"],
+    ["twoFactor", [{}, "key"], "twoFactor: options must be an object."],
+    ["twoFactor", [{}, { deadlineMs: Number.NaN }], "twoFactor: deadlineMs must be"],
+    ["twoFactor", [{}, { signal: 5 }], "twoFactor: signal must be"],
+    ["verification", [], "verification needs an id"],
+    ["verification", [{ id: "vrf_1" }], "verification needs an id"],
+    ["usage", ["2026-11"], "usage takes an object"],
+  ] as const)("is named when %s is called: %#", async (method, parameters, message) => {
+    const error = await rejection(Promise.resolve(callUntyped(client[method], parameters)));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(message);
+  });
+});
+
 describe("the problem of a call", () => {
+  it("is known as one of idcheck's, whichever copy of the client made it", async () => {
+    const { client } = scripted([problem("not_found")]);
+    const error = await rejection(client.verification("vrf_1"));
+    const another = Object.defineProperty(new Error("of another copy"), Symbol.for("idcheck.problem"), {
+      value: true,
+    });
+    expect([error, another, new Error("other"), undefined, "text"].map(isIdcheckProblem)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("says what happened and what to do, with the code of the system and the status", async () => {
+    const refused = await rejection(scripted([lost("ECONNREFUSED")]).client.twoFactor(person));
+    expect(String(refused)).toBe(
+      "IdcheckProblem: no_answer (ECONNREFUSED): Nothing listens at that address. Start the local stack (npm start), or correct " +
+        "the address and its port: baseUrl, --url, IDCHECK_HTTP_PORT or an AWS_ENDPOINT_URL.",
+    );
+    const lostPath = await rejection(scripted([answered(404, {})]).client.twoFactor(person));
+    expect(String(lostPath)).toContain(
+      "unexpected_answer (status 404): There is no idcheck under that address.",
+    );
+    expect(lostPath).toMatchObject({ cause: "wrong_path", charged: "no", requestId: "request-1" });
+  });
+
   it("holds the violated rules, and the key for who wants to go on", async () => {
     const errors = [{ field: "idNumber", code: "check_character" }];
     const { client, requests } = scripted([problem("invalid_request", { errors })]);
@@ -275,6 +418,11 @@ describe("the problem of a call", () => {
     for (const secret of [person.name, person.idNumber, key]) expect(logged).not.toContain(secret);
   });
 });
+
+/** A transport in the options of a client. */
+function scriptedTransport(): { transport: Transport } {
+  return { transport: { check: () => never, read: () => never } };
+}
 
 /** What never ends. */
 const never = Promise.withResolvers<never>().promise;

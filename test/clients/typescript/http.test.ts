@@ -1,12 +1,18 @@
+import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { isFields } from "../../../clients/typescript/api/values.ts";
+import { causeOfCode } from "../../../clients/typescript/causes.ts";
 import { bearer, http, type HttpOptions } from "../../../clients/typescript/http.ts";
 import type { Reply } from "../../../clients/typescript/transport.ts";
+import { version } from "../../../clients/typescript/version.ts";
 import { bodyOf, closeServer } from "../../../local/http.ts";
 import { boundPort, host } from "../../../local/ports.ts";
+import { projectFolder } from "../../../local/serverless-file.ts";
 import { createAuthority } from "../../support/certificates.ts";
 import { startFaultServer } from "../../lib/providers/fault-server.ts";
-import { rejection } from "./scripted.ts";
+import { callUntyped, rejection } from "./scripted.ts";
 
 type Seen = { method: string; url: string; headers: IncomingMessage["headers"]; body: string };
 
@@ -36,6 +42,12 @@ function ask(options: Partial<HttpOptions> = {}, signal = new AbortController().
   const { baseUrl = `http://${host}:${boundPort(server)}`, ...rest } = options;
   const transport = http({ baseUrl, ...rest });
   return transport.check({ kind: "two_factor", body, idempotencyKey, signal });
+}
+
+/** The version in the text of a package.json. */
+function manifestOf(text: string): { version?: unknown } {
+  const manifest: unknown = JSON.parse(text);
+  return isFields(manifest) ? { version: manifest["version"] } : {};
 }
 
 function json(status: number, value: unknown, headers: Record<string, string> = {}): typeof respond {
@@ -68,6 +80,8 @@ describe("the HTTP transport", () => {
       body: { verdict: "match" },
       replayed: false,
       saved: true,
+      requestId: undefined,
+      version: undefined,
       retryAfterSeconds: undefined,
     });
     expect(seen).toMatchObject([
@@ -105,6 +119,38 @@ describe("the HTTP transport", () => {
     expect(seen[1]).toMatchObject({ url: "/prod/v1/two-factor" });
   });
 
+  it("sends to the host of its address, whatever the path begins with", async () => {
+    respond = json(200, {});
+    const origin = `http://${host}:${boundPort(server)}`;
+    for (const baseUrl of [`${origin}//`, `${origin}//v1`, `${origin}/prod//`, new URL(`${origin}//x/`)]) {
+      expect(await ask({ baseUrl })).toMatchObject({ status: 200 });
+    }
+    expect(seen.map(({ url }) => url)).toEqual([
+      "/v1/two-factor",
+      "//v1/v1/two-factor",
+      "/prod/v1/two-factor",
+      "//x/v1/two-factor",
+    ]);
+  });
+
+  it("says which client asks", async () => {
+    respond = json(200, {}, { "idcheck-version": "9.9.9" });
+    expect(await ask()).toMatchObject({ version: "9.9.9" });
+    expect(seen[0]?.headers["user-agent"]).toBe(`idcheck-client/${version} (typescript)`);
+    const { version: released } = manifestOf(await readFile(join(projectFolder, "package.json"), "utf8"));
+    expect(version).toBe(released);
+  });
+
+  it("hands a fetch of your own an address and plain options, as every fetch takes them", async () => {
+    const calls: unknown[] = [];
+    const own: HttpOptions["fetch"] = (url, options) => {
+      calls.push({ url, ...options });
+      return Promise.resolve(new Response("{}"));
+    };
+    await ask({ fetch: own });
+    expect(calls).toMatchObject([{ method: "POST", redirect: "manual", body: JSON.stringify(body) }]);
+  });
+
   it("reads what the headers say", async () => {
     respond = json(
       409,
@@ -112,7 +158,10 @@ describe("the HTTP transport", () => {
       { "retry-after": "7", "idempotency-replayed": "true", "idempotency-saved": "false" },
     );
     expect(await ask()).toMatchObject({ status: 409, retryAfterSeconds: 7, replayed: true, saved: false });
-    respond = json(503, {}, { "retry-after": "Sun, 22 Nov 2026 04:30:00 GMT" });
+    const date = "Sun, 22 Nov 2026 04:30:00 GMT";
+    respond = json(503, {}, { date, "retry-after": "Sun, 22 Nov 2026 04:31:00 GMT" });
+    expect(await ask()).toMatchObject({ status: 503, retryAfterSeconds: 60 });
+    respond = json(503, {}, { date, "retry-after": "soon" });
     expect(await ask()).toMatchObject({ status: 503, retryAfterSeconds: undefined });
   });
 
@@ -138,29 +187,23 @@ describe("the HTTP transport", () => {
 
   it("says that nothing came back, and whether to send again", async () => {
     respond = (request) => request.socket.destroy();
-    expect(await ask()).toMatchObject({ answered: false, retryable: true });
+    expect(await ask()).toEqual({ answered: false, reason: "UND_ERR_SOCKET" });
     respond = (request, response) => {
       response.writeHead(200, { "content-length": "100" }).write("{");
       request.socket.destroy();
     };
-    const cutOff = await ask();
-    expect(cutOff).toMatchObject({ answered: false, retryable: true });
-    expect(cutOff).not.toHaveProperty("unsent");
+    expect(await ask()).toEqual({ answered: false, reason: "UND_ERR_SOCKET" });
     const baseUrl = `http://${host}:${boundPort(server)}`;
     await closeServer(server);
-    expect(await ask({ baseUrl })).toEqual({
-      answered: false,
-      reason: "ECONNREFUSED",
-      retryable: true,
-      unsent: true,
-    });
+    expect(await ask({ baseUrl })).toEqual({ answered: false, reason: "ECONNREFUSED" });
   });
 
-  it("does not send again to somebody whose certificate is not trusted", async () => {
+  it("knows somebody whose certificate is not trusted", async () => {
     const certificate = await (await createAuthority()).issue();
     const stranger = await startFaultServer({ script: () => undefined, certificate });
     const baseUrl = `https://${host}:${stranger.port}`;
-    expect(await ask({ baseUrl })).toMatchObject({ answered: false, retryable: false });
+    const reply = await ask({ baseUrl });
+    expect(reply.answered ? undefined : causeOfCode(reply.reason)).toBe("untrusted");
     await stranger.close();
   });
 
@@ -175,7 +218,19 @@ describe("the HTTP transport", () => {
     expect(() => http({ baseUrl: "http://idcheck.example", allowPlainHttp: true })).not.toThrow();
     expect(() => http({ baseUrl: "https://idcheck.example" })).not.toThrow();
     expect(() => http({ baseUrl: "http://localhost:3000" })).not.toThrow();
-    expect(() => http({ baseUrl: "nowhere" })).toThrow(TypeError);
+    for (const baseUrl of [
+      "nowhere",
+      "",
+      "ftp://127.0.0.1",
+      "https://user:secret@idcheck.example",
+      undefined,
+    ]) {
+      const make = (): unknown => callUntyped(http, [{ baseUrl }]);
+      expect(make).toThrow(TypeError);
+      expect(make).toThrow(/^http: baseUrl must /u);
+      expect(make).not.toThrow(/secret/u);
+    }
+    expect(() => callUntyped(http, [])).toThrow(/^http: baseUrl must /u);
   });
 });
 
@@ -198,7 +253,10 @@ describe("a bearer token", () => {
     expect(await rejection(ask({ auth: bearer(() => Promise.reject(new Error("expired"))) }))).toMatchObject({
       message: "expired",
     });
-    expect(await rejection(ask({ auth: bearer("two\nlines") }))).toBeInstanceOf(TypeError);
+    const unsendable = await rejection(ask({ auth: bearer("two\nlines") }));
+    expect(unsendable).toBeInstanceOf(TypeError);
+    expect(String(unsendable)).not.toContain("two");
+    expect(() => callUntyped(bearer, [])).toThrow("bearer needs a token");
     expect(seen).toHaveLength(0);
   });
 });

@@ -73,12 +73,26 @@ export function problem(code: ProblemCode, options: ProblemOptions = {}): Reply 
 }
 
 export function answered(status: number, body: unknown): Reply & { answered: true } {
-  const own = { replayed: false, saved: true, requestId: "request-1", retryAfterSeconds: undefined };
+  const own = {
+    replayed: false,
+    saved: true,
+    requestId: "request-1",
+    version: "0.1.0",
+    retryAfterSeconds: undefined,
+  };
   return { answered: true, status, body, ...own };
 }
 
-export function lost(reason: string, retryable = true): Reply {
-  return { answered: false, reason, retryable };
+export function lost(reason: string): Reply {
+  return { answered: false, reason };
+}
+
+/** Calls a function as a program without types could. */
+export function callUntyped(
+  target: (...parameters: never[]) => unknown,
+  parameters: readonly unknown[],
+): unknown {
+  return Reflect.apply(target, undefined, parameters);
 }
 
 /** The error that a promise rejects with. */
