@@ -1,5 +1,5 @@
 import { SetStackPolicyCommand } from "@aws-sdk/client-cloudformation";
-import { switchOnProtections } from "../cli/doctor/protections.ts";
+import { ProtectionFailure, switchOnProtections } from "../cli/doctor/protections.ts";
 import type { Aws } from "./aws.ts";
 import { withAws } from "./aws-problem.ts";
 import { typesWithLosses } from "./changes.ts";
@@ -50,9 +50,11 @@ export async function protectStack(aws: Aws, stackName: string): Promise<string[
     await setStackPolicy(aws, stackName);
     const resources = await resourcesOfStack(aws, stackName);
     const tables = resources.filter(({ type }) => type === "AWS::DynamoDB::Table");
-    return switchOnProtections(
-      { stackName, tableNames: tables.map(({ name }) => name), holdsRealData: true },
-      aws,
+    const tableNames = tables.map(({ name }) => name);
+    return switchOnProtections({ stackName, tableNames, holdsRealData: true }, aws).catch((error: unknown) =>
+      withAws(`switch on ${error instanceof ProtectionFailure ? error.words : "a protection"}`, () => {
+        throw error instanceof ProtectionFailure ? error.cause : error;
+      }),
     );
   });
 }

@@ -27,7 +27,7 @@ export async function missingLines(aws: Aws, { stage, stackName, template }: Dep
     "What is still missing:",
     ...findings.flat().map(({ text }) => `  ${text}`),
     `  Callers: each needs a permission on ${outputs.get("HttpApiUrl") || "the API"} or on a function. See Callers in docs/deploying.md.`,
-    `When that is done, look at all of it: npm run -s idcheck -- doctor ${place}`,
+    `When that is done, look at all of it: npx idcheck doctor ${place}`,
   ];
 }
 
@@ -39,7 +39,7 @@ async function missingSecrets(
 ): Promise<Finding[]> {
   const states = await readSecretStates(aws, names);
   const missing = states.filter(({ exists }) => !exists).map(({ name }) => name);
-  const text = `Secrets: ${missing.join(", ")}. Until they are there, no check is answered: npm run -s idcheck -- setup ${place}`;
+  const text = `Secrets: ${missing.join(", ")}. Until they are there, no check is answered: npx idcheck setup ${place}`;
   return [
     ...(missing.length === 0 ? [] : [{ blocks: false, text }]),
     ...secretFindings(states, outputs.get("EncryptionKeyArn")),

@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { inPlainWords } from "../aws/failure.ts";
 import { openKeptSecrets } from "../kept-secrets.ts";
 import type { LookedAt } from "./looked-at.ts";
-import { switchOnProtections } from "./protections.ts";
+import { ProtectionFailure, switchOnProtections } from "./protections.ts";
 import { wantedSecrets } from "./secrets.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function fix(
 ): Promise<string[]> {
   const { reach, deployment, stack } = stage;
   if (stack === undefined) return [];
-  const switched = await protect(stage, stack.name);
+  const switched = await protect(stage, stack.name, tell);
   const moved: string[] = [];
   const { secrets, close } = openKeptSecrets({
     reach,
@@ -35,7 +35,11 @@ export async function fix(
   return [...switched, ...moved];
 }
 
-async function protect({ reach, deployment, holdsRealData }: LookedAt, stackName: string): Promise<string[]> {
+async function protect(
+  { reach, deployment, holdsRealData }: LookedAt,
+  stackName: string,
+  tell: (text: string) => void,
+): Promise<string[]> {
   const clients = {
     dynamoDb: reach.client(DynamoDBClient),
     cloudFormation: reach.client(CloudFormationClient),
@@ -43,11 +47,13 @@ async function protect({ reach, deployment, holdsRealData }: LookedAt, stackName
   const tableNames = [deployment.verificationsTable, deployment.usageTable];
   try {
     const switched = await switchOnProtections({ stackName, tableNames, holdsRealData }, clients);
-    return switched.map((words) => `Switched on: ${words}.`);
+    return switched.map(switchedOn);
   } catch (error) {
+    if (!(error instanceof ProtectionFailure)) throw error;
+    for (const words of error.switched) tell(switchedOn(words));
     throw inPlainWords(
-      error,
-      "A protection could not be switched on",
+      error.cause,
+      `The ${error.words} could not be switched on`,
       "This command needs dynamodb:DescribeTable, DescribeContinuousBackups, UpdateTable and UpdateContinuousBackups on the " +
         "tables, and cloudformation:DescribeStacks and UpdateTerminationProtection on the stack.",
     );
@@ -55,4 +61,8 @@ async function protect({ reach, deployment, holdsRealData }: LookedAt, stackName
     clients.dynamoDb.destroy();
     clients.cloudFormation.destroy();
   }
+}
+
+function switchedOn(words: string): string {
+  return `Switched on: ${words}.`;
 }

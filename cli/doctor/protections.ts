@@ -20,6 +20,17 @@ export type ProtectionClients = {
   cloudFormation: Pick<CloudFormationClient, "send">;
 };
 
+/** A protection could not be switched on: which one, in words, what was switched on before it, and the SDK's error as `cause`. */
+export class ProtectionFailure extends Error {
+  readonly words: string;
+  readonly switched: readonly string[];
+  constructor(words: string, switched: readonly string[], cause: unknown) {
+    super(words, { cause });
+    this.words = words;
+    this.switched = switched;
+  }
+}
+
 /** One protection against a slip: what it is, in words, and how it is read and switched on. */
 type Protection = { words: string; isOn(): Promise<boolean>; switchOn(): Promise<void> };
 
@@ -27,13 +38,17 @@ type Protection = { words: string; isOn(): Promise<boolean>; switchOn(): Promise
  * Switches on what protects a stack that works: deletion protection and point-in-time recovery of its tables, and
  * the stack's own termination protection if it holds real data. Resolves with what it has switched on, in words such as
  * `deletion protection of the table idcheck-prod-UsageTable-1`; with nothing if all was on. A first deployment leaves them
- * off, so that one that fails leaves nothing behind. Rejects with the SDK's errors; what was on by then stays on.
+ * off, so that one that fails leaves nothing behind. Rejects with a {@link ProtectionFailure}; what was on by then stays on.
  */
 export async function switchOnProtections(stack: Protected, clients: ProtectionClients): Promise<string[]> {
   const switched: string[] = [];
   for (const { words, isOn, switchOn } of protectionsOf(stack, clients)) {
-    if (await isOn()) continue;
-    await switchOn();
+    try {
+      if (await isOn()) continue;
+      await switchOn();
+    } catch (error) {
+      throw new ProtectionFailure(words, switched, error);
+    }
     switched.push(words);
   }
   return switched;

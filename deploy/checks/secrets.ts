@@ -54,7 +54,7 @@ export function secretFindings(states: readonly SecretState[], stackKeyArn: stri
     if (isReadableWith(kmsKeyId, stackKeyArn)) return [];
     const text =
       `The secret ${name} is encrypted with another key than the stack's, so no function can read it. ` +
-      "After the deployment, run idcheck setup: it moves the secret to the stack's key.";
+      "After the deployment, run npx idcheck setup: it moves the secret to the stack's key.";
     return [{ blocks: false, text }];
   });
 }
