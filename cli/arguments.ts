@@ -45,8 +45,14 @@ function chosen(command: Command, positionals: readonly string[]): { run: Run; r
       `There is no such action.${suggestion(name, known)} The actions are: ${known.join(", ")}.`,
     );
   }
-  if (rest.length !== (action.argument === undefined ? 0 : 1)) throw misused(command);
+  const [least, most] = numberOfArguments(action.argument);
+  if (rest.length < least || rest.length > most) throw misused(command);
   return { run: action.run, rest };
+}
+
+function numberOfArguments(argument: string | undefined): readonly [least: number, most: number] {
+  if (argument === undefined) return [0, 0];
+  return argument.startsWith("[") ? [0, 1] : [1, 1];
 }
 
 function misused({ name, usage }: Command): UsageError {

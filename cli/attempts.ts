@@ -23,18 +23,18 @@ const options = {
   csv: { type: "boolean", help: "print CSV" },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck attempts --open`: the attempts whose charge is not known, and what to do about each. */
+/** `npx idcheck attempts --open`: the attempts whose charge is not known, and what to do about each. */
 export const attemptsCommand: Command = {
-  name: "idcheck attempts",
+  name: "npx idcheck attempts",
   usage: "--open --stage <stage> [--month <month>] [--caller <caller>] [--csv|--json]",
   description: `
 Lists the attempts whose charge is not known, and what to do about each: open (a check is at work on it, or left it without an
 end) and unknown (it was cut off, and may have been charged). Totals say where they are, so the time that it takes grows with
-their number and not with that of all attempts. To export every attempt, use idcheck usage --entries.`,
+their number and not with that of all attempts. To export every attempt, use npx idcheck usage --entries.`,
   options,
   async run(given, surroundings) {
     if (!given.flag("open")) {
-      throw new UsageError("Give --open. Every attempt is exported by idcheck usage --entries.");
+      throw new UsageError("Give --open. Every attempt is exported by npx idcheck usage --entries.");
     }
     if (given.flag("csv") && given.flag("json")) throw new UsageError("Give --csv or --json, not both.");
     const month = begunMonthOf(given, "month", systemClock.now());

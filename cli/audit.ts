@@ -45,9 +45,9 @@ const options = {
   ...billColumnOptions,
 } as const satisfies Record<string, Option>;
 
-/** `idcheck audit`: compares the books of a month with themselves, with the records, and with a provider's bill. */
+/** `npx idcheck audit`: compares the books of a month with themselves, with the records, and with a provider's bill. */
 export const auditCommand: Command = {
-  name: "idcheck audit",
+  name: "npx idcheck audit",
   usage: "--stage <stage> [--month <month>] [--repair] [--provider <id> --bill <number>|--bill-file <file>]",
   description: `
 Compares the books of a month exactly: the totals with the entries, which are the books, and the entries with every
@@ -60,7 +60,7 @@ earlier months that have entries and are in no list.
 
 A bill is consistent with the books if charged ≤ bill ≤ charged + unknown. With the provider's references (--bill-file,
 CSV in UTF-8, GB18030 or UTF-16), each call is matched; lines that are totals, cost nothing or say that they are not
-charged are no charged calls and are named. The audit prints an idcheck settle command where the bill decides a
+charged are no charged calls and are named. The audit prints an npx idcheck settle command where the bill decides a
 charge, and names the attempts that only the provider can decide. A call within ten minutes of the turn of a month may be on
 the bill of either month. A call that is missing on the bill decides nothing until the month is over, nor if the bill is only a part
 of the month's: if it has no line of a day with charged calls, or lacks more than a few of them.

@@ -21,9 +21,9 @@ import { print } from "./print.ts";
 import { printable } from "./printable.ts";
 import { codeOf } from "./thrown.ts";
 
-/** `idcheck batch`: checks a list of people. */
+/** `npx idcheck batch`: checks a list of people. */
 export const batchCommand: Command = {
-  name: "idcheck batch",
+  name: "npx idcheck batch",
   usage: "<people.csv> --out <results.csv> [options]",
   description: `
 Checks every person in a CSV file. The file is UTF-8, UTF-16, GB18030 or GBK, and its columns are recognised by their headers,

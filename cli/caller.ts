@@ -26,14 +26,14 @@ const options = {
 
 const needs = "dynamodb:Query, GetItem, PutItem, UpdateItem and DeleteItem";
 
-/** `idcheck caller`: limits how much callers may use, and switches them off. */
+/** `npx idcheck caller`: limits how much callers may use, and switches them off. */
 export const callerCommand: Command = {
-  name: "idcheck caller",
+  name: "npx idcheck caller",
   usage: "<set|off|on|show|clear|list> [<caller>] --stage <stage>",
   description: `
 Limits how much callers may use, and switches callers off.
 
-A caller has the name that idcheck usage --by caller prints, such as iam:123456789012:role/orders. The caller '*' stands
+A caller has the name that npx idcheck usage --by caller prints, such as iam:123456789012:role/orders. The caller '*' stands
 for each caller that has no limits of its own; 'declared:*' for all callers together that declare their name in a payload, whose
 limits apply besides those of each: a name that is declared costs nothing. Every instance knows a change within 10 s.
 docs/decisions/limits-of-callers.md says how exact each limit is.`,
@@ -123,7 +123,7 @@ async function switchOff(
     ...((await hasCalled(tables.usage, caller))
       ? []
       : [
-          "No check of it is in the books of this month or the last: compare the name with idcheck usage --by caller.",
+          "No check of it is in the books of this month or the last: compare the name with npx idcheck usage --by caller.",
         ]),
     "Take away its permission to call as well: over HTTP it can still read its own verifications and usage.",
   ]);
@@ -240,7 +240,7 @@ async function commonLimits(usage: Table): Promise<CallerLimits> {
 function damagedText(caller: string): string {
   return (
     `What is stored of ${nameOf(caller)} cannot be read: it was damaged by hand, and the checks that depend on it are ` +
-    "refused. idcheck history --of limits shows what was set. To set it anew, idcheck caller clear removes all of it, " +
+    "refused. npx idcheck history --of limits shows what was set. To set it anew, npx idcheck caller clear removes all of it, " +
     "a switch that is off too."
   );
 }

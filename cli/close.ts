@@ -22,9 +22,9 @@ const options = {
   },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck close`: stores the statement of a month for good. */
+/** `npx idcheck close`: stores the statement of a month for good. */
 export const closeCommand: Command = {
-  name: "idcheck close",
+  name: "npx idcheck close",
   usage: "<month> --stage <stage>",
   description: `
 Closes a month: stores its statement by caller, provider, kind, charge and package, which never changes again. Months are
@@ -68,6 +68,6 @@ function linesOf({ month, lines, unknown }: Statement, by: string, stage: string
       : [
           `The charge of ${counted(unknown.length, "attempt")} is unknown. What you settle later is a difference in a later statement.`,
         ]),
-    `To see the statement, run: idcheck statement ${month} --stage ${stage}`,
+    `To see the statement, run: npx idcheck statement ${month} --stage ${stage}`,
   ];
 }

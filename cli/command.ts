@@ -37,9 +37,9 @@ export type Surroundings = {
 /** Does the work of a command or an action; resolves with the exit code. */
 export type Run = (given: Given, surroundings: Surroundings) => Promise<number>;
 
-/** One thing that a command with actions can do, such as `rotate` of `idcheck keys rotate`. */
+/** One thing that a command with actions can do, such as `rotate` of `npx idcheck keys rotate`. */
 type Action = {
-  /** Placeholder of its one argument, such as `<pepper>`; an action without it takes none. */
+  /** Placeholder of its one argument, such as `<pepper>`, or `[<id>]` if it may be left out; an action without it takes none. */
   argument?: string;
   help: string;
   run: Run;
@@ -47,7 +47,7 @@ type Action = {
 
 /** A program for the command line: a command of `idcheck`, or what an npm script runs. */
 export type Command = {
-  /** What is typed before its arguments, such as `idcheck usage` or `npm run chaos --`. */
+  /** What is typed before its arguments, such as `npx idcheck usage` or `npm run chaos --`. */
   name: string;
   /** The arguments, as the first line of the help shows them after the name; empty if it takes none. */
   usage: string;
@@ -65,3 +65,6 @@ export type Command = {
 
 /** Arguments that cannot be used. Its message says what to give instead, and never what was given. */
 export class UsageError extends ConfigurationError {}
+
+/** The person stopped a command at a question, before it did anything. */
+export class Stopped extends ConfigurationError {}

@@ -21,9 +21,9 @@ const options = {
   language: { type: "string", value: "<language>", help: `${templateLanguages.join(" or ")} (default: zh)` },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck compliance`: templates of documents that the law asks for, filled from the settings of a stage. */
+/** `npx idcheck compliance`: templates of documents that the law asks for, filled from the settings of a stage. */
 export const complianceCommand: Command = {
-  name: "idcheck compliance",
+  name: "npx idcheck compliance",
   usage: "<notice|assessment> --stage <stage> | --template <file>",
   description: `
 Prints the template of a document as Markdown, filled from the settings of a stage: receivers by company, retention, Region, what is

@@ -27,9 +27,9 @@ const options = {
   ...byOption,
 } as const satisfies Record<string, Option>;
 
-/** `idcheck doctor`: looks at a stage that is deployed, and says what will not work. */
+/** `npx idcheck doctor`: looks at a stage that is deployed, and says what will not work. */
 export const doctorCommand: Command = {
-  name: "idcheck doctor",
+  name: "npx idcheck doctor",
   usage: "--stage <stage> [--fix]",
   description: `
 Looks at a deployed stage as its functions and its operator would: stack, tables, secrets and their key, the alarms'
@@ -37,7 +37,7 @@ subscription, functions, aliases, the counting of usage. Says in plain words wha
 repairs it. Of the stage local it looks at the tables and secrets.
 
 It changes nothing without --fix, calls no provider and reads no record. npm run deploy -- --check looks before a deployment;
-idcheck provider check looks at the form of one account.
+npx idcheck provider check looks at the form of one account.
 
 Exits with 1 if something does not work, is not protected, or could not be looked at.`,
   options,

@@ -21,10 +21,15 @@ const causes: Readonly<Record<string, string>> = {
 
 const unknownCause = "the system does not let idcheck use it. Copy it to another folder, and give the copy";
 
+/** Why the system does not let a file be used, and what to do, without a full stop; undefined for a code of something else. */
+export function systemCause(code: string | undefined): string | undefined {
+  return Object.hasOwn(causes, code ?? "") ? causes[code ?? ""] : undefined;
+}
+
 /**
  * The error for a file that cannot be read or written: which one it is, why, and what to do. It never has the system's
  * code or the path. `what` is such as `The bill cannot be read`.
  */
 export function fileFailure(what: string, thrown: unknown): UsageError {
-  return new UsageError(`${what}: ${causes[codeOf(thrown) ?? ""] ?? unknownCause}.`);
+  return new UsageError(`${what}: ${systemCause(codeOf(thrown)) ?? unknownCause}.`);
 }

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { documentTypes } from "../lib/domain/document-types.ts";
@@ -16,7 +15,8 @@ import { type Reach, reachAws } from "./aws/reach.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { findTries, removeTries } from "./forget/tries.ts";
-import { isTerminal, readHidden } from "./read-hidden.ts";
+import { isConfirmed, isTerminal } from "./prompt.ts";
+import { readHidden } from "./read-hidden.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { stageOf, stageOptions } from "./stage-options.ts";
@@ -35,9 +35,9 @@ const options = {
   yes: { type: "boolean", help: "do not ask for confirmation; required without a keyboard" },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck forget`: removes what was stored about a person. */
+/** `npx idcheck forget`: removes what was stored about a person. */
 export const forgetCommand: Command = {
-  name: "idcheck forget",
+  name: "npx idcheck forget",
   usage: "--stage <stage>",
   description: `
 Searches all records of a stage for a person, given their ID number, and removes from them the answer, the digests that
@@ -46,7 +46,7 @@ usage. Providers and charges stay, for the bill. The keys of these checks then a
 
 The ID number is read from the keyboard without showing it, from --file or from a pipe, never from an argument. A check that
 may still be running is skipped and reported: the exit code is then 1, and you have to run the command again after the time
-that it prints. Records that were made with a pepper that has been removed (idcheck keys) cannot be found: nothing in them
+that it prints. Records that were made with a pepper that has been removed (npx idcheck keys) cannot be found: nothing in them
 leads to a person any more. Records of a pepper that the keys tell nothing of are counted, and the exit code is 1: they may
 be about the person, and only that pepper can find out.`,
   options,
@@ -154,12 +154,8 @@ async function confirm(
   { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
 ): Promise<boolean> {
   if (given.flag("yes")) return true;
-  const terminal = createInterface({ input: stdin, output: stderr });
-  const answer = await terminal.question(
-    `Permanently remove the person from ${counted(records.length + tries.length, "item")}? [y/N] `,
-  );
-  terminal.close();
-  return /^y(?:es)?$/iu.test(answer.trim());
+  const items = counted(records.length + tries.length, "item");
+  return isConfirmed(`Permanently remove the person from ${items}?`, { stdin, stderr });
 }
 
 async function forgetAll(
@@ -204,7 +200,7 @@ function report(
     ...unknown.map(
       ({ pepper, records: count }) =>
         `  ${counted(count, "record")} could not be searched, because the keys do not tell of their pepper ${pepper}.\n` +
-        "  Put it back and run this again; or, if it is lost, run: idcheck keys remove <pepper> --force",
+        "  Put it back and run this again; or, if it is lost, run: npx idcheck keys remove <pepper> --force",
     ),
   ];
   const inUsage = tries.length;

@@ -1,4 +1,5 @@
 import type { Command, Option } from "./command.ts";
+import { exitCodeMeanings } from "./exit-codes.ts";
 import { alignedLines } from "./text-table.ts";
 
 /** The option that every command has. */
@@ -24,15 +25,23 @@ export function helpOf(command: Command): string {
   ].join("\n");
 }
 
-/** The list of all commands, with a line about each. */
+/** The list of all commands, with a line about each, and of all exit codes. */
 export function overview(summaries: Readonly<Record<string, string>>): string {
   return [
-    "Usage: idcheck <command> [options]",
+    "Usage: npx idcheck <command> [options]",
     "",
     "Chinese identity checks that cost what they must and no more.",
     ...section("Commands", Object.entries(summaries)),
+    ...section("Options", [
+      ["-h, --help", "print this help"],
+      ["-v, --version", "print the version"],
+    ]),
+    ...section(
+      "Exit codes",
+      exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]),
+    ),
     "",
-    "Run idcheck <command> --help for more.",
+    "Run npx idcheck <command> --help for more.",
     "",
   ].join("\n");
 }

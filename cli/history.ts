@@ -11,9 +11,9 @@ const options = {
   of: { type: "string", value: "<what>", help: `only changes of: ${historyNames.join(", ")}` },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck history`: shows what operators have changed. */
+/** `npx idcheck history`: shows what operators have changed. */
 export const historyCommand: Command = {
-  name: "idcheck history",
+  name: "npx idcheck history",
   usage: "--stage <stage>",
   description: `
 Shows what operators have changed, oldest first: who, when, what, and what it was before.

@@ -51,6 +51,9 @@ type Opening = {
   tell(text: string): void;
 };
 
+/** Where an operator works on secrets: the deployment of the stage, undefined if there is none yet. */
+export type StagePlace = { reach: Reach; deployment: Deployment | undefined };
+
 /**
  * Does an operator's work on the secrets of the stage in `--stage`, in the Region of its stack. A change that its history cannot
  * keep is not made. Only with `--before-deployment` may there be no stack; then nothing is kept, which is said. Throws a
@@ -59,7 +62,7 @@ type Opening = {
 export async function withKeptSecrets<Result>(
   given: Given,
   surroundings: Pick<Surroundings, "environment" | "stderr">,
-  work: (secrets: KeptSecrets) => Promise<Result>,
+  work: (secrets: KeptSecrets, place: StagePlace) => Promise<Result>,
 ): Promise<Result> {
   const by = operatorOf(given);
   const stage = stageOf(given);
@@ -70,7 +73,7 @@ export async function withKeptSecrets<Result>(
   const keyId = secretKeyOf(given, deployment?.encryptionKeyArn);
   if (deployment !== undefined) {
     const opened = openKeptSecrets({ reach, deployment, keyId, by, tell });
-    return work(opened.secrets).finally(opened.close);
+    return work(opened.secrets, { reach, deployment }).finally(opened.close);
   }
   if (!given.flag("before-deployment")) {
     throw new ConfigurationError(
@@ -80,12 +83,12 @@ export async function withKeptSecrets<Result>(
   }
   const { trace, isChanged } = untraced();
   try {
-    return await work(keptSecrets(createSecretStore(reach), { trace, keyId, tell }));
+    return await work(keptSecrets(createSecretStore(reach), { trace, keyId, tell }), { reach, deployment });
   } finally {
     if (isChanged()) {
       tell(
         `No history of this was kept, because the stage ${stage} is not deployed. Once it is, run: ` +
-          `idcheck doctor --stage ${stage} --fix`,
+          `npx idcheck doctor --stage ${stage} --fix`,
       );
     }
   }

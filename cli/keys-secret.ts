@@ -71,7 +71,7 @@ export function withoutPepper(secret: KeysSecret, id: string, isForced = false):
   if (secret.removed.includes(id)) throw new ConfigurationError("This pepper has been removed already.");
   if (!Object.hasOwn(secret.peppers, id) && !isForced) {
     throw new ConfigurationError(
-      "There is no such pepper. See idcheck keys list. If it was taken out of the secret by hand, use --force.",
+      "There is no such pepper. See npx idcheck keys list. If it was taken out of the secret by hand, use --force.",
     );
   }
   const { [id]: _, ...peppers } = secret.peppers;

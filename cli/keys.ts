@@ -51,14 +51,14 @@ type Context<Secrets = Pick<SecretStore, "read">> = {
   stage: string;
 };
 
-/** `idcheck keys`: makes, rotates and shows the keys behind every digest. */
+/** `npx idcheck keys`: makes, rotates and shows the keys behind every digest. */
 export const keysCommand: Command = {
-  name: "idcheck keys",
+  name: "npx idcheck keys",
   usage: "<list|create|rotate|remove> [<pepper>] --stage <stage>",
   description: `
 Every digest that idcheck stores is made with the secret idcheck/<stage>/keys: a partition key, which turns idempotency
 keys into records, and peppers, which stand behind the digests of people. Who changed it, and which peppers it had before, is kept
-(idcheck history). A secret that another key encrypts is moved to the key of the stack first.
+(npx idcheck history). A secret that another key encrypts is moved to the key of the stack first.
 
 The partition key is never rotated: every idempotency key would be paid for again. No key is ever printed.`,
   actions: {
@@ -117,7 +117,7 @@ async function create(context: Context<KeptSecrets>): Promise<void> {
   if ((await secrets.describe(name)) !== undefined) {
     throw new ConfigurationError(
       `The secret ${name} exists already. With new keys, every idempotency key would be paid for again. ` +
-        "To add a pepper, use idcheck keys rotate.",
+        "To add a pepper, use npx idcheck keys rotate.",
     );
   }
   const secret = newKeysSecret(systemRandom, systemClock.now());
@@ -176,7 +176,7 @@ async function readSecret({
   const stored = await secrets.read(name);
   if (stored === undefined) {
     throw new ConfigurationError(
-      `There is no secret ${name}. To make it, run: idcheck keys create --stage ${stage}`,
+      `There is no secret ${name}. To make it, run: npx idcheck keys create --stage ${stage}`,
     );
   }
   return { secret: readKeysSecret(stored.value), stored };

@@ -55,7 +55,7 @@ export function decisionOf(given: Given): Decision {
   const charge = knownCharges.find((one) => one === chargeText);
   if (partitionKeyOf(verificationId) === undefined) {
     throw new UsageError(
-      "The verification must be an id such as vrf_…, from idcheck audit or from an answer.",
+      "The verification must be an id such as vrf_…, from npx idcheck audit or from an answer.",
     );
   }
   if (!/^[1-9]\d{0,3}$/u.test(attemptText))

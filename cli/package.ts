@@ -61,15 +61,15 @@ const options = {
 
 const needs = "dynamodb:Query, dynamodb:PutItem and dynamodb:DeleteItem";
 
-/** `idcheck package`: books and shows packages of calls that were paid for in advance. */
+/** `npx idcheck package`: books and shows packages of calls that were paid for in advance. */
 export const packageCommand: Command = {
-  name: "idcheck package",
+  name: "npx idcheck package",
   usage: "<add|list|remove> [<package>] --stage <stage>",
   description: `
 Books packages of calls that were bought from a provider, and shows what is left of them.
 
 Which package paid for which call is not stored: it is computed on demand, and the package that expires first is used
-first. So a package may be booked or removed at any time. If that changes what calls of a closed month cost (idcheck close), it
+first. So a package may be booked or removed at any time. If that changes what calls of a closed month cost (npx idcheck close), it
 needs --late. Who booked or removed a package is kept for good.`,
   actions: {
     add: {
@@ -114,7 +114,7 @@ async function add(
       `${yuanText(bought.feeMilliFen)} yuan,`,
     `${yuanText(priceOf(bought))} yuan each, from ${bought.boughtOn} to ${bought.validUntil}.`,
     ...lateLines(late),
-    `If ${bought.provider} is marked as used up, run \`idcheck provider clear ${bought.provider}\` to use it again at once.`,
+    `If ${bought.provider} is marked as used up, run \`npx idcheck provider clear ${bought.provider}\` to use it again at once.`,
   ]);
 }
 
@@ -135,7 +135,7 @@ async function remove({ given, surroundings, tables }: TablesContext, by: string
   const statuses = await statusesOf(tables, shanghaiDay(systemClock.now()));
   const known = statuses.find((status) => status.package.id === id);
   if (known === undefined) {
-    throw new UsageError("There is no such package. See idcheck package list.");
+    throw new UsageError("There is no such package. See npx idcheck package list.");
   }
   const bought = known.package;
   const late = await closedMonthsPaidBy(tables.usage, bought);

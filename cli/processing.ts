@@ -28,9 +28,9 @@ const options = {
   csv: { type: "boolean", help: "print CSV" },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck processing`: the record of processing. */
+/** `npx idcheck processing`: the record of processing. */
 export const processingCommand: Command = {
-  name: "idcheck processing",
+  name: "npx idcheck processing",
   usage: "--stage <stage> [--from <month or day>] [--to <month or day>] [--csv|--json]",
   description: `
 Writes the record of processing: when which kind of check was sent to which provider, for which purpose, how many calls, and how many

@@ -2,15 +2,15 @@ import type { AnyProvider } from "../lib/providers/provider.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { changeSwitch } from "../lib/facts/change-switch.ts";
-import { operationId, type ProviderState, type SwitchState } from "../lib/facts/provider-state.ts";
+import { operationId, type SwitchState } from "../lib/facts/provider-state.ts";
 import { readSharedFacts } from "../lib/facts/shared-facts.ts";
 import type { Table } from "../lib/store/table.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { kindOf, kindsOf } from "./kind-option.ts";
 import { changedMeanwhile, operatorOf } from "./operator-evidence.ts";
+import { providerLines, viewProvider } from "./provider-states.ts";
 import { printResult } from "./result.ts";
 import { withTables } from "./tables.ts";
-import { alignedLines } from "./text-table.ts";
 
 /** The operations of a provider that a command is about, by their names, and whether they are all that it has. */
 type Meant = { isWhole: boolean; operations: readonly string[] };
@@ -49,28 +49,23 @@ export const clearFindings: Change = {
   forgets: true,
 };
 
-/** Makes a change to a provider, or to its operation of the kind in `--kind`, and prints the states. Without one, it only prints. */
+/** Makes a change to a provider, or to its operation of the kind in `--kind`, and prints what may then be called of it. */
 export async function switchProvider(
-  change: Change | undefined,
+  change: Change,
   provider: AnyProvider,
   given: Given,
   surroundings: Surroundings,
 ): Promise<void> {
   const meant = meantBy(given, provider);
-  const by = change === undefined ? "" : operatorOf(given);
+  const by = operatorOf(given);
   const needs = "dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem and dynamodb:UpdateItem";
   await withTables(given, surroundings, needs, async ({ usage }) => {
-    const now = systemClock.now();
-    for (const name of change?.namesOf(provider.id, meant) ?? []) {
-      if (change !== undefined) await edit(usage, name, change, by);
-    }
+    for (const name of change.namesOf(provider.id, meant)) await edit(usage, name, change, by);
     const { providers } = await readSharedFacts(usage);
-    const names = [provider.id, ...meant.operations];
-    const states = names.map((name) => ({ name, ...standingOf(providers.get(name) ?? {}, now) }));
-    const rows = states.map(({ name, words }) => [name, words.join(", ") || "may be called"]);
-    printResult(given, surroundings, { provider: provider.id, states }, [
-      ...(change === undefined ? [] : ["Saved. Every instance knows this within 10 s."]),
-      ...alignedLines(rows).map((line) => `  ${line}`),
+    const view = viewProvider(provider, providers, systemClock.now());
+    printResult(given, surroundings, view, [
+      "Saved. Every instance knows this within 10 s.",
+      ...providerLines([view]),
     ]);
   });
 }
@@ -95,21 +90,4 @@ async function edit(usage: Table, name: string, change: Change, by: string): Pro
     { table: usage, clock: systemClock, random: systemRandom },
   );
   if (!isChanged) throw new ConfigurationError(changedMeanwhile);
-}
-
-function standingOf(
-  { switchedOff, quotaExhaustedUntil = 0, credentialsBroken }: ProviderState,
-  now: number,
-): { switchedOff: boolean; words: readonly string[] } {
-  const words: string[] = [];
-  if (switchedOff === true) words.push("switched off");
-  if (quotaExhaustedUntil > now) words.push(`used up, tried again at ${timeText(quotaExhaustedUntil)}`);
-  if (credentialsBroken !== undefined && credentialsBroken.until > now) {
-    words.push(`credentials refused, tried again at ${timeText(credentialsBroken.until)}`);
-  }
-  return { switchedOff: switchedOff === true, words };
-}
-
-function timeText(at: number): string {
-  return new Date(at).toISOString();
 }

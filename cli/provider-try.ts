@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { isLoopback } from "../lib/base/loopback.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import type { InputRules } from "../lib/checks/check.ts";
@@ -9,6 +10,7 @@ import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { ReadyProvider } from "../lib/providers/call.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
 import { createTransport } from "../lib/providers/transport.ts";
+import { localStage } from "../local/stage.ts";
 import { reachAws } from "./aws/reach.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { fileFailure } from "./file-failure.ts";
@@ -24,7 +26,7 @@ import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { counted } from "./words.ts";
 
-/** What only `idcheck provider try` takes. */
+/** What only `npx idcheck provider try` takes. */
 export const tryOptions = {
   image: {
     type: "string",
@@ -59,6 +61,7 @@ export async function tryProvider(
     );
   }
   const account = await accountOf(stage, provider, given, surroundings);
+  if (stage === localStage) assertStaysHere(provider, account.value);
   const image = await readPictureOption(given);
   const subject = await readSubject(given, surroundings);
   const calls = callsFor(provider, account, subject, image);
@@ -104,7 +107,17 @@ async function accountOf(
   if (stored !== undefined)
     return { value: provider.parseAccount(stored.value), versionId: stored.versionId };
   throw new ConfigurationError(
-    `There is no account with ${provider.id} in the stage ${stage}. To set it, run: idcheck provider set ${provider.id} --stage ${stage}`,
+    `There is no account with ${provider.id} in the stage ${stage}. To set it, run: npx idcheck provider set ${provider.id} --stage ${stage}`,
+  );
+}
+
+/** Throws ConfigurationError for an account of the local stack that leads to a vendor: nothing that is local may cost anything. */
+function assertStaysHere({ id, operations }: AnyProvider, account: unknown): void {
+  const urls = Object.values(operations).flatMap(({ urls: urlsOf }) => urlsOf(account));
+  if (urls.every((url) => isLoopback(new URL(url)))) return;
+  throw new ConfigurationError(
+    `The account with ${id} in the stage ${localStage} leads to the vendor itself, and this stage is the local stack alone. Give it ` +
+      "the address of its simulator (docs/simulators.md), or try it in another stage.",
   );
 }
 

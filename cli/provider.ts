@@ -7,6 +7,7 @@ import { byOption } from "./operator-evidence.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
 import { tryOptions, tryProvider } from "./provider-try.ts";
+import { showProviders } from "./provider-status.ts";
 import { type Change, clearFindings, switchOff, switchOn, switchProvider } from "./provider-switch.ts";
 import { readSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
@@ -23,22 +24,22 @@ const options = {
   ...byOption,
 } as const satisfies Record<string, Option>;
 
-/** `idcheck provider`: sets and checks the account with a provider, and switches it off and on. */
+/** `npx idcheck provider`: sets and checks the account with a provider, and switches it off and on. */
 export const providerCommand: Command = {
-  name: "idcheck provider",
-  usage: "<set|check|try|status|off|on|clear> <id> --stage <stage>",
+  name: "npx idcheck provider",
+  usage: "<set|check|try|status|off|on|clear> [<id>] --stage <stage>",
   description: `
 Sets and checks the account with a provider, and switches the provider off and on.
 
 An account is a JSON object, read from --file, a pipe or the keyboard; docs/deploying.md lists the fields of each
 provider. It is checked as the functions will read it before it is stored, and nothing of it is printed. Who changed it is kept
-(idcheck history). It is encrypted by the key of the stack; one that another key encrypts is moved.
+(npx idcheck history). It is encrypted by the key of the stack; one that another key encrypts is moved.
 
 try makes the documented calls, one of each kind, after it has asked whether they may be paid for. The person's name and ID number
 are typed, not shown, and kept nowhere; the report that it writes has neither them nor a credential. It stops after a call that
 fails, and exits with 1 if a fact differs.
 
-check looks at the form of one account. Whether the functions of the stage can read it is what idcheck doctor looks at.`,
+check looks at the form of one account. Whether the functions of the stage can read it is what npx idcheck doctor looks at.`,
   actions: {
     set: {
       argument: "<id>",
@@ -59,9 +60,13 @@ check looks at the form of one account. Whether the functions of the stage can r
       },
     },
     status: {
-      argument: "<id>",
-      help: "show whether the provider is called, and if not, why",
-      run: switched(),
+      argument: "[<id>]",
+      help: "show which operations may be called, and if not, why; without <id> of every provider, in the order in which\nthey are asked",
+      async run(given, surroundings) {
+        const isOne = given.positionals.length > 0;
+        await showProviders(isOne ? meantBy(given).provider : undefined, given, surroundings);
+        return 0;
+      },
     },
     off: {
       argument: "<id>",
@@ -100,7 +105,7 @@ async function check(given: Given, surroundings: Surroundings): Promise<number> 
   const stored = await createSecretStore(reach).read(providerSecretName(stage, id));
   if (stored === undefined) {
     throw new ConfigurationError(
-      `There is no account with ${id} in the stage ${stage}. To set it, run: idcheck provider set ${id} --stage ${stage}`,
+      `There is no account with ${id} in the stage ${stage}. To set it, run: npx idcheck provider set ${id} --stage ${stage}`,
     );
   }
   const view = viewAccount(stage, provider, stored.value);
@@ -108,8 +113,8 @@ async function check(given: Given, surroundings: Surroundings): Promise<number> 
   return 0;
 }
 
-/** Makes a change to the shared facts about the provider, if there is one to make, and shows its states. */
-function switched(change?: Change): Run {
+/** Makes a change to the shared facts about the provider, and shows what may then be called. */
+function switched(change: Change): Run {
   return async (given, surroundings) => {
     await switchProvider(change, meantBy(given).provider, given, surroundings);
     return 0;

@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { type Given, type Surroundings, UsageError } from "./command.ts";
-import { fileFailure } from "./file-failure.ts";
+import { askHidden, isTerminal } from "./prompt.ts";
+import { decodeText, readTextFile } from "./text-file.ts";
 
 /**
  * Reads a confidential text: from `--file`, from a pipe, or one line from the keyboard without showing it. It is never
@@ -19,41 +16,16 @@ export async function readHidden(
   const file = given.text("file");
   const source =
     file !== undefined
-      ? contentOf(file)
+      ? readTextFile(file, "--file cannot be read")
       : isTerminal(stdin)
-        ? typeHidden(question, { stdin, stderr })
-        : text(stdin);
+        ? askHidden(question, { stdin, stderr })
+        : readPiped(stdin);
   const found = await source;
   if (found.trim() === "") throw new UsageError("Nothing was given. Use --file, a pipe or the keyboard.");
   return found;
 }
 
-/** One line from the keyboard, which is not shown. Ctrl-C and Ctrl-D give an empty text. */
-export async function typeHidden(
-  question: string,
-  { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
-): Promise<string> {
-  // Discards what readline would echo.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: stdin, output: nowhere, terminal: true });
-  // Asks only now: what is typed before the terminal is silent would be shown.
-  stderr.write(`${question}: `);
-  const closed = once(terminal, "close").then(() => "");
-  const line = await Promise.race([terminal.question(""), closed]).catch(() => "");
-  terminal.close();
-  stderr.write("\n");
-  return line;
-}
-
-/** Whether the input is a terminal, so that a person can be asked. */
-export function isTerminal(stdin: NodeJS.ReadableStream): boolean {
-  return "isTTY" in stdin && stdin.isTTY === true;
-}
-
-async function contentOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw fileFailure("--file cannot be read", error);
-  }
+/** What is piped in, as text. */
+async function readPiped(stdin: NodeJS.ReadableStream): Promise<string> {
+  return decodeText(await buffer(stdin));
 }

@@ -1,8 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { parseStrictJson } from "../lib/input/json.ts";
 import { type Surroundings, UsageError } from "./command.ts";
-import { isTerminal } from "./read-hidden.ts";
+import { ask, isTerminal } from "./prompt.ts";
 
 type Person = { name: string; idNumber: string };
 
@@ -14,13 +13,10 @@ export async function readPerson(
 ): Promise<Person> {
   if (name !== undefined && idNumber !== undefined) return { name, idNumber };
   if (isTerminal(stdin)) {
-    const terminal = createInterface({ input: stdin, output: stderr });
-    const person = {
-      name: name ?? (await terminal.question("Name: ")),
-      idNumber: idNumber ?? (await terminal.question("ID number: ")),
+    return {
+      name: name ?? (await ask("Name:", { stdin, stderr })),
+      idNumber: idNumber ?? (await ask("ID number:", { stdin, stderr })),
     };
-    terminal.close();
-    return person;
   }
   const piped = parseStrictJson(await text(stdin));
   if (piped.ok && isPerson(piped.value)) return { name: piped.value.name, idNumber: piped.value.idNumber };

@@ -8,6 +8,7 @@ import { restoreRecords, type Restored, type RestoreOptions } from "../lib/usage
 import { reachAws } from "./aws/reach.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { deployedSettings, packagedSettings } from "./compliance/read-settings.ts";
+import { tellPlace } from "./kept-secrets.ts";
 import { evidenceOptions, operatorOf, reasonOf, reasonOption } from "./operator-evidence.ts";
 import { print } from "./print.ts";
 import { printResult } from "./result.ts";
@@ -42,9 +43,9 @@ const options = {
   },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck restore`: puts back the verification records that were lost, so that no key is paid for twice. */
+/** `npx idcheck restore`: puts back the verification records that were lost, so that no key is paid for twice. */
 export const restoreCommand: Command = {
-  name: "idcheck restore",
+  name: "npx idcheck restore",
   usage: "--stage <stage> --from <table> [--yes --reason <text>]",
   description: `
 Puts back the verification records that the stage's table has lost. A table that is restored from a backup shows the past: a key
@@ -57,7 +58,7 @@ gets a record that refuses it with 409 key_expired, and whose id shows what it h
 changed. What retention would have removed is not copied.
 
 Without --yes it writes nothing and says what it would write. It may be stopped at any time, and goes on when it runs again. Who
-ran it, when and why is kept (idcheck history --of restores). Switch off the checks first: docs/operating.md has every step.
+ran it, when and why is kept (npx idcheck history --of restores). Switch off the checks first: docs/operating.md has every step.
 
 Exits with 0, and with 1 if something in the copy or the books cannot be read: it is named, and left.`,
   options,
@@ -77,10 +78,12 @@ Exits with 0, and with 1 if something in the copy or the books cannot be read: i
       "dynamodb:BatchGetItem and Scan on the copy, and dynamodb:Query, GetItem and PutItem on usage";
     return withTables(given, surroundings, needs, async (tables) => {
       const live = tables.verificationsTable;
+      tellPlace(stage, tables.reach, surroundings);
       await checkTables(tables.client, { from, live, mayBeForeign: given.flag("foreign") });
       const restored = await restore(tables, from, config.records, order, surroundings);
       const report = {
         stage,
+        region: tables.reach.region.name,
         from,
         into: live,
         isDry: order === undefined,

@@ -1,13 +1,14 @@
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { readArguments } from "./arguments.ts";
-import { type Command, type Surroundings, UsageError } from "./command.ts";
+import { type Command, Stopped, type Surroundings, UsageError } from "./command.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { helpOf } from "./help.ts";
 import { print } from "./print.ts";
 import { processSurroundings } from "./surroundings.ts";
 
 /**
- * Runs a command with its arguments; resolves with the exit code: its own, 2 for arguments that cannot be used and 1 for a
- * setting that cannot work, both with their message alone. Rejects with every other error.
+ * Runs a command with its arguments; resolves with the exit code: its own, or that of an error that has words for a person, of which
+ * only the message is printed. Rejects with every other error.
  */
 export async function runCommand(
   command: Command,
@@ -18,16 +19,18 @@ export async function runCommand(
     const read = readArguments(command, parameters);
     if (read !== "help") return await read.run(read.given, surroundings);
     print(surroundings.stdout, helpOf(command));
-    return 0;
+    return exitCodes.done;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    const isUsage = error instanceof UsageError;
-    print(
-      surroundings.stderr,
-      isUsage ? `${error.message} See ${command.name} --help.\n` : `${error.message}\n`,
-    );
-    return isUsage ? 2 : 1;
+    const help = error instanceof UsageError ? ` See ${command.name} --help.` : "";
+    print(surroundings.stderr, `${error.message}${help}\n`);
+    return exitCodeOf(error);
   }
+}
+
+function exitCodeOf(error: ConfigurationError): number {
+  if (error instanceof UsageError) return exitCodes.unusable;
+  return error instanceof Stopped ? exitCodes.interrupted : exitCodes.failed;
 }
 
 /** Runs a command as this process: with its arguments, and with the exit code as its own. */

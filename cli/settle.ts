@@ -20,9 +20,9 @@ const options = {
   },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck settle`: decides the charge of an attempt on evidence. */
+/** `npx idcheck settle`: decides the charge of an attempt on evidence. */
 export const settleCommand: Command = {
-  name: "idcheck settle",
+  name: "npx idcheck settle",
   usage: "<verification> <attempt> <charged|free> --evidence <text> --stage <stage>",
   description: `
 Decides on evidence whether the provider charged an attempt: one that was cut off, or one whose charge was recorded wrongly.

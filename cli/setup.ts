@@ -1,14 +1,18 @@
 import { isFields } from "../lib/input/fields.ts";
+import { providerSecretName } from "../lib/providers/accounts.ts";
 import { keysSecretName } from "../lib/secrets/keys.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import { type Command, type Option, UsageError } from "./command.ts";
-import { type KeptSecrets, withKeptSecrets } from "./kept-secrets.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type KeptSecrets, type StagePlace, withKeptSecrets } from "./kept-secrets.ts";
 import { keysDescription, newKeysSecret, pepperIdsOf, readKeysSecret } from "./keys-secret.ts";
 import { byOption } from "./operator-evidence.ts";
+import { providerOrderOf } from "./provider-order.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
 import { readSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
 import { secretKeyOptions } from "./secret-key.ts";
+import { stageCommand } from "./stage-command.ts";
 import { stageOf, stageOptions } from "./stage-options.ts";
 
 const options = {
@@ -18,9 +22,9 @@ const options = {
   ...byOption,
 } as const satisfies Record<string, Option>;
 
-/** `idcheck setup`: creates every secret of a stage. */
+/** `npx idcheck setup`: creates every secret of a stage. */
 export const setupCommand: Command = {
-  name: "idcheck setup",
+  name: "npx idcheck setup",
   usage: "--stage <stage>",
   description: `
 Creates the keys of a stage, unless it has them already, and stores its accounts with providers. Give the accounts as one
@@ -28,11 +32,14 @@ JSON object by provider, {"<id>": {…}, "<id>": {…}}, from --file, a pipe or 
 functions will read it before the first is stored. Setup can be run again: keys that exist stay as they are, and secrets that
 another key than the stack's encrypts are moved to that.
 
-Who changed which secret is kept (idcheck history). Whether the functions can read them is what idcheck doctor looks at.`,
+In the end it names the providers that the stage asks and that have no account, and the kinds of check that an account lacks something
+for. Exits with 0 if each provider that the stage asks has its account, and with 1 if not.
+
+Who changed which secret is kept (npx idcheck history). Whether the functions can read them is what npx idcheck doctor looks at.`,
   options,
   async run(given, surroundings) {
     const stage = stageOf(given);
-    await withKeptSecrets(given, surroundings, async (secrets) => {
+    return withKeptSecrets(given, surroundings, async (secrets, place) => {
       const accounts = entriesOf(await readSecretJson("Accounts by provider", given, surroundings));
       const viewed = accounts.map(([id, value]) => ({
         value,
@@ -43,15 +50,48 @@ Who changed which secret is kept (idcheck history). Whether the functions can re
       for (const { value, view } of viewed) {
         stored.push({ ...view, change: await storeAccount(secrets, view, value) });
       }
-      printResult(given, surroundings, { keys, accounts: stored }, [
-        `The stage ${stage} has its secrets:`,
+      const without = await providersWithoutAccount(stage, secrets, place);
+      printResult(given, surroundings, { keys, accounts: stored, ...without.result }, [
+        `Secrets of the stage ${stage}:`,
         `  ${keysSecretName(stage)} ${keys === "created" ? "was created" : "existed already"}`,
         ...stored.flatMap(accountLines),
+        ...without.lines,
       ]);
+      return without.isComplete ? exitCodes.done : exitCodes.failed;
     });
-    return 0;
   },
 };
+
+/** Which providers a stage asks that have no account: for a script, for a person, and whether there is none. */
+type WithoutAccount = {
+  result: { withoutAccount?: readonly string[] };
+  lines: readonly string[];
+  isComplete: boolean;
+};
+
+async function providersWithoutAccount(
+  stage: string,
+  secrets: KeptSecrets,
+  { deployment, reach }: StagePlace,
+): Promise<WithoutAccount> {
+  // What a stage asks is said when it is deployed.
+  if (deployment === undefined) return { result: {}, lines: [], isComplete: true };
+  const order = await providerOrderOf(deployment, reach);
+  if ("unknown" in order) {
+    const line = `Whether each provider that ${stage} asks has an account is not known. ${order.unknown}`;
+    return { result: {}, lines: [line], isComplete: true };
+  }
+  const withoutAccount: string[] = [];
+  for (const id of order.ids) {
+    if ((await secrets.describe(providerSecretName(stage, id))) === undefined) withoutAccount.push(id);
+  }
+  const lines = withoutAccount.map(
+    (id) =>
+      `${stage} asks ${id}${id === order.ids[0] ? " first" : ""}, which has no account, and so is not called. ` +
+      `To set it, run: ${stageCommand(`provider set ${id} --file ${id}.json`, { stage, reach })}`,
+  );
+  return { result: { withoutAccount }, lines, isComplete: withoutAccount.length === 0 };
+}
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   if (isFields(value)) return Object.entries(value);

@@ -11,8 +11,10 @@ export const stageOptions = {
 /** Reads `--stage`. It has no default, so that leaving it out never changes production. Throws UsageError. */
 export function stageOf(given: Given): string {
   const stage = given.text("stage");
-  if (stage === undefined || !/^[a-z][a-z0-9-]{0,19}$/u.test(stage)) {
-    throw new UsageError("--stage is required: lower-case letters, digits and hyphens, such as prod.");
-  }
-  return stage;
+  if (stage === undefined)
+    throw new UsageError("--stage is required, such as --stage prod, or local for the local stack.");
+  if (/^[a-z][a-z0-9-]{0,19}$/u.test(stage)) return stage;
+  throw new UsageError(
+    "--stage must be up to 20 lower-case letters, digits and hyphens that begin with a letter, such as prod.",
+  );
 }

@@ -15,13 +15,13 @@ const options = {
   csv: { type: "boolean", help: "print the lines as CSV" },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck statement`: what a month came to, for good once it is closed. */
+/** `npx idcheck statement`: what a month came to, for good once it is closed. */
 export const statementCommand: Command = {
-  name: "idcheck statement",
+  name: "npx idcheck statement",
   usage: "<month> --stage <stage> [--caller <caller>] [--csv|--json]",
   description: `
 Shows the calls of a month by caller, provider, kind, charge and package, and what they cost. Once the month is closed
-(idcheck close), its statement never changes. What is settled or booked for a closed month later is a difference for that
+(npx idcheck close), its statement never changes. What is settled or booked for a closed month later is a difference for that
 month in the statement of the next month that is closed. Of an open month it shows what a close would store now.`,
   options,
   positionals: [1, 1],

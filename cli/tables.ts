@@ -7,7 +7,7 @@ import { boundReads } from "../lib/store/bounded-reads.ts";
 import { createTable } from "../lib/store/dynamodb-table.ts";
 import type { Table } from "../lib/store/table.ts";
 import { inPlainWords } from "./aws/failure.ts";
-import { reachAws } from "./aws/reach.ts";
+import { type Reach, reachAws } from "./aws/reach.ts";
 import type { Given, Run, Surroundings } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { stageOf } from "./stage-options.ts";
@@ -17,6 +17,7 @@ export const tablePatience = { tries: 5 };
 
 /** The two tables of a stage, as an operator reaches them. */
 export type Tables = Deployment & {
+  reach: Reach;
   client: DynamoDBClient;
   /** At most `readsAtOnce` of its reads are in flight. */
   usage: Table;
@@ -45,7 +46,7 @@ export async function withTables<Result>(
   const names = { verifications: deployment.verificationsTable, usage: deployment.usageTable };
   const transactBoth = createTransactBoth(names, client);
   try {
-    return await work({ ...deployment, client, usage, records, transactBoth });
+    return await work({ ...deployment, reach, client, usage, records, transactBoth });
   } catch (error) {
     throw inPlainWords(
       error,

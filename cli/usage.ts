@@ -29,9 +29,9 @@ const options = {
   },
 } as const satisfies Record<string, Option>;
 
-/** `idcheck usage`: what was called and what it cost. */
+/** `npx idcheck usage`: what was called and what it cost. */
 export const usageCommand: Command = {
-  name: "idcheck usage",
+  name: "npx idcheck usage",
   usage: "--stage <stage> [--month <month>] [--by <what>] [--caller <caller>]",
   description: `
 Shows the calls of a month by day, month, caller, provider, kind, charge or package: charged, free, unknown (cut off, may

@@ -35,9 +35,9 @@ const options = {
   ...connectionOptions,
 } as const satisfies Record<string, Option>;
 
-/** `idcheck verify`: one check. */
+/** `npx idcheck verify`: one check. */
 export const verifyCommand: Command = {
-  name: "idcheck verify",
+  name: "npx idcheck verify",
   usage: "[--name <name> --id-number <number>] [--image <file>] [options]",
   description: `
 Checks whether a name belongs to an ID number and, with --image, whether a face is that person's. Without --name and

@@ -80,12 +80,12 @@ const advice: Readonly<Record<NextStep["step"], Advice>> = {
   ],
   repair: (attempts, stage) => [
     "The records of these say what they cost. The stream posts that within seconds. If they stay here, run:",
-    ...monthsOf(attempts).map((month) => `  idcheck audit --month ${month} --repair --stage ${stage}`),
+    ...monthsOf(attempts).map((month) => `  npx idcheck audit --month ${month} --repair --stage ${stage}`),
   ],
   settle: (_, stage) => [
     "Only the provider knows whether it charged these. Ask about the reference, or about the time where there is none, or wait for",
-    "the bill and compare it (idcheck audit --bill-file). Then, for each:",
-    `  idcheck settle <verification> <attempt> charged|free --evidence <text> --stage ${stage}`,
+    "the bill and compare it (npx idcheck audit --bill-file). Then, for each:",
+    `  npx idcheck settle <verification> <attempt> charged|free --evidence <text> --stage ${stage}`,
   ],
 };
 

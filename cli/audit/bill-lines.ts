@@ -89,7 +89,7 @@ function findingLines(finding: BillFinding, bill: BillComparison, { month, stage
   const started = `--started ${new Date(startedAt).toISOString()}`;
   return [
     `  ${nameOf(finding)} ${findingWords[because]}:`,
-    `    idcheck settle ${verificationId} ${attempt} ${to} ${started} --evidence "bill of ${bill.provider} ${month}, ${source}" --stage ${stage}`,
+    `    npx idcheck settle ${verificationId} ${attempt} ${to} ${started} --evidence "bill of ${bill.provider} ${month}, ${source}" --stage ${stage}`,
   ];
 }
 

@@ -123,7 +123,7 @@ function adviceLines(
   { isRepaired, stage }: { isRepaired: boolean; stage: string },
 ): string[] {
   if (agrees(audit)) return [];
-  const repair = `idcheck audit --month ${audit.month} --repair --stage ${stage}`;
+  const repair = `npx idcheck audit --month ${audit.month} --repair --stage ${stage}`;
   const isAnyToPutBack =
     verdicts.outvoted.size > 0 || [...verdicts.invented.values()].some((one) => !one.isCounted);
   if ((audit.findings.some(isRepairable) || isAnyToPutBack) && !isRepaired) {
@@ -169,8 +169,8 @@ function unlistedAdvice(
   return [
     ...(isRepaired
       ? []
-      : [`To add what the lists lack, run: idcheck audit${which} --repair --stage ${stage}`]),
-    ...others.map((one) => `Then audit ${one} itself: idcheck audit --month ${one} --stage ${stage}`),
+      : [`To add what the lists lack, run: npx idcheck audit${which} --repair --stage ${stage}`]),
+    ...others.map((one) => `Then audit ${one} itself: npx idcheck audit --month ${one} --stage ${stage}`),
   ];
 }
 

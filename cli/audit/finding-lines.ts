@@ -83,7 +83,7 @@ function contradictionWords(finding: RecordFinding, { outvoted }: Verdicts): str
     return "Neither decides it: compare with the settlements below and with the provider's bill.";
   }
   return isContradiction(finding)
-    ? "No settlement explains it, and the totals do not count it as its record does: the provider's bill decides, and idcheck settle books what it says."
+    ? "No settlement explains it, and the totals do not count it as its record does: the provider's bill decides, and npx idcheck settle books what it says."
     : "Neither decides it.";
 }
 

@@ -1,7 +1,8 @@
 import { causes } from "../../clients/typescript/causes.ts";
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
-import { localRegion, localStage } from "../../local/stage.ts";
+import { localRegion } from "../../local/stage.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "../command.ts";
+import { isOfLocalStack } from "./local-stack.ts";
 
 /** Where a command works, such as `cn-north-1`, and where that was said, in words. */
 export type Region = { name: string; from: string };
@@ -32,7 +33,7 @@ export async function regionOf(
   given: Pick<Given, "text">,
   { environment }: Pick<Surroundings, "environment">,
 ): Promise<Region> {
-  if (given.text("stage") === localStage) return { name: localRegion, from: "the local stack" };
+  if (isOfLocalStack(given)) return { name: localRegion, from: "the local stack" };
   const option = given.text("region");
   if (option !== undefined) {
     if (!isRegion(option)) throw new UsageError("--region must be a Region such as cn-north-1.");

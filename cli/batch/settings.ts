@@ -9,7 +9,7 @@ const mostConcurrency = 64;
 const defaultConcurrency = 8;
 const encodingNames = Object.keys(encodingByName);
 
-/** The options of `idcheck batch`. */
+/** The options of `npx idcheck batch`. */
 export const batchOptions = {
   out: { type: "string", short: "o", value: "<file>", help: "where the results go (required)" },
   concurrency: {

@@ -18,7 +18,10 @@ const callerNames = [
 export function assertCaller(caller: string): void {
   const isName = callerNames.some((form) => form.test(caller));
   if (commonNames.has(caller) || (isName && !isPersonalName(caller.slice(caller.indexOf(":") + 1)))) return;
-  throw new UsageError("That is not the name of a caller. idcheck usage --by caller prints the names.");
+  throw new UsageError(
+    "That is not the name of a caller. Names begin with iam:, jwt:, alias: or declared:, such as iam:123456789012:role/orders; '*' " +
+      "stands for all. npx idcheck usage --by caller prints those that have called.",
+  );
 }
 
 const meanings = new Map([

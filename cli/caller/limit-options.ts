@@ -47,7 +47,7 @@ export function limitChangesOf(given: Given): LimitChanges {
     ["monthlySpendMilliFen", "monthly-spend", (option: string) => yuanOf(given, option)],
     ["namesPerPerson", "names-per-person", whole(mostPerPerson)],
     ["picturesPerPerson", "pictures-per-person", whole(mostPerPerson)],
-    ["mismatchPercent", "mismatch-percent", whole()],
+    ["mismatchPercent", "mismatch-percent", whole(100)],
   ] as const;
   const changes: LimitChanges = {};
   for (const [name, option, read] of readers) {

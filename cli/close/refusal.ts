@@ -20,22 +20,22 @@ function sentenceOf(refusal: CloseRefusal, month: string, stage: string): string
     case "running":
       return "This month is not over yet. Close it when a day of the next month has passed.";
     case "closed_already":
-      return `${month} was closed by ${refusal.by} at ${timeText(refusal.at)}. To see it, run: idcheck statement ${month} --stage ${stage}.`;
+      return `${month} was closed by ${refusal.by} at ${timeText(refusal.at)}. To see it, run: npx idcheck statement ${month} --stage ${stage}.`;
     case "earlier_open":
-      return `${refusal.month} is still open. Close it first: idcheck close ${refusal.month} --stage ${stage}.`;
+      return `${refusal.month} is still open. Close it first: npx idcheck close ${refusal.month} --stage ${stage}.`;
     case "projection_behind":
       return `The stream of records may still bring calls of ${month}. Close it after the first check that is counted a day after its end, or after ${timeText(refusal.until)}.`;
     case "open_attempts":
       return (
         `${counted(refusal.count, "attempt")} of ${month} ${refusal.count === 1 ? "is" : "are"} still open. ` +
-        `Run idcheck attempts --open --month ${month} --stage ${stage}, which says what to do about each.`
+        `Run npx idcheck attempts --open --month ${month} --stage ${stage}, which says what to do about each.`
       );
     case "unlisted":
       return unlistedSentence(refusal.lacking);
     case "totals_differ":
       return (
         `The totals of ${month} are not the sum of its entries in ${counted(refusal.count, "number")}. ` +
-        `Run idcheck audit --month ${month} --stage ${stage}, which says how to repair them.`
+        `Run npx idcheck audit --month ${month} --stage ${stage}, which says how to repair them.`
       );
   }
 }

@@ -15,8 +15,8 @@ export function assessmentText(settings: StageSettings, language: TemplateLangua
       en: `# Impact assessment: ${settings.config.stage}\n\nAssessed by 【】 on 【date】, approved by 【】. Keep it for at least three years (PIPL 55, 56).`,
     },
     {
-      zh: "## 1. 处理活动\n\n目的【】 法律依据【同意、合同所必需或法定职责】 人群和数量【idcheck processing】 是否另有不使用人脸的方式【】。",
-      en: "## 1. The processing\n\nPurpose 【】, legal basis 【consent, necessity for a contract, or a legal duty】, people and numbers 【idcheck processing】, another way without a face 【】.",
+      zh: "## 1. 处理活动\n\n目的【】 法律依据【同意、合同所必需或法定职责】 人群和数量【npx idcheck processing】 是否另有不使用人脸的方式【】。",
+      en: "## 1. The processing\n\nPurpose 【】, legal basis 【consent, necessity for a contract, or a legal duty】, people and numbers 【npx idcheck processing】, another way without a face 【】.",
     },
     tableOf(
       { zh: ["接收方", "标识", "信息", "合同与到期日", "对方保存期限"], en: receiverTitles },

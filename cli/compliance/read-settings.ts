@@ -1,5 +1,4 @@
 import { CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
-import { readFile } from "node:fs/promises";
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import { readConfig } from "../../lib/domain/config.ts";
 import { functionEnvironment } from "../../local/gateway/environment.ts";
@@ -8,15 +7,12 @@ import { inPlainWords } from "../aws/failure.ts";
 import type { Reach } from "../aws/reach.ts";
 import { isStackAbsent, stackNameOf } from "../aws/stack.ts";
 import { noStack } from "../deployment.ts";
-import { fileFailure } from "../file-failure.ts";
+import { readTextFile } from "../text-file.ts";
 import { settingsIn, type StageSettings } from "./stage-settings.ts";
 
 /** The settings in the template that packaging has written to a file. Throws ConfigurationError. */
 export async function packagedSettings(path: string): Promise<StageSettings> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw fileFailure("--template cannot be read", error);
-  });
-  return settingsIn(parse(text), undefined);
+  return settingsIn(parse(await readTextFile(path, "--template cannot be read")), undefined);
 }
 
 /** The settings that a stage is deployed with, from the template of its stack. Throws ConfigurationError. */

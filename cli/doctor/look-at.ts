@@ -40,7 +40,7 @@ export async function lookAt(
     providerIds: providers.split(",").flatMap((id) => id.trim() || []),
     unseen,
     holdsRealData: stage !== localStage && stack?.outputs.get("RealData") !== "false",
-    fixCommand: `npm run -s idcheck -- doctor ${place} --fix`,
+    fixCommand: `npx idcheck doctor ${place} --fix`,
     deployCommand: `npm run deploy -- ${place}`,
   };
 }

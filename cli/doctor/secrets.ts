@@ -37,13 +37,13 @@ export function wantedSecrets({
   const keys = {
     name: keysSecretName(stage),
     parse: (value: unknown) => void parseKeys(value),
-    repair: `npm run -s idcheck -- setup ${place} --file accounts.json`,
+    repair: `npx idcheck setup ${place} --file accounts.json`,
   };
   const accounts = providerIds.flatMap((id) => {
     const provider = findProvider(id);
     if (provider === undefined) return [];
     const parse = (value: unknown): AccountView => viewAccount(stage, provider, value);
-    const repair = `npm run -s idcheck -- provider set ${id} ${place} --file ${id}.json`;
+    const repair = `npx idcheck provider set ${id} ${place} --file ${id}.json`;
     return [{ name: providerSecretName(stage, id), parse, repair }];
   });
   return [keys, ...accounts];

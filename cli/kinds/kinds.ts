@@ -11,12 +11,12 @@ export const kindCommands: Readonly<Record<Kind, KindCommand>> = {
   three_factor: threeFactorCommand,
 };
 
-/** The options of `idcheck verify` that only one kind has. */
+/** The options of `npx idcheck verify` that only one kind has. */
 export const kindOptions: Readonly<Record<string, Option>> = Object.fromEntries(
   kinds.flatMap((kind) => Object.entries(kindCommands[kind].verify.options)),
 );
 
-/** The kind that the options of `idcheck verify` ask for. Throws UsageError if they belong to different kinds. */
+/** The kind that the options of `npx idcheck verify` ask for. Throws UsageError if they belong to different kinds. */
 export function kindGiven(given: Given): Kind {
   const kind = kindBy(kinds, (one) => kindCommands[one].verify.option, given.text);
   const own = kindCommands[kind].verify;

@@ -6,7 +6,7 @@ import { textTable } from "../text-table.ts";
 
 /** The packages as they stand on a day (`YYYY-MM-DD`): a table, and a line for each warning. */
 export function listLines(statuses: readonly PackageStatus[], today: string): string[] {
-  if (statuses.length === 0) return ["No package is booked. To book one, run: idcheck package add"];
+  if (statuses.length === 0) return ["No package is booked. To book one, run: npx idcheck package add"];
   const rows = statuses.map((status) => rowOf(status));
   return [...textTable(listColumns, rows), ...statuses.flatMap((status) => warningLines(status, today))];
 }

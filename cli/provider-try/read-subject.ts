@@ -1,9 +1,8 @@
-import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { parseStrictJson } from "../../lib/input/json.ts";
 import { isFields } from "../../lib/input/fields.ts";
 import { type Given, type Surroundings, UsageError } from "../command.ts";
-import { isTerminal, typeHidden } from "../read-hidden.ts";
+import { askHidden, isConfirmed, isTerminal } from "../prompt.ts";
 
 /** The person with whose data a provider is tried. */
 export type Subject = { name: string; idNumber: string };
@@ -20,8 +19,8 @@ export async function readSubject(given: Given, surroundings: Surroundings): Pro
   const { stdin } = surroundings;
   if (!given.flag("piped")) {
     if (!isTerminal(stdin)) throw new UsageError(onlyTyped);
-    const name = await typeHidden("Name of the person who consents (not shown)", surroundings);
-    const idNumber = await typeHidden("ID number (not shown)", surroundings);
+    const name = await askHidden("Name of the person who consents (not shown)", surroundings);
+    const idNumber = await askHidden("ID number (not shown)", surroundings);
     return { name: name.trim(), idNumber: idNumber.trim() };
   }
   if (isTerminal(stdin) || !given.flag("yes")) throw new UsageError(onlyTyped);
@@ -39,8 +38,5 @@ export async function isAgreed(
   { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
 ): Promise<boolean> {
   if (given.flag("yes")) return true;
-  const terminal = createInterface({ input: stdin, output: stderr });
-  const answer = await terminal.question(`${question} [y/N] `);
-  terminal.close();
-  return /^y(?:es)?$/iu.test(answer.trim());
+  return isConfirmed(question, { stdin, stderr });
 }

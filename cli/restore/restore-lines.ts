@@ -6,6 +6,7 @@ import { counted } from "../words.ts";
 /** What a restore came to, and where. */
 export type RestoreReport = Restored & {
   stage: string;
+  region: string;
   from: string;
   into: string;
   isDry: boolean;
@@ -60,7 +61,7 @@ export function restoreLines(report: RestoreReport): string[] {
           ...(released === 0
             ? []
             : [`Unfinished keys are locked until ${new Date(lockedUntil).toISOString()}.`]),
-          `Once the stream has brought the records to the books, run: idcheck audit --stage ${stage}`,
+          `Once the stream has brought the records to the books, run: npx idcheck audit --stage ${stage}`,
         ]),
   ];
 }

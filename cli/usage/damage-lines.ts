@@ -6,6 +6,6 @@ export function damageLines(damaged: ReadonlyMap<Month, number>, stage: string):
   return [...damaged].map(
     ([month, count]) =>
       `${counted(count, "item")} among the entries of ${month} cannot be read and ${count === 1 ? "was" : "were"} left out. ` +
-      `Run idcheck audit --month ${month} --stage ${stage}, which names ${count === 1 ? "it" : "them"}.\n`,
+      `Run npx idcheck audit --month ${month} --stage ${stage}, which names ${count === 1 ? "it" : "them"}.\n`,
   );
 }

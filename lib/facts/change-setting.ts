@@ -12,7 +12,7 @@ export type SettingChange = {
   next(before: Value | undefined): Value | undefined;
   /** Writes of other items in the same transaction, given what this setting will be. */
   also?(after: Value | undefined): readonly TableWrite[];
-  /** Under which name `idcheck history` finds it, and what was changed, such as the name of a caller. */
+  /** Under which name `npx idcheck history` finds it, and what was changed, such as the name of a caller. */
   subject: string;
   name: string;
   by: string;

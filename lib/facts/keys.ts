@@ -15,7 +15,7 @@ export const settingsKey: TableKey = { pk: "settings", sk: "settings" };
 /** What calls have shown about operations. Of the facts, check functions write only this item. */
 export const learntKey: TableKey = { pk: "learnt", sk: "learnt" };
 
-/** The partition of the names of the callers with limits of their own, which `idcheck caller list` reads and no function. */
+/** The partition of the names of the callers with limits of their own, which `npx idcheck caller list` reads and no function. */
 export const limitedCallersPartition = "limited-callers";
 
 /** The types of settings, by the beginning of their attributes' names. */

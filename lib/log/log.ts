@@ -215,7 +215,7 @@ function attemptFields(attempt: AttemptLine): object {
 /** What an operator runs once there is evidence of the charge. Where nobody knows the charge, they have to choose. */
 function settleCommand({ verificationId, attempt, charge }: UnsavedLine, stage: string): string {
   const to = isUnsettled(charge) ? "charged|free" : charge;
-  return `idcheck settle ${verificationId} ${attempt} ${to} --by <you> --evidence <what shows it> --stage ${stage}`;
+  return `npx idcheck settle ${verificationId} ${attempt} ${to} --by <you> --evidence <what shows it> --stage ${stage}`;
 }
 
 function timeText(timeMs: number): string {

@@ -108,7 +108,7 @@ function opposite(charge: KnownCharge): KnownCharge {
 export function printedOrders(lines: readonly string[]): Order[] {
   return lines.flatMap((line) => {
     const [, verificationId = "", attempt, charge, rest = ""] =
-      /^\s+idcheck settle (vrf_\S+) (\d+) (charged|free) (.*)$/u.exec(line) ?? [];
+      /^\s+npx idcheck settle (vrf_\S+) (\d+) (charged|free) (.*)$/u.exec(line) ?? [];
     if (charge !== "charged" && charge !== "free") return [];
     const started = /--started (\S+)/u.exec(rest)?.[1];
     return [

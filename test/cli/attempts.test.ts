@@ -69,7 +69,7 @@ describe("idcheck attempts --open", () => {
     expect(repair).toMatch(/idcheck audit --month 20\d\d-\d\d --repair --stage prod\n/u);
     expect(repair).toContain(ids["lost"]);
     expect(settle).toContain(
-      "idcheck settle <verification> <attempt> charged|free --evidence <text> --stage prod\n",
+      "npx idcheck settle <verification> <attempt> charged|free --evidence <text> --stage prod\n",
     );
     const [older = "", newer = ""] = settle.trimEnd().split("\n").slice(-2);
     expect(older).toMatch(new RegExp(`^ {2}${ids["gone"]} .* open .* 2 d 2 h `, "u"));
@@ -112,7 +112,7 @@ describe("idcheck attempts --open", () => {
   });
 
   it.each([
-    [[], /Give --open\. Every attempt is exported by idcheck usage --entries\./],
+    [[], /Give --open\. Every attempt is exported by npx idcheck usage --entries\./],
     [["--open", "--csv", "--json"], /Give --csv or --json, not both/],
     [["--open", "--month", "2099-01"], /--month must not be in the future/],
     [["--open", "--month", "october"], /--month must be a month such as 2026-11/],

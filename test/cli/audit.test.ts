@@ -56,7 +56,7 @@ describe("idcheck audit", () => {
     expect(found.stdout).toContain("The totals are not the sum of the entries in 1 number:");
     expect(found.stdout).toMatch(/2026-11-02 {2}attempts shuxun two_factor charged {8}2 {7}1\n/u);
     expect(found.stdout).toContain(
-      "To raise the totals to the entries, run: idcheck audit --month 2026-11 --repair --stage prod",
+      "To raise the totals to the entries, run: npx idcheck audit --month 2026-11 --repair --stage prod",
     );
     const repaired = await books.run([...audit, "--repair", "--by", "accounting"]);
     expect([repaired.code, repaired.stdout]).toEqual([
@@ -96,7 +96,7 @@ describe("idcheck audit", () => {
         `    This one has the key ${copy.pk} / ${copy.sk}. It only copies the entry in the attempt's place.\n`,
     );
     expect(found.stdout).toContain(
-      "remove what only copies an entry, run: idcheck audit --month 2026-11 --repair",
+      "remove what only copies an entry, run: npx idcheck audit --month 2026-11 --repair",
     );
     const repaired = await books.run([...audit, "--repair"]);
     expect([repaired.code, repaired.stdout]).toEqual([

@@ -133,7 +133,7 @@ describe("idcheck caller", () => {
     [["set", caller], /Give at least one limit/],
     [["set", caller, "--rate", "many"], /--rate must be a whole number from 1 to 999999999/],
     [["set", "orders", "--rate", "1"], /idcheck usage --by caller prints the names/],
-    [["show"], /Usage: idcheck caller/],
+    [["show"], /Usage: npx idcheck caller/],
   ])("refuses %j and says what would be right", async (parameters, message) => {
     const result = await refusalOf(callerCommand, parameters);
     expect([result.code, result.stdout]).toEqual([2, ""]);

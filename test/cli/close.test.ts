@@ -36,13 +36,13 @@ describe("idcheck close and statement", () => {
     expect([early.code, early.stdout, early.stderr]).toEqual([
       2,
       "",
-      "2025-09 is still open. Close it first: idcheck close 2025-09 --stage prod. Nothing was changed. See idcheck close --help.\n",
+      "2025-09 is still open. Close it first: npx idcheck close 2025-09 --stage prod. Nothing was changed. See npx idcheck close --help.\n",
     ]);
     const closed = await close("2025-09");
     expect([closed.code, closed.stdout]).toEqual([
       0,
       "Closed 2025-09, by accounting: 1 charged call, 0.60 yuan.\n" +
-        "To see the statement, run: idcheck statement 2025-09 --stage prod\n",
+        "To see the statement, run: npx idcheck statement 2025-09 --stage prod\n",
     ]);
     const again = await close("2025-09");
     expect([again.code, again.stderr]).toEqual([
@@ -142,12 +142,12 @@ describe("idcheck close and statement on a month that cannot be used", () => {
     ],
     [
       { outcome: "open_attempts", count: 1 },
-      /^1 attempt of 2026-10 is still open\. Run idcheck attempts --open --month 2026-10 --stage prod/u,
+      /^1 attempt of 2026-10 is still open\. Run npx idcheck attempts --open --month 2026-10 --stage prod/u,
     ],
     [{ outcome: "open_attempts", count: 2 }, /^2 attempts of 2026-10 are still open\./u],
     [
       { outcome: "totals_differ", count: 3 },
-      /not the sum of its entries in 3 numbers\. Run idcheck audit --month 2026-10/u,
+      /not the sum of its entries in 3 numbers\. Run npx idcheck audit --month 2026-10/u,
     ],
   ];
   it.each(refusals)("say what to do after %j", (refusal, message) => {
@@ -158,7 +158,7 @@ describe("idcheck close and statement on a month that cannot be used", () => {
     const lacking = { month: "2025-09", list: "callers", name: "orders" } as const;
     expect(closeRefusalOf({ outcome: "unlisted", lacking }, "2025-10", "prod").message).toBe(
       "The list of callers of 2025-09 lacks orders, so figures of 2025-09 would be wrong. " +
-        "Run idcheck audit --month 2025-09 --repair, which adds it. Nothing was changed.",
+        "Run npx idcheck audit --month 2025-09 --repair, which adds it. Nothing was changed.",
     );
   });
 
@@ -167,7 +167,7 @@ describe("idcheck close and statement on a month that cannot be used", () => {
   });
 
   it.each([
-    [closeCommand, [], /Usage: idcheck close <month>/],
+    [closeCommand, [], /Usage: npx idcheck close <month>/],
     [closeCommand, ["october"], /The month must be given such as 2026-11/],
     [closeCommand, ["2025-13"], /The month must be given such as 2026-11/],
     [closeCommand, ["2025-10", "--by", "13800001111"], /ID or phone numbers/],

@@ -15,7 +15,7 @@ describe("what a command is given to connect with", () => {
       const { code, stdout, stderr } = await runHere(verifyCommand, bearer, { IDCHECK_TOKEN: token });
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toBe(
-        "IDCHECK_TOKEN must be one line of printable ASCII without blanks. See idcheck verify --help.\n",
+        "IDCHECK_TOKEN must be one line of printable ASCII without blanks. See npx idcheck verify --help.\n",
       );
     },
   );
@@ -65,8 +65,8 @@ describe("what a command is given to connect with", () => {
 });
 
 describe("what a command says", () => {
-  /** What draws on a terminal itself: a bar, a counter, a question whose answer is hidden. */
-  const drawn = ["batch/progress.ts", "forget.ts", "print.ts", "read-hidden.ts"];
+  /** What draws on a terminal itself: a bar, a counter, a question whose answer is hidden; and what waits for the last write. */
+  const drawn = ["batch/progress.ts", "forget.ts", "output.ts", "print.ts", "prompt.ts"];
 
   it("is written in one place, which lets no control sequence through", () => {
     const folder = join(projectFolder, "cli");

@@ -107,7 +107,7 @@ type Ailment = [
   repair: RegExp,
 ];
 
-const fixes = /^npm run -s idcheck -- doctor --stage prod --region cn-north-1 --fix$/u;
+const fixes = /^npx idcheck doctor --stage prod --region cn-north-1 --fix$/u;
 const deploys = /^npm run deploy -- --stage prod --region cn-north-1$/u;
 const invoke = "idcheck-prod-two-factor-invoke";
 
@@ -280,9 +280,9 @@ describe("idcheck doctor", () => {
       "secret idcheck/prod/providers/shuxun: It does not exist in this Region, or is going to be deleted: the functions do not call this provider.",
     ]);
     expect(found.map(({ repair }) => repair)).toEqual([
-      expect.stringMatching(/^npm run -s idcheck -- setup --stage prod --region cn-north-1 --file/u),
-      expect.stringMatching(/^npm run -s idcheck -- provider set kuaidi100 --stage prod/u),
-      expect.stringMatching(/^npm run -s idcheck -- provider set shuxun --stage prod/u),
+      expect.stringMatching(/^npx idcheck setup --stage prod --region cn-north-1 --file/u),
+      expect.stringMatching(/^npx idcheck provider set kuaidi100 --stage prod/u),
+      expect.stringMatching(/^npx idcheck provider set shuxun --stage prod/u),
     ]);
   });
 
@@ -427,13 +427,15 @@ describe("idcheck doctor on the local stack", () => {
   beforeEach(async () => {
     books = await openBooks();
     secrets = await startSecrets({ port: 0, secrets: initialSecrets("http://127.0.0.1:9") });
-    const environment = { ...books.environment, AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint };
-    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   });
   afterEach(() => Promise.all([books.stop(), secrets.stop()]));
 
   it("looks at its tables and secrets alone", async () => {
-    const { code, stdout, stderr } = await runHere(doctorCommand, ["--stage", "local"]);
+    const environment = {
+      IDCHECK_DYNAMODB_PORT: new URL(books.environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "").port,
+      IDCHECK_SECRETS_PORT: String(secrets.port),
+    };
+    const { code, stdout, stderr } = await runHere(doctorCommand, ["--stage", "local"], environment);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout.replaceAll(/ {2,}/gu, "  ")).toBe(
       [

@@ -205,7 +205,7 @@ describe("idcheck forget", () => {
     const mistyped = await idcheck(["--yes"], `${idNumber}\n${idNumber.slice(0, 17)}`);
     expect(mistyped).toMatchObject({ code: 2, stdout: "" });
     expect(mistyped.stderr).toBe(
-      "Line 2 is not an ID number (length). Nothing was changed. See idcheck forget --help.\n",
+      "Line 2 is not an ID number (length). Nothing was changed. See npx idcheck forget --help.\n",
     );
     expect(await idcheck(["--yes"], " \n")).toMatchObject({ code: 2, stdout: "" });
     expect(await read(pk)).toHaveProperty("answer");

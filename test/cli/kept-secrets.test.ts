@@ -80,7 +80,7 @@ const printed = v.object({
   history: v.array(v.looseObject({ at: v.pipe(v.string(), v.isoTimestamp()) })),
 });
 
-/** What `idcheck history --of secrets` shows, without the times. */
+/** What `npx idcheck history --of secrets` shows, without the times. */
 async function history(): Promise<object[]> {
   const parameters = ["--of", "secrets", "--json", "--stage", "prod"];
   const { code, stdout, stderr } = await runHere(historyCommand, parameters, books.environment);

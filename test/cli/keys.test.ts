@@ -113,7 +113,11 @@ describe("idcheck keys", () => {
   });
 
   it.each([
-    [["keys", "rotate"], 1, /There is no secret idcheck\/prod\/keys\. To make it, run: idcheck keys create/],
+    [
+      ["keys", "rotate"],
+      1,
+      /There is no secret idcheck\/prod\/keys\. To make it, run: npx idcheck keys create/,
+    ],
     [["keys", "remove"], 2, /Usage/],
     [["keys", "destroy"], 2, /There is no such action\. The actions are: list, create, rotate, remove\./],
     [["keys", "create", "now"], 2, /Usage/],

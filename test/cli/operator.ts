@@ -22,7 +22,7 @@ const writers = new Set(["keys", "provider", "setup"]);
 /** What such a command says when it has written something. */
 export const unkept =
   "Stage prod in the Region eu-central-1 (from AWS_REGION)\n" +
-  "No history of this was kept, because the stage prod is not deployed. Once it is, run: idcheck doctor --stage prod --fix\n";
+  "No history of this was kept, because the stage prod is not deployed. Once it is, run: npx idcheck doctor --stage prod --fix\n";
 
 const noStack =
   "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code>" +

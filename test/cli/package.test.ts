@@ -20,7 +20,7 @@ const add = ["package", "add", "--provider", "shuxun", "--json"];
 describe("idcheck package", () => {
   it("says how to begin where nothing is booked", async () => {
     expect((await books.run(["package", "list"])).stdout).toBe(
-      "No package is booked. To book one, run: idcheck package add\n",
+      "No package is booked. To book one, run: npx idcheck package add\n",
     );
   });
 
@@ -62,7 +62,7 @@ describe("idcheck package", () => {
     const again = await books.run(["package", "remove", id]);
     expect([again.code, again.stderr]).toEqual([
       2,
-      expect.stringContaining("There is no such package. See idcheck package list."),
+      expect.stringContaining("There is no such package. See npx idcheck package list."),
     ]);
   });
 
@@ -110,7 +110,7 @@ describe("idcheck package", () => {
       ["add", "--provider", "shuxun", "--calls", "5", "--fee", "1", "--valid-until", "2020-01-01"],
       /not be before/,
     ],
-    [["list", "pkg_00000001"], /Usage: idcheck package <add\|list\|remove>/],
+    [["list", "pkg_00000001"], /Usage: npx idcheck package <add\|list\|remove>/],
     [["lits"], /There is no such action\. Did you mean list\? The actions are: add, list, remove\./],
   ])("refuses %j and says what would be right", async (parameters, message) => {
     const result = await refusalOf(packageCommand, parameters);
@@ -152,7 +152,7 @@ describe("idcheck package in a closed month", () => {
       2,
       "",
       "This package pays for days of 2025-10, which is closed. Nothing was changed. If it is right, add --late: " +
-        "the next statement books the difference. See idcheck package --help.\n",
+        "the next statement books the difference. See npx idcheck package --help.\n",
     ]);
     expect(await spends()).toEqual(asClosed);
   });

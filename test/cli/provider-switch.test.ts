@@ -27,7 +27,7 @@ describe("idcheck provider", () => {
     const off = await books.run(["provider", "off", "shuxun"]);
     expect([off.code, off.stderr]).toEqual([0, ""]);
     expect(off.stdout).toMatch(
-      /^Saved\. Every instance knows this within 10 s\.\n {2}shuxun +switched off\n/u,
+      /^Saved\. Every instance knows this within 10 s\.\n {2}shuxun two_factor: switched off, with its whole provider\n/u,
     );
     expect(await outOf("shuxun")).toEqual({ two: true, three: true });
     expect(await outOf("kuaidi100")).toEqual({ two: false, three: false });
@@ -52,14 +52,56 @@ describe("idcheck provider", () => {
     await books.run(["provider", "off", "shuxun", "--kind", "three_factor"]);
     const status = await books.run(["provider", "status", "shuxun"]);
     expect(status.stdout).toContain(
-      `  shuxun#two_factor    used up, tried again at ${new Date(until).toISOString()}\n`,
+      `  shuxun two_factor: used up, tried again at ${new Date(until).toISOString()}\n`,
     );
     expect(await outOf("shuxun")).toEqual({ two: true, three: true });
     const cleared = await books.run(["provider", "clear", "shuxun", "--json"]);
     expect(JSON.parse(cleared.stdout)).toMatchObject({
-      states: [{ words: [] }, { words: [] }, { name: "shuxun#three_factor", words: ["switched off"] }],
+      operations: [
+        { kind: "two_factor", mayBeCalled: true, because: [] },
+        { kind: "three_factor", mayBeCalled: false, because: ["switched off"] },
+      ],
     });
     expect(await outOf("shuxun")).toEqual({ two: false, three: true });
+  });
+
+  it("shows every provider without an id, and says that the order is not known where no stack was read", async () => {
+    await books.run(["provider", "off", "kuaidi100"]);
+    const { code, stdout } = await books.run(["provider", "status"]);
+    await books.run(["provider", "on", "kuaidi100"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("  kuaidi100 two_factor: switched off, with its whole provider\n");
+    expect(stdout).toContain("  baidu three_factor: may be called\n");
+    expect(stdout).toMatch(
+      /\nIn which order prod asks them, and which of them, is not known\. .* variables/u,
+    );
+  });
+
+  it("shows the providers of the local stack in the order in which they are asked, and those that it does not ask", async () => {
+    const environment = {
+      IDCHECK_DYNAMODB_PORT: new URL(books.environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "").port,
+    };
+    const off = await runCli(["provider", "off", "baidu", "--stage", "local"], { environment });
+    expect(off).toMatchObject({ code: 0 });
+    const { stdout } = await runCli(["provider", "status", "--stage", "local"], { environment });
+    expect(stdout).toBe(
+      [
+        "local asks, in this order:",
+        "  1  kuaidi100 two_factor: may be called",
+        "     kuaidi100 three_factor: may be called",
+        "  2  shuxun two_factor: may be called",
+        "     shuxun three_factor: switched off",
+        "local does not ask huawei, baidu, tencent, alibaba, sandbox.",
+        "  baidu two_factor: switched off, with its whole provider",
+        "  baidu three_factor: switched off, with its whole provider",
+        "",
+      ].join("\n"),
+    );
+    const { stdout: one } = await runCli(["provider", "status", "huawei", "--stage", "local"], {
+      environment,
+    });
+    expect(one).toBe("local does not ask huawei.\n");
+    await runCli(["provider", "on", "baidu", "--stage", "local"], { environment });
   });
 
   it.each([

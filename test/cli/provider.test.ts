@@ -63,7 +63,7 @@ describe("idcheck provider", () => {
   it.each([
     [["provider", "set", "nobody"], 2, /The providers are: kuaidi100, .*sandbox/],
     [["provider", "set", "sandbox"], 1, /makes up its answers/],
-    [["provider", "check", "shuxun"], 1, /To set it, run: idcheck provider set shuxun --stage prod/],
+    [["provider", "check", "shuxun"], 1, /To set it, run: npx idcheck provider set shuxun --stage prod/],
     [
       ["provider", "set", "shuxun", "--file", "nowhere.json"],
       2,

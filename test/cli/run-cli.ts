@@ -18,6 +18,11 @@ export type CliOptions = {
 /** A run of the command line that is under way. */
 export type CliRun = { child: ChildProcessWithoutNullStreams; result: Promise<CliResult> };
 
+/** What a command says, without the line that depends on how busy this machine is. */
+export function withoutWaiting(stderr: string): string {
+  return stderr.replace(/^Waiting for an answer from 127\.0\.0\.1 …\n/mu, "");
+}
+
 /** The file that is the command line. */
 export const cliPath = join(projectFolder, "cli/idcheck.ts");
 
@@ -44,5 +49,5 @@ async function resultOf(child: ChildProcessWithoutNullStreams): Promise<CliResul
   const exited = once(child, "exit");
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   await exited;
-  return { code: child.exitCode, signal: child.signalCode, stdout, stderr };
+  return { code: child.exitCode, signal: child.signalCode, stdout, stderr: withoutWaiting(stderr) };
 }

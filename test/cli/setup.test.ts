@@ -1,11 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readKeysSecret } from "../../cli/keys-secret.ts";
+import { type Books, openBooks } from "./books.ts";
 import { type Operator, startOperator, unkept } from "./operator.ts";
 import { runCli } from "./run-cli.ts";
 
 const accounts = { kuaidi100: { key: "k", secret: "s" }, shuxun: { appCode: "a" } };
 
 let operator: Operator;
+let books: Books;
+beforeAll(async () => {
+  books = await openBooks();
+});
+afterAll(() => books.stop());
 beforeEach(async () => {
   operator = await startOperator();
 });
@@ -23,6 +29,34 @@ describe("idcheck setup", () => {
     const again = await operator.run(["setup", "--json"], JSON.stringify(accounts));
     expect(JSON.parse(again.stdout)).toMatchObject({ keys: "kept", accounts: [{ change: "changed" }, {}] });
     expect(await operator.store.read("idcheck/prod/keys")).toEqual(keys);
+  });
+
+  it("reads a file that begins with a byte order mark", async () => {
+    const result = await operator.run(["setup"], `\uFEFF${JSON.stringify(accounts)}`);
+    expect(result).toMatchObject({ code: 0 });
+  });
+
+  it("says which provider that the stage asks has no account, and exits with 1", async () => {
+    const environment = {
+      IDCHECK_DYNAMODB_PORT: new URL(books.environment["AWS_ENDPOINT_URL_DYNAMODB"] ?? "").port,
+      IDCHECK_SECRETS_PORT: new URL(operator.environment["AWS_ENDPOINT_URL_SECRETS_MANAGER"] ?? "").port,
+    };
+    const setUp = (some: object) =>
+      runCli(["setup", "--stage", "local"], { input: JSON.stringify(some), environment });
+    const first = await setUp({ shuxun: accounts.shuxun });
+    expect(first).toMatchObject({ code: 1, stderr: "" });
+    expect(first.stdout).toBe(
+      [
+        "Secrets of the stage local:",
+        "  idcheck/local/keys was created",
+        "  idcheck/local/providers/shuxun serves two_factor and three_factor",
+        "local asks kuaidi100 first, which has no account, and so is not called. To set it, run: npx idcheck provider set kuaidi100 --file kuaidi100.json --stage local",
+        "",
+      ].join("\n"),
+    );
+    const second = await setUp({ kuaidi100: accounts.kuaidi100 });
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain("it lacks fields for two_factor");
   });
 
   it("stores nothing where one of the accounts is at fault", async () => {

@@ -45,6 +45,8 @@ describeUnless(lackOf("script", "--version"), "idcheck provider set at a termina
     expect((await operator.store.read("idcheck/prod/providers/shuxun"))?.value).toEqual({
       appCode: "canary-4711",
     });
-    expect(await typeAt("The account with shuxun", "\u0003")).toContain("Nothing was given");
+    expect(await typeAt("The account with shuxun", "\u0003")).toContain(
+      "Stopped at the question. Nothing was done.",
+    );
   });
 });

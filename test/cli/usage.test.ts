@@ -77,7 +77,7 @@ describe("idcheck usage", () => {
     expect([code, stdout]).toEqual([1, before.stdout]);
     expect(stderr).toBe(
       "1 item among the entries of 2026-11 cannot be read and was left out. " +
-        "Run idcheck audit --month 2026-11 --stage prod, which names it.\n",
+        "Run npx idcheck audit --month 2026-11 --stage prod, which names it.\n",
     );
   });
 

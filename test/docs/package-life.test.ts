@@ -60,7 +60,7 @@ describe("the life of a package in docs/operating.md", () => {
 
   it("has every command of an operator's books", () => {
     const words = documented.map(({ command }) => command.split(" "));
-    const names = new Set(words.flatMap(([program, name]) => (program === "idcheck" ? [name] : [])));
+    const names = new Set(words.flatMap(([npx, _, name]) => (npx === "npx" ? [name] : [])));
     expect(names).toEqual(new Set(["package", "caller", "usage", "attempts", "audit", "settle"]));
   });
 });
@@ -83,8 +83,10 @@ async function filledIn(command: string): Promise<string> {
 /** Runs a command of the guide and resolves with what it prints. */
 async function run(command: string): Promise<string> {
   const words = command.match(/"[^"]*"|'[^']*'|\S+/gu) ?? [];
-  const [program, ...parameters] = words.map((word) => word.replaceAll(/^["']|["']$/gu, ""));
-  if (program === "curl") return download(parameters);
+  const [program, ...rest] = words.map((word) => word.replaceAll(/^["']|["']$/gu, ""));
+  if (program === "curl") return download(rest);
+  const [name, ...parameters] = rest;
+  expect([program, name]).toEqual(["npx", "idcheck"]);
   const environment = {
     IDCHECK_DYNAMODB_PORT: new URL(stack.dynamoDbEndpoint).port,
     IDCHECK_SECRETS_PORT: new URL(stack.secretsEndpoint).port,

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { exitCodeMeanings } from "../../cli/exit-codes.ts";
 import { fieldRules } from "../../lib/checks/field-rules.ts";
 import { problemRules } from "../../lib/domain/problem.ts";
 import { verdictRules } from "../../lib/domain/verdict.ts";
@@ -52,6 +53,11 @@ describe("the documents", () => {
       { true: "yes", false: "no", soon: "if soon" }[String(retryable)],
     ]);
     expect(new Set(documented.map(String))).toEqual(new Set(actual.map(String)));
+  });
+
+  it("list every exit code of the command line with its meaning, and no other", () => {
+    const documented = rowsOf(section("docs/operating.md", "Exit codes"));
+    expect(documented).toEqual(exitCodeMeanings.map(([code, meaning]) => [String(code), meaning]));
   });
 
   it("have an anchor for each problem, to which its type leads", () => {

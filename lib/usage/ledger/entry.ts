@@ -123,7 +123,7 @@ export function entryFromItem(item: Item): Entry {
   if (entry !== undefined) return entry;
   const key = JSON.stringify([item["pk"], item["sk"]]);
   throw new ConfigurationError(
-    `The table usage has an item among the entries that cannot be read: ${key}. Run idcheck audit for its month, which says what to do.`,
+    `The table usage has an item among the entries that cannot be read: ${key}. Run npx idcheck audit for its month, which says what to do.`,
   );
 }
 

@@ -33,7 +33,7 @@ export function unlistedSentence({ month, list, name }: Unlisted): string {
   const lack = list === "months" ? "The list of months" : `The list of ${list} of ${month}`;
   return (
     `${lack} lacks ${name}, so figures of ${month} would be wrong. ` +
-    `Run idcheck audit --month ${month} --repair, which adds it.`
+    `Run npx idcheck audit --month ${month} --repair, which adds it.`
   );
 }
 

@@ -39,13 +39,13 @@ describe("the lines about a bill that is only a part", () => {
     const told = printed(ofDays(which), [...entries, unknown]);
     expect(told).toContain(`${sentence} So it does not show that a call was free: get the whole bill`);
     expect(told).toContain("The bill is only a part of the month's, so it does not show whether it charges");
-    expect(told).not.toContain("idcheck settle");
+    expect(told).not.toContain("npx idcheck settle");
   });
 
   it("say how many calls it lacks if it has no days", () => {
     const told = printed(billOf(["r01"]), entries);
     expect(told).toContain("\n19 of 20 charged calls are not on it. So it");
-    expect(told).not.toContain("idcheck settle");
+    expect(told).not.toContain("npx idcheck settle");
   });
 
   it.each([{ provider, calls: 0 }, billOf([])])("say what a running month may still add (%#)", (bill) => {
@@ -82,7 +82,7 @@ describe("the lines about a bill that names no call", () => {
       `  The bill does not say which calls it has, so its number does not show whether it charges 1 attempt. It may also charge 1 attempt that the books call free. Ask first about:
     attempt 1 of vrf_0000000000000000000002`,
     );
-    expect(told).not.toContain("idcheck settle");
+    expect(told).not.toContain("npx idcheck settle");
   });
 
   it("show the days and kinds whose number of lines cannot be right", () => {

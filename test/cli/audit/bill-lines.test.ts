@@ -18,7 +18,7 @@ describe("the lines about a bill", () => {
       `The bill of first for 2026-11 has 2 calls. The books have 1 charged and 1 unknown, so 2 are possible.
 The bill is consistent with the books.
   r2 is on the bill, and unknown in the books:
-    idcheck settle vrf_0000000000000000000002 1 charged --started 2026-11-15T04:00:00.000Z --evidence "bill of first 2026-11, reference r2" --stage prod`,
+    npx idcheck settle vrf_0000000000000000000002 1 charged --started 2026-11-15T04:00:00.000Z --evidence "bill of first 2026-11, reference r2" --stage prod`,
     );
   });
 
@@ -35,7 +35,7 @@ The bill is consistent with the books.
     attempt 1 of vrf_0000000000000000000002, two_factor, 2026-11-15 12:00:00, unknown
   1 reference is on the bill but belongs to no attempt (a call that was cut off, or is not yours): x`,
     );
-    expect(told).not.toContain("idcheck settle");
+    expect(told).not.toContain("npx idcheck settle");
   });
 
   it("name what may be on the bill of a neighbour and what is billed in the wrong month", () => {
@@ -54,7 +54,7 @@ The bill is consistent with the books.
     expect(told).toContain(
       "r3 is billed in the wrong month: the call was made in 2026-10, not in 2026-11: attempt 1 of vrf_",
     );
-    expect(told).not.toContain("idcheck settle");
+    expect(told).not.toContain("npx idcheck settle");
   });
 
   it("show by day and kind what could not be matched, if the bill has days", () => {

@@ -102,7 +102,7 @@ it.each([
   (_, finding, differences, said) => {
     const told = booksLines({ ...audit, findings: [finding], differences }, undefined, "prod").join("\n");
     expect(told).toMatch(said);
-    expect(told).not.toMatch(/^\s*idcheck settle/mu);
+    expect(told).not.toMatch(/^\s*npx idcheck settle/mu);
   },
 );
 
@@ -131,8 +131,8 @@ it("an audit names what the lists lack, an item that cannot be read by its key, 
     "  the caller of 2026-11 orders",
     "  the month 2026-08",
     "  an item among the entries cannot be read. It has the key entries#2026-11#0a / x.",
-    "To add what the lists lack, run: idcheck audit --repair --stage prod",
-    "Then audit 2026-08 itself: idcheck audit --month 2026-08 --stage prod",
+    "To add what the lists lack, run: npx idcheck audit --repair --stage prod",
+    "Then audit 2026-08 itself: npx idcheck audit --month 2026-08 --stage prod",
   ]) {
     expect(told).toContain(line);
   }

@@ -110,7 +110,10 @@ it("a batch that met an outage goes on eight days later by the same command, and
       "--evidence",
       "not billed",
     ];
-    expect(await runHere(settleCommand, [...order, "--stage", "local"])).toMatchObject({ code: 0 });
+    const environment = { IDCHECK_DYNAMODB_PORT: new URL(stack.dynamoDbEndpoint).port };
+    expect(await runHere(settleCommand, [...order, "--stage", "local"], environment)).toMatchObject({
+      code: 0,
+    });
   }
   const last = await run();
   expect(last).toMatchObject({ code: 0 });

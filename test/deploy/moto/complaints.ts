@@ -12,7 +12,7 @@ const motoLacks = [
 ];
 
 /**
- * What `idcheck doctor` says of the stage prod that does not work, each up to its first comma or colon, without what moto cannot
+ * What `npx idcheck doctor` says of the stage prod that does not work, each up to its first comma or colon, without what moto cannot
  * show. Empty if all is well.
  */
 export async function complaintsOfDoctor(

@@ -49,7 +49,7 @@ export function rehearseIn({ workspace, packages, environment, idcheck }: Surrou
     ],
     [/^npm run package -- /u, (given) => workspace.script("scripts/package.ts", given)],
     [
-      /^npm run -s idcheck -- /u,
+      /^npx idcheck /u,
       (given, piped) =>
         idcheck(
           given.map((part) => (part.endsWith(".json") ? join(workspace.folder, part) : part)),

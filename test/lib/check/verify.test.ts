@@ -117,7 +117,7 @@ describe("a check with a verdict", () => {
       },
     ]);
     expect(pipeline.lines[0]?.["settle"]).toMatch(
-      /^idcheck settle vrf_[\w-]{22} 1 charged --by <you> --evidence <what shows it> --stage local$/u,
+      /^npx idcheck settle vrf_[\w-]{22} 1 charged --by <you> --evidence <what shows it> --stage local$/u,
     );
   });
 

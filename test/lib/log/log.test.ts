@@ -160,7 +160,7 @@ describe("an alarm", () => {
     expect(lines).toMatchObject([
       {
         ...line,
-        settle: `idcheck settle vrf_aaaaaaaaaaaaaaaaaaaaaa 2 ${to} --by <you> --evidence <what shows it> --stage prod`,
+        settle: `npx idcheck settle vrf_aaaaaaaaaaaaaaaaaaaaaa 2 ${to} --by <you> --evidence <what shows it> --stage prod`,
       },
     ]);
   });

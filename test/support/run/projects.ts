@@ -33,7 +33,7 @@ const slow = {
    * the rules of the books.
    */
   books: [
-    "test/cli/{attempts,audit,caller,close,doctor,forget,package,provider-switch,restore,time-outs,usage}.test.ts",
+    "test/cli/{attempts,audit,caller,close,doctor,forget,package,provider-switch,restore,stage-local,time-outs,usage}.test.ts",
     "test/cli/batch/continued-later.test.ts",
     "test/books/mutants/mutants.test.ts",
   ],
@@ -43,6 +43,7 @@ const slow = {
    */
   clients: [
     "test/cli/{batch,keys,provider,provider-try,terminal,verify}.test.ts",
+    "test/cli/aws/reach.test.ts",
     "test/clients/typescript/transports.test.ts",
     "test/local/**/{curl,seed-clients}.test.ts",
     "test/scripts/build-client.test.ts",

@@ -26,7 +26,7 @@ type ScaleResult = {
 };
 
 /**
- * Runs `idcheck audit` in a process of its own on a month of as many entries of 1,000 callers, with records and a bill that
+ * Runs `npx idcheck audit` in a process of its own on a month of as many entries of 1,000 callers, with records and a bill that
  * lists each charged call. Another process stands for DynamoDB and makes up each page when it is asked for it: writing so
  * many items to an engine would take half an hour.
  */
@@ -54,7 +54,6 @@ const printed = v.object({
   agrees: v.boolean(),
   bill: v.object({ isPossible: v.boolean() }),
 });
-const manifest = v.object({ scripts: v.object({ idcheck: v.string() }) });
 const told = v.object({ maxResidentKilobytes: v.number(), cpuSeconds: v.number() });
 
 async function runAudit(billPath: string, endpoint: string) {
@@ -85,13 +84,10 @@ async function runAudit(billPath: string, endpoint: string) {
   };
 }
 
-/** The options of Node with which `npm run idcheck` runs. */
+/** The options of Node with which `npx idcheck` runs. */
 function heapOptions(): string[] {
-  const { scripts } = v.parse(
-    manifest,
-    JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8")),
-  );
-  return scripts.idcheck.split(" ").filter((word) => word.startsWith("--"));
+  const launcher = readFileSync(join(projectFolder, "cli/launch.sh"), "utf8");
+  return launcher.match(/--max-[a-z-]+=\d+/gu) ?? [];
 }
 
 /** The next message of a process; rejects if it ends without one. */

@@ -78,7 +78,7 @@ describe("a list that lost its names", () => {
       );
     expect(await close()).toMatchObject({ outcome: "unlisted", lacking: { list: "callers", month } });
     await expect(readStatement(table, month)).rejects.toThrow(
-      /The list of callers of 2026-11 lacks .* Run idcheck audit --month 2026-11 --repair/u,
+      /The list of callers of 2026-11 lacks .* Run npx idcheck audit --month 2026-11 --repair/u,
     );
     await books.repair();
     expect(await close()).toMatchObject({ outcome: "closed" });

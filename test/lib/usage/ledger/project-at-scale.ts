@@ -16,7 +16,7 @@ const usageScaleCommand: Command = {
   description: `
 Projects 100,000 made-up attempts of 20 callers in three months, with crashes in the middle of a batch, batches that arrive
 twice, retries that arrive late and 500 settlements, and compares the books with the records. With --audit, it runs
-idcheck audit on a month of as many entries of 1,000 callers, with records and a bill, and says how long that takes, how much
+npx idcheck audit on a month of as many entries of 1,000 callers, with records and a bill, and says how long that takes, how much
 it reads and how much memory it needs at most.
 
 Exits with 0 if they agree, and with 1 if not.`,

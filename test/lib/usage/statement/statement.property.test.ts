@@ -87,7 +87,7 @@ async function bookedFor({ table }: ClosedBooks, month: Month): Promise<Record<s
   return sums;
 }
 
-/** The same figures as `idcheck usage` shows them. */
+/** The same figures as `npx idcheck usage` shows them. */
 async function usageOf({ table }: ClosedBooks, month: Month): Promise<Record<string, number>> {
   const usage = await readUsage(table, month);
   const sums: Record<string, number> = {};
