@@ -42,8 +42,13 @@ docs/decisions/limits-of-callers.md says how exact each limit is.`,
       argument: "<caller>",
       help: "set the limits that are given and keep the others; the value none removes a limit",
       run: (given, surroundings) => {
+        assertCaller(given.positionals[0] ?? "");
         const changes = limitChangesOf(given);
-        if (Object.keys(changes).length === 0) throw new UsageError("Give at least one limit.");
+        if (Object.keys(changes).length === 0) {
+          throw new UsageError(
+            "There is nothing to set. Give at least one limit, such as --monthly-calls 1000.",
+          );
+        }
         return onCaller((context, caller) => set(context, caller, changes))(given, surroundings);
       },
     },

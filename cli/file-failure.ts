@@ -33,3 +33,9 @@ export function systemCause(code: string | undefined): string | undefined {
 export function fileFailure(what: string, thrown: unknown): UsageError {
   return new UsageError(`${what}: ${systemCause(codeOf(thrown)) ?? unknownCause}.`);
 }
+
+/** As {@link fileFailure}, for a file that cannot be made or written: its folder is missing, where one that is read is missing itself. */
+export function writeFailure(what: string, thrown: unknown): UsageError {
+  if (codeOf(thrown) !== "ENOENT") return fileFailure(what, thrown);
+  return new UsageError(`${what}: its folder does not exist. Make the folder, or choose another one.`);
+}

@@ -13,7 +13,7 @@ import { createTransport } from "../lib/providers/transport.ts";
 import { localStage } from "../local/stage.ts";
 import { reachAws } from "./aws/reach.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
-import { fileFailure } from "./file-failure.ts";
+import { writeFailure } from "./file-failure.ts";
 import { tellPlace } from "./kept-secrets.ts";
 import { kindsOf } from "./kind-option.ts";
 import { kindCommands } from "./kinds/kinds.ts";
@@ -60,9 +60,9 @@ export async function tryProvider(
       "try reads nothing from --file: the account is the stage's, and the person is typed.",
     );
   }
+  const image = await readPictureOption(given);
   const account = await accountOf(stage, provider, given, surroundings);
   if (stage === localStage) assertStaysHere(provider, account.value);
-  const image = await readPictureOption(given);
   const subject = await readSubject(given, surroundings);
   const calls = callsFor(provider, account, subject, image);
   const most = calls.reduce((sum, { ready }) => sum + ready.operation.feeMilliFen, 0);
@@ -76,7 +76,7 @@ export async function tryProvider(
   const path = given.text("report") ?? defaultPath(provider);
   // Before anything is paid for.
   const file = await open(path, "wx", 0o600).catch((error: unknown) => {
-    throw fileFailure("--report cannot be written", error);
+    throw writeFailure("--report cannot be written", error);
   });
   try {
     const dependencies = { transport: createTransport(), clock: systemClock, random: systemRandom };

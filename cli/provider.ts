@@ -9,7 +9,7 @@ import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-
 import { tryOptions, tryProvider } from "./provider-try.ts";
 import { showProviders } from "./provider-status.ts";
 import { type Change, clearFindings, switchOff, switchOn, switchProvider } from "./provider-switch.ts";
-import { readSecretJson, secretOptions } from "./read-secret.ts";
+import { openSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
 import { secretKeyOptions } from "./secret-key.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -87,8 +87,9 @@ check looks at the form of one account. Whether the functions of the stage can r
 
 async function set(given: Given, surroundings: Surroundings): Promise<number> {
   const { stage, provider } = meantBy(given);
+  const readAccount = await openSecretJson(`The account with ${provider.id}`, given, surroundings);
   await withKeptSecrets(given, surroundings, async (secrets) => {
-    const value = await readSecretJson(`The account with ${provider.id}`, given, surroundings);
+    const value = await readAccount();
     const view = viewAccount(stage, provider, value);
     const change = await storeAccount(secrets, view, value);
     const line = change === "created" ? "Created the account:" : "Changed the account:";

@@ -10,8 +10,24 @@ export const secretOptions = {
 
 const limits = { maxDepth: 4, maxRestCharacters: 65_536 };
 
+/**
+ * Reads the JSON of a secret at once if it is in a file, so that a wrong path or a slip in it shows before anything is reached.
+ * What is typed or piped in is read when the result is called: nobody is asked for a secret that cannot be stored. Throws, and
+ * its result rejects, as {@link readSecretJson}.
+ */
+export async function openSecretJson(
+  question: string,
+  given: Given,
+  surroundings: Pick<Surroundings, "stdin" | "stderr">,
+): Promise<() => Promise<unknown>> {
+  const read = (): Promise<unknown> => readSecretJson(question, given, surroundings);
+  if (given.text("file") === undefined) return read;
+  const value = await read();
+  return () => Promise.resolve(value);
+}
+
 /** Reads the JSON of a secret without showing it. Throws UsageError or ConfigurationError, which never quote it. */
-export async function readSecretJson(
+async function readSecretJson(
   question: string,
   given: Given,
   surroundings: Pick<Surroundings, "stdin" | "stderr">,

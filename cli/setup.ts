@@ -9,7 +9,7 @@ import { keysDescription, newKeysSecret, pepperIdsOf, readKeysSecret } from "./k
 import { byOption } from "./operator-evidence.ts";
 import { providerOrderOf } from "./provider-order.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
-import { readSecretJson, secretOptions } from "./read-secret.ts";
+import { openSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
 import { secretKeyOptions } from "./secret-key.ts";
 import { stageCommand } from "./stage-command.ts";
@@ -39,8 +39,9 @@ Who changed which secret is kept (npx idcheck history). Whether the functions ca
   options,
   async run(given, surroundings) {
     const stage = stageOf(given);
+    const readAccounts = await openSecretJson("Accounts by provider", given, surroundings);
     return withKeptSecrets(given, surroundings, async (secrets, place) => {
-      const accounts = entriesOf(await readSecretJson("Accounts by provider", given, surroundings));
+      const accounts = entriesOf(await readAccounts());
       const viewed = accounts.map(([id, value]) => ({
         value,
         view: viewAccount(stage, providerOf(stage, id), value),

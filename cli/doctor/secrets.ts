@@ -5,6 +5,7 @@ import { providerSecretName } from "../../lib/providers/accounts.ts";
 import { findProvider } from "../../lib/providers/registry.ts";
 import { keysSecretName, parseKeys } from "../../lib/secrets/keys.ts";
 import { cacheSecret, type FetchSecret, type SecretFailure } from "../../lib/secrets/secrets.ts";
+import { awsFailureOf } from "../aws/failure.ts";
 import { accountWarningWords, type AccountView, viewAccount } from "../provider-secret.ts";
 import { keyFitOf, type DescribedSecret, type KeyFit, keyWords } from "../secret-key.ts";
 import { createSecretStore } from "../secret-store.ts";
@@ -19,6 +20,8 @@ export type SeenSecret = {
   name: string;
   /** Why the functions' own reader could not read it with the operator's credentials; undefined if it could. */
   failure: SecretFailure | undefined;
+  /** What that means of AWS or of the way to it, in sentences, if that is known. */
+  cause: string | undefined;
   /** What the account serves, if it is one and could be read. */
   account: AccountView | undefined;
   /** Undefined if there is no such secret. */
@@ -54,8 +57,11 @@ export async function readSecrets(lookedAt: LookedAt): Promise<SeenSecret[]> {
   const { reach, stack } = lookedAt;
   const store = createSecretStore(reach);
   const client = reach.client(SecretsManagerClient);
+  const causes = new Map<string, string | undefined>();
   const fetchSecret: FetchSecret = async (SecretId) => {
-    const { SecretString, VersionId } = await client.send(new GetSecretValueCommand({ SecretId }));
+    const answer = client.send(new GetSecretValueCommand({ SecretId }));
+    answer.catch((error: unknown) => causes.set(SecretId, awsFailureOf(error)?.words));
+    const { SecretString, VersionId } = await answer;
     if (SecretString === undefined || VersionId === undefined) {
       throw new ConfigurationError(`The secret ${SecretId} is not text.`);
     }
@@ -72,7 +78,7 @@ export async function readSecrets(lookedAt: LookedAt): Promise<SeenSecret[]> {
         });
         // Secrets of the local stack have no key.
         const described = stack === undefined ? undefined : await store.describe(name);
-        return { name, failure, account: read?.value, described, repair };
+        return { name, failure, cause: causes.get(name), account: read?.value, described, repair };
       }),
     );
   } finally {
@@ -85,11 +91,11 @@ export function secretFindings(
   secrets: readonly SeenSecret[],
   { deployment: { encryptionKeyArn }, fixCommand }: Pick<LookedAt, "deployment" | "fixCommand">,
 ): Finding[] {
-  return secrets.map(({ name, failure, account, described, repair }) => {
+  return secrets.map(({ name, failure, cause, account, described, repair }) => {
     const of = `secret ${name}`;
     const isKeys = name.endsWith("/keys");
     const effect = isKeys ? "every check answers 503" : "the functions do not call this provider";
-    if (failure !== undefined) return failureFinding(of, failure, effect, { described, repair });
+    if (failure !== undefined) return failureFinding(of, failure, effect, { cause, described, repair });
     if (described === undefined || encryptionKeyArn === undefined) return works(of, "It can be read.");
     const fit = keyFitOf(described, encryptionKeyArn);
     const says = fitWords[fit](keyWords(described), effect);
@@ -111,7 +117,7 @@ function failureFinding(
   of: string,
   { code, error, detail }: SecretFailure,
   effect: string,
-  { described, repair }: Pick<SeenSecret, "described" | "repair">,
+  { cause, described, repair }: Pick<SeenSecret, "cause" | "described" | "repair">,
 ): Finding {
   const key = described === undefined ? "its KMS key" : keyWords(described);
   switch (code) {
@@ -130,7 +136,7 @@ function failureFinding(
       return {
         of,
         health: "unseen",
-        says: `Secrets Manager did not answer (${error}).`,
+        says: `Secrets Manager did not answer (${error}). ${cause ?? ""}`.trimEnd(),
         repair: "Run this again.",
       };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../cli/command.ts";
-import { fileFailure } from "../../cli/file-failure.ts";
+import { fileFailure, writeFailure } from "../../cli/file-failure.ts";
 
 const failure = (code: string) => Object.assign(new Error(`${code}: open '/home/张三.csv'`), { code });
 
@@ -19,5 +19,14 @@ describe("what is said of a file that cannot be used", () => {
 
   it("has words for what is no error of the system", () => {
     expect(fileFailure("--file cannot be read", "thrown").message).toContain("does not let idcheck use it");
+  });
+
+  it("names the folder where a file cannot be made", () => {
+    expect(writeFailure("--report cannot be written", failure("ENOENT")).message).toBe(
+      "--report cannot be written: its folder does not exist. Make the folder, or choose another one.",
+    );
+    expect(writeFailure("--report cannot be written", failure("ENOSPC")).message).toContain(
+      "the disk is full",
+    );
   });
 });
