@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSamples } from "../../local/samples/sample.ts";
@@ -6,6 +6,7 @@ import { readTemplate } from "../../local/serverless-file.ts";
 import { contract } from "../support/contract.ts";
 import { invokeViolations, schemasFolder } from "../support/invoke-contract.ts";
 import { invokeSchemas } from "../support/invoke-schemas.ts";
+import { expectMadeFile } from "../support/made-from-code.ts";
 
 const schemas = invokeSchemas(contract);
 const files = Object.entries(schemas).flatMap(([key, { payload, answer }]) => [
@@ -20,11 +21,8 @@ describe("the JSON Schemas of direct invocations", () => {
     expect(readdirSync(schemasFolder).toSorted()).toEqual(files.map(([name]) => name).toSorted());
   });
 
-  it.each(files)("%s is made of the contract (IDCHECK_SCHEMAS=true writes it)", (name, schema) => {
-    const path = join(schemasFolder, name);
-    const text = `${JSON.stringify(schema, null, 2)}\n`;
-    if (process.env["IDCHECK_SCHEMAS"] === "true") writeFileSync(path, text);
-    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(JSON.parse(text));
+  it.each(files)("%s is made of the contract (IDCHECK_DOCUMENTS=true writes it)", (name, schema) => {
+    expectMadeFile(join("docs/schemas", name), `${JSON.stringify(schema, null, 2)}\n`);
   });
 });
 

@@ -2,10 +2,8 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { exitCodeMeanings } from "../../cli/exit-codes.ts";
-import { fieldRules } from "../../lib/checks/field-rules.ts";
 import { problemRules } from "../../lib/domain/problem.ts";
 import { verdictRules } from "../../lib/domain/verdict.ts";
-import { usageQueryRules } from "../../lib/usage/report/usage-query.ts";
 import { ledgerMutants } from "../books/mutants/suite.ts";
 import { shortestWays as ledgerWays } from "../exhaustive/ledger/shortest-ways.ts";
 import { shortestWays as protocolWays } from "../exhaustive/shortest-ways.ts";
@@ -79,14 +77,6 @@ describe("the documents", () => {
   it("list every warning of the contract, and no other", () => {
     const documented = rowsOf(section("docs/errors.md", "Warnings")).map(([warning]) => warning);
     expect(documented).toEqual(knownValues("Warning"));
-  });
-
-  it("list every input rule with what to do about it, and no other", () => {
-    const rules = { ...fieldRules, ...usageQueryRules };
-    const actual = Object.entries(rules).flatMap(([field, codes]) =>
-      Object.entries(codes).map(([code, text]) => [field, code, text]),
-    );
-    expect(rowsOf(section("docs/errors.md", "Input rules"))).toEqual(actual);
   });
 
   it.each([
