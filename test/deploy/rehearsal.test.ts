@@ -5,6 +5,7 @@ import { readPackage } from "../../deploy/template.ts";
 import { type Books, openBooks } from "../cli/books.ts";
 import { type Operator, startOperator } from "../cli/operator.ts";
 import { runCli } from "../cli/run-cli.ts";
+import { commandBlocks, commandsOf } from "../docs/blocks.ts";
 import { type Cloud, startCloud } from "./aws/cloud.ts";
 import { commandsBelow, headingsWithCommands, rehearsedHeadings } from "./support/documented.ts";
 import { type Rehearsal, rehearseIn } from "./support/rehearse.ts";
@@ -88,6 +89,13 @@ describe("the commands of docs/deploying.md", { timeout: 180_000 }, () => {
     expect(readPackage(join(workspace.folder, ".serverless"))).toMatchObject({ stage: "prod" });
     expect(cloud.in("cn-northwest-1").stacks.find("idcheck-prod")).toMatchObject({ isProtected: true });
     expect(new Set(cloud.calls.map((call) => call.region))).toEqual(new Set([region, "cn-northwest-1"]));
+  });
+
+  it("fill the assessment of docs/compliance.md from a package", async () => {
+    const block = commandBlocks().find(({ text }) => text.includes(" compliance assessment "));
+    const [pack = "", assess = ""] = block === undefined ? [] : commandsOf(block);
+    await rehearsal.run(pack);
+    expect(await rehearsal.run(assess)).toMatch(/^# 个人信息保护影响评估/u);
   });
 
   it("make and change the secrets", async () => {

@@ -9,14 +9,17 @@ import { projectFolder } from "../../local/serverless-file.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
 import { describeUnless, lackOf } from "../support/machine.ts";
+import { commandBlocks } from "./blocks.ts";
 
 const run = promisify(execFile);
 
-describeUnless(lackOf("python3", "--version"), "docs/examples/check.py", () => {
+describeUnless(lackOf("python3", "--version"), "docs/examples/check.py, where a token is asked for", () => {
   let stack: Stack;
   let folder: string;
+  let token: string;
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ auth: "jwt" });
+    token = await tokenOf("orders");
     folder = await mkdtemp(join(tmpdir(), "idcheck-example-"));
   });
   afterAll(async () => {
@@ -29,14 +32,27 @@ describeUnless(lackOf("python3", "--version"), "docs/examples/check.py", () => {
     const before = charges();
     const script = join(projectFolder, "docs/examples/check.py");
     const { stdout } = await run("python3", [script, stack.httpUrl, ...parameters], {
-      env: { ...process.env, PYTHONIOENCODING: "utf-8" },
+      env: { ...process.env, PYTHONIOENCODING: "utf-8", IDCHECK_TOKEN: token },
     });
     return { output: stdout, charges: charges() - before };
+  }
+
+  async function tokenOf(caller: string): Promise<string> {
+    return (await fetch(`${stack.httpUrl}/_local/token?sub=${caller}`)).text();
   }
 
   function charges(): number {
     return Object.values(stack.calls().counts).reduce((sum, { charged }) => sum + charged, 0);
   }
+
+  it("gets its token as docs/calling.md shows, and may use the API", async () => {
+    const block = commandBlocks().find(
+      ({ runBy, text }) => runBy !== undefined && text.includes("_local/token"),
+    );
+    const script = block?.text.replaceAll("http://127.0.0.1:3000", stack.httpUrl) ?? "";
+    const { stdout } = await run("bash", ["-ec", script]);
+    expect(stdout).toMatch(/^\{"month":/u);
+  });
 
   it("completes both checks", async () => {
     const image = join(folder, "face.jpg");

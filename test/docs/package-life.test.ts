@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -11,31 +12,49 @@ import type { Entry } from "../../lib/usage/ledger/entry.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { deployedName } from "../../local/stage.ts";
-import { type Stack, startStack } from "../../local/start-stack.ts";
 import { runCli } from "../cli/run-cli.ts";
+import { type FreePorts, freePorts } from "../local/free-ports.ts";
+import { blocksIn, bookChapter, commandsOf, isOfBookChapter, runnerOf } from "./blocks.ts";
+import { readersEnvironment } from "./reader.ts";
 
 /** A command of the guide, and everything that it is said to print. */
 type Documented = { command: string; output: string };
 
-const guide = readFileSync(join(projectFolder, "docs/operating.md"), "utf8");
-const chapter = guide.split("\n## ").find((part) => part.startsWith("The life of a package")) ?? "";
-const documented = [...chapter.matchAll(/```console\n\$ (.*?[^\\])\n(.*?)```/gsu)].map(
-  ([, command = "", output = ""]): Documented => ({ command: command.replaceAll("\\\n", " "), output }),
-);
+const blocks = blocksIn(bookChapter.document).filter(isOfBookChapter);
+const documented = blocks
+  .filter(({ language }) => language === "console")
+  .map((block): Documented => {
+    const [command = ""] = commandsOf(block);
+    return { command, output: block.text.replace(/^\$ (?:.*\\\n)*.*\n/u, "") };
+  });
 
-let stack: Stack;
+let ports: FreePorts;
+let stack: ChildProcess;
 const folder = mkdtempSync(join(tmpdir(), "idcheck-guide-"));
 beforeAll(async () => {
-  stack = await startStack();
+  ports = await freePorts();
+  stack = spawn(process.execPath, ["local/start.ts", "--no-samples"], {
+    cwd: projectFolder,
+    env: { ...readersEnvironment(), ...ports.environment },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let output = "";
+  stack.stdout?.on("data", (chunk: Buffer) => void (output += chunk.toString()));
+  await vi.waitFor(() => expect(output).toContain("Try it:"), { timeout: 60_000, interval: 100 });
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  const exited = once(stack, "exit");
+  stack.kill("SIGTERM");
+  await exited;
+  rmSync(folder, { recursive: true });
+});
 
 /** What happens before a command, by the number of the command. */
 const between: Readonly<Record<number, () => Promise<void>>> = {
   2: async () => {
-    const script = (/```sh\n(.*?)```/su.exec(chapter)?.[1] ?? "")
-      .replaceAll("http://127.0.0.1:3000", stack.httpUrl)
-      .replaceAll("http://127.0.0.1:3002", stack.providersUrl);
+    const script = (blocks.find(({ language }) => language === "sh")?.text ?? "")
+      .replaceAll("http://127.0.0.1:3000", ports.urlOf("http"))
+      .replaceAll("http://127.0.0.1:3002", ports.urlOf("providers"));
     await promisify(execFile)("bash", ["-ec", script]);
     await vi.waitFor(async () => expect(await attempts()).toHaveLength(18), {
       timeout: 20_000,
@@ -49,7 +68,13 @@ const between: Readonly<Record<number, () => Promise<void>>> = {
     ),
 };
 
-describe("the life of a package in docs/operating.md", () => {
+describe("the life of a package in docs/operating.md, on a stack that npm start -- --no-samples has started", () => {
+  it("is followed in every block, on books that are empty as it says", async () => {
+    expect(blocks.filter(({ language }) => language !== "console")).toHaveLength(1);
+    expect(blocks.map((block) => runnerOf(block))).toEqual(blocks.map(() => "here"));
+    expect(await attempts()).toEqual([]);
+  });
+
   it.each(documented.map((one, index) => ({ ...one, index })))(
     "$command",
     async ({ command, output, index }) => {
@@ -66,7 +91,7 @@ describe("the life of a package in docs/operating.md", () => {
 });
 
 async function attempts(): Promise<Entry[]> {
-  const client = dynamoDbClient(stack.dynamoDbEndpoint);
+  const client = dynamoDbClient(ports.urlOf("dynamoDb"));
   const found: Entry[] = [];
   const table = createTable(deployedName("usage"), client);
   for await (const record of entriesInOrder(table, shanghaiMonth(Date.now()))) found.push(record);
@@ -87,11 +112,7 @@ async function run(command: string): Promise<string> {
   if (program === "curl") return download(rest);
   const [name, ...parameters] = rest;
   expect([program, name]).toEqual(["npx", "idcheck"]);
-  const environment = {
-    IDCHECK_DYNAMODB_PORT: new URL(stack.dynamoDbEndpoint).port,
-    IDCHECK_SECRETS_PORT: new URL(stack.secretsEndpoint).port,
-  };
-  const { stdout, stderr } = await runCli(parameters, { environment, folder });
+  const { stdout, stderr } = await runCli(parameters, { environment: ports.environment, folder });
   return stdout + stderr;
 }
 
@@ -99,7 +120,7 @@ async function run(command: string): Promise<string> {
 async function download(parameters: readonly string[]): Promise<string> {
   const [flag, address = "", option, file = ""] = parameters;
   expect([flag, option]).toEqual(["-s", "-o"]);
-  const url = new URL(address.replace("http://127.0.0.1:3002", stack.providersUrl));
+  const url = new URL(address.replace("http://127.0.0.1:3002", ports.urlOf("providers")));
   url.searchParams.set("month", shanghaiMonth(Date.now()));
   const response = await fetch(url);
   expect(response.status).toBe(200);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -9,9 +9,10 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { chargeCodes } from "../../lib/records/item.ts";
 import { dynamoDbClient } from "../../local/dynamodb.ts";
-import { freePort, listen, type PortName, portSettings } from "../../local/ports.ts";
+import { listen } from "../../local/ports.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
+import { freePorts } from "./free-ports.ts";
 
 type Running = { child: ChildProcess; output(): string; exitCode: Promise<number | null> };
 type Environment = Record<string, string>;
@@ -39,31 +40,6 @@ function run(command: string, environment: Environment, ...flags: string[]): Run
   const started = { child, output: () => output, exitCode };
   running.push(started);
   return started;
-}
-
-/**
- * Free ports as environment variables. The system gives out ports from 32768 for every connection that any program opens, so
- * one of those could be taken before the command listens on it.
- */
-async function freePorts(): Promise<{ environment: Environment; urlOf(name: PortName): string }> {
-  const names = ["http", "invoke", "providers", "dynamoDb", "secrets"] as const;
-  const ports = new Map<PortName, number>();
-  for (const name of names) ports.set(name, await untakenPort(new Set(ports.values())));
-  return {
-    environment: Object.fromEntries(
-      names.map((name) => [portSettings[name].variable, String(ports.get(name))]),
-    ),
-    urlOf: (name) => `http://127.0.0.1:${ports.get(name)}`,
-  };
-}
-
-async function untakenPort(others: ReadonlySet<number>): Promise<number> {
-  const port = randomInt(20_000, 32_000);
-  const isTaken = await freePort(port, "http").then(
-    () => others.has(port),
-    () => true,
-  );
-  return isTaken ? untakenPort(others) : port;
 }
 
 const untilPrinted = (process: Running, text: string): Promise<void> =>

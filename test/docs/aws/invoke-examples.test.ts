@@ -8,7 +8,7 @@ import { magicIdNumber } from "../../../local/simulators/people.ts";
 import { projectFolder } from "../../../local/serverless-file.ts";
 import { type Stack, startStack } from "../../../local/start-stack.ts";
 import { pythonEnvironment } from "../../support/python-environment.ts";
-import { blocksOf } from "../blocks.ts";
+import { commandBlocks } from "../blocks.ts";
 
 const run = promisify(execFile);
 const python = pythonEnvironment("aws-clients", join(import.meta.dirname, "requirements.txt"));
@@ -25,11 +25,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs a block of docs/calling.md as a reader does, against this test's stack, with the pinned clients on the search path. */
+/** Runs a block of a document as a reader does, against this test's stack, with the pinned clients on the search path. */
 async function runBlock(block: string): Promise<string> {
   const script = block
+    .replaceAll("http://127.0.0.1:3000", stack.httpUrl)
     .replaceAll("http://127.0.0.1:3001", stack.invokeUrl)
-    .replaceAll(/\b(payload|answer|output)\.json/gu, join(folder, "$1.json"));
+    .replaceAll("https://<api>.execute-api.cn-north-1.amazonaws.com.cn", stack.httpUrl)
+    .replaceAll("cn-north-1", "us-east-1")
+    .replaceAll(/\b(payload|answer|output)\.json|orders\.sqlite/gu, (name) => join(folder, name));
   const PATH = [dirname(python.program("python")), process.env["PATH"]].join(delimiter);
   const env = { PATH, HOME: folder, PYTHONIOENCODING: "utf-8", LANG: "C.UTF-8", ...credentials() };
   const { stdout } = await run("bash", ["-ec", script], { cwd: projectFolder, env });
@@ -50,22 +53,34 @@ function charges(): number {
   return Object.values(stack.calls().counts).reduce((sum, { charged }) => sum + charged, 0);
 }
 
-describe("what docs/calling.md shows, with AWS's own clients against a stack that asks for signatures", () => {
-  const blocks = blocksOf("docs/calling.md", "sh").filter((block) => /aws lambda|invoke\.py/u.test(block));
+describe("what the documents show, against a stack that asks for signatures", () => {
+  const blocks = commandBlocks().filter(({ runBy }) => runBy === "npm run examples");
+  const blockWith = (part: string): string => blocks.find(({ text }) => text.includes(part))?.text ?? "";
 
-  it("is one block for each of them", () => {
-    expect(blocks).toHaveLength(2);
+  it("is one block for each of the tests here", () => {
+    expect(blocks).toHaveLength(4);
+  });
+
+  it("reads usage by curl, which signs", async () => {
+    expect(await runBlock(blockWith("--aws-sigv4"))).toMatch(/^\{"month":/u);
+  });
+
+  it("checks over HTTP with what botocore signs, and pays once for an order", async () => {
+    const before = charges();
+    expect(await runBlock(blockWith("order.py"))).toBe("order-17: match accept, charged: yes\n");
+    expect(await runBlock(blockWith("order.py"))).toBe("order-17: match accept, charged: yes\n");
+    expect(charges() - before).toBe(1);
   });
 
   it("checks by the AWS CLI, with the end of the log", async () => {
-    const printed = await runBlock(blocks[0] ?? "");
+    const printed = await runBlock(blockWith("aws lambda"));
     expect(printed).toMatch(/"ExecutedVersion": "\$LATEST"/u);
     expect(printed).toMatch(/START RequestId: [0-9a-f-]{36} Version: \$LATEST\n[^]*"caller":"alias:orders"/u);
     expect(printed).toMatch(/"verdict":"match".*"meta":\{"replayed":false,"saved":true,"requestId":/u);
   });
 
   it("checks by boto3, and reads what became of it", async () => {
-    expect(await runBlock(blocks[1] ?? "")).toBe(
+    expect(await runBlock(blockWith("invoke.py"))).toBe(
       "two-factor: match match accept\nverification: done, charged: yes\n",
     );
   });
