@@ -7,6 +7,7 @@ A deployment requires proof of who calls. If it takes tokens, give one in IDCHEC
 """
 
 import base64
+import http.client
 import json
 import os
 import secrets
@@ -25,30 +26,40 @@ def check(base_url, path, fields):
     pause = 0.25
     while True:
         status, body, retry_after = post(base_url + path, key, fields)
-        if status == 200:
+        if "verdict" in body:
             return body
         # If idcheck did not answer, the check may still be running: send the same key again to find out.
-        retryable = body["retryable"] if "retryable" in body else status == 429 or status >= 500
+        retryable = body["retryable"] if "retryable" in body else status in (200, 429) or status >= 500
         wait = retry_after + pause * secrets.randbelow(1000) / 1000
         if not retryable or time.monotonic() + wait > ends_at:
-            raise SystemExit(f"{status} {body.get('code')}: {body.get('detail')}")
+            said = f"{body['code']}: {body['detail']}" if "code" in body else body.get("message", "no answer of idcheck")
+            raise SystemExit(f"no verdict: {status} {said}")
         time.sleep(wait)
         pause = min(pause * 2, 10)
 
 
 def post(url, key, fields):
-    """Returns the status, the body and the seconds to wait; the status is 599 if no answer came back."""
+    """Returns the status, the body and the seconds to wait; the status is 599 if no whole answer came back."""
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
     if "IDCHECK_TOKEN" in os.environ:
         headers["Authorization"] = f"Bearer {os.environ['IDCHECK_TOKEN']}"
     request = urllib.request.Request(url, data=json.dumps(fields).encode(), headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=35) as response:
-            return response.status, json.load(response), 0
-    except urllib.error.HTTPError as error:
-        return error.code, parsed(error.read()), float(error.headers.get("Retry-After") or 0)
-    except OSError:
+        with opened(request) as response:
+            return response.status, parsed(response.read()), seconds(response.headers.get("Retry-After"))
+    except (OSError, http.client.HTTPException):
         return 599, {}, 0
+
+
+def opened(request):
+    try:
+        return urllib.request.urlopen(request, timeout=35)
+    except urllib.error.HTTPError as error:
+        return error
+
+
+def seconds(text):
+    return int(text) if text is not None and text.isdecimal() else 0
 
 
 def parsed(text):

@@ -14,6 +14,7 @@ import sys
 import time
 
 import boto3
+import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -31,15 +32,15 @@ def invoke(stage, alias, function, payload):
             Qualifier=alias,
             Payload=json.dumps(payload).encode(),
         )
+        # What a function that failed says may repeat its payload, so it is not read.
+        return None if "FunctionError" in output else json.load(output["Payload"])
     except ClientError as error:
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         if status == 429 or status >= 500:
             return None
-        raise
-    except BotoCoreError:
+        sys.exit(f"Lambda refused: {error}")
+    except (BotoCoreError, urllib3.exceptions.HTTPError, ValueError):
         return None
-    # What a function that failed says may repeat its payload, so it is not read.
-    return None if "FunctionError" in output else json.load(output["Payload"])
 
 
 def check(stage, alias, person):
@@ -60,10 +61,14 @@ def check(stage, alias, person):
 
 
 def main():
-    stage, alias, id_number, name = sys.argv[1:5]
+    if len(sys.argv) != 5:
+        sys.exit(__doc__)
+    stage, alias, id_number, name = sys.argv[1:]
     answer = check(stage, alias, {"name": name, "idNumber": id_number})
     print(f"two-factor: {answer['verdict']} {answer['reason']} {answer['advice']}")
     record = invoke(stage, alias, "verification", {"id": answer["id"]})
+    if record is None or "chargedNow" not in record:
+        sys.exit(f"no record: {json.dumps(record, ensure_ascii=False)}")
     print(f"verification: {record['status']}, charged: {record['chargedNow']}")
 
 

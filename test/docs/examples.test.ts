@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { greyJpeg } from "../../local/images.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { type Stack, startStack } from "../../local/start-stack.ts";
 import { describeUnless, lackOf } from "../support/machine.ts";
 import { commandBlocks } from "./blocks.ts";
+import { openSpoilingProxy, spoilings } from "./spoiling-proxy.ts";
 
 const run = promisify(execFile);
 
@@ -28,10 +29,14 @@ describeUnless(lackOf("python3", "--version"), "docs/examples/check.py, where a 
   });
 
   /** Runs the script; gives what it prints and what the providers charged for it. */
-  async function check(...parameters: string[]): Promise<{ output: string; charges: number }> {
+  function check(...parameters: string[]): Promise<{ output: string; charges: number }> {
+    return checkAt(stack.httpUrl, ...parameters);
+  }
+
+  async function checkAt(url: string, ...parameters: string[]): Promise<{ output: string; charges: number }> {
     const before = charges();
     const script = join(projectFolder, "docs/examples/check.py");
-    const { stdout } = await run("python3", [script, stack.httpUrl, ...parameters], {
+    const { stdout } = await run("python3", [script, url, ...parameters], {
       env: { ...process.env, PYTHONIOENCODING: "utf-8", IDCHECK_TOKEN: token },
     });
     return { output: stdout, charges: charges() - before };
@@ -70,6 +75,22 @@ describeUnless(lackOf("python3", "--version"), "docs/examples/check.py, where a 
       output: "two-factor: mismatch identity_mismatch reject\n",
       charges: 1,
     });
+  });
+
+  it.each(spoilings)(
+    "sends the same key again after an answer that is %s, and pays once",
+    async (spoiling) => {
+      const proxy = await openSpoilingProxy(stack.httpUrl, spoiling);
+      onTestFinished(() => proxy.stop());
+      expect(await checkAt(proxy.url, magicIdNumber("110009"), "示例甲")).toEqual({
+        output: "two-factor: match match accept\n",
+        charges: 1,
+      });
+    },
+  );
+
+  it("says what API Gateway said, if it refuses", async () => {
+    await expect(checkAt(`${stack.httpUrl}/v0`, "1", "示例甲")).rejects.toThrow("no verdict: 404 Not Found");
   });
 
   it("says which rule an input breaks", async () => {

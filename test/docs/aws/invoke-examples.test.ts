@@ -3,12 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { magicIdNumber } from "../../../local/simulators/people.ts";
 import { projectFolder } from "../../../local/serverless-file.ts";
 import { type Stack, startStack } from "../../../local/start-stack.ts";
 import { pythonEnvironment } from "../../support/python-environment.ts";
 import { commandBlocks } from "../blocks.ts";
+import { openSpoilingProxy, spoilings } from "../spoiling-proxy.ts";
 
 const run = promisify(execFile);
 const python = pythonEnvironment("aws-clients", join(import.meta.dirname, "requirements.txt"));
@@ -26,23 +27,23 @@ afterAll(async () => {
 });
 
 /** Runs a block of a document as a reader does, against this test's stack, with the pinned clients on the search path. */
-async function runBlock(block: string): Promise<string> {
+async function runBlock(block: string, invokeUrl = stack.invokeUrl): Promise<string> {
   const script = block
     .replaceAll("http://127.0.0.1:3000", stack.httpUrl)
-    .replaceAll("http://127.0.0.1:3001", stack.invokeUrl)
+    .replaceAll("http://127.0.0.1:3001", invokeUrl)
     .replaceAll("https://<api>.execute-api.cn-north-1.amazonaws.com.cn", stack.httpUrl)
     .replaceAll("cn-north-1", "us-east-1")
     .replaceAll(/\b(payload|answer|output)\.json|orders\.sqlite/gu, (name) => join(folder, name));
   const PATH = [dirname(python.program("python")), process.env["PATH"]].join(delimiter);
-  const env = { PATH, HOME: folder, PYTHONIOENCODING: "utf-8", LANG: "C.UTF-8", ...credentials() };
+  const env = { PATH, HOME: folder, PYTHONIOENCODING: "utf-8", LANG: "C.UTF-8", ...credentials(invokeUrl) };
   const { stdout } = await run("bash", ["-ec", script], { cwd: projectFolder, env });
   return stdout;
 }
 
 /** What `invoke.py` is told in its own first lines. */
-function credentials(): Record<string, string> {
+function credentials(invokeUrl: string): Record<string, string> {
   return {
-    AWS_ENDPOINT_URL_LAMBDA: stack.invokeUrl,
+    AWS_ENDPOINT_URL_LAMBDA: invokeUrl,
     AWS_DEFAULT_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
@@ -96,10 +97,32 @@ describe("docs/examples/invoke.py", () => {
     expect(charges() - before).toBe(1);
   });
 
+  it.each(spoilings)(
+    "sends the same key again after an answer that is %s, and pays once",
+    async (spoiling) => {
+      const proxy = await openSpoilingProxy(stack.invokeUrl, spoiling);
+      onTestFinished(() => proxy.stop());
+      const before = charges();
+      const script = `python3 docs/examples/invoke.py local orders ${magicIdNumber("110009")} 示例甲`;
+      expect(await runBlock(script, proxy.url)).toMatch(
+        /^two-factor: match match accept\nverification: done/u,
+      );
+      expect(charges() - before).toBe(1);
+    },
+  );
+
+  it("says how it is called", async () => {
+    await expect(runBlock("python3 docs/examples/invoke.py local")).rejects.toThrow(
+      /The first parameters are/u,
+    );
+  });
+
   it("says which rule an input breaks, and that an alias is missing", async () => {
     const call = (alias: string, number: string) =>
       runBlock(`python3 docs/examples/invoke.py local ${alias} ${number} 示例甲`);
     await expect(call("orders", "110009190001010002")).rejects.toThrow(/no verdict: .*"check_character"/u);
-    await expect(call("sales", "110009190001010001")).rejects.toThrow(/ResourceNotFoundException/u);
+    await expect(call("sales", "110009190001010001")).rejects.toThrow(
+      /Lambda refused: .*ResourceNotFoundException/u,
+    );
   });
 });
