@@ -56,8 +56,8 @@ export type HealthDependencies = ReadingDependencies & {
   config: ReadingDependencies["config"] & Pick<Config, "stage">;
   /** Resolves if this instance has idcheck's keys. */
   keys(): Promise<unknown>;
-  /** Resolves once both tables were read. */
-  reachStore(): Promise<unknown>;
+  /** One read of each table. */
+  tables: readonly (() => Promise<unknown>)[];
 };
 
 let checkParts: Dependencies | undefined;
@@ -177,12 +177,12 @@ function composeHealth({ config, clock, random, log }: Ground): HealthDependenci
   const keys = cacheKeys(config, { fetchSecret, clock, onFailure: log.secretFailure });
   const client = createDynamoDbClient();
   const records = createDynamoDbStore(config.verificationsTable, client);
-  const usage = createTable(config.usageTable, client);
+  const usage = createTableItems(config.usageTable, client);
   return {
     config,
     log,
     keys: () => keys.current(),
-    reachStore: () => Promise.all([records.read(noRecord), projectedAt(usage)]),
+    tables: [() => records.read(noRecord), () => projectedAt(usage)],
   };
 }
 

@@ -1,4 +1,3 @@
-import { settled } from "../base/settled.ts";
 import { healthDependencies, type HealthDependencies } from "./composition.ts";
 import type { HttpHandler } from "./http-answer.ts";
 import { httpReading } from "./reading-shell.ts";
@@ -23,7 +22,12 @@ export type Health = {
 export function healthEntry(dependencies: HealthDependencies = healthDependencies()): HttpHandler {
   const { stage, version } = dependencies.config;
   return httpReading(async (): Promise<Health> => {
-    const [keys, store] = await settled([succeeds(dependencies.keys()), succeeds(dependencies.reachStore())]);
+    const [keys, ...reads] = await Promise.all([
+      succeeds(dependencies.keys()),
+      // As with records, a connection that went stale while the function was frozen fails once.
+      ...dependencies.tables.map((read) => succeeds(read().catch(read))),
+    ]);
+    const store = reads.every(Boolean);
     return { ready: keys && store, stage, version, keys, store };
   }, dependencies);
 }

@@ -31,7 +31,7 @@ const handlers = {
   getVerification: (pipeline: Pipeline) => verificationEntry(pipeline.dependencies),
   getUsage: ({ dependencies, usage }: Pipeline) => usageEntry({ ...dependencies, table: usage }),
   getHealth: ({ dependencies, usage }: Pipeline) =>
-    healthEntry({ ...dependencies, reachStore: () => usage.read({ pk: "any", sk: "any" }) }),
+    healthEntry({ ...dependencies, tables: [() => usage.read({ pk: "any", sk: "any" })] }),
 } satisfies Record<string, (pipeline: Pipeline) => HttpHandler>;
 
 export type OperationId = keyof typeof handlers;

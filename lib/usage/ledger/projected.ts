@@ -20,7 +20,7 @@ export async function noteProjected(newestAt: number, { table }: { table: Table 
 }
 
 /** Reads when the newest change in the totals was made (epoch ms); undefined if there is none yet. */
-export async function projectedAt(table: Table): Promise<number | undefined> {
+export async function projectedAt(table: Pick<Table, "read">): Promise<number | undefined> {
   const at = (await table.read(projectedKey))?.["at"];
   return typeof at === "number" ? at : undefined;
 }

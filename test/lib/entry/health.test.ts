@@ -11,7 +11,7 @@ async function ask(changes: Partial<HealthDependencies> = {}) {
     config: { stage: "prod", version: "0.1.0", authorizer: "iam", jwtClaim: "sub", requireAlias: false },
     log: { fault: () => undefined },
     keys: up,
-    reachStore: up,
+    tables: [up, up],
     ...changes,
   };
   const { statusCode, body } = await healthEntry(dependencies)(httpEvent("", {}), lambdaContext());
@@ -28,19 +28,26 @@ describe("GET /v1/health", () => {
 
   it.each([
     ["keys", { keys: down }, { keys: false, store: true }],
-    ["a store", { reachStore: down }, { keys: true, store: false }],
-    ["both", { keys: down, reachStore: down }, { keys: false, store: false }],
+    ["its first table", { tables: [down, up] }, { keys: true, store: false }],
+    ["its second table", { tables: [up, down] }, { keys: true, store: false }],
+    ["both", { keys: down, tables: [down, down] }, { keys: false, store: false }],
   ])("is not ready without %s, and says so in an answer", async (_, changes, found) => {
     expect(await ask(changes)).toMatchObject({ statusCode: 200, body: { ready: false, ...found } });
   });
 
-  it("waits for both, so that nothing goes on in the next invocation", async () => {
+  it("reads a table again that failed once, as over a connection that died while it was frozen", async () => {
+    const results = [down, up];
+    const failsOnce = () => (results.shift() ?? down)();
+    expect(await ask({ tables: [up, failsOnce] })).toMatchObject({ body: { ready: true } });
+  });
+
+  it("waits for everything, so that nothing goes on in the next invocation", async () => {
     let isEnded = false;
     const slow = async () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       isEnded = true;
     };
-    await ask({ keys: down, reachStore: slow });
+    await ask({ keys: down, tables: [down, slow] });
     expect(isEnded).toBe(true);
   });
 });
