@@ -47,6 +47,18 @@ export const verdictRules = {
   image_rejected: { verdict: "undetermined", advice: "new_image", identity: "unknown", face: "unknown" },
 } as const satisfies Record<string, VerdictRule>;
 
+/** Reasons that are about a face or its picture, which a kind without a face cannot have. */
+export const faceReasons: ReadonlySet<string> = new Set([
+  "face_mismatch",
+  "no_reference_photo",
+  "reference_photo_unusable",
+  "face_uncertain",
+  "image_quality",
+  "face_not_detected",
+  "liveness_failed",
+  "image_rejected",
+] satisfies Reason[]);
+
 /** A reason: a key of {@link verdictRules}. */
 export type Reason = keyof typeof verdictRules;
 

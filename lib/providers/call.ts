@@ -4,6 +4,7 @@ import { Buffer } from "node:buffer";
 import type { Kind } from "../domain/kinds.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import type { ReportedCharge } from "../domain/charge.ts";
+import { faceReasons } from "../domain/verdict.ts";
 import type {
   CallControl,
   CallLimits,
@@ -183,22 +184,29 @@ function read(exchange: Exchange, ready: ReadyProvider): Pick<AttemptReport, "re
   try {
     const { operation, account } = ready;
     const answered = wellFormed(operation.response(response, account), isResult);
-    const result = withSimilarity(answered, operation.score?.(account));
+    const result = ofItsKind(withSimilarity(answered, operation.score?.(account)), operation);
     if (result.outcome === "signal") return { result };
-    const failure = ofItsKind({ ...result, code: bodyError ?? result.code }, operation);
-    return { result: withEnd(failure, response.status) };
+    return { result: withEnd({ ...result, code: bodyError ?? result.code }, response.status) };
   } catch (thrown) {
     return { result: withEnd(adapterFault("response_half", "unknown"), response.status), thrown };
   }
 }
 
-/** A kind without a face has no picture to refuse: what is too large, or cannot be read, is then the name or number. */
+/**
+ * A kind without a face has no picture to refuse: what is too large, or cannot be read, is then the name or number. Nor has
+ * it a face to judge: a code that says something about one belongs to another operation, and is an unknown answer.
+ */
 function ofItsKind(
-  failure: Failure,
+  result: ProviderResult,
   { imageLimits }: Pick<ReadyProvider["operation"], "imageLimits">,
-): Failure {
-  const hasNone = failure.class === "image_refused" && imageLimits === undefined;
-  return hasNone ? { ...failure, class: "input_refused" } : failure;
+): ProviderResult {
+  if (imageLimits !== undefined) return result;
+  if (result.outcome === "failure") {
+    return result.class === "image_refused" ? { ...result, class: "input_refused" } : result;
+  }
+  return faceReasons.has(result.finding.reason)
+    ? { ...result, finding: { reason: "unknown_answer" } }
+    : result;
 }
 
 /** An adapter may know from a gateway's words, whatever the status, that the vendor may still be at work: `no_answer`. */

@@ -158,6 +158,26 @@ describe("a code with two meanings", () => {
   });
 });
 
+describe("a code about a face", () => {
+  // No face · no photo on record · a poor photo on record · a poor picture · no live person.
+  const codes = ["222202", "222355", "222350", "222356", "223120"];
+  const providers = ["kuaidi100", "baidu"];
+
+  it.each(providers)("from %s says nothing of a check without one, and alarms", async (provider) => {
+    const pipeline = pipelineOf(provider);
+    for (const code of codes) {
+      await plan(provider, `error-code-${code}`);
+      expect(await named(pipeline)).toBe(`unknown_answer review by ${provider}`);
+    }
+    expect(new Set(alarmsOf(pipeline))).toEqual(new Set([`unknown_answer ${provider}`]));
+  });
+
+  it.each(providers)("from %s stands where a face was sent", async (provider) => {
+    await plan(provider, "error-code-222202");
+    expect(await facing(pipelineOf(provider))).toBe(`face_not_detected new_image by ${provider}`);
+  });
+});
+
 describe("an answer that is paid for", () => {
   it.each(["coding-charset", "coding-empty", "gbk", "invalid-utf8", "bom"])(
     "is read if it comes as %s",
