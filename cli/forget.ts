@@ -15,7 +15,7 @@ import { type Reach, reachAws } from "./aws/reach.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { findTries, removeTries } from "./forget/tries.ts";
-import { isConfirmed, isTerminal } from "./prompt.ts";
+import { isAgreed, isTerminal } from "./prompt.ts";
 import { readHidden } from "./read-hidden.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -68,7 +68,7 @@ be about the person, and only that pepper can find out.`,
       const subjects = idNumbers.flatMap(keys.subjects);
       const found = await search(client, deployment, subjects, keys, surroundings);
       const isKnown = found.records.length + found.tries.length > 0;
-      const isMeant = !isDry && isKnown && (await confirm(found, given, surroundings));
+      const isMeant = !isDry && isKnown && (await isAgreed(removal(found), given, surroundings));
       const forgotten = isMeant ? await forgetAll(client, deployment, found) : undefined;
       return report({ ...found, ...forgotten, stage, isDry }, given, surroundings);
     } catch (error) {
@@ -148,14 +148,8 @@ async function search(
   return { scanned, records, unknownPeppers, tries };
 }
 
-async function confirm(
-  { records, tries }: Found,
-  given: Given,
-  { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
-): Promise<boolean> {
-  if (given.flag("yes")) return true;
-  const items = counted(records.length + tries.length, "item");
-  return isConfirmed(`Permanently remove the person from ${items}?`, { stdin, stderr });
+function removal({ records, tries }: Found): string {
+  return `Permanently remove the person from ${counted(records.length + tries.length, "item")}?`;
 }
 
 async function forgetAll(

@@ -1,6 +1,6 @@
 import { createInterface, type ReadLineOptions } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { Stopped, type Surroundings } from "./command.ts";
+import { type Given, Stopped, type Surroundings } from "./command.ts";
 
 type Terminal = Pick<Surroundings, "stdin" | "stderr">;
 
@@ -32,6 +32,11 @@ export async function askHidden(question: string, { stdin, stderr }: Terminal): 
 /** Asks whether something may be done. Everything but y and yes says no. Rejects with {@link Stopped} after Ctrl-C. */
 export async function isConfirmed(question: string, terminal: Terminal): Promise<boolean> {
   return /^y(?:es)?$/iu.test((await ask(`${question} [y/N]`, terminal)).trim());
+}
+
+/** As {@link isConfirmed}; with `--yes` nobody is asked. */
+export async function isAgreed(question: string, given: Given, terminal: Terminal): Promise<boolean> {
+  return given.flag("yes") || isConfirmed(question, terminal);
 }
 
 /** Has a terminal ask for a line; readline itself leaves a question that is closed without an answer for ever. */

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { isLoopback } from "../lib/base/loopback.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
@@ -17,10 +17,11 @@ import { writeFailure } from "./file-failure.ts";
 import { tellPlace } from "./kept-secrets.ts";
 import { kindsOf } from "./kind-option.ts";
 import { kindCommands } from "./kinds/kinds.ts";
+import { isAgreed } from "./prompt.ts";
 import { readPictureOption } from "./picture-option.ts";
 import { print } from "./print.ts";
-import { isAgreed, readSubject, type Subject } from "./provider-try/read-subject.ts";
-import { hasDifference, trialDocument, trialLines } from "./provider-try/trial-lines.ts";
+import { readSubject, type Subject } from "./provider-try/read-subject.ts";
+import { isPassed, trialDocument, trialLines } from "./provider-try/trial-lines.ts";
 import { type TrialCall, tryCalls } from "./provider-try/trial.ts";
 import { printResult } from "./result.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -47,7 +48,8 @@ export const tryOptions = {
 
 /**
  * Makes the documented calls of a provider with the stage's own account and one person who consents, and says which facts of
- * its adapter they confirm. Resolves with 1 if one differs, or if nothing was called. Nothing of the person is kept.
+ * its adapter they confirm. Resolves with 1 if one differs, if a call fails, or if nothing was called. Nothing of the person
+ * is kept. The report is written before each call, so that one which is stopped leaves what it has cost.
  */
 export async function tryProvider(
   stage: string,
@@ -67,8 +69,8 @@ export async function tryProvider(
   const calls = callsFor(provider, account, subject, image);
   const most = calls.reduce((sum, { ready }) => sum + ready.operation.feeMilliFen, 0);
   const question =
-    `${counted(calls.length, "call")} to ${provider.company} (${calls.map(({ ready }) => ready.kind).join(", ")}) cost up to ` +
-    `${yuanText(most)} yuan by the list. Has the person consented, and may they be paid for?`;
+    `${counted(calls.length, "call")} to ${provider.company} (${calls.map(({ ready }) => ready.kind).join(", ")}), up to ` +
+    `${yuanText(most)} yuan by the list. Has the person consented, and may this be paid for?`;
   if (!(await isAgreed(question, given, surroundings))) {
     print(surroundings.stderr, "Nothing was called.\n");
     return 1;
@@ -80,19 +82,25 @@ export async function tryProvider(
   });
   try {
     const dependencies = { transport: createTransport(), clock: systemClock, random: systemRandom };
-    const results = await tryCalls(calls, dependencies, (kind) =>
-      print(surroundings.stderr, `Calling ${kind} …\n`),
-    );
+    const results = await tryCalls(calls, dependencies, async (ongoing, soFar) => {
+      await rewrite(file, trialDocument({ provider, results: soFar, ongoing }));
+      print(surroundings.stderr, `Calling ${ongoing.kind} …\n`);
+    });
     const report = { provider, results };
-    await file.writeFile(trialDocument(report));
+    await rewrite(file, trialDocument(report));
     printResult(given, surroundings, { provider: provider.id, results, report: path }, [
       ...trialLines(report),
       `The report is in ${path}. It has nothing of the person and no credential.`,
     ]);
-    return hasDifference(report) ? 1 : 0;
+    return isPassed(report) ? 0 : 1;
   } finally {
     await file.close();
   }
+}
+
+async function rewrite(file: FileHandle, text: string): Promise<void> {
+  await file.truncate();
+  await file.write(text, 0);
 }
 
 async function accountOf(

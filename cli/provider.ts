@@ -37,7 +37,7 @@ provider. It is checked as the functions will read it before it is stored, and n
 
 try makes the documented calls, one of each kind, after it has asked whether they may be paid for. The person's name and ID number
 are typed, not shown, and kept nowhere; the report that it writes has neither them nor a credential. It stops after a call that
-fails, and exits with 1 if a fact differs.
+fails, and exits with 1 if one does or if a fact differs. If it is stopped, the report says which call may have been paid for.
 
 check looks at the form of one account. Whether the functions of the stage can read it is what npx idcheck doctor looks at.`,
   actions: {

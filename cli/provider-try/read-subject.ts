@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { parseStrictJson } from "../../lib/input/json.ts";
 import { isFields } from "../../lib/input/fields.ts";
 import { type Given, type Surroundings, UsageError } from "../command.ts";
-import { askHidden, isConfirmed, isTerminal } from "../prompt.ts";
+import { askHidden, isTerminal } from "../prompt.ts";
 
 /** The person with whose data a provider is tried. */
 export type Subject = { name: string; idNumber: string };
@@ -19,9 +19,10 @@ export async function readSubject(given: Given, surroundings: Surroundings): Pro
   const { stdin } = surroundings;
   if (!given.flag("piped")) {
     if (!isTerminal(stdin)) throw new UsageError(onlyTyped);
-    const name = await askHidden("Name of the person who consents (not shown)", surroundings);
-    const idNumber = await askHidden("ID number (not shown)", surroundings);
-    return { name: name.trim(), idNumber: idNumber.trim() };
+    return {
+      name: await typed("Name of the person who consents (not shown)", surroundings),
+      idNumber: await typed("ID number (not shown)", surroundings),
+    };
   }
   if (isTerminal(stdin) || !given.flag("yes")) throw new UsageError(onlyTyped);
   const piped = parseStrictJson(await text(stdin));
@@ -31,12 +32,9 @@ export async function readSubject(given: Given, surroundings: Surroundings): Pro
   return { name, idNumber };
 }
 
-/** Whether the person at the keyboard agrees to what it costs. */
-export async function isAgreed(
-  question: string,
-  given: Given,
-  { stdin, stderr }: Pick<Surroundings, "stdin" | "stderr">,
-): Promise<boolean> {
-  if (given.flag("yes")) return true;
-  return isConfirmed(question, { stdin, stderr });
+/** Throws UsageError for nothing, which is also what Ctrl-D gives. */
+async function typed(question: string, surroundings: Surroundings): Promise<string> {
+  const line = (await askHidden(question, surroundings)).trim();
+  if (line === "") throw new UsageError("Nothing was typed, and nothing was called.");
+  return line;
 }

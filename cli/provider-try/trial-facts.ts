@@ -3,7 +3,8 @@ import { defaultCallSettings } from "../../lib/domain/config.ts";
 import { defaultThreshold } from "../../lib/domain/options.ts";
 import type { AttemptReport, ReadyProvider } from "../../lib/providers/call.ts";
 import type { Exchange } from "../../lib/providers/exchange.ts";
-import { isSuccess } from "../../lib/providers/http-status.ts";
+import { isPersonal } from "../../lib/providers/failure.ts";
+import { failureOfStatus, isSuccess } from "../../lib/providers/http-status.ts";
 
 /** A call that was made to try a provider, with what came over the wire. */
 export type TriedCall = {
@@ -42,16 +43,12 @@ const rules: readonly FactRule[] = [
   },
   {
     fact: "it accepts the account and the signature",
-    look: ({ report: { result, httpStatus } }) => ({
-      holds:
-        httpStatus === undefined ? undefined : !(result.outcome === "failure" && isRefused(result.class)),
-      seen: result.code,
-    }),
+    look: ({ report }) => ({ holds: isAccepted(report), seen: report.result.code }),
   },
   {
     fact: "it answers with a status under which its codes are read",
-    look: ({ report: { httpStatus } }) => ({
-      holds: httpStatus === undefined ? undefined : isSuccess(httpStatus),
+    look: ({ report: { result, httpStatus } }) => ({
+      holds: httpStatus === undefined ? undefined : isSuccess(httpStatus) || !isOnlyStatus(result.code),
       seen: String(httpStatus ?? ""),
     }),
   },
@@ -67,14 +64,9 @@ const rules: readonly FactRule[] = [
   },
   {
     fact: "its code is in the table",
-    look: ({ report: { result } }) => ({
-      holds:
-        result.outcome === "signal"
-          ? result.finding.reason !== "unknown_answer"
-          : isOnlyStatus(result.code)
-            ? undefined
-            : true,
-      seen: result.code,
+    look: ({ report }) => ({
+      holds: report.result.outcome === "signal" ? isListed(report) : isListed(report) || undefined,
+      seen: report.result.code,
     }),
   },
   {
@@ -82,7 +74,8 @@ const rules: readonly FactRule[] = [
     applies: ({ ready }) => ready.operation.score !== undefined,
     look: ({ ready, report: { result } }) => {
       const { decisionPoint, maximum } = ready.operation.score?.(ready.account) ?? {};
-      const holds = result.outcome === "signal" ? result.finding.score !== undefined : undefined;
+      const isCompared = result.outcome === "signal" && comparedFaces.has(result.finding.reason);
+      const holds = isCompared ? result.finding.score !== undefined : undefined;
       return { holds, seen: `a number from 0 to ${maximum}, decided at ${decisionPoint}` };
     },
   },
@@ -104,18 +97,18 @@ const rules: readonly FactRule[] = [
   },
   {
     fact: "its answer names the call by an id of its own",
-    applies: ({ ready }) => ready.operation.echoesCallId !== true,
-    look: ({ report: { result, httpStatus } }) => ({
-      holds: httpStatus === undefined ? undefined : result.providerReference !== undefined,
+    applies: ({ ready: { operation, provider } }) => operation.echoesCallId !== true && provider.live,
+    look: ({ report: { result } }) => ({
+      holds: isOnlyStatus(result.code) ? undefined : result.providerReference !== undefined,
       seen: formOf(result.providerReference),
     }),
   },
   {
     fact: "its answer names the call by our id",
     applies: ({ ready }) => ready.operation.echoesCallId === true,
-    look: ({ callId, exchange, report: { httpStatus } }) => ({
+    look: ({ callId, exchange, report: { result, httpStatus } }) => ({
       holds:
-        httpStatus === undefined || !isSuccess(httpStatus)
+        httpStatus === undefined || !isSuccess(httpStatus) || isOnlyStatus(result.code)
           ? undefined
           : exchange?.kind === "response" && (exchange.response.text ?? "").includes(callId),
       seen: formOf(callId),
@@ -141,11 +134,33 @@ export function factsOf(call: TriedCall): TrialFact[] {
     });
 }
 
-const refusals: ReadonlySet<string> = new Set(["credentials", "anonymous_refusal", "misconfigured"]);
+const refusals: ReadonlySet<string> = new Set(["credentials", "anonymous_refusal"]);
 const brokenForms: ReadonlySet<string> = new Set(["unreadable", "adapter_fault"]);
+const comparedFaces: ReadonlySet<string> = new Set([
+  "match",
+  "face_scored",
+  "face_mismatch",
+  "face_uncertain",
+]);
 
-function isRefused(failureClass: string): boolean {
-  return refusals.has(failureClass);
+/**
+ * Whether the vendor has let us in: only what it says about the person or the input shows that. A code about the account
+ * shows that it has not. Anything else may come from before the account was looked at: a gateway, a page, an error.
+ */
+function isAccepted(report: AttemptReport): boolean | undefined {
+  const { result, httpStatus } = report;
+  if (httpStatus === undefined) return undefined;
+  if (result.outcome === "failure" && refusals.has(result.class)) return false;
+  if (!isListed(report)) return undefined;
+  if (result.outcome === "signal" || isPersonal(result)) return true;
+  return result.class === "misconfigured" ? false : undefined;
+}
+
+/** Whether the adapter has understood the vendor's code: what it makes of it says more than the status alone does. */
+function isListed({ result, httpStatus }: AttemptReport): boolean {
+  if (result.outcome === "signal") return result.finding.reason !== "unknown_answer";
+  if (httpStatus === undefined || isOnlyStatus(result.code)) return false;
+  return result.class !== failureOfStatus(httpStatus);
 }
 
 /** Codes of our own, for an answer that says nothing or none at all. */

@@ -2,19 +2,23 @@ import { yuanText } from "../../lib/domain/money.ts";
 import type { AnyProvider } from "../../lib/providers/provider.ts";
 import { alignedLines } from "../text-table.ts";
 import type { TrialFact } from "./trial-facts.ts";
-import type { TrialResult } from "./trial.ts";
+import type { OngoingCall, TrialResult } from "./trial.ts";
 
 /** A trial as it is reported: whose, when, and what its calls have shown. */
 export type TrialReport = {
   provider: Pick<AnyProvider, "id" | "company">;
   results: readonly TrialResult[];
+  /** The call that is being made, which is what a report ends with if the command is stopped. */
+  ongoing?: OngoingCall;
 };
 
 const outcomeWords = { confirmed: "confirmed", differs: "DIFFERS", not_shown: "not shown" } as const;
 
-/** Whether a fact that the adapter relies on was seen to be otherwise. */
-export function hasDifference({ results }: TrialReport): boolean {
-  return results.some(({ facts }) => facts.some(({ outcome }) => outcome === "differs"));
+/** Whether every call was answered about the person, and no fact that the adapter relies on was seen to be otherwise. */
+export function isPassed({ results }: TrialReport): boolean {
+  return results.every(
+    ({ isAboutPerson, facts }) => isAboutPerson && facts.every(({ outcome }) => outcome !== "differs"),
+  );
 }
 
 /** The facts of each call as lines for a terminal. */
@@ -30,7 +34,7 @@ export function trialLines(report: TrialReport): string[] {
 
 /** The same as a Markdown document, to keep or to share. */
 export function trialDocument(report: TrialReport): string {
-  const { provider, results } = report;
+  const { provider, results, ongoing } = report;
   const sections = results.map((result) =>
     [
       `## ${headOf(result)}`,
@@ -46,9 +50,17 @@ export function trialDocument(report: TrialReport): string {
     `# A trial of ${provider.id}`,
     `The calls went to ${provider.company}. This report has nothing of the person and no credential.`,
     ...sections,
+    ...(ongoing === undefined ? [] : [unanswered(ongoing)]),
     notInBooks,
     "",
   ].join("\n\n");
+}
+
+function unanswered({ kind, startedAt }: OngoingCall): string {
+  return (
+    `## ${kind}, ${startedAt}: not answered\n\n` +
+    "The command was stopped before an answer came. It may be charged: look for it on the bill by its time."
+  );
 }
 
 const notInBooks =

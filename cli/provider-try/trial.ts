@@ -23,8 +23,13 @@ export type TrialResult = {
   reference: string | undefined;
   startedAt: string;
   durationMs: number;
+  /** Whether the answer says something about the person: if not, the call has failed. */
+  isAboutPerson: boolean;
   facts: readonly TrialFact[];
 };
+
+/** A call that has been sent and not answered yet. */
+export type OngoingCall = { kind: Kind; startedAt: string };
 
 /** What a trial needs from outside. */
 export type TrialDependencies = {
@@ -36,18 +41,20 @@ export type TrialDependencies = {
 /**
  * Makes the calls one after the other, each once and paid, as a check would make them. Stops after one that brought
  * nothing about the person: the next would fail in the same way, and some vendors lock a key that is refused again.
+ * `onCall` is waited for before each call, and gets what the calls before it have shown.
  */
 export async function tryCalls(
   calls: readonly TrialCall[],
   dependencies: TrialDependencies,
-  onCall: (kind: Kind) => void,
+  onCall: (ongoing: OngoingCall, results: readonly TrialResult[]) => Promise<void>,
 ): Promise<TrialResult[]> {
   const results: TrialResult[] = [];
   for (const call of calls) {
-    onCall(call.ready.kind);
-    const { result, isAboutPerson } = await tryCall(call, dependencies);
+    const startedAt = new Date(dependencies.clock.now()).toISOString();
+    await onCall({ kind: call.ready.kind, startedAt }, results);
+    const result = await tryCall(call, dependencies);
     results.push(result);
-    if (!isAboutPerson) break;
+    if (!result.isAboutPerson) break;
   }
   return results;
 }
@@ -55,7 +62,7 @@ export async function tryCalls(
 async function tryCall(
   { ready, input }: TrialCall,
   { transport, clock, random }: TrialDependencies,
-): Promise<{ result: TrialResult; isAboutPerson: boolean }> {
+): Promise<TrialResult> {
   const callId = newCallId(clock, random);
   let exchange: Exchange | undefined;
   const send = ready.provider.transport ?? transport;
@@ -66,7 +73,7 @@ async function tryCall(
   const report = await callProvider({ ...ready, provider }, call, { transport: watched, clock, random });
   const { code, charge, providerReference: reference, outcome } = report.result;
   const { kind, operation } = ready;
-  const result = {
+  return {
     kind,
     code,
     httpStatus: report.httpStatus,
@@ -75,9 +82,9 @@ async function tryCall(
     reference,
     startedAt: new Date(report.startedAt).toISOString(),
     durationMs: report.durationMs,
+    isAboutPerson: outcome === "signal",
     facts: factsOf({ ready, callId, exchange, report }),
   };
-  return { result, isAboutPerson: outcome === "signal" };
 }
 
 /** An id like that of a check, of a record that does not exist. */

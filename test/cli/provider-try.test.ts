@@ -136,6 +136,33 @@ describe("idcheck provider try", () => {
     );
   });
 
+  it("has failed if the call brings nothing about the person", async () => {
+    const { code, stdout } = await tryIt("tencent", [], magicIdNumber("441008"));
+    expect(stdout).toMatch(/code -7, free/u);
+    expect(code).toBe(1);
+  });
+
+  it("leaves a report of what may be paid for if it is stopped during a call", async () => {
+    await fetch(`${simulators.url}/_faults`, {
+      method: "POST",
+      body: JSON.stringify({ provider: "shuxun", fault: "hang" }),
+    });
+    const flags = ["--stage", "prod", "--piped", "--yes", "--report", "report.md"];
+    const child = spawn(process.execPath, [cliPath, "provider", "try", "shuxun", ...flags], {
+      cwd: folder,
+      env: { ...process.env, ...operator.environment },
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    child.stdin.end(JSON.stringify({ name, idNumber: magicIdNumber("110001") }));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (text.includes("Calling two_factor")) child.kill("SIGINT");
+    });
+    await once(child, "close");
+    const report = await readFile(join(folder, "report.md"), "utf8");
+    expect(report).toMatch(/^## two_factor, \d{4}-.*: not answered$/mu);
+    expect(report).toContain("It may be charged");
+  });
+
   it.each([
     ["without a terminal", ["--stage", "prod"], 2, /typed at the keyboard/],
     ["piped without --yes", ["--stage", "prod", "--piped"], 2, /--piped --yes/],
@@ -205,10 +232,14 @@ describeUnless(lackOf("script", "--version"), "idcheck provider try at a termina
       ["ID number", `${idNumber}\r`],
     ] as const;
     const refused = await typeAt([...person, ["[y/N]", "n\r"]]);
-    expect(refused).toContain(
-      "1 call to 北京百度网讯科技有限公司 (two_factor) cost up to 0.30 yuan by the list",
-    );
+    expect(refused).toContain("1 call to 北京百度网讯科技有限公司 (two_factor), up to 0.30 yuan by the list");
     expect(refused).toContain("Nothing was called.");
+    expect(simulators.calls().counts["baidu"]).toEqual({ calls: 0, charged: 0 });
+    const stopped = await typeAt([...person, ["[y/N]", "\u0003"]]);
+    expect(stopped).toMatch(/Nothing was called\.\s*$/u);
+    expect(await typeAt([["Name of the person", "\u0003"]])).toContain(
+      "Nothing was typed, and nothing was called.",
+    );
     expect(simulators.calls().counts["baidu"]).toEqual({ calls: 0, charged: 0 });
     const agreed = await typeAt([...person, ["[y/N]", "y\r"]]);
     expect(agreed).toMatch(/the right data matches +confirmed/u);
@@ -217,6 +248,6 @@ describeUnless(lackOf("script", "--version"), "idcheck provider try at a termina
       { what: "the name", text: name },
       { what: "the number", text: idNumber },
     ];
-    expect(findLeaks("the terminal", refused + agreed, canaries)).toEqual([]);
+    expect(findLeaks("the terminal", refused + stopped + agreed, canaries)).toEqual([]);
   });
 });
