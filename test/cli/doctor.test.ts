@@ -390,7 +390,7 @@ describe("idcheck doctor", () => {
       {
         of: "alarms",
         health: "unseen",
-        says: "It cannot be looked at (AuthorizationErrorException). AWS does not allow this to your credentials.",
+        says: "It cannot be looked at (AuthorizationErrorException). AWS does not allow this to your credentials. Check AWS_PROFILE and its permissions.",
         repair: "This command needs sns:ListSubscriptionsByTopic on the topic.",
       },
     ]);

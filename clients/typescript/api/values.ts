@@ -7,6 +7,6 @@ export function isFields(value: unknown): value is Fields {
 }
 
 /** Whether a URL leads to this machine, where plain HTTP cannot be overheard on a network. */
-export function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: { readonly hostname: string }): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

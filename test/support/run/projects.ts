@@ -38,7 +38,7 @@ const slow = {
     "test/books/mutants/mutants.test.ts",
   ],
   /**
-   * The packed client in another project, clients that were not written here, the client over every transport, the command line
+   * What the packed client consists of, clients that were not written here, the client over every transport, the command line
    * on a terminal and with lists.
    */
   clients: [
