@@ -25,11 +25,12 @@ ${portHelp()}`,
     const endpoints = [`http://${host}:${ports.dynamoDb}`, `http://${host}:${ports.secrets}`] as const;
     const [dynamoDbEndpoint, secretsEndpoint] = endpoints;
     setMissing(functionEnvironment({ dynamoDbEndpoint, secretsEndpoint }, auth));
-    const gateway = await startGateway({ ports, auth });
+    const providersUrl = `http://${host}:${ports.providers}`;
+    const gateway = await startGateway({ ports, auth, providersUrl });
     stdout.write(
       `The gateway of the local stack is ready (Ctrl-C stops it):\n${describeGateway(gateway, auth)}\n`,
     );
-    stdout.write(`Try it:\n${tryItLines(gateway, auth, `http://${host}:${ports.providers}`)}\n`);
+    stdout.write(`Try it:\n${tryItLines(gateway, auth, providersUrl)}\n`);
     const stopped = untilStopped(surroundings);
     const watching = reportBacking(endpoints, surroundings);
     await Promise.race([stopped, watching.then(() => stopped)]);

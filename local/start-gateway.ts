@@ -2,11 +2,11 @@ import { type AuthenticationName, authentications } from "./gateway/authenticati
 import { startHttpApi } from "./gateway/http-api.ts";
 import { startInvokeApi } from "./gateway/invoke-api.ts";
 import { createLambdaRuntime } from "./gateway/lambda.ts";
-import type { Ports } from "./ports.ts";
+import { host, type Ports, portSettings } from "./ports.ts";
 import { startSchedules } from "./schedules.ts";
 import { startStreamPollers } from "./stream-poller.ts";
 import { type FunctionDefinition, projectFolder, readTemplate } from "./serverless-file.ts";
-import { localSite } from "./site/site.ts";
+import { createSite } from "./site/site.ts";
 import { withTokens } from "./site/tokens.ts";
 
 /** The two ways to call the functions. */
@@ -22,6 +22,8 @@ type GatewayOptions = {
   ports: Pick<Ports, "http" | "invoke">;
   /** How callers prove who they are; by default they need not. */
   auth?: AuthenticationName;
+  /** Where the simulated providers are, whose faults the page sets. */
+  providersUrl?: string;
   /** The project whose template and functions are served. */
   folder?: string;
   integrationTimeoutMs?: number;
@@ -33,13 +35,15 @@ type GatewayOptions = {
  * when they are loaded, so it has to be complete before. If one of the APIs cannot start, none stays.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { ports, auth = "none", folder = projectFolder, ...times } = options;
+  const { ports, auth = "none", folder = projectFolder, ...others } = options;
+  const { providersUrl = `http://${host}:${portSettings.providers.default}`, ...times } = others;
+  const site = createSite(providersUrl);
   const runtime = createLambdaRuntime(readTemplate(folder).functions, { folder });
   const http = await startHttpApi({
     port: ports.http,
     runtime,
     authenticate: authentications[auth].authenticate,
-    site: auth === "jwt" ? withTokens(localSite) : localSite,
+    site: auth === "jwt" ? withTokens(site) : site,
     ...times,
   });
   try {

@@ -46,7 +46,8 @@ export async function startStack({ ports = {}, engine, auth = "none" }: StackOpt
   Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER });
   const restore = setMissing(settings);
   try {
-    const gateway = await startGateway({ ports: wanted, auth });
+    const { providersUrl } = backing;
+    const gateway = await startGateway({ ports: wanted, auth, providersUrl });
     return {
       ...backing,
       ...gateway,

@@ -62,7 +62,8 @@ async function answer(
   const path = target.split("?")[0] ?? "/";
   const match = route(method, path);
   if (match === undefined) {
-    const page = await site?.({ method, target, origin: `http://${host}:${request.port}` });
+    const { body, port } = request;
+    const page = await site?.({ method, target, origin: `http://${host}:${port}`, body });
     return page ?? gatewayAnswer(404, "Not Found");
   }
   const authorizer = await authenticate(request);

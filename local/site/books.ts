@@ -1,47 +1,65 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { readConfig } from "../../lib/domain/config.ts";
-import { createDynamoDbClient } from "../../lib/store/dynamodb.ts";
-import { scanRecords } from "../../lib/records/scan-records.ts";
+import type { Month } from "../../lib/base/month.ts";
 import { shanghaiDay } from "../../lib/base/shanghai-day.ts";
-import { createTable } from "../../lib/store/dynamodb-table.ts";
 import { yuanText } from "../../lib/domain/money.ts";
+import { queryAll, type Table, type TableItem } from "../../lib/store/table.ts";
+import { projectedAt } from "../../lib/usage/ledger/projected.ts";
 import { readPackages } from "../../lib/usage/packages/package-items.ts";
 import { type PackageStatus, packageStatuses } from "../../lib/usage/packages/package-status.ts";
 import { firstMonthOf } from "../../lib/usage/packages/package.ts";
-import { readChargedDays } from "../../lib/usage/totals/read-totals.ts";
-import type { Table } from "../../lib/store/table.ts";
-import type { LocalBooks } from "./page/facts.ts";
+import { readUsage } from "../../lib/usage/report/read-usage.ts";
+import { groupUsage, sumUsage, type UsageSum } from "../../lib/usage/report/report.ts";
+import { callersOf } from "../../lib/usage/totals/directory.ts";
+import { readCallerMonth, readChargedDays } from "../../lib/usage/totals/read-totals.ts";
+import { verdictsOf } from "../../lib/usage/totals/totals.ts";
+import type { CallCounts, LocalBooks } from "./page/facts.ts";
 
 /**
- * What was checked in a month (`YYYY-MM`) of Asia/Shanghai, and what is left of every package. It scans the whole
- * table, which is small in a local stack.
+ * The calls of one caller, or of all, in a month of Asia/Shanghai, and what is left of every package today. All figures come
+ * from totals, so what is read does not grow with the number of checks.
  */
-export async function localBooks(month: string): Promise<LocalBooks> {
-  const config = readConfig(process.env);
-  const client = createDynamoDbClient({ maxAttempts: 3 });
-  try {
-    const [reasons, packages] = await Promise.all([
-      countReasons(client, config.verificationsTable, month),
-      readLeft(createTable(config.usageTable, client)),
-    ]);
-    return { reasons, packages };
-  } finally {
-    client.destroy();
-  }
+export async function localBooks(stored: Table, month: Month, caller?: string): Promise<LocalBooks> {
+  const table = readOnce(stored);
+  const callers = await callersOf(table, month);
+  const meant = caller === undefined ? callers : [caller];
+  const [newestAt, lines, totals, packages] = await Promise.all([
+    projectedAt(table),
+    readUsage(table, month, caller === undefined ? undefined : meant),
+    Promise.all(meant.map((name) => readCallerMonth(table, name, month))),
+    readLeft(table),
+  ]);
+  const total = sumUsage(lines);
+  const verdicts = verdictsOf(totals.flat());
+  const counted = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
+  return {
+    month,
+    caller: caller ?? null,
+    callers,
+    asOf: newestAt === undefined ? null : new Date(newestAt).toISOString(),
+    total: { ...countsOf(total), spend: yuanText(total.spendMilliFen) },
+    days: groupUsage(lines, "day").map((group) => ({ name: group.name, ...countsOf(group) })),
+    providers: groupUsage(lines, "provider").map((group) => ({ name: group.name, ...countsOf(group) })),
+    verdicts: { ...verdicts, none: total.charged + total.free + total.unknown + total.open - counted },
+    packages,
+  };
 }
 
-async function countReasons(
-  client: DynamoDBClient,
-  tableName: string,
-  month: string,
-): Promise<LocalBooks["reasons"]> {
-  const reasons: Record<string, number> = {};
-  for await (const { createdAt, answer } of scanRecords(client, tableName)) {
-    if (!shanghaiDay(createdAt).startsWith(month)) continue;
-    const reason = answer?.reason ?? "none";
-    reasons[reason] = (reasons[reason] ?? 0) + 1;
-  }
-  return Object.fromEntries(Object.entries(reasons).toSorted(([one], [other]) => one.localeCompare(other)));
+/** Operators tell an open call from an unknown one; on the page both are calls whose cost is not known. */
+function countsOf({ charged, free, unknown, open }: UsageSum): CallCounts {
+  return { charged, free, unknown: unknown + open };
+}
+
+/** The table as it is during one report: what two figures need is read once. */
+function readOnce(table: Table): Table {
+  const known = new Map<string, Promise<TableItem[]>>();
+  return {
+    ...table,
+    async *query(partition, range, options) {
+      const key = JSON.stringify([partition, range]);
+      const items = known.get(key) ?? queryAll(table, partition, range, options);
+      known.set(key, items);
+      yield* await items;
+    },
+  };
 }
 
 async function readLeft(table: Table): Promise<LocalBooks["packages"]> {

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { build } from "esbuild";
@@ -8,7 +7,6 @@ import { build } from "esbuild";
 type PageFile = { contentType: string; body: Buffer };
 
 const folder = join(import.meta.dirname, "page");
-const { resolve } = createRequire(import.meta.url);
 
 const html = "text/html; charset=utf-8";
 const css = "text/css; charset=utf-8";
@@ -18,11 +16,10 @@ const script = "text/javascript; charset=utf-8";
 const files: Readonly<Record<string, () => Promise<PageFile>>> = {
   "/": () => file("index.html", html),
   "/page.css": () => file("page.css", css),
-  "/app.js": () => bundled("app.ts", "esm"),
+  "/app.js": () => bundled("app.ts"),
   "/reference": () => file("reference.html", html),
-  "/reference.js": () => bundled("reference.ts", "iife"),
-  "/swagger-ui.css": () => packaged("swagger-ui-dist/swagger-ui.css", css),
-  "/swagger-ui.js": () => packaged("swagger-ui-dist/swagger-ui-bundle.js", script),
+  "/reference.css": () => file("reference.css", css),
+  "/reference.js": () => bundled("reference.ts"),
 };
 
 const ready = new Map<string, Promise<PageFile>>();
@@ -40,17 +37,13 @@ async function file(name: string, contentType: string): Promise<PageFile> {
   return { contentType, body: await readFile(join(folder, name)) };
 }
 
-async function packaged(name: string, contentType: string): Promise<PageFile> {
-  return { contentType, body: await readFile(resolve(name)) };
-}
-
-async function bundled(name: string, format: "esm" | "iife"): Promise<PageFile> {
+async function bundled(name: string): Promise<PageFile> {
   const { outputFiles } = await build({
     entryPoints: [join(folder, name)],
     bundle: true,
     write: false,
     minify: true,
-    format,
+    format: "esm",
     target: "es2024",
     platform: "browser",
     // The client loads these for signatures and Lambda only, which a page cannot use.

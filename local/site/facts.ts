@@ -1,4 +1,6 @@
 import { fieldRules } from "../../lib/checks/field-rules.ts";
+import { providers } from "../../lib/providers/every-provider.ts";
+import { usageQueryRules } from "../../lib/usage/report/usage-query.ts";
 import { magicIdNumber, people } from "../simulators/people.ts";
 import type { Facts } from "./page/facts.ts";
 
@@ -8,12 +10,13 @@ const exampleName = "示例甲";
 /** What the page knows about the stack. */
 export function siteFacts(): Facts {
   return {
-    rules: fieldRules,
+    rules: { ...fieldRules, ...usageQueryRules },
     people: people.map(({ region, description }) => ({
       name: exampleName,
       idNumber: magicIdNumber(region),
       region,
       description,
     })),
+    companies: Object.fromEntries(providers.map(({ id, company }) => [id, company])),
   };
 }

@@ -1,5 +1,5 @@
 import { element, make } from "./elements.ts";
-import type { Say } from "./texts.ts";
+import type { Say } from "./words/texts.ts";
 
 /** Where the answer appears. What it shows is made again in another language. */
 export type AnswerPane = {
@@ -12,7 +12,7 @@ export type AnswerPane = {
 /** Binds the place of the answer. */
 export function bindAnswerPane(say: Say): AnswerPane {
   const output = element("answer", HTMLElement);
-  const nothing = () => make("p", say("noAnswer"), { class: "hint" });
+  const nothing = (): HTMLElement => make("p", say("noAnswer"), { class: "hint" });
   let current = nothing;
 
   function show(view: () => HTMLElement): void {

@@ -9,8 +9,9 @@ import {
   verdictWords,
 } from "../../../cli/verdict-words.ts";
 import { definitions, make } from "./elements.ts";
-import { problemWords } from "./problem-words.ts";
-import type { Say, TextKey } from "./texts.ts";
+import type { Facts } from "./facts.ts";
+import { problemWords } from "./words/problem-words.ts";
+import type { Say, TextKey } from "./words/texts.ts";
 
 const warningTexts: Readonly<Record<string, TextKey>> = {
   image_orientation: "imageTurned",
@@ -19,13 +20,18 @@ const warningTexts: Readonly<Record<string, TextKey>> = {
 };
 
 /** A verdict in words. */
-export function answerView(answer: WithMeta<CheckAnswer>, language: Language, say: Say): HTMLElement {
+export function answerView(
+  answer: WithMeta<CheckAnswer>,
+  companies: Facts["companies"],
+  language: Language,
+  say: Say,
+): HTMLElement {
   const { verdict, reason, advice, charged, provider, id, live, warnings, meta } = answer;
   const rows: (readonly [string, string])[] = [
     [say("advice"), adviceWords[language][advice]],
     ...(answer.kind === "three_factor" ? [[say("similarity"), similarityOf(answer, say)] as const] : []),
     [say("charged"), chargedWords[language][charged]],
-    [say("provider"), provider],
+    [say("provider"), provider in companies ? `${provider} (${companies[provider]})` : provider],
     [say("id"), id],
   ];
   const notes = [

@@ -1,63 +1,51 @@
 import { createClient } from "../../../clients/typescript/client.ts";
 import { http } from "../../../clients/typescript/http.ts";
-import type { Language } from "../../../cli/verdict-words.ts";
-import { bindCheckForm } from "./check-form.ts";
-import { element } from "./elements.ts";
+import { bindCheckForm, type CheckForm } from "./check-form.ts";
 import { readFacts } from "./facts.ts";
-import { isTextKey, type Say, speaker } from "./texts.ts";
+import { bindFaultsView } from "./faults/faults-view.ts";
+import { bindFrame } from "./frame.ts";
 import { bindUsageView } from "./usage-view.ts";
 
-let language: Language = initialLanguage();
-const say: Say = (key, values) => speaker(language)(key, values);
+/** A view of the page, shown by its name in the address. */
+type View = {
+  /** Reads what it shows. */
+  refresh?(): Promise<void>;
+  /** Shows what it has in another language. */
+  translate(): void;
+};
 
-const client = createClient({
-  transport: http({ baseUrl: location.origin }),
-  onRetry: (retry) => form.noteRetry(retry),
+let form: CheckForm | undefined;
+const frame = bindFrame(() => {
+  for (const view of Object.values(views)) view.translate();
 });
-const form = bindCheckForm({ client, facts: await readFacts(), language: () => language, say });
-const usage = bindUsageView({ client, language: () => language, say });
+const views: Readonly<Record<string, View>> = {
+  check: { translate: () => form?.translate() },
+  usage: bindUsageView(frame),
+  faults: bindFaultsView(frame),
+};
 
-const languageButton = element("language", HTMLButtonElement);
-languageButton.addEventListener("click", () => {
-  language = language === "zh" ? "en" : "zh";
-  localStorage.setItem("language", language);
-  translate();
-  void show();
-});
 window.addEventListener("hashchange", () => void show());
-translate();
-await show();
+await Promise.all([show(), bindForm()]);
 
-function initialLanguage(): Language {
-  const wanted = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem("language");
-  return (wanted ?? navigator.language).startsWith("zh") ? "zh" : "en";
-}
-
-/** Puts the texts of the page into the chosen language. */
-function translate(): void {
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+async function bindForm(): Promise<void> {
+  const client = createClient({
+    transport: http({ baseUrl: location.origin }),
+    onRetry: (retry) => form?.noteRetry(retry),
+  });
+  form = bindCheckForm({ client, facts: await readFacts(), ...frame });
   form.translate();
-  languageButton.textContent = language === "zh" ? "English" : "中文";
-  languageButton.lang = language === "zh" ? "en" : "zh";
-  for (const node of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    const key = node.dataset["text"];
-    if (isTextKey(key)) node.textContent = say(key);
-  }
-  for (const node of document.querySelectorAll<HTMLElement>("[data-label]")) {
-    const key = node.dataset["label"];
-    if (isTextKey(key)) node.setAttribute("aria-label", say(key));
-  }
 }
 
-/** Shows the page for the current address. */
+/** Shows the view for the current address. */
 async function show(): Promise<void> {
-  const name = location.hash === "#usage" ? "usage" : "check";
+  const named = location.hash.slice(1);
+  const name = Object.hasOwn(views, named) ? named : "check";
   for (const section of document.querySelectorAll("main > section")) {
     if (section instanceof HTMLElement) section.hidden = section.id !== name;
   }
   for (const link of document.querySelectorAll("nav a")) {
-    if (link.getAttribute("href") === `#${name}`) link.setAttribute("aria-current", "page");
+    if (link.getAttribute("href") === `/#${name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  if (name === "usage") await usage.refresh();
+  await views[name]?.refresh?.();
 }

@@ -1,14 +1,15 @@
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } from "chart.js";
 
-import { element, make } from "./elements.ts";
+import { element, make, tableOf } from "./elements.ts";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
 
 /** Bars of one series, with a value for every label. `colors` are custom properties: one, or one for each label. */
 type Series = { label: string; colors: readonly string[]; values: readonly number[] };
 
-/** The data of a chart, and how its axis shortens labels. */
+/** The data of a chart, what its labels are, and how its axis shortens them. */
 export type ChartContent = {
+  head: string;
   labels: readonly string[];
   series: readonly Series[];
   shortLabel?: (label: string) => string;
@@ -20,6 +21,7 @@ const drawn = new Map<string, Chart<"bar", number[], string>>();
 export function drawChart(id: string, content: ChartContent): void {
   const { labels, series, shortLabel = (label: string) => label } = content;
   const canvas = element(`chart-${id}`, HTMLCanvasElement);
+  say(id, "");
   canvas.setAttribute("aria-label", captionOf(canvas));
   drawn.get(id)?.destroy();
   const font = { family: getComputedStyle(document.body).fontFamily, size: 13 };
@@ -31,7 +33,8 @@ export function drawChart(id: string, content: ChartContent): void {
       datasets: series.map(({ label, colors, values }) => ({
         label,
         data: [...values],
-        backgroundColor: labels.map((_, index) => colorOf(colors[index % colors.length] ?? "--accent")),
+        // A legend shows a single colour, and none of a list that is empty.
+        backgroundColor: colors.length === 1 ? colorOf(colors[0] ?? "") : colors.map(colorOf),
         maxBarThickness: 44,
         borderRadius: 3,
       })),
@@ -66,21 +69,35 @@ export function drawChart(id: string, content: ChartContent): void {
     },
   });
   drawn.set(id, chart);
-  element(`table-${id}`, HTMLElement).replaceChildren(tableOf(content));
+  element(`table-${id}`, HTMLElement).replaceChildren(rowsOf(content));
+}
+
+/** Puts words in the place of a chart, for figures that have nothing to show. */
+export function hideChart(id: string, words: string): void {
+  drawn.get(id)?.destroy();
+  drawn.delete(id);
+  say(id, words);
+}
+
+/** Shows words, or the chart if there are none. */
+function say(id: string, words: string): void {
+  const canvas = element(`chart-${id}`, HTMLCanvasElement);
+  const note = element(`empty-${id}`, HTMLElement);
+  note.textContent = words;
+  note.hidden = words === "";
+  canvas.hidden = words !== "";
+  const table = canvas.closest("figure")?.querySelector("details");
+  if (table !== null && table !== undefined) table.hidden = words !== "";
 }
 
 /** The rows with a value that is not 0. */
-function tableOf({ labels, series }: ChartContent): HTMLElement {
-  const head = ["", ...series.map(({ label }) => label)].map((text, index) =>
-    make("th", text, { scope: "col", class: index === 0 ? "" : "number" }),
-  );
+function rowsOf({ head, labels, series }: ChartContent): HTMLElement {
   const rows = labels.flatMap((label, index) => {
     const values = series.map((one) => one.values[index] ?? 0);
     if (values.every((value) => value === 0)) return [];
-    const cells = values.map((value) => make("td", String(value), { class: "number" }));
-    return [make("tr", [make("th", label, { scope: "row" }), ...cells])];
+    return [[label, ...values.map((value) => ({ content: String(value), class: "number" }))]];
   });
-  return make("table", [make("thead", [make("tr", head)]), make("tbody", rows)]);
+  return tableOf([head, ...series.map(({ label }) => label)], rows);
 }
 
 function captionOf(canvas: HTMLCanvasElement): string {

@@ -12,8 +12,8 @@ import { bindErrorMarks, isMarkedField } from "./error-marks.ts";
 import { bindExamples } from "./examples.ts";
 import type { Facts } from "./facts.ts";
 import { bindPictureField, type ReadChoice } from "./picture-field.ts";
-import { ruleWords } from "./rule-words.ts";
-import type { Say, TextKey } from "./texts.ts";
+import { ruleWords } from "./words/rule-words.ts";
+import type { Say, TextKey } from "./words/texts.ts";
 
 /** What the form needs from the page. */
 export type FormSurroundings = {
@@ -69,6 +69,8 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
     void send();
   });
   cancel.addEventListener("click", () => running?.abort());
+  // Until here, a submission would have put the person into the address.
+  submit.disabled = false;
 
   return {
     translate: () => {
@@ -111,7 +113,7 @@ export function bindCheckForm({ client, facts, language, say }: FormSurroundings
       const options = { idempotencyKey: sent.key, signal };
       const answer =
         "image" in input ? await client.threeFactor(input, options) : await client.twoFactor(input, options);
-      pane.show(() => answerView(answer, language(), say));
+      pane.show(() => answerView(answer, facts.companies, language(), say));
     } catch (error) {
       if (signal.aborted) tell("cancelled");
       else if (error instanceof IdcheckProblem) showProblem(error, choice);

@@ -1,7 +1,7 @@
 import type { Language } from "../../../cli/verdict-words.ts";
 import { element } from "./elements.ts";
 import type { Facts } from "./facts.ts";
-import { personWords } from "./rule-words.ts";
+import { personWords } from "./words/rule-words.ts";
 
 type Person = Facts["people"][number];
 

@@ -4,12 +4,32 @@ export type Facts = {
   rules: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Made-up people that every simulated provider knows. */
   people: readonly { name: string; idNumber: string; region: string; description: string }[];
+  /** The company behind each provider, by its id. */
+  companies: Readonly<Record<string, string>>;
 };
 
-/** What was checked and bought, in `/_local/books.json?month=…`. A caller cannot see it, only the person who runs the stack. */
+/** Calls by what they cost; `unknown` includes calls that are running. */
+export type CallCounts = { charged: number; free: number; unknown: number };
+
+/**
+ * What was called and bought, in `/_local/books.json?month=…&caller=…`. All figures but the packages are those of one caller, or of
+ * every caller, in one month of Asia/Shanghai. No caller can see them over the API, only the person who runs the stack.
+ */
 export type LocalBooks = {
-  /** The month's checks by the reason of their verdict; `none` counts checks without a verdict. */
-  reasons: Readonly<Record<string, number>>;
+  month: string;
+  /** Null for every caller. */
+  caller: string | null;
+  /** The callers of the month. */
+  callers: readonly string[];
+  /** When the newest change was made that is counted; null if there was none ever. */
+  asOf: string | null;
+  /** Spend in yuan, as text. */
+  total: CallCounts & { spend: string };
+  days: readonly (CallCounts & { name: string })[];
+  providers: readonly (CallCounts & { name: string })[];
+  /** The calls by the verdict that they gave. */
+  verdicts: { match: number; mismatch: number; undetermined: number; none: number };
+  /** Of every caller, as of today: callers share the packages. */
   packages: readonly {
     id: string;
     provider: string;
@@ -24,26 +44,59 @@ export type LocalBooks = {
   }[];
 };
 
+/** A fault that can be set; `delayMs` is its usual delay, null if it has none. */
+export type FaultChoice = { name: string; description: string; delayMs: number | null };
+
+/** What can be broken and what is, in `/_local/faults`. */
+export type LocalFaults = {
+  /** Faults on the wire, which every simulated provider can have. */
+  wireFaults: readonly FaultChoice[];
+  /** The providers in the order in which they are asked. */
+  providers: readonly {
+    id: string;
+    /** Whether it is simulated, so that it can be broken. */
+    canBreak: boolean;
+    /** Answers that only this provider gives. */
+    ownFaults: readonly FaultChoice[];
+    /** The kinds of check for which idcheck knows that there is no use in asking it, and until when. */
+    notAsked: readonly {
+      kind: string;
+      why: "switched_off" | "used_up" | "credentials_refused";
+      until: string | null;
+    }[];
+  }[];
+  /** The faults that wait for requests, in the order in which they were set. */
+  waiting: readonly { provider: string; fault: string; times: number; delayMs?: number | undefined }[];
+};
+
 /** Reads the stack's facts. */
 export function readFacts(): Promise<Facts> {
-  return read("/_local/facts.json", isFacts);
+  return readJson("/_local/facts.json", hasFields<Facts>("rules", "people", "companies"));
 }
 
-/** Reads the stack's books for a month (`YYYY-MM`). */
-export function readBooks(month: string): Promise<LocalBooks> {
-  return read(`/_local/books.json?month=${encodeURIComponent(month)}`, isBooks);
+/** Reads the stack's books for a month (`YYYY-MM`), of one caller or of all. */
+export function readBooks(month: string, caller?: string): Promise<LocalBooks> {
+  const query = new URLSearchParams({ month, ...(caller !== undefined && { caller }) });
+  return readJson(`/_local/books.json?${query.toString()}`, hasFields<LocalBooks>("total", "packages"));
 }
 
-async function read<Value>(path: string, isValue: (value: unknown) => value is Value): Promise<Value> {
-  const value: unknown = await (await fetch(path)).json();
-  if (!isValue(value)) throw new TypeError(`${path} does not have the form that this page expects`);
-  return value;
+/** Reads the stack's faults. */
+export function readFaults(): Promise<LocalFaults> {
+  return readJson("/_local/faults", hasFields<LocalFaults>("wireFaults", "providers", "waiting"));
 }
 
-function isFacts(value: unknown): value is Facts {
-  return typeof value === "object" && value !== null && "rules" in value && "people" in value;
+/** Reads a JSON document of the stack. Rejects if the stack does not answer, or with something else. */
+export async function readJson<Value>(
+  path: string,
+  isValue: (value: unknown) => value is Value,
+): Promise<Value> {
+  const response = await fetch(path);
+  const value: unknown = await response.json();
+  if (response.ok && isValue(value)) return value;
+  throw new TypeError(`${path} (${response.status}) does not have the form that this page expects`);
 }
 
-function isBooks(value: unknown): value is LocalBooks {
-  return typeof value === "object" && value !== null && "reasons" in value && "packages" in value;
+function hasFields<Value>(...names: readonly (keyof Value & string)[]) {
+  return (value: unknown): value is Value =>
+    typeof value === "object" && value !== null && names.every((name) => name in value);
 }

@@ -2,7 +2,7 @@ import type { Language } from "../../../cli/verdict-words.ts";
 import { bindCamera } from "./camera.ts";
 import { element } from "./elements.ts";
 import { type Picture, preparePicture } from "./prepare-picture.ts";
-import type { Say } from "./texts.ts";
+import type { Say } from "./words/texts.ts";
 
 /** A choice that has been read: there is none, it cannot be opened, or it is a picture to send. */
 export type ReadChoice = { state: "none" } | { state: "unreadable" } | { state: "ready"; picture: Picture };

@@ -1,98 +1,147 @@
-import type { Usage } from "../../../clients/typescript/answers.ts";
-import type { Client } from "../../../clients/typescript/client.ts";
-import { IdcheckProblem } from "../../../clients/typescript/problem.ts";
-import { type Verdict, verdictRules } from "../../../lib/domain/verdict.ts";
 import { type Language, verdictWords } from "../../../cli/verdict-words.ts";
-import { drawChart } from "./chart.ts";
-import { element, make } from "./elements.ts";
-import { type LocalBooks, readBooks } from "./facts.ts";
-import { problemWords } from "./problem-words.ts";
-import type { Say } from "./texts.ts";
+import { drawChart, hideChart } from "./chart.ts";
+import { element, make, tableOf } from "./elements.ts";
+import { type CallCounts, type LocalBooks, readBooks } from "./facts.ts";
+import type { Frame } from "./frame.ts";
 
-/** What the view needs. */
-export type UsageSurroundings = { client: Client; language(): Language; say: Say };
+/** The view. Its figures are read whenever it is shown, and when the month or the caller changes. */
+export type UsageView = { refresh(): Promise<void>; translate(): void };
 
-/** The view. It is drawn whenever it is shown, and when the month or the language changes. */
-export type UsageView = { refresh(): Promise<void> };
-
-/** Binds the usage view. */
-export function bindUsageView({ client, language, say }: UsageSurroundings): UsageView {
+/** Binds the usage view: calls of one caller or of all in one month, and what is left of packages. */
+export function bindUsageView({ language, say }: Frame): UsageView {
+  const section = element("usage", HTMLElement);
   const month = element("month", HTMLInputElement);
-  const total = element("usage-total", HTMLElement);
+  const caller = element("caller", HTMLSelectElement);
+  const scope = element("scope", HTMLElement);
+  let shown: LocalBooks | undefined;
+  let lastAsked = 0;
   // The books use the days of Shanghai.
   month.value = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
-  month.addEventListener("change", () => void refresh());
+  for (const control of [month, caller]) control.addEventListener("change", () => void refresh());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", translate);
 
   async function refresh(): Promise<void> {
-    if (month.value === "") return;
-    try {
-      const [byDay, byProvider, books] = await Promise.all([
-        client.usage({ month: month.value, by: "day" }),
-        client.usage({ month: month.value, by: "provider" }),
-        readBooks(month.value),
-      ]);
-      total.replaceChildren(...totalView(byDay, language(), say));
-      drawUsage("day", byDay, daysOf(byDay.month), (day) => String(Number(day.slice(-2))));
-      drawUsage(
-        "provider",
-        byProvider,
-        byProvider.groups.map(({ name }) => name),
-      );
-      drawVerdicts(books);
-      element("packages", HTMLElement).replaceChildren(packagesView(books, say));
-    } catch (error) {
-      if (!(error instanceof IdcheckProblem)) throw error;
-      total.textContent = say("usageFailed", { message: problemWords(language(), error) });
+    if (!/^20\d\d-(?:0[1-9]|1[0-2])$/u.test(month.value)) return;
+    lastAsked += 1;
+    const asked = lastAsked;
+    section.setAttribute("aria-busy", "true");
+    const books = await readBooks(month.value, caller.value === "" ? undefined : caller.value).catch(
+      () => undefined,
+    );
+    // Another month or caller may have been chosen meanwhile.
+    if (asked !== lastAsked) return;
+    section.setAttribute("aria-busy", "false");
+    shown = books ?? shown;
+    translate();
+    if (books === undefined) scope.textContent = say("loadingFailed");
+  }
+
+  function translate(): void {
+    if (shown === undefined) return;
+    const monthName = monthWords(shown.month, language());
+    listCallers(shown);
+    scope.textContent = scopeWords(shown, monthName);
+    drawFigures(shown);
+    const isEmpty = callsOf(shown.total) === 0;
+    for (const id of ["day", "provider", "verdict"]) {
+      if (isEmpty) hideChart(id, say("emptyFigure", { month: monthName }));
+    }
+    if (!isEmpty) drawCharts(shown);
+    element("packages", HTMLElement).replaceChildren(packagesView(shown));
+  }
+
+  function listCallers(books: LocalBooks): void {
+    const names = [...new Set([...books.callers, ...(books.caller === null ? [] : [books.caller])])];
+    caller.replaceChildren(
+      new Option(say("everyCaller"), ""),
+      ...names.map((name) => new Option(name, name)),
+    );
+    caller.value = books.caller ?? "";
+  }
+
+  function scopeWords(books: LocalBooks, monthName: string): string {
+    const whose =
+      books.caller === null
+        ? say("scopeOfAll", { month: monthName })
+        : say("scopeOfOne", { month: monthName, caller: books.caller });
+    const counted =
+      books.asOf === null ? say("asOfNever") : say("asOf", { time: shanghaiTime(books.asOf, language()) });
+    return [whose, say("zone"), counted].join(language() === "zh" ? "" : " ");
+  }
+
+  function drawFigures({ total }: LocalBooks): void {
+    const number = new Intl.NumberFormat(language());
+    element("figure-spend", HTMLElement).textContent = `¥${total.spend}`;
+    for (const charge of ["charged", "free", "unknown"] as const) {
+      element(`figure-${charge}`, HTMLElement).textContent = number.format(total[charge]);
     }
   }
 
-  function drawUsage(
+  function drawCharts({ month: of, days, providers, verdicts }: LocalBooks): void {
+    drawCalls("day", say("day"), daysOf(of), days, (day) => String(Number(day.slice(-2))));
+    const names = providers.map(({ name }) => name);
+    drawCalls("provider", say("provider"), names, providers);
+    drawChart("verdict", {
+      head: say("verdict"),
+      labels: [...Object.values(verdictWords[language()]), say("noVerdict")],
+      series: [
+        {
+          label: say("calls"),
+          colors: ["--match", "--mismatch", "--undetermined", "--free"],
+          values: [verdicts.match, verdicts.mismatch, verdicts.undetermined, verdicts.none],
+        },
+      ],
+    });
+  }
+
+  function drawCalls(
     id: "day" | "provider",
-    { groups }: Usage,
+    head: string,
     labels: readonly string[],
+    groups: readonly (CallCounts & { name: string })[],
     shortLabel?: (label: string) => string,
   ): void {
-    const valuesOf = (count: (group: Usage["groups"][number]) => number): number[] =>
-      labels.map((label) =>
-        groups.filter(({ name }) => name === label).reduce((sum, g) => sum + count(g), 0),
-      );
+    const valuesOf = (charge: keyof CallCounts): number[] =>
+      labels.map((label) => groups.find(({ name }) => name === label)?.[charge] ?? 0);
     drawChart(id, {
+      head,
       labels,
       series: [
-        { label: say("chargedCalls"), colors: ["--accent"], values: valuesOf(({ charged }) => charged) },
-        { label: say("free"), colors: ["--free"], values: valuesOf(({ free }) => free) },
-        {
-          label: say("unknown"),
-          colors: ["--undetermined"],
-          values: valuesOf(({ unknown, open }) => unknown + open),
-        },
+        { label: say("charges"), colors: ["--accent"], values: valuesOf("charged") },
+        { label: say("free"), colors: ["--free"], values: valuesOf("free") },
+        { label: say("unknown"), colors: ["--undetermined"], values: valuesOf("unknown") },
       ],
       ...(shortLabel !== undefined && { shortLabel }),
     });
   }
 
-  function drawVerdicts({ reasons }: LocalBooks): void {
-    const counts: Record<Verdict | "none", number> = { match: 0, mismatch: 0, undetermined: 0, none: 0 };
-    for (const [reason, count] of Object.entries(reasons)) {
-      counts[isReason(reason) ? verdictRules[reason].verdict : "none"] += count;
-    }
-    drawChart("verdict", {
-      labels: [...Object.values(verdictWords[language()]), say("noVerdict")],
-      series: [
-        {
-          label: say("checks"),
-          colors: ["--match", "--mismatch", "--undetermined", "--free"],
-          values: [counts.match, counts.mismatch, counts.undetermined, counts.none],
-        },
-      ],
+  function packagesView({ packages }: LocalBooks): HTMLElement {
+    if (packages.length === 0) return make("p", say("noPackages"), { class: "hint" });
+    const heads = ["packageProvider", "packageLeft", "packageValid", "packageLasts", "packageFee"] as const;
+    const rows = packages.map(({ provider, calls, left, validUntil, state, runsOutOn, fee }) => {
+      const text = say("leftOf", { left, calls });
+      const gauge = { min: "0", max: String(calls), low: String(calls / 5), value: String(left) };
+      const lasts = state === "valid" ? (runsOutOn ?? say("packageOutlasts")) : say(state);
+      return [
+        provider,
+        { content: [make("meter", [], { ...gauge, "aria-label": text }), text], class: "" },
+        validUntil,
+        lasts,
+        { content: `¥${fee}`, class: "number" },
+      ];
     });
+    return tableOf(
+      heads.map((key) => say(key)),
+      rows,
+    );
   }
 
-  return { refresh };
+  return { refresh, translate };
 }
 
-function isReason(text: string): text is keyof typeof verdictRules {
-  return Object.hasOwn(verdictRules, text);
+/** All calls of a sum. */
+function callsOf({ charged, free, unknown }: CallCounts): number {
+  return charged + free + unknown;
 }
 
 /** Every day of a month (`YYYY-MM`). */
@@ -102,41 +151,25 @@ function daysOf(month: string): string[] {
   return Array.from({ length: count }, (_, index) => `${month}-${String(index + 1).padStart(2, "0")}`);
 }
 
-function totalView({ total, asOf, groups }: Usage, language: Language, say: Say): HTMLElement[] {
-  if (groups.length === 0) return [make("p", say("usageNone"), { class: "hint" })];
-  const figures = [
-    [say("spend"), `¥${total.spend}`],
-    [say("chargedCalls"), String(total.charged)],
-    [say("free"), String(total.free)],
-    [say("unknown"), String(total.unknown + total.open)],
-  ] as const;
-  const time = asOf === null ? "" : new Date(asOf).toLocaleString(language === "zh" ? "zh-CN" : "en-GB");
-  return [
-    make(
-      "dl",
-      figures.map(([term, figure]) => make("div", [make("dt", term), make("dd", figure)])),
-      { class: "figures" },
-    ),
-    make("p", say("asOf", { time }), { class: "hint" }),
-  ];
+function monthWords(month: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(localeOf(language), {
+    year: "numeric",
+    month: "long",
+    timeZone: "UTC",
+  });
+  return format.format(new Date(`${month}-01T00:00:00Z`));
 }
 
-function packagesView({ packages }: LocalBooks, say: Say): HTMLElement {
-  if (packages.length === 0) return make("p", say("noPackages"), { class: "hint" });
-  const heads = ["packageProvider", "packageLeft", "packageValid", "packageLasts", "packageFee"] as const;
-  const rows = packages.map(({ provider, calls, left, validUntil, state, runsOutOn, fee }) => {
-    const text = say("leftOf", { left, calls });
-    const gauge = { min: "0", max: String(calls), low: String(calls / 5), value: String(left) };
-    return make("tr", [
-      make("td", provider),
-      make("td", [make("meter", [], { ...gauge, "aria-label": text }), text]),
-      make("td", validUntil),
-      make("td", state === "valid" ? (runsOutOn ?? say("packageOutlasts")) : say(state), { class: "wraps" }),
-      make("td", `¥${fee}`, { class: "number" }),
-    ]);
+/** An instant as a clock in Shanghai shows it. */
+function shanghaiTime(instant: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(localeOf(language), {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    timeZone: "Asia/Shanghai",
   });
-  const head = heads.map((key) =>
-    make("th", say(key), { scope: "col", class: key === "packageFee" ? "number" : "" }),
-  );
-  return make("table", [make("thead", [make("tr", head)]), make("tbody", rows)]);
+  return format.format(new Date(instant));
+}
+
+function localeOf(language: Language): string {
+  return language === "zh" ? "zh-CN" : "en-GB";
 }

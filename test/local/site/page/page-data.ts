@@ -25,7 +25,7 @@ export async function buyPackage(): Promise<void> {
 
 /** Checks each made-up person once, one of them at the second provider, so that charts have more than one bar. */
 export async function checkEverybody({ httpUrl, providersUrl }: Stack): Promise<void> {
-  const fault = JSON.stringify({ provider: "kuaidi100", fault: "refuse", times: 1 });
+  const fault = JSON.stringify({ provider: "kuaidi100", fault: "http-500", times: 1 });
   await fetch(`${providersUrl}/_faults`, { method: "POST", body: fault });
   for (const { region } of people) {
     await fetch(`${httpUrl}/v1/two-factor`, {

@@ -1,25 +1,15 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { magicIdNumber } from "../../../../local/simulators/people.ts";
 import { jpegImage } from "../../../samples/images.ts";
 import { describeUnless } from "../../../support/machine.ts";
-import { openPage, type OpenPage } from "./browser.ts";
+import type { OpenPage } from "./browser.ts";
 import { missingForChromium } from "./chromium.ts";
 import { buyPackage, checkEverybody } from "./page-data.ts";
-import { desktop, type Site, startSite } from "./visits.ts";
-
-const dark: BrowserContextOptions = { ...desktop, colorScheme: "dark" };
-const phone: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  deviceScaleFactor: 2,
-  isMobile: true,
-  hasTouch: true,
-  locale: "zh-CN",
-};
+import { dark, desktop, phone, type Site, startSite } from "./visits.ts";
 
 describeUnless(await missingForChromium(), "the page", () => {
   let site: Site;
@@ -136,11 +126,11 @@ describeUnless(await missingForChromium(), "the page", () => {
         async () => {
           await page.reload();
           await page.waitForSelector("#packages table");
-          return page.textContent("#usage-total");
+          return page.textContent("#figure-charged");
         },
         { timeout: 15_000, interval: 500 },
       )
-      .toContain(`Charged calls${charged}`);
+      .toBe(String(charged));
     for (const id of ["day", "provider", "verdict"]) {
       expect(await page.locator(`#table-${id} tbody tr`).count()).toBeGreaterThan(0);
       expect(await inkOf(opened, `#chart-${id}`)).toBeGreaterThan(100);
@@ -149,6 +139,61 @@ describeUnless(await missingForChromium(), "the page", () => {
     expect(await page.textContent("#table-verdict")).toContain("undetermined");
     expect(await page.textContent("#packages")).toContain(`${750 - (kuaidi100?.charged ?? 0)} of 1000`);
     await site.leave(opened, "usage-desktop");
+  });
+
+  it("says whose calls it shows, of which month and time zone, and shows those of one caller", async () => {
+    const opened = await site.visit("/#usage", dark);
+    const { page } = opened;
+    await page.waitForSelector("#packages table");
+    const scope = await page.textContent("#scope");
+    expect(scope).toMatch(/^Calls of every caller in \w+ 20\d\d\. .*Asia\/Shanghai \(UTC\+8\)/u);
+    const names = await page.locator("#caller option").allTextContents();
+    expect(names).toEqual(["Every caller", "iam:000000000000:user/local"]);
+    const ofAll = await page.textContent("#table-provider");
+    await page.selectOption("#caller", names[1] ?? "");
+    await page.waitForFunction(() =>
+      document.querySelector("#scope")?.textContent?.includes("of the caller iam:"),
+    );
+    expect(await page.textContent("#table-provider")).toBe(ofAll);
+    await site.leave(opened, "usage-dark");
+  });
+
+  it("says of a month without calls that it has none, in place of the charts", async () => {
+    const opened = await site.visit("/#usage", desktop);
+    const { page } = opened;
+    await page.waitForSelector("#packages table");
+    await page.fill("#month", "2026-01");
+    await page.dispatchEvent("#month", "change");
+    await page.waitForFunction(() => document.querySelector("#scope")?.textContent?.includes("January"));
+    for (const id of ["day", "provider", "verdict"]) {
+      expect(await page.textContent(`#empty-${id}`)).toBe("No calls in January 2026.");
+      expect(await page.isVisible(`#chart-${id}`)).toBe(false);
+    }
+    expect(await page.textContent("#figure-spend")).toBe("¥0.00");
+    await site.leave(opened);
+  });
+
+  it("shows the frame of the figures before it has them, and never those of another month", async () => {
+    const opened = await site.visit("/#usage", desktop);
+    const { page } = opened;
+    await page.waitForSelector("#usage[aria-busy='false']");
+    const held = new Promise<() => Promise<void>>((resolve) => {
+      void page.route("**/_local/books.json?month=2026-01*", (route) => resolve(() => route.continue()), {
+        times: 1,
+      });
+    });
+    await page.fill("#month", "2026-01");
+    await page.dispatchEvent("#month", "change");
+    const release = await held;
+    expect(await page.getAttribute("#usage", "aria-busy")).toBe("true");
+    expect(await page.isVisible(".figures")).toBe(true);
+    await page.fill("#month", "2026-02");
+    await page.dispatchEvent("#month", "change");
+    await page.waitForSelector("#usage[aria-busy='false']");
+    await release();
+    await page.waitForLoadState("networkidle");
+    expect(await page.textContent("#scope")).toContain("February 2026");
+    await site.leave(opened);
   });
 
   it("shows usage on a phone, in the language that is chosen", async () => {
@@ -162,23 +207,6 @@ describeUnless(await missingForChromium(), "the page", () => {
     await page.click("#language");
     await page.waitForFunction(() => document.querySelector("#usage-title")?.textContent === "用量");
     await site.leave(opened, "usage-phone");
-  });
-
-  it("shows the contract, and tries it", async () => {
-    const { page, context, complaints } = await openPage(
-      site.browser,
-      `${site.stack.httpUrl}/reference`,
-      desktop,
-    );
-    const operation = "#operations-Checks-twoFactor";
-    await page.click(`${operation} .opblock-summary-control`);
-    await page.fill(`${operation} tr[data-param-name='Idempotency-Key'] input`, "check-from-the-reference");
-    await page.click(`${operation} .execute`);
-    const answer = page.locator(`${operation} .live-responses-table .response-col_description pre`).first();
-    await answer.waitFor();
-    expect(await answer.textContent()).toContain('"verdict": "match"');
-    expect(complaints).toEqual([]);
-    await context.close();
   });
 });
 

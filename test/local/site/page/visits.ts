@@ -1,15 +1,26 @@
-import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { expect } from "vitest";
 
-import { projectFolder } from "../../../../local/serverless-file.ts";
 import { type Stack, startStack } from "../../../../local/start-stack.ts";
 import { accessibilityFaults } from "./accessibility.ts";
 import { openPage, type OpenPage, untilFontsLoaded } from "./browser.ts";
 import { launchChromium } from "./chromium.ts";
+import { keepPicture } from "./keep-picture.ts";
 
 /** A desktop whose language is English. */
 export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: "en-GB" };
+
+/** The same at night. */
+export const dark: BrowserContextOptions = { ...desktop, colorScheme: "dark" };
+
+/** A small phone whose language is Chinese. */
+export const phone: BrowserContextOptions = {
+  viewport: { width: 375, height: 812 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+  locale: "zh-CN",
+};
 
 /** The page of a local stack, to be visited. */
 export type Site = {
@@ -18,9 +29,9 @@ export type Site = {
   visit(path: string, options: BrowserContextOptions): Promise<OpenPage>;
   /**
    * Ends a visit: nothing came from elsewhere or went wrong unseen, and everybody can read what there is. With a name, it
-   * keeps a screenshot in `docs/` if `npm run screenshots` asks for that.
+   * keeps a picture of the page, or of one element, in `docs/` if `npm run screenshots` asks for that.
    */
-  leave(opened: OpenPage, screenshot?: string): Promise<void>;
+  leave(opened: OpenPage, picture?: string, selector?: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -32,14 +43,14 @@ export async function startSite(): Promise<Site> {
     browser,
     async visit(path, options) {
       const opened = await openPage(browser, `${stack.httpUrl}${path}`, options);
-      await opened.page.waitForFunction(() => document.querySelectorAll("#example option").length > 1);
+      // What each page shows last.
+      await opened.page.waitForSelector("#example option:nth-child(2), #rules", { state: "attached" });
       return opened;
     },
-    async leave({ page, context, requested, complaints }, screenshot) {
-      if (process.env["IDCHECK_SCREENSHOTS"] === "true" && screenshot !== undefined) {
+    async leave({ page, context, requested, complaints }, picture, selector) {
+      if (process.env["IDCHECK_SCREENSHOTS"] === "true" && picture !== undefined) {
         await untilFontsLoaded(page);
-        const path = join(projectFolder, "docs/images", `page-${screenshot}.png`);
-        await page.screenshot({ path, fullPage: true });
+        await keepPicture(page, picture, selector);
       }
       const foreign = requested.filter(
         (url) => !/^(?:blob:|data:)/u.test(url) && !url.startsWith(stack.httpUrl),

@@ -1,6 +1,6 @@
-import type { IdcheckProblem } from "../../../clients/typescript/problem.ts";
-import type { ProblemCode } from "../../../lib/domain/problem.ts";
-import type { Language } from "../../../cli/verdict-words.ts";
+import type { IdcheckProblem } from "../../../../clients/typescript/problem.ts";
+import { type ProblemCode, problemRules } from "../../../../lib/domain/problem.ts";
+import type { Language } from "../../../../cli/verdict-words.ts";
 
 /** Problems in Chinese. In English, a problem has its own message. */
 const chinese: Readonly<Record<ProblemCode | "no_answer", string>> = {
@@ -29,9 +29,19 @@ const chinese: Readonly<Record<ProblemCode | "no_answer", string>> = {
   no_answer: "没有收到回答，核验可能仍在进行。",
 };
 
+/** What a code of a problem means. */
+export function problemCodeWords(language: Language, code: ProblemCode): string {
+  return language === "zh" ? chinese[code] : problemRules[code].title;
+}
+
 /** A problem as a sentence. */
 export function problemWords(language: Language, { code, message }: IdcheckProblem): string {
   return language === "zh" && isKnown(code) ? chinese[code] : message;
+}
+
+/** Whether a text is the code of a problem. */
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemRules, code);
 }
 
 function isKnown(code: string): code is keyof typeof chinese {

@@ -1,17 +1,15 @@
-import type { Language } from "../../../cli/verdict-words.ts";
-
-const en = {
+/** The texts of the frame, the check and the usage, in English. */
+export const englishPageTexts = {
   skip: "Skip to the content",
   navigation: "Pages",
   navCheck: "Check",
   navUsage: "Usage",
   navReference: "API reference",
   checkTitle: "Check a person",
-  checkHint: "This stack uses simulated providers. Nothing costs money.",
   kind: "Kind of check",
   twoFactor: "Name and ID number",
   threeFactor: "Name, ID number and face",
-  example: "Made-up person",
+  person: "Made-up person",
   noExample: "None: fill in the form",
   name: "Name",
   idNumber: "ID number",
@@ -60,27 +58,13 @@ const en = {
     "Some characters of the name have more than one code. Compare the name with the document before you reject it.",
   problem: "No verdict",
   requestId: "Request",
-  unsigned: "This stack asks for a proof of who calls (--auth iam or jwt), and a page has none.",
   fixFields: "Fix the marked fields.",
   noAnswer: "The answer appears here.",
   asJson: "As JSON",
   usageTitle: "Usage",
   month: "Month",
   spend: "Spend",
-  asOf: "As of {time}.",
-  usageNone: "Nothing has been counted this month yet. Checks appear a few seconds after they end.",
-  usageFailed: "The usage could not be read: {message}",
-  byDay: "Calls by day",
-  byProvider: "Calls by provider",
-  byVerdict: "Checks by verdict",
   asTable: "As a table",
-  free: "Free calls",
-  unknown: "Unknown",
-  chargedCalls: "Charged calls",
-  checks: "Checks",
-  noVerdict: "no verdict",
-  packages: "Packages",
-  noPackages: "There are no packages: every call costs the list price.",
   packageProvider: "Provider",
   packageLeft: "Left",
   packageValid: "Valid until",
@@ -91,23 +75,45 @@ const en = {
   expired: "expired",
   packageFee: "Fee",
   leftOf: "{left} of {calls}",
+  checkHint: "This stack uses simulated providers. Nothing costs money.",
+  unsigned: "This stack asks for a proof of who calls (--auth iam or jwt), and a page has none.",
+  loading: "Loading…",
+  loadingFailed: "The stack does not answer. Is it still running?",
+  navFaults: "Faults",
+  caller: "Caller",
+  everyCaller: "Every caller",
+  scopeOfAll: "Calls of every caller in {month}.",
+  scopeOfOne: "Calls of the caller {caller} in {month}.",
+  zone: "Days and months are those of Asia/Shanghai (UTC+8).",
+  asOf: "Counted up to {time}.",
+  asOfNever: "Nothing has been counted yet: calls appear a few seconds after they end.",
+  emptyFigure: "No calls in {month}.",
+  byDay: "Calls by day",
+  byProvider: "Calls by provider",
+  byVerdict: "Calls by verdict",
+  day: "Day",
+  verdict: "Verdict",
+  calls: "Calls",
+  charges: "Charged",
+  free: "Free",
+  unknown: "Cost unknown",
+  noVerdict: "no verdict",
+  packages: "Packages of every caller, today",
+  noPackages: "There are no packages: every call costs the list price.",
 };
 
-/** A key of the page's texts. */
-export type TextKey = keyof typeof en;
-
-const zh: Readonly<Record<TextKey, string>> = {
+/** The texts of the frame, the check and the usage, in Chinese. */
+export const chinesePageTexts: Readonly<Record<keyof typeof englishPageTexts, string>> = {
   skip: "跳到正文",
   navigation: "页面",
   navCheck: "核验",
   navUsage: "用量",
   navReference: "接口文档",
   checkTitle: "核验一个人",
-  checkHint: "本地环境只访问模拟的服务商，不产生费用。",
   kind: "核验类型",
   twoFactor: "姓名与身份证号",
   threeFactor: "姓名、身份证号与人脸",
-  example: "虚构人物",
+  person: "虚构人物",
   noExample: "不选，自行填写",
   name: "姓名",
   idNumber: "身份证号",
@@ -154,27 +160,13 @@ const zh: Readonly<Record<TextKey, string>> = {
   nameEncoding: "姓名中有的字不止一种编码。判定不一致之前，请先与证件核对姓名。",
   problem: "没有结果",
   requestId: "请求",
-  unsigned: "本地环境要求证明调用者身份（--auth iam 或 jwt），网页没有凭证。",
   fixFields: "请改正标出的内容。",
   noAnswer: "结果会显示在这里。",
   asJson: "JSON 格式",
   usageTitle: "用量",
   month: "月份",
   spend: "费用合计",
-  asOf: "截至 {time}。",
-  usageNone: "这个月还没有用量。核验结束几秒后会出现在这里。",
-  usageFailed: "无法读取用量：{message}",
-  byDay: "每日调用",
-  byProvider: "各服务商调用",
-  byVerdict: "各结果的核验数",
   asTable: "表格",
-  free: "免费调用",
-  unknown: "是否计费未知",
-  chargedCalls: "计费调用",
-  checks: "核验",
-  noVerdict: "没有结果",
-  packages: "套餐",
-  noPackages: "没有购买套餐，每次调用按目录价计费。",
   packageProvider: "服务商",
   packageLeft: "剩余",
   packageValid: "有效期至",
@@ -185,20 +177,29 @@ const zh: Readonly<Record<TextKey, string>> = {
   expired: "已过期",
   packageFee: "费用",
   leftOf: "{left} / {calls}",
+  checkHint: "本地环境只访问模拟的服务商，不产生费用。",
+  unsigned: "本地环境要求证明调用者身份（--auth iam 或 jwt），网页没有凭证。",
+  loading: "正在读取……",
+  loadingFailed: "本地环境没有回答，它还在运行吗？",
+  navFaults: "故障",
+  caller: "调用方",
+  everyCaller: "全部调用方",
+  scopeOfAll: "全部调用方 {month}的调用。",
+  scopeOfOne: "调用方 {caller} {month}的调用。",
+  zone: "日期和月份按北京时间（Asia/Shanghai，UTC+8）。",
+  asOf: "统计截至 {time}。",
+  asOfNever: "还没有任何统计，调用结束几秒后会出现在这里。",
+  emptyFigure: "{month}没有调用。",
+  byDay: "每日调用",
+  byProvider: "各服务商的调用",
+  byVerdict: "各结果的调用",
+  day: "日期",
+  verdict: "结果",
+  calls: "调用",
+  charges: "计费",
+  free: "免费",
+  unknown: "是否计费未知",
+  noVerdict: "没有结果",
+  packages: "全部调用方的套餐（截至今天）",
+  noPackages: "没有购买套餐，每次调用按目录价计费。",
 };
-
-const texts: Readonly<Record<Language, Readonly<Record<TextKey, string>>>> = { en, zh };
-
-/** Whether the `data-text` of an element is a key of the texts. */
-export function isTextKey(key: string | undefined): key is TextKey {
-  return key !== undefined && Object.hasOwn(en, key);
-}
-
-/** The text of a key in one language. `{name}` in a text is replaced by a value. */
-export type Say = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
-
-/** The texts in a language. */
-export function speaker(language: Language): Say {
-  return (key, values = {}) =>
-    texts[language][key].replaceAll(/\{(\w+)\}/gu, (_, name: string) => String(values[name] ?? ""));
-}
