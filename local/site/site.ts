@@ -6,7 +6,7 @@ import { pageFile } from "./bundle.ts";
 import { contractFor } from "./contract.ts";
 import { siteFacts } from "./facts.ts";
 import { changeFaults, localFaults } from "./faults.ts";
-import { withUsageTable } from "./usage-table.ts";
+import { usageTable } from "./usage-table.ts";
 
 /** A request for a page: `target` is path and query, `origin` is the address of the stack. */
 type PageRequest = { method: string; target: string; origin: string; body: Buffer };
@@ -56,18 +56,16 @@ const unanswered: Made = {
   body: { message: "The tables or the simulated providers of this stack do not answer." },
 };
 
-function books({ url: { searchParams } }: Asked): Promise<Made> | Made {
+async function books({ url: { searchParams } }: Asked): Promise<Made> {
   const month = searchParams.get("month") ?? "";
   if (!isMonth(month)) return { status: 400, body: { message: "Send a month such as 2026-11." } };
   const caller = searchParams.get("caller") ?? undefined;
-  return withUsageTable(async (table) => ({ body: await localBooks(table, month, caller) }));
+  return { body: await localBooks(usageTable(), month, caller) };
 }
 
-function faults({ providersUrl }: Asked): Promise<Made> {
+async function faults({ providersUrl }: Asked): Promise<Made> {
   const { providerIds: order } = readConfig(process.env);
-  return withUsageTable(async (table) => ({
-    body: await localFaults(table, { providersUrl, order, now: Date.now() }),
-  }));
+  return { body: await localFaults(usageTable(), { providersUrl, order, now: Date.now() }) };
 }
 
 function answer(status: number, contentType: string, body: Buffer): HttpAnswer {
