@@ -130,3 +130,17 @@ describe("the documents", () => {
     expect(dead).toEqual([]);
   });
 });
+
+describe("the README", () => {
+  it("leads to every document", () => {
+    const pages = globSync("docs/*.{md,yaml,json}", { cwd: root });
+    expect(pages.filter((page) => !read("README.md").includes(`](${page})`))).toEqual([]);
+  });
+});
+
+describe("the changelog", () => {
+  it("begins with this release", () => {
+    const { version }: { version: string } = JSON.parse(read("package.json"));
+    expect(/^## (.*)$/mu.exec(read("CHANGELOG.md"))?.[1]).toBe(version);
+  });
+});
