@@ -15,6 +15,7 @@ import sqlite3
 import sys
 import time
 
+import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.httpsession import HTTPClientError, URLLib3Session
@@ -38,18 +39,23 @@ def proven(request):
 
 
 def send(url, key, person):
-    """Returns the status, the body and the seconds to wait; the status is 599 if no answer came back."""
+    """Returns the status, the body and the seconds to wait; the status is 599 if no whole answer came back."""
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
     request = AWSRequest("POST", url, data=json.dumps(person).encode(), headers=headers)
     try:
         answer = network.send(proven(request))
-    except HTTPClientError:
+    except (HTTPClientError, urllib3.exceptions.HTTPError):
         return 599, {}, 0
+    retry_after = answer.headers.get("Retry-After", "")
+    return answer.status_code, parsed(answer.content), int(retry_after) if retry_after.isdecimal() else 0
+
+
+def parsed(text):
     try:
-        body = json.loads(answer.content)
+        body = json.loads(text)
     except ValueError:
-        body = {}
-    return answer.status_code, body, float(answer.headers.get("Retry-After") or 0)
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def check(url, key, person):
@@ -58,10 +64,10 @@ def check(url, key, person):
     pause = 0.25
     while True:
         status, body, retry_after = send(url, key, person)
-        if status == 200:
+        if "verdict" in body:
             return body
-        # Only idcheck knows whether it is worth another try; what has no code did not come from it.
-        retryable = body["retryable"] if "retryable" in body else status == 429 or status >= 500
+        # If idcheck did not answer, the check may still be running: send the same key again to find out.
+        retryable = body["retryable"] if "retryable" in body else status in (200, 429) or status >= 500
         wait = retry_after + pause
         if not retryable or time.monotonic() + wait > ends_at:
             # A problem contains no personal data.
