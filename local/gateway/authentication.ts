@@ -3,6 +3,7 @@ import { choiceOf } from "../../cli/option-values.ts";
 import { alignedLines } from "../../cli/text-table.ts";
 import { localRegion } from "../stage.ts";
 import { type LocalCredentials, localCredentials } from "./credentials.ts";
+import { gatewayAnswer, type HttpAnswer } from "./http-response.ts";
 import { localToken, tokenPath, verifyToken } from "./issuer.ts";
 import { signedHeaders, type UnsignedRequest } from "./sign.ts";
 import { type SignedRequest, verifySignature } from "./signature.ts";
@@ -23,8 +24,10 @@ export type Authorizer =
   | { iam: IamIdentity }
   | { jwt: { claims: Readonly<Record<string, string>>; scopes: null } };
 
-/** What API Gateway answers to a request whose sender it does not know: 403 or 401. */
-type Refusal = "Forbidden" | "Unauthorized";
+/** API Gateway's answer to a request whose sender it does not know. */
+type Refusal = { refused: HttpAnswer };
+
+const forbidden: Refusal = { refused: gatewayAnswer(403, "Forbidden") };
 
 /** Identifies the sender of a request to the HTTP API. */
 export type Authenticate = (request: SignedRequest) => Authorizer | Refusal | Promise<Authorizer | Refusal>;
@@ -33,14 +36,16 @@ const trustEverybody: Authenticate = () => ({ iam: identityOf(localCredentials.l
 
 const trustSignatures: Authenticate = async (request) => {
   const signer = await signerOf(request, "execute-api");
-  return signer === undefined ? "Forbidden" : { iam: identityOf(signer) };
+  return signer === undefined ? forbidden : { iam: identityOf(signer) };
 };
 
 const trustTokens: Authenticate = async ({ headers }) => {
-  const claims = await verifyToken(headers["authorization"]?.[0]);
-  if (claims === undefined) return "Unauthorized";
+  const verified = await verifyToken(headers["authorization"]?.[0]);
+  if (!verified.ok) {
+    return { refused: gatewayAnswer(401, "Unauthorized", { "www-authenticate": verified.challenge }) };
+  }
   const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(claims)) texts[name] = textOf(value);
+  for (const [name, value] of Object.entries(verified.claims)) texts[name] = textOf(value);
   return { jwt: { claims: texts, scopes: null } };
 };
 

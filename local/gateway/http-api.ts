@@ -67,8 +67,7 @@ async function answer(
     return page ?? gatewayAnswer(404, "Not Found");
   }
   const authorizer = await authenticate(request);
-  if (authorizer === "Forbidden") return gatewayAnswer(403, authorizer);
-  if (authorizer === "Unauthorized") return gatewayAnswer(401, authorizer);
+  if ("refused" in authorizer) return authorizer.refused;
   const event = httpEvent(request, match, { authorizer, requestId, now: new Date() });
   if (Buffer.byteLength(JSON.stringify(event)) > maxEventBytes) return tooLarge;
 

@@ -49,10 +49,14 @@ export function httpAnswer({ payload, isError }: Outcome): HttpAnswer {
 }
 
 /** An answer of API Gateway itself. */
-export function gatewayAnswer(status: number, message: string): HttpAnswer {
+export function gatewayAnswer(
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
   return {
     status,
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: Buffer.from(JSON.stringify({ message })),
   };
 }

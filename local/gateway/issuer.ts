@@ -1,4 +1,4 @@
-import { generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { errors, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { lazily } from "../../lib/base/lazily.ts";
 
 /** The `iss` of the tokens of the local stack. Nothing answers there: its key is known to the gateway alone. */
@@ -26,12 +26,17 @@ export async function localToken(claims: TokenClaims): Promise<string> {
   return new SignJWT({ ...standard, ...claims }).setProtectedHeader({ alg: "RS256" }).sign(privateKey);
 }
 
+/** A token's claims, or what `WWW-Authenticate` says of a request without one that is right. */
+type VerifiedToken = { ok: true; claims: JWTPayload } | { ok: false; challenge: string };
+
 /**
- * The claims of the token in an `Authorization` header, with or without `Bearer`, as API Gateway verifies them: signature,
- * issuer, audience, expiry and, if they are there, the times before which it is not valid. Undefined if one of them is wrong.
+ * Verifies the token in an `Authorization` header, with or without `Bearer`, as API Gateway does: signature, issuer, audience,
+ * expiry and, if they are there, the times before which it is not valid. API Gateway documents the form of its challenge and what
+ * it says of an audience; the other texts are made up.
  */
-export async function verifyToken(authorization: string | undefined): Promise<JWTPayload | undefined> {
-  const token = authorization?.replace(/^bearer\s+/iu, "") ?? "";
+export async function verifyToken(authorization: string | undefined): Promise<VerifiedToken> {
+  if (authorization === undefined) return { ok: false, challenge: "Bearer" };
+  const token = authorization.replace(/^bearer\s+/iu, "");
   const { publicKey } = await keys();
   try {
     const { payload } = await jwtVerify(token, publicKey, {
@@ -40,8 +45,24 @@ export async function verifyToken(authorization: string | undefined): Promise<JW
       audience: localAudience,
       requiredClaims: ["exp"],
     });
-    return payload;
-  } catch {
-    return undefined;
+    return { ok: true, claims: payload };
+  } catch (error) {
+    return {
+      ok: false,
+      challenge: `Bearer scope="" error="invalid_token" error_description="${faultOf(error)}"`,
+    };
   }
 }
+
+/** What is wrong with a token, without any of its values. */
+function faultOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return "the token has expired";
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return "the token is not signed by the issuer";
+  return claimFaults[error.claim] ?? `the token has no valid ${error.claim}`;
+}
+
+const claimFaults: Readonly<Record<string, string>> = {
+  aud: "the token does not have a valid audience",
+  iss: "the token does not have a valid issuer",
+  nbf: "the token is not valid yet",
+};

@@ -151,6 +151,21 @@ describe("the contract", () => {
     expect(answerViolations(answer)).toContain("the header x-request-id is missing");
   });
 
+  it("is broken by a problem that has an id, where nothing leads to its record", () => {
+    const value = contractAt("components", "examples", "in_progress", "value");
+    const headers = { "content-type": "application/problem+json" };
+    const answered = (status: number) =>
+      answerViolations({
+        method: "POST",
+        path: "/v1/two-factor",
+        status,
+        headers,
+        text: JSON.stringify(value),
+      });
+    expect(answered(409)).not.toContain("no link leads from the id to its record");
+    expect(answered(415)).toContain("no link leads from the id to its record");
+  });
+
   it("leads from each verdict to its record", () => {
     for (const path of ["/v1/two-factor", "/v1/three-factor"]) {
       const link = contractAt("paths", path, "post", "responses", "200", "links", "verification");
@@ -165,9 +180,10 @@ describe("the contract", () => {
     const example = contractAt("components", "examples", code, "value");
     expect(schemaViolations("Problem", example)).toEqual([]);
     if (!isRecord(example)) throw new TypeError("an example is an object");
-    const { requestId, charged, retryAfterSeconds, errors } = example;
+    const { requestId, id, charged, retryAfterSeconds, errors } = example;
     const problem = new Problem(code, {
       charged: charged === "yes" || charged === "unknown" ? charged : "no",
+      ...(typeof id === "string" && { verificationId: id }),
       ...(typeof retryAfterSeconds === "number" && { retryAfterSeconds }),
       ...(Array.isArray(errors) && { errors: errors.map(violationOf) }),
     });

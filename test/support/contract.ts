@@ -23,6 +23,7 @@ const contentSchema = v.record(
 );
 const responseSchema = v.looseObject({
   headers: v.optional(v.record(v.string(), v.unknown()), {}),
+  links: v.optional(v.record(v.string(), v.unknown()), {}),
   content: contentSchema,
 });
 const operationSchema = v.looseObject({
@@ -91,6 +92,7 @@ export function answerViolations(answer: ApiAnswer): string[] {
     ...headerViolations(response, answer),
     ...(isProblem ? schemaViolations("Problem", body) : []),
     ...(isProblem ? problemViolations(media.examples, answer, body) : []),
+    ...(isProblem ? linkViolations(response, body) : []),
     ...(isGateway ? schemaViolations("GatewayMessage", body) : missingHeaders(response, answer)),
   ];
 }
@@ -146,6 +148,12 @@ function problemViolations(
     violations.push("Retry-After and retryAfterSeconds differ");
   }
   return violations;
+}
+
+/** An id in a problem must lead to its record, as that of a verdict does. */
+function linkViolations({ links }: DocumentedResponse, body: unknown): string[] {
+  const isLost = recordAt(body)["id"] !== undefined && links["verification"] === undefined;
+  return isLost ? ["no link leads from the id to its record"] : [];
 }
 
 const validators = new Map<string, ValidateFunction>();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startHttpApi } from "../../../local/gateway/http-api.ts";
+import { gatewayAnswer } from "../../../local/gateway/http-response.ts";
 import { createLambdaRuntime } from "../../../local/gateway/lambda.ts";
 import { readTemplate } from "../../../local/serverless-file.ts";
 import { type Gateway, startGateway } from "../../../local/start-gateway.ts";
@@ -185,15 +186,13 @@ describe("the HTTP API", () => {
     expect([response.status, await response.json()]).toEqual([404, { message: "Not Found" }]);
   });
 
-  it.each([
-    ["Forbidden", 403],
-    ["Unauthorized", 401],
-  ] as const)("answers %s to a caller that is not established", async (refusal, status) => {
+  it("answers as its authorizer does to a caller that is not established", async () => {
     const folder = join(import.meta.dirname, "project");
     const runtime = createLambdaRuntime(readTemplate(folder).functions, { folder });
-    const api = await startHttpApi({ port: 0, runtime, authenticate: () => refusal });
+    const refused = gatewayAnswer(403, "Forbidden");
+    const api = await startHttpApi({ port: 0, runtime, authenticate: () => ({ refused }) });
     const response = await fetch(`${api.url}/echo`, { method: "POST" });
-    expect([response.status, await response.json()]).toEqual([status, { message: refusal }]);
+    expect([response.status, await response.json()]).toEqual([403, { message: "Forbidden" }]);
     await api.stop();
   });
 

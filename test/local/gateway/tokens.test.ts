@@ -12,10 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-async function send(authorization?: string): Promise<{ status: number; body: unknown }> {
+async function send(
+  authorization?: string,
+): Promise<{ status: number; body: unknown; challenge: string | null }> {
   const headers = authorization === undefined ? {} : { authorization };
   const response = await fetch(`${gateway.httpUrl}/echo`, { method: "POST", headers });
-  return { status: response.status, body: await response.json() };
+  const challenge = response.headers.get("www-authenticate");
+  return { status: response.status, body: await response.json(), challenge };
 }
 
 const sub = "orders";
@@ -50,17 +53,28 @@ describe("the HTTP API with --auth jwt", () => {
   });
 
   it.each([
-    ["no token", () => undefined],
-    ["a text that is no token", () => "Bearer a.b.c"],
-    ["another issuer", () => localToken({ sub, iss: "https://other.invalid" })],
-    ["another audience", () => localToken({ sub, aud: "other" })],
-    ["a time that is over", () => localToken({ sub, exp: now - 1 })],
-    ["a time that has not come", () => localToken({ sub, nbf: now + 600 })],
-    ["a signature of another key", () => foreignToken("RS256")],
-    ["a signature of another kind", () => foreignToken("ES256")],
-    ["claims that were changed", changedToken],
-  ])("answers 401 to %s", async (_, token) => {
-    expect(await send(await token())).toEqual({ status: 401, body: { message: "Unauthorized" } });
+    ["a text that is no token", () => "Bearer a.b.c", "the token is not signed by the issuer"],
+    [
+      "another issuer",
+      () => localToken({ sub, iss: "https://other.invalid" }),
+      "the token does not have a valid issuer",
+    ],
+    ["another audience", () => localToken({ sub, aud: "other" }), "the token does not have a valid audience"],
+    ["a time that is over", () => localToken({ sub, exp: now - 1 }), "the token has expired"],
+    ["a time that has not come", () => localToken({ sub, nbf: now + 600 }), "the token is not valid yet"],
+    ["a signature of another key", () => foreignToken("RS256"), "the token is not signed by the issuer"],
+    ["a signature of another kind", () => foreignToken("ES256"), "the token is not signed by the issuer"],
+    ["claims that were changed", changedToken, "the token is not signed by the issuer"],
+  ])("answers 401 to %s, and says so in WWW-Authenticate", async (_, token, description) => {
+    expect(await send(await token())).toEqual({
+      status: 401,
+      body: { message: "Unauthorized" },
+      challenge: `Bearer scope="" error="invalid_token" error_description="${description}"`,
+    });
+  });
+
+  it("answers 401 to a request without a token, and asks for one", async () => {
+    expect(await send()).toEqual({ status: 401, body: { message: "Unauthorized" }, challenge: "Bearer" });
   });
 
   it("asks for a signature for Lambda Invoke, which knows no tokens", async () => {
