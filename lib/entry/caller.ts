@@ -1,5 +1,6 @@
 import type { Config } from "../domain/config.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
+import { isAbsent } from "../input/fields.ts";
 import { personalTokenCodes } from "../input/personal-token.ts";
 import { parseToken } from "../input/token.ts";
 
@@ -80,5 +81,5 @@ export function invokeCaller(
 /** What is wrong with the caller that a payload declares, if {@link invokeCaller} found none. */
 export function callerViolations(caller: string | undefined, declared: unknown): Violation[] {
   if (caller !== undefined) return [];
-  return [{ field: "caller", code: declared === undefined ? "required" : "malformed" }];
+  return [{ field: "caller", code: isAbsent(declared) ? "required" : "malformed" }];
 }

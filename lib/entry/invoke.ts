@@ -5,7 +5,7 @@ import type { Check } from "../checks/check.ts";
 import type { Kind } from "../domain/kinds.ts";
 import { checkDependencies } from "./composition.ts";
 import { Problem, type Violation } from "../domain/problem.ts";
-import { isFields } from "../input/fields.ts";
+import { isAbsent, isFields } from "../input/fields.ts";
 import { checkJsonValue } from "../input/json.ts";
 import { callerViolations, invokeCaller } from "./caller.ts";
 import { checkShell, type EntryForm, type ReadEvent } from "./check-shell.ts";
@@ -54,7 +54,7 @@ function readPayload(event: unknown, caller: string | undefined): ReadEvent {
   }
   const { idempotencyKey, caller: declared, onRetryable, ...body } = event;
   const errors: Violation[] = callerViolations(caller, declared);
-  if (onRetryable !== undefined && onRetryable !== "throw" && onRetryable !== "return") {
+  if (!isAbsent(onRetryable) && onRetryable !== "throw" && onRetryable !== "return") {
     errors.push({ field: "onRetryable", code: "not_one_of" });
   }
   const checked = checkJsonValue(body);

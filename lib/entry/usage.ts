@@ -17,7 +17,7 @@ type Dependencies = Pick<UsageDependencies, "clock" | "config" | "log" | "table"
 
 /** The entry of `GET /v1/usage`: a caller never sees the usage of another caller. */
 export function usageEntry(dependencies: Dependencies = usageDependencies()): HttpHandler {
-  const parse = createParse(dependencies);
+  const parse = createParse(dependencies, "query");
   const report = createReport(dependencies);
   return httpReading(async (caller, event) => {
     const parsed = parse(event.queryStringParameters ?? {});
@@ -28,11 +28,14 @@ export function usageEntry(dependencies: Dependencies = usageDependencies()): Ht
 
 /** The same report by direct invocation, for callers that check by direct invocation. The payload has `month` and `by`. */
 export function usageInvokeEntry(dependencies: Dependencies = usageDependencies()): InvokedReading {
-  return invokedReading(createParse(dependencies), createReport(dependencies), dependencies);
+  return invokedReading(createParse(dependencies, "body"), createReport(dependencies), dependencies);
 }
 
-function createParse({ clock }: Pick<Dependencies, "clock">): (fields: Fields) => UsageQuery {
-  return (fields) => readUsageQuery(fields, shanghaiMonth(clock.now()));
+function createParse(
+  { clock }: Pick<Dependencies, "clock">,
+  place: "query" | "body",
+): (fields: Fields) => UsageQuery {
+  return (fields) => readUsageQuery(fields, { place, currentMonth: shanghaiMonth(clock.now()) });
 }
 
 type Report = (caller: string, query: Extract<UsageQuery, { ok: true }>["query"]) => Promise<UsageAnswer>;

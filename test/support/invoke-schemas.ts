@@ -69,8 +69,9 @@ function checkSchemas(operation: Schema, contract: unknown): InvokeSchemas {
 function readingSchemas(operation: Schema, contract: unknown): InvokeSchemas {
   const parameters = Array.isArray(operation["parameters"]) ? operation["parameters"].filter(isRecord) : [];
   const fields = parameters.map((parameter): [string, Schema] => {
-    const { name, schema, description } = resolved(parameter, contract);
-    return [String(name), { ...(isRecord(schema) ? schema : {}), description }];
+    const { name, schema, description, required } = resolved(parameter, contract);
+    const value = isRecord(schema) ? schema : {};
+    return [String(name), { ...(required === true ? value : orNull(value)), description }];
   });
   const required = parameters.filter((one) => resolved(one, contract)["required"] === true);
   const payload = {
@@ -83,6 +84,13 @@ function readingSchemas(operation: Schema, contract: unknown): InvokeSchemas {
     payload: standalone(payload, contract),
     answer: answerSchema(operation, { requestId, version }, contract),
   };
+}
+
+/** Null is the same as a field that is not there. */
+function orNull(schema: Schema): Schema {
+  return "$ref" in schema
+    ? { oneOf: [schema, { type: "null" }] }
+    : { ...schema, type: [schema["type"], "null"] };
 }
 
 /** An answer is what a 200 holds, with `meta`, or a problem, which has a number as `status`. */

@@ -19,15 +19,21 @@ export type UsageQuery =
   | { ok: true; query: { month: Month; by: CallerGrouping } }
   | { ok: false; errors: readonly Violation[] };
 
-/** Reads a query, or the fields of a payload. The month is the current one by default, and the grouping is by provider. */
-export function readUsageQuery(query: Readonly<Record<string, unknown>>, currentMonth: Month): UsageQuery {
+/**
+ * Reads a query, or the fields of the body of a direct invocation. The month is the current one by default, and the grouping is by
+ * provider.
+ */
+export function readUsageQuery(
+  query: Readonly<Record<string, unknown>>,
+  { place, currentMonth }: { place: "query" | "body"; currentMonth: Month },
+): UsageQuery {
   const { month = currentMonth, by = "provider", ...unknown } = query;
   const grouping = callerGroupings.find((name) => name === by);
   const errors: Violation[] = [];
   const isKnownMonth = typeof month === "string" && isMonth(month);
   if (!isKnownMonth) errors.push({ field: "month", code: "malformed" });
   if (grouping === undefined) errors.push({ field: "by", code: "not_one_of" });
-  if (Object.keys(unknown).length > 0) errors.push({ field: "query", code: "unknown_field" });
+  if (Object.keys(unknown).length > 0) errors.push({ field: place, code: "unknown_field" });
   if (!isKnownMonth || grouping === undefined || errors.length > 0) return { ok: false, errors };
   return { ok: true, query: { month, by: grouping } };
 }

@@ -32,6 +32,17 @@ describe("a direct invocation", () => {
     expect(answer).toMatchObject({ status: 400, errors: [{ field: "body", code: "not_object" }] });
   });
 
+  it("takes null for a field that is not there", async () => {
+    const { dependencies } = createPipeline(() => shuxunAnswer(1));
+    const handler = invokeEntry(twoFactor, dependencies);
+    expect(await handler({ ...payload, reference: null, onRetryable: null }, lambdaContext())).toMatchObject({
+      verdict: "match",
+    });
+    expect(await handler({ ...payload, caller: null }, lambdaContext())).toMatchObject({
+      errors: [{ field: "caller", code: "required" }],
+    });
+  });
+
   it("without a caller names the missing field among the others", async () => {
     const { dependencies } = createPipeline(() => shuxunAnswer(1));
     const { caller: _, ...rest } = payload;

@@ -98,13 +98,18 @@ describe("usage by direct invocation", () => {
     expect(await invoke({ caller: "nobody" })).toMatchObject({ groups: [] });
   });
 
+  it("takes null for a field that is not there", async () => {
+    const report = await invoke({ caller: "orders", month: null, by: null });
+    expect(report).toEqual({ ...(await invoke({ caller: "orders" })), meta: expect.anything() as unknown });
+  });
+
   it("has the rules of the query, whatever the types of the fields are", async () => {
     expect(await invoke({ caller: "orders", month: 202_611, by: ["day"], days: 3 })).toMatchObject({
       status: 400,
       errors: [
         { field: "month", code: "malformed" },
         { field: "by", code: "not_one_of" },
-        { field: "query", code: "unknown_field" },
+        { field: "body", code: "unknown_field" },
       ],
     });
   });
