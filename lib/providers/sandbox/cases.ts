@@ -42,6 +42,11 @@ const free = { charged: false };
 
 const uncharged: readonly SandboxCase[] = [
   said("021", "name and number do not belong together, and not charged", "identity_mismatch", free),
+  said("022", "a match, and not charged", "match", free),
+  said("023", "a code that nobody knows, and not charged", "brand_new_code", free),
+  said("024", "a code that nobody knows, and it may have been charged", "brand_new_code", {
+    charged: "unknown",
+  }),
   face("031", "no photo on record, and not charged", "no_reference_photo", free),
   face("032", "photo on record unusable, and not charged", "reference_photo_unusable", free),
   face("035", "no face in the image, and not charged", "face_not_detected", free),
