@@ -60,7 +60,7 @@ export const huaweiErrors: readonly HuaweiError[] = [
   error("APIG.0201", 504, "Backend timeout."),
   error("APIG.0202", 502, "Backend unavailable"),
   error("APIG.0203", 504, "Backend timeout."),
-  error("APIG.0204", 502, "SSL protocol is not supported"),
+  error("APIG.0204", 400, "SSL protocol is not supported: TLSv1.1"),
   error("APIG.0205", 500, "Failed to verify the backend certificate"),
   error("APIG.0301", 401, "Incorrect IAM authentication information"),
   error("APIG.0302", 403, "The IAM user is not authorized to access the API."),
@@ -85,6 +85,7 @@ export const huaweiErrors: readonly HuaweiError[] = [
   error("APIG.0802", 403, "The IAM user is forbidden in the currently selected region."),
   error("APIG.1009", 403, "AppKey or AppSecret is invalid."),
   error("APIG.0999", 400, "Unheard of"),
+  error("APIG.0108", 404, "The server group ID does not exist."),
 ];
 
 /** The name of a refusal: its code, with the status where one code has several. */

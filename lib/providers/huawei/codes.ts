@@ -37,8 +37,9 @@ export const threeFactorResults: ReadonlyMap<string, Meaning> = new Map<string, 
 
 /*
  * Refusals have 4xx or 5xx, and are free by the rule of the 200. The first table has the service's own codes (错误码), the second
- * those of the API gateway in front of it (APIG的API错误码说明). Classes are inferred from their texts. Not compared with the page,
- * and so inferred as a whole: IVS.0012, and the gateway's codes above APIG.0202.
+ * those of the API gateway in front of it (APIG的API错误码说明). Classes are inferred from their texts. Compared with these pages up
+ * to APIG.0204, and from there to APIG.0401 with the page of the same gateway in another product (APIC). Not compared, and so
+ * inferred as a whole: IVS.0012, and the gateway's codes above APIG.0401.
  */
 
 /** The service's own codes, by `error_code`. */
@@ -75,6 +76,8 @@ const gatewayCodes: Readonly<Record<string, FailureClass>> = {
   "APIG.0105": "unavailable",
   "APIG.0106": "unavailable",
   "APIG.0107": "unavailable",
+  // "The server group ID does not exist": under 404, but it is the vendor's own.
+  "APIG.0108": "unavailable",
   "APIG.0201:400": "request_rejected",
   "APIG.0201:413": "image_refused",
   "APIG.0201:414": "request_rejected",
@@ -85,7 +88,8 @@ const gatewayCodes: Readonly<Record<string, FailureClass>> = {
   "APIG.0201:504": "no_answer",
   "APIG.0202": "unavailable",
   "APIG.0203": "no_answer",
-  "APIG.0204": "unavailable",
+  // "SSL protocol is not supported: TLSv1.1", and the caller shall use another: what stands between us and it is too old.
+  "APIG.0204": "misconfigured",
   "APIG.0205": "unavailable",
   // "Incorrect IAM authentication information": key, signature or time · "the token must be updated", or another region.
   "APIG.0301": "credentials",
@@ -113,6 +117,13 @@ const gatewayCodes: Readonly<Record<string, FailureClass>> = {
   "APIG.0606": "unavailable",
   "APIG.0607": "misconfigured",
 };
+
+/**
+ * The gateway's codes begin with `APIG.`, and at some of the vendor's services with `APIGW.`: which of them a service has
+ * is not documented. Numbers, statuses and texts of those that public clients show are the same.
+ */
+export const gatewayPrefix = "APIG.";
+export const otherPrefix = /^APIGW\./u;
 
 /** The class of every listed refusal, by `error_code` or `error_code:status`. */
 export const refusals: ReadonlyMap<string, FailureClass> = new Map([

@@ -8,7 +8,15 @@ import type { FailureClass } from "../failure.ts";
 import { chargeOfStatus, failureOfStatus, isSuccess } from "../http-status.ts";
 import type { ProviderResult } from "../provider.ts";
 import type { HuaweiAccount } from "./account.ts";
-import { billsByStatus, refusals, threeFactorResults, twoFactorResults, wrongForm } from "./codes.ts";
+import {
+  billsByStatus,
+  gatewayPrefix,
+  otherPrefix,
+  refusals,
+  threeFactorResults,
+  twoFactorResults,
+  wrongForm,
+} from "./codes.ts";
 
 const metaSchema = v.nullish(objectOf({ uuid: v.optional(v.unknown()) }));
 
@@ -67,7 +75,8 @@ function refusalOf(
   refusal: v.InferOutput<typeof refusalSchema> | undefined,
 ): { code: string; failure: FailureClass; charge: ReportedCharge } {
   const { error_code: said = `http:${status}`, error_msg: text = "" } = refusal ?? {};
-  for (const code of [said, `${said}:${status}`]) {
+  const name = said.replace(otherPrefix, gatewayPrefix);
+  for (const code of [name, `${name}:${status}`]) {
     const listed = refusals.get(code);
     if (listed === undefined) continue;
     const isOfPerson = code === wrongForm.code && wrongForm.ofPerson.test(text);

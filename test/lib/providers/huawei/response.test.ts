@@ -69,13 +69,13 @@ const documented: Readonly<Record<string, string>> = {
   quota_exhausted: "IVS.0014/400 APIG.0501/405 APIG.0502/405",
   misconfigured: [
     "IVS.0015/400 APIG.0101/404 APIG.0302/403 APIG.0304/403 APIG.0306/403 APIG.0310/403 APIG.0311/403 APIG.0802/403",
-    "APIG.0401/403 APIG.0402/403 APIG.0404/403 APIG.0607/400",
+    "APIG.0401/403 APIG.0402/403 APIG.0404/403 APIG.0204/400 APIG.0607/400",
   ].join(" "),
   throttled: "APIG.0308/429",
   no_answer: "APIG.0201/504 APIG.0203/504",
   unavailable: [
     "IVS.0101/500 APIG.0103/500 APIG.0104/500 APIG.0105/500 APIG.0106/400 APIG.0107/500 APIG.0201/500 APIG.0201/502",
-    "APIG.0202/502 APIG.0204/502 APIG.0205/500 APIG.0601/500 APIG.0605/500 APIG.0606/500",
+    "APIG.0108/404 APIG.0202/502 APIG.0205/500 APIG.0601/500 APIG.0605/500 APIG.0606/500",
   ].join(" "),
 };
 
@@ -98,6 +98,18 @@ describe("a refusal", () => {
   test("the table holds no other code", () => {
     const keys = rows.map(({ code, status }) => (code === "APIG.0201" ? `${code}:${status}` : code));
     expect([...refusals.keys()].toSorted()).toEqual(keys.toSorted());
+  });
+
+  test("of the gateway is the same under its other prefix", () => {
+    expect(twoFactorResponse(huaweiRefusal("APIGW.0301", 401), account)).toMatchObject({
+      class: "credentials",
+      code: "APIG.0301",
+    });
+    expect(twoFactorResponse(huaweiRefusal("APIGW.0201", 504), account)).toMatchObject({
+      class: "no_answer",
+      charge: "free",
+      code: "APIG.0201:504",
+    });
   });
 
   test.each([
