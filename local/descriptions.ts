@@ -44,12 +44,16 @@ function offer(what: string, url: string): string {
   return `  ${what}`.padEnd(28) + url;
 }
 
-/** Lines to copy into a shell. Each run of a line is a new check, because it has a new key. */
+/**
+ * Lines to copy into a shell. Each run of a line is a new check, because it has a new key. The fault is one of the provider
+ * that is asked first.
+ */
 export function tryItLines(
   { httpUrl, invokeUrl }: Gateway,
   auth: AuthenticationName,
-  providersUrl: string,
+  { providersUrl, asked }: { providersUrl: string; asked: string },
 ): string {
+  const [first = ""] = asked.split(",");
   const person = { name: "示例甲", idNumber: magicIdNumber("110009") };
   const face = { ...person, image: greyJpeg(97, 64).toString("base64") };
   const proof = authentications[auth].curlOptions(httpUrl);
@@ -68,7 +72,7 @@ export function tryItLines(
     post("/v1/three-factor", face),
     `  curl -s ${proof.invoke}${invokeUrl}/${invocations} -d '${payload}'`,
     `  curl -s ${providersUrl}/_calls`,
-    `  curl -s ${providersUrl}/_faults -d '{"provider":"kuaidi100","fault":"hang"}'`,
+    `  curl -s ${providersUrl}/_faults -d '{"provider":"${first}","fault":"hang"}'`,
     `  curl -s ${providersUrl}/`,
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import { runProgram } from "../cli/run-command.ts";
 import { untilStopped } from "../cli/surroundings.ts";
 import { describeGateway, tryItLines } from "./descriptions.ts";
 import { authenticationOf, authenticationOption } from "./gateway/authentication.ts";
-import { functionEnvironment, setMissing } from "./gateway/environment.ts";
+import { askedProviders, functionEnvironment, setMissing } from "./gateway/environment.ts";
 import { host, portHelp, portsFrom } from "./ports.ts";
 import { startGateway } from "./start-gateway.ts";
 
@@ -30,7 +30,10 @@ ${portHelp()}`,
     stdout.write(
       `The gateway of the local stack is ready (Ctrl-C stops it):\n${describeGateway(gateway, auth)}\n`,
     );
-    stdout.write(`Try it:\n${tryItLines(gateway, auth, providersUrl)}\n`);
+    const asked = askedProviders(surroundings.environment);
+    stdout.write(`Try it:
+${tryItLines(gateway, auth, { providersUrl, asked })}
+`);
     const stopped = untilStopped(surroundings);
     const watching = reportBacking(endpoints, surroundings);
     await Promise.race([stopped, watching.then(() => stopped)]);

@@ -5,7 +5,7 @@ import { runProgram } from "../cli/run-command.ts";
 import { untilStopped } from "../cli/surroundings.ts";
 import { describeBacking, describeGateway, tryItLines } from "./descriptions.ts";
 import { type AuthenticationName, authenticationOf, authenticationOption } from "./gateway/authentication.ts";
-import { localProviders } from "./gateway/environment.ts";
+import { askedProviders, localProviders } from "./gateway/environment.ts";
 import { portHelp, portsFrom } from "./ports.ts";
 import { runSample, type SampleResult } from "./samples/run-sample.ts";
 import { readSamples } from "./samples/sample.ts";
@@ -61,7 +61,7 @@ async function serve(
     ports: portsFrom(surroundings.environment),
     auth,
   });
-  const asked = surroundings.environment["IDCHECK_PROVIDERS"] ?? localProviders;
+  const asked = askedProviders(surroundings.environment);
   const hasOtherProviders = asked !== localProviders;
   const results: SampleResult[] = [];
   for (const sample of noSamples ? [] : readSamples()) {
@@ -71,7 +71,7 @@ async function serve(
   print(`The functions log to ${relative(process.cwd(), logPath)}.`);
   if (!once) {
     print(`\nServing until stopped (Ctrl-C):\n${describeGateway(stack, auth)}\n${describeBacking(stack)}`);
-    print(`\nTry it:\n${tryItLines(stack, auth, stack.providersUrl)}`);
+    print(`\nTry it:\n${tryItLines(stack, auth, { providersUrl: stack.providersUrl, asked })}`);
     await untilStopped(surroundings);
   }
   await stack.stop();

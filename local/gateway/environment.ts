@@ -5,6 +5,11 @@ import { deployedName, localRegion, localStage } from "../stage.ts";
 /** The providers of the local stack, in the order in which they are asked. */
 export const localProviders = "kuaidi100,shuxun";
 
+/** The providers that a stack with these variables asks, in their order. */
+export function askedProviders(environment: Readonly<Record<string, string | undefined>>): string {
+  return environment["IDCHECK_PROVIDERS"] ?? localProviders;
+}
+
 /** The addresses of the backing. */
 export type BackingEndpoints = { dynamoDbEndpoint: string; secretsEndpoint: string };
 

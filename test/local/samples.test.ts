@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { verdictRules } from "../../lib/domain/verdict.ts";
+import type { FaceImage } from "../../lib/identity/image.ts";
+import { imageFits } from "../../lib/identity/image-limits.ts";
+import { readImage } from "../../lib/identity/image-reading.ts";
+import { providers } from "../../lib/providers/every-provider.ts";
 import { differencesOf, runSample } from "../../local/samples/run-sample.ts";
 import { readSamples } from "../../local/samples/sample.ts";
 import { sampleTable } from "../../local/samples/sample-table.ts";
@@ -31,6 +35,17 @@ describe("the samples in events/", () => {
     expect(ofApi.filter(({ headers }) => !headers.has("apigw-requestid"))).toEqual([]);
   });
 
+  it("have a picture that every vendor takes", () => {
+    const pictures = samples
+      .filter(({ name }) => name === "large-picture")
+      .map(({ request }) => pictureIn(JSON.stringify(request)));
+    expect(pictures).toHaveLength(2);
+    for (const { operations } of providers) {
+      const limits = operations.three_factor?.imageLimits;
+      if (limits !== undefined) expect(pictures.map((one) => imageFits(one, limits))).toEqual([[], []]);
+    }
+  });
+
   it("show every reason of a verdict at both entries", () => {
     for (const entry of ["http", "invoke"]) {
       const shown = samples
@@ -40,6 +55,13 @@ describe("the samples in events/", () => {
     }
   });
 });
+
+function pictureIn(json: string): FaceImage {
+  const [, base64 = ""] = /"image":"([^"]+)"/u.exec(json) ?? [];
+  const image = readImage(Buffer.from(base64, "base64"));
+  if (!image.ok) throw new TypeError("The sample has no picture.");
+  return { ...image.value.facts, base64 };
+}
 
 describe("a sample, with other providers than usual,", () => {
   it("is only shown if its answer is theirs, and compared if it is not", async () => {
