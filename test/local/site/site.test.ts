@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { LambdaRuntime } from "../../../local/gateway/lambda.ts";
 import { startHttpApi, type HttpApi } from "../../../local/gateway/http-api.ts";
+import { gatewayAnswer } from "../../../local/gateway/http-response.ts";
 import { startSimulators, type Simulators } from "../../../local/simulators/server.ts";
 import { createSite } from "../../../local/site/site.ts";
 import { contract } from "../../support/contract.ts";
@@ -46,7 +47,7 @@ describe("the faults of the simulators, at the address of the page", () => {
   beforeAll(async () => {
     simulators = await startSimulators({ port: 0 });
     const runtime: LambdaRuntime = { functions: [], invoke: () => Promise.reject(new Error("no function")) };
-    const options = { port: 0, runtime, authenticate: () => "Forbidden" as const };
+    const options = { port: 0, runtime, authenticate: () => ({ refused: gatewayAnswer(403, "Forbidden") }) };
     api = await startHttpApi({ ...options, site: createSite(simulators.url) });
   });
   afterAll(() => Promise.all([api.stop(), simulators.stop()]));
