@@ -40,7 +40,7 @@ their number and not with that of all attempts. To export every attempt, use npx
     const month = begunMonthOf(given, "month", systemClock.now());
     const caller = given.text("caller");
     const needs = "dynamodb:GetItem on the records and dynamodb:Query and GetItem on usage";
-    return withTables(given, surroundings, needs, async ({ usage, records, stage }) => {
+    return withTables(given, surroundings, needs, async ({ usage, records, place }) => {
       const asOf = await projectedAt(usage);
       const months = month === undefined ? await openMonths(usage) : [month];
       const query = { months, ...(caller === undefined ? {} : { caller }) };
@@ -52,7 +52,7 @@ their number and not with that of all attempts. To export every attempt, use npx
         attempts: found.map((one) => openAttemptOf(one, now)),
       };
       if (given.flag("csv")) print(surroundings.stdout, openAttemptsCsv(result));
-      else printResult(given, surroundings, result, openAttemptsLines(result, stage));
+      else printResult(given, surroundings, result, openAttemptsLines(result, place));
       return 0;
     });
   },

@@ -84,8 +84,8 @@ Exits with 0 if everything agrees, and with 1 if not.`,
       );
       const isAgreed = agrees(audit);
       const lines = [
-        ...booksLines(audit, repaired, tables.stage),
-        ...(audit.bill === undefined ? [] : billLines(audit.bill, { month, stage: tables.stage })),
+        ...booksLines(audit, repaired, tables.place),
+        ...(audit.bill === undefined ? [] : billLines(audit.bill, { month, place: tables.place })),
         ...(otherRows === undefined ? [] : otherRowLines(otherRows)),
       ];
       printResult(given, surroundings, { ...audit, agrees: isAgreed, repaired, otherRows }, lines);

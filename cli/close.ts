@@ -36,7 +36,7 @@ and packages have made to closed months since. Compare the bills and settle what
   async run(given, surroundings) {
     const order = { month: monthArgument(given), by: operatorOf(given) };
     const needs = "dynamodb:Query, GetItem and PutItem on usage";
-    return withTables(given, surroundings, needs, async ({ usage, stage }) => {
+    return withTables(given, surroundings, needs, async ({ usage, place }) => {
       const sums = compareTotals(usage, order.month, { providers: providerIds });
       const result = await closeMonth(order, {
         table: usage,
@@ -44,19 +44,19 @@ and packages have made to closed months since. Compare the bills and settle what
         random: systemRandom,
         sums,
       });
-      if (result.outcome !== "closed") throw refusalOf(result, order.month, stage);
+      if (result.outcome !== "closed") throw refusalOf(result, order.month, place);
       printResult(
         given,
         surroundings,
         statementView(result.statement),
-        linesOf(result.statement, order.by, stage),
+        linesOf(result.statement, order.by, place),
       );
       return 0;
     });
   },
 };
 
-function linesOf({ month, lines, unknown }: Statement, by: string, stage: string): string[] {
+function linesOf({ month, lines, unknown }: Statement, by: string, place: string): string[] {
   const byMonth = Map.groupBy(lines, (line) => line.month);
   const own = byMonth.get(month) ?? [];
   byMonth.delete(month);
@@ -68,6 +68,6 @@ function linesOf({ month, lines, unknown }: Statement, by: string, stage: string
       : [
           `The charge of ${counted(unknown.length, "attempt")} is unknown. What you settle later is a difference in a later statement.`,
         ]),
-    `To see the statement, run: npx idcheck statement ${month} --stage ${stage}`,
+    `To see the statement, run: npx idcheck statement ${month} ${place}`,
   ];
 }

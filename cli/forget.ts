@@ -15,6 +15,7 @@ import { type Reach, reachAws } from "./aws/reach.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { findTries, removeTries } from "./forget/tries.ts";
+import { placeOf } from "./place.ts";
 import { isAgreed, isTerminal } from "./prompt.ts";
 import { readHidden } from "./read-hidden.ts";
 import { printResult } from "./result.ts";
@@ -70,7 +71,11 @@ be about the person, and only that pepper can find out.`,
       const isKnown = found.records.length + found.tries.length > 0;
       const isMeant = !isDry && isKnown && (await isAgreed(removal(found), given, surroundings));
       const forgotten = isMeant ? await forgetAll(client, deployment, found) : undefined;
-      return report({ ...found, ...forgotten, stage, isDry }, given, surroundings);
+      return report(
+        { ...found, ...forgotten, stage, place: placeOf(stage, reach), isDry },
+        given,
+        surroundings,
+      );
     } catch (error) {
       throw inWords(error, deployment);
     } finally {
@@ -175,11 +180,12 @@ function report(
     tries,
     unknownPeppers,
     stage,
+    place,
     isDry,
     forgotten = 0,
     triesRemoved = 0,
     held = [],
-  }: Found & Partial<Forgotten> & { stage: string; isDry: boolean },
+  }: Found & Partial<Forgotten> & { stage: string; place: string; isDry: boolean },
   given: Given,
   surroundings: Surroundings,
 ): number {
@@ -194,7 +200,7 @@ function report(
     ...unknown.map(
       ({ pepper, records: count }) =>
         `  ${counted(count, "record")} could not be searched, because the keys do not tell of their pepper ${pepper}.\n` +
-        "  Put it back and run this again; or, if it is lost, run: npx idcheck keys remove <pepper> --force",
+        `  Put it back and run this again; or, if it is lost, run: npx idcheck keys remove <pepper> --force ${place}`,
     ),
   ];
   const inUsage = tries.length;

@@ -7,6 +7,7 @@ import { type Reach, reachAws } from "./aws/reach.ts";
 import type { Given, Surroundings } from "./command.ts";
 import { type Deployment, findDeployment, noStack } from "./deployment.ts";
 import { operatorOf } from "./operator-evidence.ts";
+import { placeOf } from "./place.ts";
 import { print } from "./print.ts";
 import { keyFitOf, keyWords, secretKeyOf } from "./secret-key.ts";
 import { createSecretStore, type SecretStore } from "./secret-store.ts";
@@ -88,7 +89,7 @@ export async function withKeptSecrets<Result>(
     if (isChanged()) {
       tell(
         `No history of this was kept, because the stage ${stage} is not deployed. Once it is, run: ` +
-          `npx idcheck doctor --stage ${stage} --fix`,
+          `npx idcheck doctor ${placeOf(stage, reach)} --fix`,
       );
     }
   }

@@ -17,6 +17,7 @@ import {
 } from "./keys-secret.ts";
 import { byOption } from "./operator-evidence.ts";
 import { numberOf } from "./option-values.ts";
+import { placeOf } from "./place.ts";
 import { printResult } from "./result.ts";
 import { secretKeyOptions } from "./secret-key.ts";
 import { createSecretStore, type SecretStore, type StoredSecret } from "./secret-store.ts";
@@ -48,7 +49,8 @@ type Context<Secrets = Pick<SecretStore, "read">> = {
   surroundings: Surroundings;
   secrets: Secrets;
   name: string;
-  stage: string;
+  /** The options that lead a command to the secret: see {@link placeOf}. */
+  place: string;
 };
 
 /** `npx idcheck keys`: makes, rotates and shows the keys behind every digest. */
@@ -84,7 +86,13 @@ function onSecrets(action: (context: Context) => Promise<void>): Run {
     const names = namesIn(given);
     const reach = await reachAws(given, surroundings);
     tellPlace(names.stage, reach, surroundings);
-    await action({ ...names, given, surroundings, secrets: createSecretStore(reach) });
+    await action({
+      ...names,
+      given,
+      surroundings,
+      secrets: createSecretStore(reach),
+      place: placeOf(names.stage, reach),
+    });
     return 0;
   };
 }
@@ -93,10 +101,10 @@ function onSecrets(action: (context: Context) => Promise<void>): Run {
 function onKept(action: (context: Context<KeptSecrets>) => Promise<void>): Run {
   return async (given, surroundings) => {
     const names = namesIn(given);
-    await withKeptSecrets(given, surroundings, async (secrets) => {
+    await withKeptSecrets(given, surroundings, async (secrets, { reach }) => {
       // The key of a stack that was removed may still decrypt what the present functions cannot read.
       await secrets.ensureKey(names.name);
-      await action({ ...names, given, surroundings, secrets });
+      await action({ ...names, given, surroundings, secrets, place: placeOf(names.stage, reach) });
     });
     return 0;
   };
@@ -171,12 +179,12 @@ function replayWindowHours(given: Given): number {
 async function readSecret({
   secrets,
   name,
-  stage,
+  place,
 }: Context): Promise<{ secret: KeysSecret; stored: StoredSecret }> {
   const stored = await secrets.read(name);
   if (stored === undefined) {
     throw new ConfigurationError(
-      `There is no secret ${name}. To make it, run: npx idcheck keys create --stage ${stage}`,
+      `There is no secret ${name}. To make it, run: npx idcheck keys create ${place}`,
     );
   }
   return { secret: readKeysSecret(stored.value), stored };

@@ -114,7 +114,7 @@ async function add(
       `${yuanText(bought.feeMilliFen)} yuan,`,
     `${yuanText(priceOf(bought))} yuan each, from ${bought.boughtOn} to ${bought.validUntil}.`,
     ...lateLines(late),
-    `If ${bought.provider} is marked as used up, run \`npx idcheck provider clear ${bought.provider}\` to use it again at once.`,
+    `If ${bought.provider} is marked as used up, to use it again at once run: npx idcheck provider clear ${bought.provider} ${tables.place}`,
   ]);
 }
 
@@ -127,7 +127,7 @@ async function list({ given, surroundings, tables }: TablesContext): Promise<voi
   const today = shanghaiDay(systemClock.now());
   const statuses = await statusesOf(tables, today);
   const packages = statuses.map((status) => statusView(status, today));
-  printResult(given, surroundings, { today, packages }, listLines(statuses, today));
+  printResult(given, surroundings, { today, packages }, listLines(statuses, today, tables.place));
 }
 
 async function remove({ given, surroundings, tables }: TablesContext, by: string): Promise<void> {

@@ -44,13 +44,13 @@ a record for at least three years: docs/compliance.md.`,
     if (given.flag("csv") && given.flag("json")) throw new UsageError("Give --csv or --json, not both.");
     const span = spanOf(given);
     const by = choiceOf(given, "by", processingPeriods) ?? "month";
-    return withTables(given, surroundings, "dynamodb:Query on usage", async ({ usage, stage }) => {
+    return withTables(given, surroundings, "dynamodb:Query on usage", async ({ usage, stage, place }) => {
       const record = createProcessingRecord(by);
       const damaged = await addEntries(record.add, usage, span, given.text("caller"));
       const shown = { stage, from: span.from, to: span.to, by, lines: record.lines() };
       if (given.flag("csv")) print(surroundings.stdout, recordCsv(shown));
       else printResult(given, surroundings, recordView(shown), recordLines(shown));
-      print(surroundings.stderr, damageLines(damaged, stage).join(""));
+      print(surroundings.stderr, damageLines(damaged, place).join(""));
       return damaged.size === 0 ? 0 : 1;
     });
   },

@@ -19,6 +19,7 @@ import { kindsOf } from "./kind-option.ts";
 import { kindCommands } from "./kinds/kinds.ts";
 import { isAgreed } from "./prompt.ts";
 import { readPictureOption } from "./picture-option.ts";
+import { placeOf } from "./place.ts";
 import { print } from "./print.ts";
 import { readSubject, type Subject } from "./provider-try/read-subject.ts";
 import { isPassed, trialDocument, trialLines } from "./provider-try/trial-lines.ts";
@@ -115,7 +116,7 @@ async function accountOf(
   if (stored !== undefined)
     return { value: provider.parseAccount(stored.value), versionId: stored.versionId };
   throw new ConfigurationError(
-    `There is no account with ${provider.id} in the stage ${stage}. To set it, run: npx idcheck provider set ${provider.id} --stage ${stage}`,
+    `There is no account with ${provider.id} in the stage ${stage}. To set it, run: npx idcheck provider set ${provider.id} ${placeOf(stage, reach)}`,
   );
 }
 

@@ -5,6 +5,7 @@ import { reachAws } from "./aws/reach.ts";
 import { tellPlace, withKeptSecrets } from "./kept-secrets.ts";
 import { byOption } from "./operator-evidence.ts";
 import type { Command, Given, Option, Run, Surroundings } from "./command.ts";
+import { placeOf } from "./place.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
 import { tryOptions, tryProvider } from "./provider-try.ts";
 import { showProviders } from "./provider-status.ts";
@@ -106,7 +107,7 @@ async function check(given: Given, surroundings: Surroundings): Promise<number> 
   const stored = await createSecretStore(reach).read(providerSecretName(stage, id));
   if (stored === undefined) {
     throw new ConfigurationError(
-      `There is no account with ${id} in the stage ${stage}. To set it, run: npx idcheck provider set ${id} --stage ${stage}`,
+      `There is no account with ${id} in the stage ${stage}. To set it, run: npx idcheck provider set ${id} ${placeOf(stage, reach)}`,
     );
   }
   const view = viewAccount(stage, provider, stored.value);

@@ -91,7 +91,7 @@ Exits with 0, and with 1 if something in the copy or the books cannot be read: i
         lockedUntil: systemClock.now() + longestLockMs(config.records),
         ...restored,
       };
-      printResult(given, surroundings, report, restoreLines(report));
+      printResult(given, surroundings, report, restoreLines(report, tables.place));
       return restored.unreadable === 0 ? 0 : 1;
     });
   },

@@ -7,12 +7,12 @@ import { exitCodes } from "./exit-codes.ts";
 import { type KeptSecrets, type StagePlace, withKeptSecrets } from "./kept-secrets.ts";
 import { keysDescription, newKeysSecret, pepperIdsOf, readKeysSecret } from "./keys-secret.ts";
 import { byOption } from "./operator-evidence.ts";
+import { placeOf } from "./place.ts";
 import { providerOrderOf } from "./provider-order.ts";
 import { accountLines, providerOf, storeAccount, viewAccount } from "./provider-secret.ts";
 import { openSecretJson, secretOptions } from "./read-secret.ts";
 import { printResult } from "./result.ts";
 import { secretKeyOptions } from "./secret-key.ts";
-import { stageCommand } from "./stage-command.ts";
 import { stageOf, stageOptions } from "./stage-options.ts";
 
 const options = {
@@ -89,7 +89,7 @@ async function providersWithoutAccount(
   const lines = withoutAccount.map(
     (id) =>
       `${stage} asks ${id}${id === order.ids[0] ? " first" : ""}, which has no account, and so is not called. ` +
-      `To set it, run: ${stageCommand(`provider set ${id} --file ${id}.json`, { stage, reach })}`,
+      `To set it, run: npx idcheck provider set ${id} ${placeOf(stage, reach)} --file ${id}.json`,
   );
   return { result: { withoutAccount }, lines, isComplete: withoutAccount.length === 0 };
 }

@@ -10,6 +10,7 @@ import { inPlainWords } from "./aws/failure.ts";
 import { type Reach, reachAws } from "./aws/reach.ts";
 import type { Given, Run, Surroundings } from "./command.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
+import { placeOf } from "./place.ts";
 import { stageOf } from "./stage-options.ts";
 
 /** For requests to tables, which DynamoDB throttles if they have just become busy. */
@@ -18,6 +19,8 @@ export const tablePatience = { tries: 5 };
 /** The two tables of a stage, as an operator reaches them. */
 export type Tables = Deployment & {
   reach: Reach;
+  /** The options that lead a command to them: see {@link placeOf}. */
+  place: string;
   client: DynamoDBClient;
   /** At most `readsAtOnce` of its reads are in flight. */
   usage: Table;
@@ -46,7 +49,15 @@ export async function withTables<Result>(
   const names = { verifications: deployment.verificationsTable, usage: deployment.usageTable };
   const transactBoth = createTransactBoth(names, client);
   try {
-    return await work({ ...deployment, reach, client, usage, records, transactBoth });
+    return await work({
+      ...deployment,
+      reach,
+      place: placeOf(stage, reach),
+      client,
+      usage,
+      records,
+      transactBoth,
+    });
   } catch (error) {
     throw inPlainWords(
       error,

@@ -75,7 +75,7 @@ async function printReport(
  * many; then the exit code is 1.
  */
 async function printEntries(
-  { usage, stage }: Tables,
+  { usage, place }: Tables,
   { months, only }: UsageQuery,
   given: Given,
   { stdout, stderr }: Surroundings,
@@ -90,6 +90,6 @@ async function printEntries(
   }
   const lines = Readable.from(entryLines(all(), given.flag("json") ? "json" : "csv"));
   await pipeline(lines, stdout, { end: false });
-  print(stderr, damageLines(damaged, stage).join(""));
+  print(stderr, damageLines(damaged, place).join(""));
   return damaged.size === 0 ? 0 : 1;
 }

@@ -69,7 +69,7 @@ export function openAttemptsCsv({ attempts }: Pick<OpenAttempts, "attempts">): s
 }
 
 /** What to do about the attempts of a step, as lines above their table. */
-type Advice = (attempts: readonly OpenAttempt[], stage: string) => readonly string[];
+type Advice = (attempts: readonly OpenAttempt[], place: string) => readonly string[];
 
 /** Every step in the order in which they are printed. */
 const advice: Readonly<Record<NextStep["step"], Advice>> = {
@@ -78,19 +78,19 @@ const advice: Readonly<Record<NextStep["step"], Advice>> = {
     "These were left without an end. If their callers check again with the same key before the time in the last column,",
     "they become unknown and the check goes on. You can also settle them as below:",
   ],
-  repair: (attempts, stage) => [
+  repair: (attempts, place) => [
     "The records of these say what they cost. The stream posts that within seconds. If they stay here, run:",
-    ...monthsOf(attempts).map((month) => `  npx idcheck audit --month ${month} --repair --stage ${stage}`),
+    ...monthsOf(attempts).map((month) => `  npx idcheck audit --month ${month} --repair ${place}`),
   ],
-  settle: (_, stage) => [
+  settle: (_, place) => [
     "Only the provider knows whether it charged these. Ask about the reference, or about the time where there is none, or wait for",
     "the bill and compare it (npx idcheck audit --bill-file). Then, for each:",
-    `  npx idcheck settle <verification> <attempt> charged|free --evidence <text> --stage ${stage}`,
+    `  npx idcheck settle <verification> <attempt> charged|free --evidence <text> ${place}`,
   ],
 };
 
-/** The attempts for a person: a table for each thing that can be done about them. */
-export function openAttemptsLines({ months, asOf, attempts }: OpenAttempts, stage: string): string[] {
+/** The attempts for a person: a table for each thing that can be done about them. `place` is that of `placeOf`. */
+export function openAttemptsLines({ months, asOf, attempts }: OpenAttempts, place: string): string[] {
   if (asOf === null) return ["Nothing has been counted yet."];
   const [first = "", last = first] = [months[0], months.at(-1)];
   const period = first === last ? first : `${first} to ${last}`;
@@ -100,7 +100,7 @@ export function openAttemptsLines({ months, asOf, attempts }: OpenAttempts, stag
     `${number} ${named} ${attempts.length > 1 ? "are" : "is"} open or unknown, as of ${asOf}.`,
     ...Object.entries(advice).flatMap(([step, lines]) => {
       const some = attempts.filter(({ next }) => next === step);
-      return some.length === 0 ? [] : ["", ...lines(some, stage), ...tableOf(some)];
+      return some.length === 0 ? [] : ["", ...lines(some, place), ...tableOf(some)];
     }),
   ];
 }

@@ -8,8 +8,8 @@ import { counted } from "../words.ts";
 import { gapLines, refundLines } from "./bill-gap-lines.ts";
 import { joined, more, mostListed, upTo } from "./listed.ts";
 
-/** Of which month and stage a bill is compared. */
-export type BillPlace = { month: Month; stage: string };
+/** Of which month a bill is compared, and where, as `placeOf` says it. */
+export type BillPlace = { month: Month; place: string };
 
 /** A bill compared with the books, as lines for a person. Long lists are cut off: `--json` has them whole. */
 export function billLines(bill: BillComparison, place: BillPlace): string[] {
@@ -78,7 +78,7 @@ const findingWords: Readonly<Record<BillFinding["because"], string>> = {
   number_is_zero: "is unknown in the books, and the bill has no call",
 };
 
-function findingLines(finding: BillFinding, bill: BillComparison, { month, stage }: BillPlace): string[] {
+function findingLines(finding: BillFinding, bill: BillComparison, { month, place }: BillPlace): string[] {
   const { because, to, verificationId, attempt, startedAt, reference } = finding;
   const isByNumber = because === "number_has_all" || because === "number_is_zero";
   const source =
@@ -89,7 +89,7 @@ function findingLines(finding: BillFinding, bill: BillComparison, { month, stage
   const started = `--started ${new Date(startedAt).toISOString()}`;
   return [
     `  ${nameOf(finding)} ${findingWords[because]}:`,
-    `    npx idcheck settle ${verificationId} ${attempt} ${to} ${started} --evidence "bill of ${bill.provider} ${month}, ${source}" --stage ${stage}`,
+    `    npx idcheck settle ${verificationId} ${attempt} ${to} ${started} --evidence "bill of ${bill.provider} ${month}, ${source}" ${place}`,
   ];
 }
 

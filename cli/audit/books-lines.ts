@@ -10,7 +10,7 @@ import { textTable } from "../text-table.ts";
 import { counted } from "../words.ts";
 
 /** What an audit found in the books themselves, as lines for a person, with the commands that put it right. */
-export function booksLines(audit: Audit, repaired: RepairResult | undefined, stage: string): string[] {
+export function booksLines(audit: Audit, repaired: RepairResult | undefined, place: string): string[] {
   const { month, entries, records, confirmed, unconfirmed, differences, moving, findings } = audit;
   const verdicts = verdictsOf(audit);
   return [
@@ -43,7 +43,7 @@ export function booksLines(audit: Audit, repaired: RepairResult | undefined, sta
           `The entries do not agree with the records in ${counted(findings.length, "attempt", "attempts")}:`,
           ...shortened(findings, (finding) => findingLines(finding, verdicts)),
         ]),
-    ...adviceLines(audit, verdicts, { isRepaired: repaired !== undefined, stage }),
+    ...adviceLines(audit, verdicts, { isRepaired: repaired !== undefined, place }),
     ...settlementLines(audit),
   ];
 }
@@ -120,10 +120,10 @@ const whatOf: Readonly<Record<string, string>> = {
 function adviceLines(
   audit: Audit,
   verdicts: Verdicts,
-  { isRepaired, stage }: { isRepaired: boolean; stage: string },
+  { isRepaired, place }: { isRepaired: boolean; place: string },
 ): string[] {
   if (agrees(audit)) return [];
-  const repair = `npx idcheck audit --month ${audit.month} --repair --stage ${stage}`;
+  const repair = `npx idcheck audit --month ${audit.month} --repair ${place}`;
   const isAnyToPutBack =
     verdicts.outvoted.size > 0 || [...verdicts.invented.values()].some((one) => !one.isCounted);
   if ((audit.findings.some(isRepairable) || isAnyToPutBack) && !isRepaired) {
@@ -131,7 +131,7 @@ function adviceLines(
       `To post what the records have, put back what record and totals contradict, remove what never was and remove what only copies an entry, run: ${repair}`,
     ];
   }
-  if (audit.unlisted.length > 0) return unlistedAdvice(audit, { isRepaired, stage });
+  if (audit.unlisted.length > 0) return unlistedAdvice(audit, { isRepaired, place });
   if (isProvedAlone(audit)) {
     return [
       `To remove what never was together with its totals, run: ${repair} --rebuild-totals. Compare the other totals above first: it lowers them too.`,
@@ -162,15 +162,13 @@ function adviceLines(
 /** The month itself is listed by its own audit; others are found, and listed, by an audit without `--month`. */
 function unlistedAdvice(
   { month, unlisted }: Audit,
-  { isRepaired, stage }: { isRepaired: boolean; stage: string },
+  { isRepaired, place }: { isRepaired: boolean; place: string },
 ): string[] {
   const others = unlisted.map((one) => one.month).filter((one) => one !== month);
   const which = others.length === 0 ? ` --month ${month}` : "";
   return [
-    ...(isRepaired
-      ? []
-      : [`To add what the lists lack, run: npx idcheck audit${which} --repair --stage ${stage}`]),
-    ...others.map((one) => `Then audit ${one} itself: npx idcheck audit --month ${one} --stage ${stage}`),
+    ...(isRepaired ? [] : [`To add what the lists lack, run: npx idcheck audit${which} --repair ${place}`]),
+    ...others.map((one) => `Then audit ${one} itself: npx idcheck audit --month ${one} ${place}`),
   ];
 }
 

@@ -4,9 +4,12 @@ import type { PackageStatus } from "../../lib/usage/packages/package-status.ts";
 import { type PackageWarning, warningsOf } from "../../lib/usage/packages/package-warnings.ts";
 import { textTable } from "../text-table.ts";
 
-/** The packages as they stand on a day (`YYYY-MM-DD`): a table, and a line for each warning. */
-export function listLines(statuses: readonly PackageStatus[], today: string): string[] {
-  if (statuses.length === 0) return ["No package is booked. To book one, run: npx idcheck package add"];
+/** The packages as they stand on a day (`YYYY-MM-DD`): a table, and a line for each warning; `place` is that of `placeOf`. */
+export function listLines(statuses: readonly PackageStatus[], today: string, place: string): string[] {
+  if (statuses.length === 0)
+    return [
+      `No package is booked. To book one, run: npx idcheck package add --provider <id> --calls <number> --fee <yuan> ${place}`,
+    ];
   const rows = statuses.map((status) => rowOf(status));
   return [...textTable(listColumns, rows), ...statuses.flatMap((status) => warningLines(status, today))];
 }

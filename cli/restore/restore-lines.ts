@@ -21,8 +21,8 @@ export function restoredWords({ done, released, refused, forgotten }: Restored):
   return `${done} done, ${released} released, ${refused} refused, ${forgotten} forgotten`;
 }
 
-/** The report of a restore, as lines for a person. */
-export function restoreLines(report: RestoreReport): string[] {
+/** The report of a restore, as lines for a person; `place` is that of `placeOf`. */
+export function restoreLines(report: RestoreReport, place: string): string[] {
   const { stage, from, into, isDry, booksUntil, lockedUntil, scanned, living, pastRetention } = report;
   const { done, released, refused, forgotten, unreadable, unreadableNames } = report;
   const rows: readonly (readonly [number, string])[] = [
@@ -61,7 +61,7 @@ export function restoreLines(report: RestoreReport): string[] {
           ...(released === 0
             ? []
             : [`Unfinished keys are locked until ${new Date(lockedUntil).toISOString()}.`]),
-          `Once the stream has brought the records to the books, run: npx idcheck audit --stage ${stage}`,
+          `Once the stream has brought the records to the books, run: npx idcheck audit ${place}`,
         ]),
   ];
 }

@@ -138,7 +138,7 @@ export async function compare(world: World, form: BillForm): Promise<{ audit: Au
   const { code, sources } = world;
   const audit: Audit = await code.auditCertainly(sources, { month: form.month, bill: billOf(world, form) });
   const lines =
-    audit.bill === undefined ? [] : code.billLines(audit.bill, { month: form.month, stage: "test" });
+    audit.bill === undefined ? [] : code.billLines(audit.bill, { month: form.month, place: "--stage test" });
   return { audit, lines };
 }
 

@@ -50,7 +50,7 @@ async function curePlanted(world: World, month: Month, { cure }: Planting, name:
   const { code, sources, violate, counts } = world;
   const audit: Audit = await code.auditCertainly(sources, { month });
   if (code.agrees(audit)) violate("planted", `${name}: the audit agrees`);
-  const lines = code.booksLines(audit, undefined, "test");
+  const lines = code.booksLines(audit, undefined, "--stage test");
   if (printedOrders(lines).length > 0) violate("planted", `${name}: an order is printed`);
   const figures = figuresIn(world);
   const totals = wrongTotals(world.usage).join("\n");
@@ -72,7 +72,9 @@ async function curePlanted(world: World, month: Month, { cure }: Planting, name:
   }
   if (cure === "person") return;
   const after: Audit = await code.auditCertainly(sources, { month });
-  const isTold = code.booksLines(after, undefined, "test").some((line) => line.includes("--rebuild-totals"));
+  const isTold = code
+    .booksLines(after, undefined, "--stage test")
+    .some((line) => line.includes("--rebuild-totals"));
   if (isTold) counts.rebuilt += 1;
   await code.repairMonth(sources, after, { by, mayRebuild: isTold });
   if (wrongTotals(world.usage).length > 0) violate("planted", `${name}: the totals stay wrong`);

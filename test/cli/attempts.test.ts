@@ -106,7 +106,7 @@ describe("idcheck attempts --open", () => {
   });
 
   it("says so if there are no books yet", () => {
-    expect(openAttemptsLines({ months: [], asOf: null, attempts: [] }, "prod")).toEqual([
+    expect(openAttemptsLines({ months: [], asOf: null, attempts: [] }, "--stage prod")).toEqual([
       "Nothing has been counted yet.",
     ]);
   });

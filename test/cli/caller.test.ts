@@ -134,7 +134,10 @@ describe("idcheck caller", () => {
     [["set", "orders"], /That is not the name of a caller\. Names begin with iam:/],
     [["set", caller, "--mismatch-percent", "140"], /--mismatch-percent must be a whole number from 1 to 100/],
     [["set", caller, "--rate", "many"], /--rate must be a whole number from 1 to 999999999/],
-    [["set", "orders", "--rate", "1"], /idcheck usage --by caller prints the names/],
+    [
+      ["set", "orders", "--rate", "1"],
+      /Names begin with iam:.* npx idcheck usage --by caller prints those that have called/,
+    ],
     [["show"], /Usage: npx idcheck caller/],
   ])("refuses %j and says what would be right", async (parameters, message) => {
     const result = await refusalOf(callerCommand, parameters);

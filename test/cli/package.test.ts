@@ -20,7 +20,7 @@ const add = ["package", "add", "--provider", "shuxun", "--json"];
 describe("idcheck package", () => {
   it("says how to begin where nothing is booked", async () => {
     expect((await books.run(["package", "list"])).stdout).toBe(
-      "No package is booked. To book one, run: npx idcheck package add\n",
+      "No package is booked. To book one, run: npx idcheck package add --provider <id> --calls <number> --fee <yuan> --stage prod\n",
     );
   });
 

@@ -50,7 +50,7 @@ describe("idcheck setup", () => {
         "Secrets of the stage local:",
         "  idcheck/local/keys was created",
         "  idcheck/local/providers/shuxun serves two_factor and three_factor",
-        "local asks kuaidi100 first, which has no account, and so is not called. To set it, run: npx idcheck provider set kuaidi100 --file kuaidi100.json --stage local",
+        "local asks kuaidi100 first, which has no account, and so is not called. To set it, run: npx idcheck provider set kuaidi100 --stage local --file kuaidi100.json",
         "",
       ].join("\n"),
     );

@@ -7,7 +7,7 @@ import type { Entry } from "../../../lib/usage/ledger/entry.ts";
 import { billOf, compare, entryOf, month, provider } from "../../lib/usage/audit/billed-attempts.ts";
 
 function printed(bill: Bill, entries: readonly Entry[]): string {
-  return billLines(compare(bill, entries), { month, stage: "prod" }).join("\n");
+  return billLines(compare(bill, entries), { month, place: "--stage prod" }).join("\n");
 }
 
 const days = Array.from({ length: 20 }, (_, index) => String(index + 1).padStart(2, "0"));

@@ -5,7 +5,7 @@ import type { Entry } from "../../../lib/usage/ledger/entry.ts";
 import { billOf, compare, entryOf, month } from "../../lib/usage/audit/billed-attempts.ts";
 
 function printed(bill: Bill, entries: readonly Entry[]): string {
-  return billLines(compare(bill, entries), { month, stage: "prod" }).join("\n");
+  return billLines(compare(bill, entries), { month, place: "--stage prod" }).join("\n");
 }
 
 const matching = entryOf(1, { providerReference: "r1" });

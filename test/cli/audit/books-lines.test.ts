@@ -29,7 +29,7 @@ const audit: Audit = {
 };
 
 it("an audit names each number that differs by whose total it is, its day and what it counts", () => {
-  const lines = booksLines(audit, undefined, "prod");
+  const lines = booksLines(audit, undefined, "--stage prod");
   const table = lines.slice(lines.findIndex((line) => line.includes("total of")));
   expect(table.slice(0, 4).map((line) => line.replaceAll(/ {2,}/gu, " | "))).toEqual([
     " | total of | day | what | entries | totals",
@@ -100,7 +100,9 @@ it.each([
 ])(
   "an audit says what becomes of an entry that %s, and orders no settlement",
   (_, finding, differences, said) => {
-    const told = booksLines({ ...audit, findings: [finding], differences }, undefined, "prod").join("\n");
+    const told = booksLines({ ...audit, findings: [finding], differences }, undefined, "--stage prod").join(
+      "\n",
+    );
     expect(told).toMatch(said);
     expect(told).not.toMatch(/^\s*npx idcheck settle/mu);
   },
@@ -125,7 +127,7 @@ it("an audit names what the lists lack, an item that cannot be read by its key, 
       ],
     },
     undefined,
-    "prod",
+    "--stage prod",
   );
   for (const line of [
     "  the caller of 2026-11 orders",
