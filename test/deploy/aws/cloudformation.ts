@@ -91,6 +91,11 @@ export function createCloudFormation(options: {
       if (found === undefined) throw validationError("Resource does not exist for stack");
       return { StackResourceDetail: { LogicalResourceId: found.id, PhysicalResourceId: found.name } };
     },
+    GetTemplate: ({ resources }) => ({
+      TemplateBody: JSON.stringify({
+        Resources: Object.fromEntries(resources.map(({ id, resource }) => [id, resource])),
+      }),
+    }),
     ListStackResources: ({ resources }) => ({
       StackResourceSummaries: resources.map(({ id, name, resource }) => ({
         LogicalResourceId: id,
