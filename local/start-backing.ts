@@ -41,6 +41,7 @@ export async function startBacking(options: { ports: BackingPorts; engine?: Engi
     const dynamoDb = await startDynamoDb({
       port: 0,
       hidden: true,
+      longStreams: true,
       ...(options.engine !== undefined && { engine: options.engine }),
     });
     started.push(dynamoDb);

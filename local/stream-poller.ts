@@ -63,19 +63,20 @@ async function pollForever(poller: Poller): Promise<void> {
 
 async function poll(poller: Poller, tables: DynamoDBClient, streams: DynamoDBStreamsClient): Promise<void> {
   const { stream, signal } = poller;
-  const table = await tables.send(new DescribeTableCommand({ TableName: deployedName(stream.tableKey) }));
-  const arn = table.Table?.LatestStreamArn;
+  const arn = await streamOf(tables, stream);
   if (arn === undefined) return;
   const iterators = new Map<string, string>();
   const seen = new Set<string>();
   while (!signal.aborted) {
-    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: arn }));
-    for (const { ShardId } of StreamDescription?.Shards ?? []) {
-      if (ShardId === undefined || seen.has(ShardId)) continue;
-      seen.add(ShardId);
-      const start = { StreamArn: arn, ShardId, ShardIteratorType: "TRIM_HORIZON" as const };
-      const { ShardIterator } = await streams.send(new GetShardIteratorCommand(start));
-      if (ShardIterator !== undefined) iterators.set(ShardId, ShardIterator);
+    // A shard has another after it once it ends. An engine may read a whole stream to describe it, so it is not asked before.
+    if (iterators.size === 0) {
+      for (const shard of await shardsOf(streams, arn)) {
+        if (seen.has(shard)) continue;
+        const start = { StreamArn: arn, ShardId: shard, ShardIteratorType: "TRIM_HORIZON" as const };
+        const { ShardIterator } = await streams.send(new GetShardIteratorCommand(start));
+        seen.add(shard);
+        if (ShardIterator !== undefined) iterators.set(shard, ShardIterator);
+      }
     }
     let delivered = 0;
     for (const [shard, ShardIterator] of iterators) {
@@ -86,8 +87,22 @@ async function poll(poller: Poller, tables: DynamoDBClient, streams: DynamoDBStr
       if (page.NextShardIterator === undefined) iterators.delete(shard);
       else iterators.set(shard, page.NextShardIterator);
     }
-    if (delivered === 0) await pause(signal);
+    if (delivered > 0) continue;
+    await pause(signal);
+    // An iterator goes on in the stream of an engine that was restarted, from where it was in the one before.
+    if ((await streamOf(tables, stream)) !== arn) return;
   }
+}
+
+async function streamOf(tables: DynamoDBClient, { tableKey }: StreamDefinition): Promise<string | undefined> {
+  const { Table } = await tables.send(new DescribeTableCommand({ TableName: deployedName(tableKey) }));
+  return Table?.LatestStreamArn;
+}
+
+/** The shards of a stream, each before those that come after it. */
+async function shardsOf(streams: DynamoDBStreamsClient, arn: string): Promise<readonly string[]> {
+  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn: arn }));
+  return (StreamDescription?.Shards ?? []).flatMap(({ ShardId }) => ShardId ?? []);
 }
 
 /** Delivers a batch, and again from its first failure, until nothing fails or the rest is dropped. */
