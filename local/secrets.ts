@@ -69,6 +69,9 @@ const operations: Readonly<Record<string, (store: Store, request: SecretsRequest
     for (const [versionId, { stages }] of secret.versions) VersionIdsToStages[versionId] = [...stages];
     return { ...identify(secret), VersionIdsToStages, KmsKeyId: secret.keyId };
   },
+  ListSecrets: (store) => ({
+    SecretList: [...store.values()].map((secret) => ({ ...identify(secret), KmsKeyId: secret.keyId })),
+  }),
   ListSecretVersionIds(store, request) {
     const secret = find(store, request);
     const Versions = [...secret.versions]

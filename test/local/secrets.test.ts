@@ -2,6 +2,7 @@ import {
   CreateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  ListSecretsCommand,
   PutSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
@@ -35,6 +36,12 @@ describe("the Secrets Manager endpoint", () => {
     expect(byName.CreatedDate).toBeInstanceOf(Date);
     const byArn = await client.send(new GetSecretValueCommand({ SecretId: byName.ARN }));
     expect(byArn.VersionId).toBe(byName.VersionId);
+  });
+
+  it("lists its secrets by name and ARN, without what they hold", async () => {
+    const { SecretList = [] } = await client.send(new ListSecretsCommand({}));
+    expect(SecretList.map(({ Name }) => Name)).toContain("idcheck/local/first");
+    expect(JSON.stringify(SecretList)).not.toContain('"one"');
   });
 
   it("keeps the previous version when a new one is put, and gives either by stage and by version", async () => {

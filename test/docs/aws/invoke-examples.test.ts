@@ -31,6 +31,8 @@ async function runBlock(block: string, invokeUrl = stack.invokeUrl): Promise<str
   const script = block
     .replaceAll("http://127.0.0.1:3000", stack.httpUrl)
     .replaceAll("http://127.0.0.1:3001", invokeUrl)
+    .replaceAll("http://127.0.0.1:3003", stack.dynamoDbEndpoint)
+    .replaceAll("http://127.0.0.1:3004", stack.secretsEndpoint)
     .replaceAll("https://<api>.execute-api.cn-north-1.amazonaws.com.cn", stack.httpUrl)
     .replaceAll("cn-north-1", "us-east-1")
     .replaceAll(/\b(payload|answer|output)\.json|orders\.sqlite/gu, (name) => join(folder, name));
@@ -59,7 +61,7 @@ describe("what the documents show, against a stack that asks for signatures", ()
   const blockWith = (part: string): string => blocks.find(({ text }) => text.includes(part))?.text ?? "";
 
   it("is one block for each of the tests here", () => {
-    expect(blocks).toHaveLength(4);
+    expect(blocks).toHaveLength(5);
   });
 
   it("reads usage by curl, which signs", async () => {
@@ -84,6 +86,24 @@ describe("what the documents show, against a stack that asks for signatures", ()
     expect(await runBlock(blockWith("invoke.py"))).toBe(
       "two-factor: match match accept\nverification: done, charged: yes\n",
     );
+  });
+
+  it("shows tables and secrets by the AWS CLI, in four lines", async () => {
+    const block = blockWith("secretsmanager");
+    expect(block.trim().split("\n")).toHaveLength(4);
+    const printed = await runBlock(block);
+    expect(printed).toMatch(/"Items": \[[^]*"pk": \{\s*"S": "v1#/u);
+    expect(printed).toMatch(/"Name": "idcheck\/local\/providers\/kuaidi100"/u);
+  });
+});
+
+describe("the tables and secrets of the local stack", () => {
+  it("are listed by the AWS CLI", async () => {
+    const list =
+      "aws secretsmanager list-secrets --region us-east-1; aws dynamodb list-tables --region us-east-1";
+    const endpoints = `export AWS_ENDPOINT_URL_DYNAMODB=${stack.dynamoDbEndpoint} AWS_ENDPOINT_URL_SECRETS_MANAGER=${stack.secretsEndpoint}`;
+    const printed = await runBlock(`${endpoints}\n${list}`);
+    expect(printed).toMatch(/"Name": "idcheck\/local\/keys"[^]*"idcheck-local-usage"/u);
   });
 });
 
