@@ -1,9 +1,8 @@
 import type { Command } from "../cli/command.ts";
 import { runProgram } from "../cli/run-command.ts";
 import { untilStopped } from "../cli/surroundings.ts";
-import { describeBacking } from "./descriptions.ts";
+import { assertPortsFree } from "./free-ports.ts";
 import { portHelp, portsFrom } from "./ports.ts";
-import { startBacking } from "./start-backing.ts";
 
 /** `npm run backing`: what the functions call. */
 const backingCommand: Command = {
@@ -17,8 +16,15 @@ beside it.
 ${portHelp()}`,
   options: {},
   async run(_, surroundings) {
-    const backing = await startBacking({ ports: portsFrom(surroundings.environment) });
     const { stdout } = surroundings;
+    const { providers, dynamoDb, secrets } = portsFrom(surroundings.environment);
+    const ports = { providers, dynamoDb, secrets };
+    stdout.write("Starting the backing of the local stack …\n");
+    await assertPortsFree(ports);
+    // Loads much, so the first line is printed before.
+    const { startBacking } = await import("./start-backing.ts");
+    const { describeBacking } = await import("./descriptions.ts");
+    const backing = await startBacking({ ports });
     stdout.write(`The backing of the local stack is ready (Ctrl-C stops it):\n${describeBacking(backing)}\n`);
     await untilStopped(surroundings);
     await backing.stop();

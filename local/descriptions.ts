@@ -1,5 +1,6 @@
 import { type AuthenticationName, authentications } from "./gateway/authentication.ts";
 import { greyJpeg } from "./images.ts";
+import { portSettings } from "./ports.ts";
 import { magicIdNumber } from "./simulators/people.ts";
 import type { Backing } from "./start-backing.ts";
 import type { Gateway } from "./start-gateway.ts";
@@ -13,9 +14,9 @@ export function describeBacking({
   providersUrl,
 }: Omit<Backing, "engineEndpoint">): string {
   return [
-    offer(`DynamoDB (${engine})`, dynamoDbEndpoint),
-    offer("Secrets Manager", secretsEndpoint),
-    offer("simulated providers", providersUrl),
+    offer(`${portSettings.dynamoDb.serves} (${engine})`, dynamoDbEndpoint),
+    offer(portSettings.secrets.serves, secretsEndpoint),
+    offer(portSettings.providers.serves, providersUrl),
   ].join("\n");
 }
 
@@ -32,15 +33,16 @@ export function describeGateway(
     .map(({ key }) => `    ${deployedName(key)}`);
   return [
     offer("page to try checks", `${httpUrl}/`),
-    offer("HTTP API", httpUrl),
+    offer(portSettings.http.serves, httpUrl),
     `    ${authentications[auth].summary}`,
     ...routes,
-    offer("Lambda Invoke", invokeUrl),
+    offer(portSettings.invoke.serves, invokeUrl),
     ...names,
   ].join("\n");
 }
 
-function offer(what: string, url: string): string {
+/** One part of the stack and its address, as a line. */
+export function offer(what: string, url: string): string {
   return `  ${what}`.padEnd(28) + url;
 }
 

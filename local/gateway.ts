@@ -2,11 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command, Surroundings } from "../cli/command.ts";
 import { runProgram } from "../cli/run-command.ts";
 import { untilStopped } from "../cli/surroundings.ts";
-import { describeGateway, tryItLines } from "./descriptions.ts";
 import { authenticationOf, authenticationOption } from "./gateway/authentication.ts";
 import { askedProviders, functionEnvironment, setMissing } from "./gateway/environment.ts";
+import { assertPortsFree } from "./free-ports.ts";
 import { host, portHelp, portsFrom } from "./ports.ts";
-import { startGateway } from "./start-gateway.ts";
 
 /** `npm run gateway`: the functions, over HTTP and as Lambda Invoke. */
 const gatewayCommand: Command = {
@@ -22,18 +21,21 @@ ${portHelp()}`,
     const { stdout } = surroundings;
     const auth = authenticationOf(given);
     const ports = portsFrom(surroundings.environment);
+    stdout.write("Starting the gateway of the local stack …\n");
+    await assertPortsFree({ http: ports.http, invoke: ports.invoke });
     const endpoints = [`http://${host}:${ports.dynamoDb}`, `http://${host}:${ports.secrets}`] as const;
     const [dynamoDbEndpoint, secretsEndpoint] = endpoints;
     setMissing(functionEnvironment({ dynamoDbEndpoint, secretsEndpoint }, auth));
+    // Loads much, so the first line is printed before.
+    const { startGateway } = await import("./start-gateway.ts");
+    const { describeGateway, tryItLines } = await import("./descriptions.ts");
     const providersUrl = `http://${host}:${ports.providers}`;
     const gateway = await startGateway({ ports, auth, providersUrl });
     stdout.write(
       `The gateway of the local stack is ready (Ctrl-C stops it):\n${describeGateway(gateway, auth)}\n`,
     );
     const asked = askedProviders(surroundings.environment);
-    stdout.write(`Try it:
-${tryItLines(gateway, auth, { providersUrl, asked })}
-`);
+    stdout.write(`Try it:\n${tryItLines(gateway, auth, { providersUrl, asked })}\n`);
     const stopped = untilStopped(surroundings);
     const watching = reportBacking(endpoints, surroundings);
     await Promise.race([stopped, watching.then(() => stopped)]);

@@ -14,8 +14,24 @@ export const portSettings = {
 /** A part of the local stack that listens. */
 export type PortName = keyof typeof portSettings;
 
+/** Every part, in the order of their default ports. */
+export const portNames = ["http", "invoke", "providers", "dynamoDb", "secrets"] as const satisfies PortName[];
+
+/** A port that cannot be listened on, with what to set. */
+export class PortError extends ConfigurationError {
+  readonly reason: "taken" | "forbidden";
+
+  constructor(reason: PortError["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /** The port of every part; 0 asks for any free one. */
 export type Ports = Record<PortName, number>;
+
+/** Hears of each part of the stack as soon as it listens. */
+export type OnReady = (part: string, url: string) => void;
 
 /** Everything listens on this address alone: the stack takes unsigned calls, which no network may reach. */
 export const host = "127.0.0.1";
@@ -53,7 +69,7 @@ export function portsFrom(environment: Readonly<Record<string, string | undefine
 
 /**
  * Listens on `port` of 127.0.0.1 and resolves with the port in use, which matters where 0 asks for any free one.
- * Rejects with a ConfigurationError that names the variable to set if the port is taken.
+ * Rejects with a PortError that names the variable to set if the port is taken.
  */
 export function listen(server: Server, port: number, name: PortName): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -85,12 +101,14 @@ export function boundPort(server: Server): number {
 function listenError(error: NodeJS.ErrnoException, port: number, name: PortName): Error {
   const { variable, serves } = portSettings[name];
   if (error.code === "EADDRINUSE") {
-    return new ConfigurationError(
+    return new PortError(
+      "taken",
       `Port ${port} (${serves}) is in use. Stop the program that uses it, or set ${variable} to another port.`,
     );
   }
   if (error.code === "EACCES") {
-    return new ConfigurationError(
+    return new PortError(
+      "forbidden",
       `Port ${port} (${serves}) cannot be opened without privileges. Set ${variable} to a port over 1023.`,
     );
   }

@@ -2,7 +2,7 @@ import { createTables } from "./tables.ts";
 import { type DynamoDb, dynamoDbClient, type EngineName, startDynamoDb } from "./dynamodb.ts";
 import { initialSecrets } from "./initial-secrets.ts";
 import { openEngineDoor } from "./engine-door.ts";
-import type { Ports } from "./ports.ts";
+import { type OnReady, type Ports, portSettings } from "./ports.ts";
 import { startSecrets } from "./secrets.ts";
 import type { LoggedCalls } from "./simulators/call-log.ts";
 import { startSimulators } from "./simulators/server.ts";
@@ -25,7 +25,12 @@ export type Backing = {
 export type BackingPorts = Pick<Ports, "providers" | "dynamoDb" | "secrets">;
 
 /** Starts the engine, the secrets endpoint and the simulators. If one of them cannot start, the others are stopped. */
-export async function startBacking(options: { ports: BackingPorts; engine?: EngineName }): Promise<Backing> {
+export async function startBacking(options: {
+  ports: BackingPorts;
+  engine?: EngineName;
+  onReady?: OnReady;
+}): Promise<Backing> {
+  const { onReady = () => undefined } = options;
   const started: { stop(): Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(started.splice(0).map((part) => part.stop()));
@@ -33,11 +38,13 @@ export async function startBacking(options: { ports: BackingPorts; engine?: Engi
   try {
     const simulators = await startSimulators({ port: options.ports.providers });
     started.push(simulators);
+    onReady(portSettings.providers.serves, simulators.url);
     const secrets = await startSecrets({
       port: options.ports.secrets,
       secrets: initialSecrets(simulators.url),
     });
     started.push(secrets);
+    onReady(portSettings.secrets.serves, secrets.endpoint);
     const dynamoDb = await startDynamoDb({
       port: 0,
       hidden: true,
@@ -48,6 +55,7 @@ export async function startBacking(options: { ports: BackingPorts; engine?: Engi
     const door = await openEngineDoor({ port: options.ports.dynamoDb, target: dynamoDb.endpoint });
     started.push(door);
     await fill(dynamoDb);
+    onReady(`${portSettings.dynamoDb.serves} (${dynamoDb.engine})`, door.endpoint);
     return {
       engine: dynamoDb.engine,
       dynamoDbEndpoint: door.endpoint,

@@ -2,7 +2,7 @@ import { type AuthenticationName, authentications } from "./gateway/authenticati
 import { startHttpApi } from "./gateway/http-api.ts";
 import { startInvokeApi } from "./gateway/invoke-api.ts";
 import { createLambdaRuntime } from "./gateway/lambda.ts";
-import { host, type Ports, portSettings } from "./ports.ts";
+import { host, type OnReady, type Ports, portSettings } from "./ports.ts";
 import { startSchedules } from "./schedules.ts";
 import { startStreamPollers } from "./stream-poller.ts";
 import { type FunctionDefinition, projectFolder, readTemplate } from "./serverless-file.ts";
@@ -24,6 +24,7 @@ type GatewayOptions = {
   auth?: AuthenticationName;
   /** Where the simulated providers are, whose faults the page sets. */
   providersUrl?: string;
+  onReady?: OnReady;
   /** The project whose template and functions are served. */
   folder?: string;
   integrationTimeoutMs?: number;
@@ -35,7 +36,7 @@ type GatewayOptions = {
  * when they are loaded, so it has to be complete before. If one of the APIs cannot start, none stays.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { ports, auth = "none", folder = projectFolder, ...others } = options;
+  const { ports, auth = "none", onReady = () => undefined, folder = projectFolder, ...others } = options;
   const { providersUrl = `http://${host}:${portSettings.providers.default}`, ...times } = others;
   const site = createSite(providersUrl);
   const runtime = createLambdaRuntime(readTemplate(folder).functions, { folder });
@@ -47,12 +48,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...times,
   });
   try {
+    onReady(portSettings.http.serves, http.url);
     const invoke = await startInvokeApi({
       port: ports.invoke,
       runtime,
       isSigned: authentications[auth].invokeIsSigned,
       ...times,
     });
+    onReady(portSettings.invoke.serves, invoke.url);
     const pollers = startStreamPollers(runtime, process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "");
     const schedules = startSchedules(runtime);
     return {

@@ -1,7 +1,7 @@
 import type { EngineName } from "./dynamodb.ts";
 import type { AuthenticationName } from "./gateway/authentication.ts";
 import { functionEnvironment, setMissing } from "./gateway/environment.ts";
-import type { Ports } from "./ports.ts";
+import type { OnReady, Ports } from "./ports.ts";
 import type { FunctionDefinition } from "./serverless-file.ts";
 import type { LoggedCalls } from "./simulators/call-log.ts";
 import { startBacking } from "./start-backing.ts";
@@ -28,6 +28,7 @@ type StackOptions = {
   engine?: EngineName;
   /** How callers prove who they are; by default they need not. */
   auth?: AuthenticationName;
+  onReady?: OnReady;
 };
 
 /**
@@ -35,10 +36,15 @@ type StackOptions = {
  * yet. A process loads the functions once, and they keep the backing that they found. So a process can have one stack in
  * its life; a test file has a process of its own.
  */
-export async function startStack({ ports = {}, engine, auth = "none" }: StackOptions = {}): Promise<Stack> {
+export async function startStack({
+  ports = {},
+  engine,
+  auth = "none",
+  onReady = () => undefined,
+}: StackOptions = {}): Promise<Stack> {
   const free: Ports = { http: 0, invoke: 0, providers: 0, dynamoDb: 0, secrets: 0 };
   const wanted = { ...free, ...ports };
-  const backing = await startBacking({ ports: wanted, ...(engine !== undefined && { engine }) });
+  const backing = await startBacking({ ports: wanted, onReady, ...(engine !== undefined && { engine }) });
   const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, ...settings } = functionEnvironment(
     { ...backing, dynamoDbEndpoint: backing.engineEndpoint },
     auth,
@@ -47,7 +53,7 @@ export async function startStack({ ports = {}, engine, auth = "none" }: StackOpt
   const restore = setMissing(settings);
   try {
     const { providersUrl } = backing;
-    const gateway = await startGateway({ ports: wanted, auth, providersUrl });
+    const gateway = await startGateway({ ports: wanted, auth, providersUrl, onReady });
     return {
       ...backing,
       ...gateway,

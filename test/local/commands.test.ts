@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
@@ -42,6 +43,14 @@ function run(command: string, environment: Environment, ...flags: string[]): Run
   return started;
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const untilPrinted = (process: Running, text: string): Promise<void> =>
   expect.poll(() => process.output(), { timeout: 15_000 }).toContain(text);
 
@@ -50,6 +59,7 @@ describe("npm start", () => {
     const { environment } = await freePorts();
     const start = run("start", environment, "--once");
     expect(await start.exitCode, start.output()).toBe(0);
+    expect(start.output()).toMatch(/^Starting the local stack of idcheck …\n {2}simulated providers +http:/u);
     expect(start.output()).toMatch(/^(\d+) of \1 samples as expected\.$/mu);
     expect(start.output()).not.toContain('"event":"check"');
   });
@@ -81,9 +91,50 @@ describe("npm start", () => {
     await listen(holder, Number(environment["IDCHECK_HTTP_PORT"]), "http");
     const start = run("start", environment, "--once");
     expect(await start.exitCode).toBe(1);
-    expect(start.output()).toContain("or set IDCHECK_HTTP_PORT to another port.");
+    expect(start.output()).toContain("IDCHECK_HTTP_PORT");
     await expect(fetch(urlOf("providers"))).rejects.toThrow("fetch failed");
     holder.close();
+  });
+
+  it("harms no stack that runs: a second one names it for each port, and leaves its log", async () => {
+    const { environment, urlOf } = await freePorts();
+    const first = run("start", environment, "--no-samples");
+    await untilPrinted(first, "Try it:");
+    const [, log = ""] = /The functions log to (\S+)\./u.exec(first.output()) ?? [];
+    for (const command of ["start", "backing", "gateway"]) {
+      const second = run(command, environment);
+      expect(await second.exitCode).toBe(1);
+      const named = `another idcheck stack, npm start in ${projectFolder} (pid ${first.child.pid})`;
+      const ports = { start: 5, backing: 3, gateway: 2 }[command] ?? 0;
+      expect(second.output().split(named)).toHaveLength(ports + 1);
+    }
+    const headers = { "content-type": "application/json", "idempotency-key": randomUUID() };
+    await fetch(`${urlOf("http")}/v1/two-factor`, { method: "POST", headers, body: "{}" });
+    const logged = readFileSync(join(projectFolder, log), "utf8").split("\n");
+    expect(logged[0]).toContain(`"pid":${first.child.pid}`);
+    expect(logged[1]).toContain('"event":"check"');
+  });
+
+  it("leaves no engine when it is killed", async () => {
+    const { environment } = await freePorts();
+    const start = run("start", environment, "--no-samples");
+    await untilPrinted(start, "Try it:");
+    const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(start.child.pid)], {
+      encoding: "utf8",
+    });
+    const pids = children.trim().split(/\s+/u).map(Number);
+    expect(pids.length).toBeGreaterThan(0);
+    start.child.kill("SIGKILL");
+    await expect.poll(() => pids.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it("says why samples are only shown if other providers are asked", async () => {
+    const { environment } = await freePorts();
+    const start = run("start", { ...environment, IDCHECK_PROVIDERS: "sandbox" }, "--once");
+    expect(await start.exitCode, start.output()).toBe(0);
+    expect(start.output()).toMatch(
+      /IDCHECK_PROVIDERS names other providers than kuaidi100,shuxun\. \d+ samples .* not compared\.\nsample /u,
+    );
   });
 
   it("explains itself, and refuses arguments and ports that it does not understand", async () => {
