@@ -8,19 +8,26 @@ import { bindWatch } from "./watch.ts";
 /** The view. What is set is read whenever it is shown, and after each change and each check. */
 export type FaultsView = { refresh(): Promise<void>; translate(): void };
 
+/** How long to wait before the faults are read again that could not be read. */
+const retryDelayMs = 1_000;
+
 /** Binds the faults view: break a provider, and watch what the next check does. */
 export function bindFaultsView(frame: Frame): FaultsView {
   const { say } = frame;
   const section = element("faults", HTMLElement);
   let shown: LocalFaults | undefined;
-  const form = bindFaultForm(frame, refresh);
-  const watch = bindWatch(frame, refresh);
+  const form = bindFaultForm(frame, () => refresh());
+  const watch = bindWatch(frame, () => refresh());
 
-  async function refresh(): Promise<void> {
-    shown = await readFaults().catch(() => undefined);
+  async function refresh(triesLeft = 5): Promise<void> {
+    const faults = await readFaults().catch(() => undefined);
     section.setAttribute("aria-busy", "false");
-    if (shown === undefined) element("order", HTMLElement).replaceChildren(make("p", say("loadingFailed")));
-    else show(shown);
+    shown = faults ?? shown;
+    if (shown !== undefined) show(shown);
+    if (faults !== undefined) return;
+    // One of the faults closes the port of the simulators, which say then what is set no more than they answer checks.
+    if (triesLeft > 0) setTimeout(() => void refresh(triesLeft - 1), retryDelayMs);
+    else element("order", HTMLElement).replaceChildren(make("p", say("loadingFailed")));
   }
 
   function show(faults: LocalFaults): void {
@@ -40,7 +47,7 @@ export function bindFaultsView(frame: Frame): FaultsView {
   }
 
   return {
-    refresh,
+    refresh: () => refresh(),
     translate() {
       if (shown !== undefined) show(shown);
       form.translate();

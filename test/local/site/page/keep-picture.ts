@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { projectFolder } from "../../../../local/serverless-file.ts";
 
 /** The quality of WebP at which texts show no trace of the compression. */
-const quality = 0.8;
+const quality = 0.6;
 
 /**
  * Keeps a picture of a page in `docs/images`, or what is seen of it from one element on. The browser codes it as WebP, which takes

@@ -51,6 +51,25 @@ describeUnless(await missingForChromium(), "the views of the page", () => {
     await site.leave(opened, "faults-desktop");
   });
 
+  it("go on when the port of all providers is closed for a moment", async () => {
+    const opened = await site.visit("/#faults", desktop);
+    const { page } = opened;
+    await page.waitForSelector("#order li");
+    await page.selectOption("#fault-name", "refuse");
+    expect(await page.getAttribute("#fault-delay", "placeholder")).toBe("500");
+    await page.fill("#fault-delay", "1500");
+    await page.click("#set-fault");
+    await page.waitForFunction(() => document.querySelector("#fault-status")?.textContent?.includes("1.5 s"));
+    await page.click("#send-check");
+    await page.waitForSelector("#watched article[data-verdict='problem']");
+    expect(await page.textContent("#watched")).toContain("no connection: nothing was sent");
+    expect(await page.textContent("#watched")).toContain("Nothing was charged.");
+    await page.waitForLoadState("networkidle");
+    expect(await page.locator("#order li").count()).toBe(2);
+    opened.complaints.splice(0);
+    await site.leave(opened);
+  });
+
   it("show what a check without any provider ends with, and drop the faults", async () => {
     const opened = await site.visit("/#faults", { ...phone, colorScheme: "dark" });
     const { page } = opened;
