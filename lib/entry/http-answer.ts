@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { Config } from "../domain/config.ts";
 import type { Problem } from "../domain/problem.ts";
-import { problemBody } from "./problem.ts";
+import { problemBody, type SentAgain } from "./problem.ts";
 
 /** A Lambda handler for an HTTP API with payload format 2.0. */
 export type HttpHandler = (
@@ -21,8 +21,8 @@ export type HttpAnswers = {
   problem(problem: Problem, requestId: string): APIGatewayProxyStructuredResultV2;
 };
 
-/** The answers of a function of this release. */
-export function createHttpAnswers({ version }: Pick<Config, "version">): HttpAnswers {
+/** The answers of a function of this release, and what its caller sends again after a problem. */
+export function createHttpAnswers({ version }: Pick<Config, "version">, again: SentAgain): HttpAnswers {
   const answer = (
     requestId: string,
     body: object,
@@ -43,7 +43,7 @@ export function createHttpAnswers({ version }: Pick<Config, "version">): HttpAns
       answer(requestId, body, 200, { "content-type": "application/json", ...headers }),
     problem(problem, requestId) {
       const { status, retryAfterSeconds } = problem;
-      return answer(requestId, problemBody(problem, requestId), status, {
+      return answer(requestId, problemBody(problem, requestId, again), status, {
         "content-type": "application/problem+json",
         ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
       });

@@ -17,7 +17,7 @@ export function httpEntry<K extends Kind>(
   check: Check<K>,
   dependencies: Dependencies = checkDependencies(),
 ): HttpHandler {
-  const { json, problem } = createHttpAnswers(dependencies.config);
+  const { json, problem } = createHttpAnswers(dependencies.config, "key");
   const form: EntryForm<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> = {
     entry: "http",
     requestId: httpRequestId,

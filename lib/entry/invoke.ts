@@ -41,7 +41,7 @@ export function invokeEntry<K extends Kind>(
       ...answer,
       meta: { replayed, saved, requestId, version: dependencies.config.version },
     }),
-    problem: problemBody,
+    problem: (problem, requestId) => problemBody(problem, requestId, "key"),
     failure: (problem, event) =>
       problem.retryable && fieldOf(event, "onRetryable") === "throw" ? invocationError(problem) : undefined,
   };

@@ -19,6 +19,9 @@ export type ProblemBody = {
   errors?: readonly Violation[];
 };
 
+/** What a caller sends again: the key of its check, or a request that reads and has none. */
+export type SentAgain = "key" | "request";
+
 /** Returns what was thrown as a Problem. Anything that is not one is our own fault, and is logged. */
 export function asProblem(error: unknown, requestId: string, log: Pick<Log, "fault">): Problem {
   if (error instanceof Problem) return error;
@@ -27,7 +30,7 @@ export function asProblem(error: unknown, requestId: string, log: Pick<Log, "fau
 }
 
 /** The body of a problem. Only the request id comes from the request. */
-export function problemBody(problem: Problem, requestId: string): ProblemBody {
+export function problemBody(problem: Problem, requestId: string, again: SentAgain): ProblemBody {
   const { code, charged, retryable, retryAfterSeconds, errors, verificationId: id } = problem;
   const { title, status } = problemRules[code];
   return {
@@ -35,7 +38,7 @@ export function problemBody(problem: Problem, requestId: string): ProblemBody {
     title,
     status,
     code,
-    detail: detailOf(problem),
+    detail: detailOf(problem, again),
     requestId,
     ...(id === undefined ? {} : { id }),
     retryable,
@@ -51,12 +54,17 @@ const details: Readonly<Partial<Record<ProblemCode, string>>> = {
 };
 
 /** One sentence on what to do. It contains only the problem's own numbers, field names and rule codes. */
-function detailOf({ code: problemCode, errors, retryAfterSeconds, retryable }: Problem): string {
+function detailOf(
+  { code: problemCode, errors, retryAfterSeconds, retryable }: Problem,
+  again: SentAgain,
+): string {
   if (errors !== undefined && errors.length > 0) {
     return `Fix these fields: ${errors.map(({ field, code }) => `${field} (${code})`).join(", ")}.`;
   }
-  if (retryAfterSeconds !== undefined) return `Send the same key again after ${retryAfterSeconds} s.`;
+  if (retryAfterSeconds !== undefined) return `Send the same ${again} again after ${retryAfterSeconds} s.`;
   const known = details[problemCode];
   if (known !== undefined) return known;
-  return retryable ? "You can send the same key again." : "Sending the same key again will not help.";
+  return retryable
+    ? `You can send the same ${again} again.`
+    : `Sending the same ${again} again will not help.`;
 }

@@ -29,7 +29,7 @@ export function httpReading(
   read: (caller: string, event: APIGatewayProxyEventV2) => Promise<object>,
   { config, log }: ReadingDependencies,
 ): HttpHandler {
-  const answers = createHttpAnswers(config);
+  const answers = createHttpAnswers(config, "request");
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .onError((request) => {
       const requestId = httpRequestId(request.event, request.context);
@@ -53,7 +53,7 @@ export function invokedReading<Query>(
   return middy<unknown, Awaited<ReturnType<InvokedReading>>>()
     .onError((request) => {
       const requestId = request.context.awsRequestId;
-      request.response = problemBody(asProblem(request.error, requestId, log), requestId);
+      request.response = problemBody(asProblem(request.error, requestId, log), requestId, "request");
     })
     .handler(async (event, { awsRequestId: requestId, invokedFunctionArn }) => {
       const caller = invokeCaller(invokedFunctionArn, isFields(event) ? event["caller"] : undefined, config);

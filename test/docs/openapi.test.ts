@@ -187,7 +187,9 @@ describe("the contract", () => {
       ...(typeof retryAfterSeconds === "number" && { retryAfterSeconds }),
       ...(Array.isArray(errors) && { errors: errors.map(violationOf) }),
     });
-    expect(problemBody(problem, String(requestId))).toEqual(example);
+    // Only functions that read look for a verification, and their callers have no key.
+    const again = code === "not_found" ? "request" : "key";
+    expect(problemBody(problem, String(requestId), again)).toEqual(example);
   });
 
   it("documents each code under its status, and none that no operation answers with", () => {

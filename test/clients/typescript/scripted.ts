@@ -68,7 +68,7 @@ export function verdict(changes: object = {}): Reply & { answered: true } {
 
 /** A problem as idcheck answers it. */
 export function problem(code: ProblemCode, options: ProblemOptions = {}): Reply {
-  const body = problemBody(new Problem(code, options), "request-1");
+  const body = problemBody(new Problem(code, options), "request-1", "key");
   return { ...answered(body.status, body), retryAfterSeconds: options.retryAfterSeconds };
 }
 

@@ -45,6 +45,17 @@ describe("a function that reads, over HTTP", () => {
     expect(faults).toEqual([]);
   });
 
+  it.each([
+    [new Problem("not_found"), "Sending the same request again will not help."],
+    [new Problem("unavailable"), "You can send the same request again."],
+    [new Problem("unavailable", { retryAfterSeconds: 5 }), "Send the same request again after 5 s."],
+  ])("speaks of the request, because it has no key", async (problem, detail) => {
+    const { body } = await answerOf(() => Promise.reject(problem));
+    expect(body).toMatchObject({ detail });
+    const { answer } = await invoked({ caller: "orders" }, { read: () => Promise.reject(problem) });
+    expect(answer).toMatchObject({ detail });
+  });
+
   it("logs anything else that was thrown, and answers nothing of it", async () => {
     const error = new Error("never shown");
     const { answer, body, faults } = await answerOf(() => Promise.reject(error));
