@@ -51,6 +51,13 @@ export const gatewayRefusals: readonly GatewayRefusal[] = [
   ...rows(500, "The request has failed due to some unknown error.", "InternalError"),
   ...rows(503, "The request has failed due to a temporary failure.", "ServiceUnavailable"),
   ...rows(400, "Unheard of.", "Brand.New"),
+  ...rows(403, "This action does not support accessed by RAM mode.", "Forbedden.NotSupportRAM"),
+  ...rows(
+    401,
+    "The picture cannot be used.",
+    "UnqualifiedPhoto ToolargeImage DownloadTimeout NoFaceDetected",
+  ),
+  ...rows(401, "The picture is given twice.", "DataDuplication"),
 ];
 
 function rows(status: number, message: string, codes: string): GatewayRefusal[] {

@@ -77,9 +77,9 @@ export const gatewayCodes: ReadonlyMap<string, Refusal> = new Map([
     ],
     // Our clock is more than 15 minutes off: the key is right.
     ["InvalidTimeStamp.Expired", { class: "misconfigured" }],
-    // The RAM user may not call it, the company behind the account is not verified, or it must order first.
+    // The RAM user may not call it (one page spells it Forbedden), the company behind the account is not verified, or it must order first.
     [
-      "Forbidden Forbidden.RAM Forbidden.NotSupportRAM Forbidden.RiskControl Forbidden.UserVerification Forbidden.RAMUserAccessDenied Forbidden.AccountAccessDenied ActionUnauthorized NoPermission",
+      "Forbidden Forbidden.RAM Forbidden.NotSupportRAM Forbedden.NotSupportRAM Forbidden.RiskControl Forbidden.UserVerification Forbidden.RAMUserAccessDenied Forbidden.AccountAccessDenied ActionUnauthorized NoPermission",
       { class: "misconfigured" },
     ],
     ["Forbidden.ExceptionRepeatedInvoke", { class: "person_limited" }],
@@ -87,9 +87,11 @@ export const gatewayCodes: ReadonlyMap<string, Refusal> = new Map([
     ["Throttling Throttling.User Throttling.Api", { class: "throttled" }],
     // "Invalid parameter", without its name.
     ["InvalidParameter", { class: "parameters_refused" }],
+    // Under 401, and documented for the international service alone: without a row a picture would count against the key.
+    ["UnqualifiedPhoto ToolargeImage DownloadTimeout NoFaceDetected", { class: "image_refused" }],
     // What no person's data can cause.
     [
-      "MissingParameter InvalidTimeStamp.Format IllegalTimestamp InvalidAction InvalidApi.NotFound NoSuchVersion InvalidVersion UnsupportedHTTPMethod UnsupportedOperation UnsupportedParameter InvalidSignatureMethod InvalidParameter.Format",
+      "MissingParameter InvalidTimeStamp.Format IllegalTimestamp InvalidAction InvalidApi.NotFound NoSuchVersion InvalidVersion UnsupportedHTTPMethod UnsupportedOperation UnsupportedParameter InvalidSignatureMethod InvalidParameter.Format DataDuplication",
       { class: "request_rejected" },
     ],
   ]),
