@@ -1,4 +1,7 @@
+import { printable } from "../cli/printable.ts";
 import { alignedLines } from "../cli/text-table.ts";
+import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { suggestion } from "../lib/base/nearest-name.ts";
 
 /** What a deployment does to a resource. `perhaps replace`: AWS can only tell while it is doing it. */
 type Effect = "add" | "modify" | "replace" | "perhaps replace" | "remove" | "import" | "unknown";
@@ -84,4 +87,17 @@ export function refusalText(refused: readonly PlannedChange[]): string {
     ...alignedLines(rows),
     `If that is what you want: npm run deploy -- … ${options}`,
   ].join("\n");
+}
+
+/**
+ * Throws a ConfigurationError for a resource that may be lost and that is not among `ids`, those of the template and of the stack: a
+ * slip would go unseen until the deployment is refused.
+ */
+export function assertKnown(allowed: readonly string[], ids: readonly string[]): void {
+  const unknown = allowed.find((id) => !ids.includes(id));
+  if (unknown === undefined) return;
+  throw new ConfigurationError(
+    `--allow-replacement names ${printable(unknown)}, and neither the template nor the stack has such a resource.` +
+      `${suggestion(unknown, ids)} Nothing was changed.`,
+  );
 }

@@ -1,10 +1,8 @@
 import { readStack } from "../cli/aws/stack.ts";
-import { printable } from "../cli/printable.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
-import { suggestion } from "../lib/base/nearest-name.ts";
 import type { Aws } from "./aws.ts";
 import { policyHint } from "./aws-problem.ts";
-import { changeLines, lossesIn, refusalText } from "./changes.ts";
+import { assertKnown, changeLines, lossesIn, refusalText } from "./changes.ts";
 import { findChanges, firstChanges } from "./change-set.ts";
 import { checkAccount } from "./checks/account.ts";
 import { assertChangeable, resourcesOfStack } from "./stack.ts";
@@ -34,8 +32,7 @@ export async function prepareDeployment(
   if (stack !== undefined) assertChangeable(stack);
   const deployed = stack === undefined ? [] : await resourcesOfStack(aws, stackName);
 
-  const ids = new Set([...Object.keys(template.Resources), ...deployed.map(({ id }) => id)]);
-  assertKnown(allowed, [...ids]);
+  assertKnown(allowed, [...Object.keys(template.Resources), ...deployed.map(({ id }) => id)]);
 
   const findings = await checkAccount(aws, { stage, template, stack, deployed });
   for (const { text } of findings.filter(({ blocks }) => !blocks)) print(`Note: ${text}`);
@@ -52,14 +49,4 @@ export async function prepareDeployment(
   const refused = lossesIn(changes, allowed);
   if (refused.length > 0) throw new ConfigurationError(refusalText(refused));
   return { isFirst: stack === undefined };
-}
-
-/** Throws a ConfigurationError for a resource that is allowed to be lost and that neither the template nor the stack has. */
-function assertKnown(allowed: readonly string[], ids: readonly string[]): void {
-  const unknown = allowed.find((id) => !ids.includes(id));
-  if (unknown === undefined) return;
-  throw new ConfigurationError(
-    `--allow-replacement names ${printable(unknown)}, and neither the template nor the stack has such a resource.` +
-      `${suggestion(unknown, ids)} Nothing was changed.`,
-  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeLines, lossesIn, plannedChanges, refusalText } from "../../deploy/changes.ts";
+import { assertKnown, changeLines, lossesIn, plannedChanges, refusalText } from "../../deploy/changes.ts";
 import answers from "./answers/change-sets.json" with { type: "json" };
 
 const changes = plannedChanges(answers.changes);
@@ -41,5 +41,14 @@ describe("the changes that CloudFormation announces", () => {
     expect(text).toContain("Nothing was changed");
     expect(text).toContain("replace  UsageTable  its data");
     expect(text).toContain("--allow-replacement UsageTable");
+  });
+
+  it("are allowed by names that the template or the stack has, and a slip is refused with what was probably meant", () => {
+    const ids = ["UsageTable", "VerificationsTable", "HttpApi"];
+    expect(() => assertKnown(["UsageTable", "HttpApi"], ids)).not.toThrow();
+    expect(() => assertKnown(["UsageTable", "UsageTabel"], ids)).toThrow(
+      "--allow-replacement names UsageTabel, and neither the template nor the stack has such a resource. Did you mean UsageTable? " +
+        "Nothing was changed.",
+    );
   });
 });
