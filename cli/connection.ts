@@ -1,3 +1,4 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { type Client, createClient } from "../clients/typescript/client.ts";
 import { bearer, http, type HttpAuth } from "../clients/typescript/http.ts";
 import { invoke } from "../clients/typescript/invoke.ts";
@@ -5,9 +6,11 @@ import type { Retry } from "../clients/typescript/retry.ts";
 import { sigV4 } from "../clients/typescript/sigv4.ts";
 import type { Transport } from "../clients/typescript/transport.ts";
 import { host, portsFrom } from "../local/ports.ts";
+import { localStage } from "../local/stage.ts";
 import { regionOf, regionOption } from "./aws/region.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { numberOf } from "./option-values.ts";
+import { print } from "./print.ts";
 
 const defaultTimeoutSeconds = 100;
 
@@ -26,7 +29,7 @@ export const connectionOptions = {
   invoke: {
     type: "string",
     value: "<stage>",
-    help: "invoke the functions of a stage instead of the HTTP API, with your AWS credentials",
+    help: "invoke the functions of a stage instead of the HTTP API, with your AWS credentials; local means the local stack\nalone, at IDCHECK_INVOKE_PORT",
   },
   ...regionOption,
   caller: { type: "string", value: "<name>", help: "with --invoke: the name of the caller (default: cli)" },
@@ -38,34 +41,34 @@ export const connectionOptions = {
   },
 } as const satisfies Record<string, Option>;
 
+/** What connecting needs of what surrounds a command. */
+type Connecting = Pick<Surroundings, "environment" | "stderr">;
+
 /** A client as the options describe it. Rejects with UsageError, or ConfigurationError if no Region is said where one is needed. */
 export async function connect(
   given: Given,
-  { environment }: Pick<Surroundings, "environment">,
+  surroundings: Connecting,
   onRetry?: (retry: Retry) => void,
 ): Promise<Client> {
   const timeoutSeconds = numberOf(given, "timeout", 1, 3_600) ?? defaultTimeoutSeconds;
-  const transport = await transportOf(given, environment, timeoutSeconds);
+  const transport = await transportOf(given, surroundings, timeoutSeconds);
   const deadlineMs = timeoutSeconds * 1_000;
   return createClient({ transport, deadlineMs, ...(onRetry !== undefined && { onRetry }) });
 }
 
 async function transportOf(
   given: Given,
-  environment: Surroundings["environment"],
+  surroundings: Connecting,
   timeoutSeconds: number,
 ): Promise<Transport> {
   const stage = given.text("invoke");
   if (stage !== undefined) {
     const alias = given.text("alias");
-    const { reachAws } = await import("./aws/reach.ts");
-    const reach = await reachAws(given, { environment });
-    const { LambdaClient } = await import("@aws-sdk/client-lambda");
-    // A check takes as long as it takes; the client repeats it by what a problem says.
-    const lambda = reach.client(LambdaClient, { tries: 1, trySeconds: timeoutSeconds });
+    const lambda = await lambdaOf(stage, given, surroundings, timeoutSeconds);
     const caller = given.text("caller") ?? "cli";
     return invoke({ stage, caller, lambda, ...(alias !== undefined && { alias }) });
   }
+  const { environment } = surroundings;
   const baseUrl =
     given.text("url") ?? environment["IDCHECK_URL"] ?? `http://${host}:${portsFrom(environment).http}`;
   const url = URL.parse(baseUrl);
@@ -75,7 +78,7 @@ async function transportOf(
       "--url and IDCHECK_URL must not hold a user name or a password. Give a token in IDCHECK_TOKEN.",
     );
   }
-  const auth = await authOf(given, url, environment);
+  const auth = await authOf(given, url, surroundings);
   try {
     return http({ baseUrl: url, ...(auth !== undefined && { auth }) });
   } catch (error) {
@@ -84,22 +87,60 @@ async function transportOf(
   }
 }
 
+/** What invokes the functions of a stage; those of the local stack on this machine, and nothing else. */
+async function lambdaOf(
+  stage: string,
+  given: Given,
+  { environment, stderr }: Connecting,
+  timeoutSeconds: number,
+): Promise<LambdaClient> {
+  if (stage === localStage) {
+    const { localLambda } = await import("./local-invoke.ts");
+    return localLambda({ environment }, timeoutSeconds * 1_000);
+  }
+  const { reachAws } = await import("./aws/reach.ts");
+  const reach = await reachAws(given, { environment });
+  const { LambdaClient: Plain } = await import("@aws-sdk/client-lambda");
+  const Announcing = class extends Plain {
+    constructor(settings: ConstructorParameters<Parameters<typeof reach.client<LambdaClient>>[0]>[0]) {
+      super({ ...settings, credentials: announced(settings.credentials, stderr) });
+    }
+  };
+  // A check takes as long as it takes; the client repeats it by what a problem says.
+  return reach.client(Announcing, { tries: 1, trySeconds: timeoutSeconds });
+}
+
+/** How long credentials are looked for in silence. */
+const silentMs = 1_000;
+
+/** Credentials that say that they are being looked for, if that takes long: machines without any ask a network for them. */
+function announced<Parameters extends unknown[], Credentials>(
+  find: (...parameters: Parameters) => Promise<Credentials>,
+  stderr: Surroundings["stderr"],
+): (...parameters: Parameters) => Promise<Credentials> {
+  return async (...parameters) => {
+    const timer = setTimeout(() => print(stderr, "Looking for AWS credentials ...\n"), silentMs);
+    try {
+      return await find(...parameters);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
 const urlRule = "--url must be an https address; http is for this machine only.";
 
 /** What an HTTP header can hold: printable ASCII without blanks. */
 const tokenCharacters = /^[\x21-\x7E]+$/u;
 
-async function authOf(
-  given: Given,
-  url: URL,
-  environment: Surroundings["environment"],
-): Promise<HttpAuth | undefined> {
+async function authOf(given: Given, url: URL, surroundings: Connecting): Promise<HttpAuth | undefined> {
+  const { environment } = surroundings;
   const way = given.text("auth") ?? environment["IDCHECK_AUTH"];
   switch (way ?? (url.protocol === "http:" ? "none" : "iam")) {
     case "none":
       return undefined;
     case "iam":
-      return signing(given, url, environment);
+      return signing(given, url, surroundings);
     case "bearer": {
       const token = environment["IDCHECK_TOKEN"];
       if (token === undefined) throw new UsageError("--auth bearer needs a token in IDCHECK_TOKEN.");
@@ -115,10 +156,10 @@ async function authOf(
 }
 
 /** The address of an API in `execute-api` says in which Region it is. */
-async function signing(given: Given, url: URL, environment: Surroundings["environment"]): Promise<HttpAuth> {
+async function signing(given: Given, url: URL, { environment, stderr }: Connecting): Promise<HttpAuth> {
   // Loaded late, because most checks are sent without signing.
   const { operatorCredentials } = await import("./aws/reach.ts");
-  const credentials = operatorCredentials({ environment });
+  const credentials = announced(operatorCredentials({ environment }), stderr);
   if (url.hostname.includes(".execute-api.") && given.text("region") === undefined) {
     return sigV4({ credentials });
   }

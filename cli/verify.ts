@@ -6,12 +6,21 @@ import { adviceWords, reasonWords } from "./verdict-words.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { connect, connectionOptions } from "./connection.ts";
 import { consentOf, consentOptions } from "./consent-options.ts";
-import { kindCommands, kindGiven, kindOptions } from "./kinds/kinds.ts";
+import { kindCommands, kindFieldOptions, kindGiven, kindOptions } from "./kinds/kinds.ts";
 import { print } from "./print.ts";
 import { printableJson } from "./printable.ts";
 import { readPerson } from "./read-person.ts";
 import { alignedLines } from "./text-table.ts";
 import { problemWords } from "./words.ts";
+
+/** The options that give the other fields of a check, by the name of the field in the API. */
+const fieldOptions = {
+  ...kindFieldOptions,
+  reference: "reference",
+  consent: "consent",
+  idempotencyKey: "key",
+  caller: "caller",
+};
 
 /** Exit codes by verdict, so that a script continues only after a match. */
 const exitCodes = { match: 0, mismatch: 3, undetermined: 4 } as const;
@@ -41,7 +50,7 @@ export const verifyCommand: Command = {
   usage: "[--name <name> --id-number <number>] [--image <file>] [options]",
   description: `
 Checks whether a name belongs to an ID number and, with --image, whether a face is that person's. Without --name and
---id-number it asks for them, or reads {"name", "idNumber"} as JSON from a pipe. That is safer: other users of this machine
+--id-number it asks for them, or reads {"name", "idNumber"} as JSON from a pipe, which may hold nothing else. That is safer: other users of this machine
 can see a command line.
 
 Exits with 0 for a match, 3 for a mismatch, 4 for undetermined, and 1 if there is no verdict.`,
@@ -55,10 +64,12 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   const consent = consentOf(given);
   const ask = await kindCommands[kindGiven(given)].verify.read(given);
   const client = await connect(given, surroundings, ({ problem, delayMs }) => {
+    // Until something is reached, the tries end within a second.
+    if (problem.code === "no_answer" && problem.charged === "no") return;
     const seconds = Math.ceil(delayMs / 1000);
     print(stderr, `${problem.code}: retrying with the same key in ${seconds} s\n`);
   });
-  const person = await readPerson(given.text("name"), given.text("id-number"), surroundings);
+  const person = await readPerson(given.text("name"), given.text("id-number"), surroundings, fieldOptions);
   const reference = given.text("reference");
   const input = {
     ...person,

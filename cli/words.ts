@@ -1,4 +1,5 @@
 import type { IdcheckProblem } from "../clients/typescript/problem.ts";
+import { ruleLine } from "./rule-words.ts";
 import { chargedWords } from "./verdict-words.ts";
 
 /** A number with what is counted, such as `1 row` or `2 rows`. */
@@ -26,12 +27,13 @@ export function ageText(seconds: number): string {
 export function problemWords({ code, message, charged, retryable, errors }: IdcheckProblem): string {
   if (code === "invalid_request" && errors !== undefined) {
     const rules = errors.map((error) => `${error.field} (${error.code})`).join(", ");
-    return `Fix these fields: ${rules}. docs/errors.md explains the rules.`;
+    const lines = errors.map((error) => `\n  ${ruleLine(error)}`);
+    return `Fix these fields: ${rules}.${lines.join("")}`;
   }
   const cost =
     code === "no_answer" && charged === "no"
-      ? "There was no connection, so nothing was sent and this try was not charged."
+      ? "Nothing was sent, and nothing was charged."
       : chargedWords.en[charged];
   const next = retryable ? " You can retry with the same key." : "";
-  return `No verdict: ${message}. ${cost}${next}`;
+  return `No verdict: ${message.replace(/\.$/u, "")}. ${cost}${next}`;
 }

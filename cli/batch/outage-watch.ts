@@ -24,7 +24,9 @@ const generalProblems: ReadonlySet<string> = new Set([
 ]);
 
 /** Statuses of such problems that the next row would meet as well. */
-const lastingStatuses: ReadonlySet<number | undefined> = new Set([301, 302, 307, 308, 401, 402, 403, 404]);
+const lastingStatuses: ReadonlySet<number | undefined> = new Set([
+  301, 302, 307, 308, 401, 402, 403, 404, 405, 407,
+]);
 
 /**
  * Stops the batch after `patience` such problems in a row, each of which was retried for as long as a check may take;
@@ -37,13 +39,15 @@ export function createOutageWatch(patience: number): OutageWatch {
     noteVerdict() {
       inRow = 0;
     },
-    noteProblem({ code, status, retryable, message }) {
+    noteProblem({ code, status, retryable, charged, message }) {
       if (!generalProblems.has(code)) {
         inRow = 0;
         return;
       }
       inRow += 1;
-      const isLasting = !retryable && (code === "no_answer" || lastingStatuses.has(status));
+      // What never left this machine will not leave it with the next row either.
+      const isUnsent = code === "no_answer" && (charged === "no" || !retryable);
+      const isLasting = isUnsent || (!retryable && lastingStatuses.has(status));
       if (isLasting || inRow >= patience) reason ??= message;
     },
     reason: () => reason,

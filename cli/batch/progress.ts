@@ -20,7 +20,8 @@ const barIntervalMs = 200;
 const lineIntervalMs = 10_000;
 /** The rate is taken over this many of the latest intervals. */
 const rateIntervals = 50;
-const barCharacters = 24;
+/** The lengths of the bar, of which the longest is drawn that leaves room for the line. */
+const barLengths = [24, 12, 6, 0] as const;
 
 /** Shows a bar on a terminal, and elsewhere a line from time to time. */
 export function showProgress(
@@ -41,7 +42,7 @@ export function showProgress(
     }
     const width = stderr.columns ?? 80;
     erase();
-    stderr.write(`${barOf(state)} ${line}`.slice(0, width - 1));
+    stderr.write(terminalLine(state, line, width - 1));
   };
   const erase = (): void => {
     if (!isTerminal) return;
@@ -62,7 +63,7 @@ export function showProgress(
   };
 }
 
-/** Rows, rate, time left, verdicts and spend on one line. `rowsPerSecond` is 0 while it is unknown. */
+/** Rows, spend, time left, verdicts and rate on one line: what matters most first, because a narrow terminal cuts off the end. `rowsPerSecond` is 0 while it is unknown. */
 export function progressLine({ rowCount, tally, cost }: ProgressState, rowsPerSecond: number): string {
   const left = rowsPerSecond > 0 ? durationText((rowCount - tally.rows) / rowsPerSecond) : "?";
   const { spentMilliFen, doubtfulMilliFen } = cost();
@@ -74,10 +75,10 @@ export function progressLine({ rowCount, tally, cost }: ProgressState, rowsPerSe
   const doubt = doubtfulMilliFen > 0 ? ` (+${yuanText(doubtfulMilliFen)}?)` : "";
   return [
     `${tally.rows}/${rowCount}`,
-    `${rowsPerSecond.toFixed(1)}/s`,
+    `¥${yuanText(spentMilliFen)}${doubt}`,
     `${left} left`,
     ...counts,
-    `¥${yuanText(spentMilliFen)}${doubt}`,
+    `${rowsPerSecond.toFixed(1)}/s`,
   ].join(" · ");
 }
 
@@ -88,10 +89,17 @@ export function durationText(seconds: number): string {
   return whole >= 60 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${whole} s`;
 }
 
-function barOf({ rowCount, tally }: ProgressState): string {
+/** The line behind as much of the bar as there is room for, in at most so many characters. */
+function terminalLine(state: ProgressState, line: string, mostCharacters: number): string {
+  const drawn = barLengths.map((length) => `${barOf(state, length)} ${line}`.trimStart());
+  const fitting = drawn.find((text) => text.length <= mostCharacters) ?? line;
+  return fitting.slice(0, mostCharacters);
+}
+
+function barOf({ rowCount, tally }: ProgressState, characters: number): string {
   const share = rowCount === 0 ? 1 : tally.rows / rowCount;
-  const full = Math.floor(share * barCharacters);
-  return `${"█".repeat(full)}${"░".repeat(barCharacters - full)} ${Math.floor(share * 100)}%`;
+  const full = Math.floor(share * characters);
+  return `${"█".repeat(full)}${"░".repeat(characters - full)} ${Math.floor(share * 100)}%`;
 }
 
 function rateOf(samples: readonly { atMs: number; rows: number }[]): number {

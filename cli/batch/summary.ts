@@ -1,4 +1,5 @@
 import { yuanText } from "../../lib/domain/money.ts";
+import { ruleLine } from "../rule-words.ts";
 import { counted } from "../words.ts";
 import type { BatchEnd } from "./run-batch.ts";
 import { durationText } from "./progress.ts";
@@ -47,6 +48,7 @@ export function summaryOf({
     ...(problems > 0
       ? [`  ${counted(problems, "row has", "rows have")} no verdict: ${entriesOf(tally.problems)}`]
       : []),
+    ...ruleLines(tally.rules),
     ...(tally.expired > 0
       ? [
           `  ${counted(tally.expired, "row", "rows")} with key_expired may have been charged earlier without a verdict: the batch does not`,
@@ -68,6 +70,15 @@ export function summaryOf({
     lines.push(`Run the same command again${more} to continue: rows with a verdict are not paid for again.`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** The rules that rows break, with what to do, those that most rows break first. */
+function ruleLines(rules: Tally["rules"]): string[] {
+  const sorted = Object.entries(rules).toSorted(([, one], [, other]) => other - one);
+  return sorted.map(([rule, number]) => {
+    const [field = "", code = ""] = rule.split(":");
+    return `    ${counted(number, "time", "times")} ${ruleLine({ field, code })}`;
+  });
 }
 
 function doubtOf(doubtfulMilliFen: number): string {

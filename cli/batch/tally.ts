@@ -1,3 +1,4 @@
+import type { Violation } from "../../lib/domain/problem.ts";
 import type { EndedRow } from "./outcome.ts";
 
 /** Counts of how the rows of a run ended. */
@@ -12,6 +13,8 @@ export type Tally = {
   /** Rows whose verdict an earlier run had paid for without getting it. */
   stored: number;
   invalid: number;
+  /** How often each input rule was broken, by its field and code (`name:digit`). */
+  rules: Record<string, number>;
   problems: Record<string, number>;
   /** Rows with a problem that may be gone in the next run. */
   retryable: number;
@@ -30,6 +33,7 @@ export function createTally(): Tally {
     earlier: 0,
     stored: 0,
     invalid: 0,
+    rules: {},
     problems: {},
     retryable: 0,
     expired: 0,
@@ -50,9 +54,11 @@ export function count(tally: Tally, { outcome }: EndedRow): void {
       break;
     case "invalid":
       tally.invalid += 1;
+      addRules(tally, outcome.errors);
       break;
     case "problem":
       add(tally.problems, outcome.code);
+      addRules(tally, outcome.errors);
       if (outcome.retryable) tally.retryable += 1;
       if (outcome.code === "key_expired") tally.expired += 1;
       break;
@@ -65,6 +71,10 @@ export function count(tally: Tally, { outcome }: EndedRow): void {
 /** The sum of all counts. */
 export function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, number) => sum + number, 0);
+}
+
+function addRules(tally: Tally, errors: readonly Violation[]): void {
+  for (const { field, code } of errors) add(tally.rules, `${field}:${code}`);
 }
 
 function add(counts: Record<string, number>, name: string): void {

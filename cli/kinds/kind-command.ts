@@ -16,6 +16,8 @@ export type KindCommand = {
     option?: string;
     /** The options that only this kind has, including that one. */
     options: Readonly<Record<string, Option>>;
+    /** The options that give the fields which only this kind has, by the name of the field in the API. */
+    fields: Readonly<Record<string, string>>;
     /** Reads those options; resolves with a function that checks a person. Rejects with UsageError. */
     read(given: Given): Promise<AskAbout>;
   };

@@ -16,6 +16,11 @@ export const kindOptions: Readonly<Record<string, Option>> = Object.fromEntries(
   kinds.flatMap((kind) => Object.entries(kindCommands[kind].verify.options)),
 );
 
+/** The options of `npx idcheck verify` that give fields which only one kind has, by the field. */
+export const kindFieldOptions: Readonly<Record<string, string>> = Object.fromEntries(
+  kinds.flatMap((kind) => Object.entries(kindCommands[kind].verify.fields)),
+);
+
 /** The kind that the options of `npx idcheck verify` ask for. Throws UsageError if they belong to different kinds. */
 export function kindGiven(given: Given): Kind {
   const kind = kindBy(kinds, (one) => kindCommands[one].verify.option, given.text);

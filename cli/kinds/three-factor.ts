@@ -16,6 +16,13 @@ export const threeFactorCommand: KindCommand = {
       },
       ...faceOptions,
     },
+    fields: {
+      image: "image",
+      imageUrl: "image",
+      qualityControl: "quality",
+      livenessControl: "liveness",
+      threshold: "threshold",
+    },
     async read(given) {
       const settings = faceSettingsOf(given);
       const image = (await readPictureOption(given)) ?? Buffer.alloc(0);

@@ -5,6 +5,7 @@ import type { KindCommand } from "./kind-command.ts";
 export const twoFactorCommand: KindCommand = {
   verify: {
     options: {},
+    fields: {},
     read: () => Promise.resolve((client, person, options) => client.twoFactor(person, options)),
   },
   batch: {

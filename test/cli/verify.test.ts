@@ -68,6 +68,22 @@ describe("idcheck verify", () => {
     expect(await verify([], { input: "x" })).toMatchObject({ code: 2, stdout: "" });
   });
 
+  it.each([
+    ["image", "The JSON must not hold image: give it with --image."],
+    ["qualityControl", "The JSON must not hold qualityControl: give it with --quality."],
+    ["reference", "The JSON must not hold reference: give it with --reference."],
+    [
+      "imagge",
+      "The JSON holds a field that no check has. Did you mean image? It may hold name and idNumber.",
+    ],
+    ["张三", "The JSON holds a field that no check has. It may hold name and idNumber."],
+  ])("refuses the field %s in what is piped, before anything is paid", async (field, message) => {
+    const input = JSON.stringify({ name, idNumber: magicIdNumber("110009"), [field]: "x" });
+    const { code, stdout, stderr } = await verify([], { input });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe(`${message} See idcheck verify --help.\n`);
+  });
+
   it("pays once for a key that it is given", async () => {
     const key = ["--key", "check-2026-11-22-0001"];
     await verify([...person("110009"), ...key]);
@@ -79,15 +95,18 @@ describe("idcheck verify", () => {
     const { code, stderr } = await verify(["--name", "王5", "--id-number", "110009190001010002"]);
     expect(code).toBe(1);
     expect(stderr).toContain("name (digit), idNumber (check_character)");
+    expect(stderr).toContain(
+      "\n  idNumber (check_character): Check every digit: the last character does not",
+    );
     expect(stderr).not.toMatch(/王|110009/u);
   });
 
-  it("prints the key for another try if no answer comes in time", async () => {
+  it("prints the key for another try if nothing listens", async () => {
     const environment = { IDCHECK_URL: `http://127.0.0.1:${await freePort(0, "http")}` };
-    const { code, stderr } = await verify([...person("110009"), "--timeout", "1"], { environment });
+    const { code, stderr } = await verify(person("110009"), { environment });
     expect(code).toBe(1);
-    expect(stderr).toContain("There was no connection, so nothing was sent and this try was not charged.");
-    expect(stderr).toMatch(/no_answer: ECONNREFUSED.*\nTo use the same key, add: --key [0-9a-f]{32}\n$/su);
+    expect(stderr).toContain("Nothing was sent, and nothing was charged.");
+    expect(stderr).toMatch(/no_answer \(ECONNREFUSED\).*\nTo use the same key, add: --key [0-9a-f]{32}\n$/su);
   });
 
   it("asks the local stack at the port that its variable names", async () => {
@@ -102,12 +121,14 @@ describe("idcheck verify", () => {
     });
   });
 
-  it("invokes a function where it is told to", async () => {
+  it("invokes a function of the local stack where it is told to, and reaches nothing else", async () => {
+    // What the environment says of AWS leads elsewhere: local is this machine.
     const environment = {
-      AWS_ENDPOINT_URL_LAMBDA: stack.invokeUrl,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
+      IDCHECK_INVOKE_PORT: new URL(stack.invokeUrl).port,
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL_LAMBDA: "http://127.0.0.1:1",
+      AWS_REGION: "cn-north-1",
+      AWS_PROFILE: "none",
     };
     const parameters = [...person("110009"), "--invoke", "local", "--json"];
     const { code, stdout } = await verify(parameters, { environment });

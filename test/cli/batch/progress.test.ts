@@ -12,9 +12,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function show(isTTY: boolean) {
+function show(isTTY: boolean, columns = 120) {
   const tally = createTally();
-  const stream = Object.assign(new PassThrough(), { isTTY, columns: 120 });
+  const stream = Object.assign(new PassThrough(), { isTTY, columns });
   let text = "";
   stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
   const progress = showProgress({ stderr: stream }, { rowCount: 200, tally, cost: () => cost }, () =>
@@ -34,7 +34,7 @@ describe("the progress of a batch", () => {
     };
     const state = { rowCount: 200, tally, cost: () => ({ ...cost, doubtfulMilliFen: 17_000 }) };
     expect(progressLine(state, 2.5)).toBe(
-      "50/200 · 2.5/s · 1 min 0 s left · match 40 · mismatch 5 · invalid 3 · problems 2 · ¥12.34 (+0.17?)",
+      "50/200 · ¥12.34 (+0.17?) · 1 min 0 s left · match 40 · mismatch 5 · invalid 3 · problems 2 · 2.5/s",
     );
     expect(progressLine(state, 0)).toContain("? left");
   });
@@ -47,6 +47,22 @@ describe("the progress of a batch", () => {
     expect(textOf()).toContain(`${"█".repeat(12)}${"░".repeat(12)} 50% 100/200`);
     expect(textOf()).not.toContain("\n");
     expect(textOf().endsWith("\u001B[2K")).toBe(true);
+  });
+
+  it.each([60, 80])("keeps the money where a terminal has %i columns", async (columns) => {
+    const { tally, progress, textOf } = show(true, columns);
+    Object.assign(tally, { rows: 150, invalid: 12, problems: { unavailable: 3 } });
+    Object.assign(tally.verdicts, { match: 120, mismatch: 12, undetermined: 3 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    progress.stop();
+    const drawn = textOf()
+      .split("\u001B[2K")
+      .filter((text) => text.includes("150/200"));
+    expect(drawn.length).toBeGreaterThan(1);
+    for (const text of drawn) {
+      expect(text).toContain("¥12.34");
+      expect(text.split("\u001B")[0]?.length).toBeLessThan(columns);
+    }
   });
 
   it("is a plain line now and then anywhere else", async () => {

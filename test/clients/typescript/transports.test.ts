@@ -6,6 +6,7 @@ import { createIdempotencyKey } from "../../../clients/typescript/idempotency-ke
 import { invoke } from "../../../clients/typescript/invoke.ts";
 import { type AwsCredentials, sigV4 } from "../../../clients/typescript/sigv4.ts";
 import type { Transport } from "../../../clients/typescript/transport.ts";
+import { version } from "../../../clients/typescript/version.ts";
 import { localCredentials } from "../../../local/gateway/credentials.ts";
 import { greyJpeg } from "../../../local/images.ts";
 import { magicIdNumber } from "../../../local/simulators/people.ts";
@@ -128,10 +129,11 @@ describe.each(ways)("a client over $name", ({ create, createBroken }) => {
 
   it("reads what became of its check, and what it has used", async () => {
     const { id } = await client.twoFactor(person);
-    const verification = await client.verification(id);
+    const { meta, ...verification } = await client.verification(id);
+    expect(meta).toEqual({ requestId: expect.any(String) as unknown, version });
     expect(verification).toMatchObject({ id, status: "done", verdict: "match", chargedNow: "yes" });
     expect(schemaViolations("Verification", verification)).toEqual([]);
-    const usage = await client.usage({ by: "day" });
+    const { meta: _, ...usage } = await client.usage({ by: "day" });
     expect(schemaViolations("Usage", usage)).toEqual([]);
     const nobody = client.verification("vrf_aaaaaaaaaaaaaaaaaaaaaa");
     expect(await rejection(nobody)).toMatchObject({ code: "not_found" });

@@ -75,9 +75,14 @@ export type HolderOfMobileNumberInput = TwoFactorInput & { mobile: string };
   ),
   after(
     "clients/typescript/client.ts",
-    '    threeFactor: (input, options) => check("three_factor", input, isThreeFactorAnswer, options),\n',
-    `    holderOfMobileNumber: (input, options) =>
-      check("holder_of_mobile_number", input, isHolderOfMobileNumberAnswer, options),
+    '      check({ method: "threeFactor", kind: "three_factor" }, input, isThreeFactorAnswer, call),\n',
+    `    holderOfMobileNumber: (input, call) =>
+      check(
+        { method: "holderOfMobileNumber", kind: "holder_of_mobile_number" },
+        input,
+        isHolderOfMobileNumberAnswer,
+        call,
+      ),
 `,
   ),
   before(

@@ -42,7 +42,7 @@ const slow = {
    * on a terminal and with lists.
    */
   clients: [
-    "test/cli/{batch,ends,keys,provider,provider-try,terminal,verify}.test.ts",
+    "test/cli/{batch,ends,keys,provider,provider-try,sending-failures,terminal,verify}.test.ts",
     "test/cli/aws/reach.test.ts",
     "test/clients/typescript/transports.test.ts",
     "test/local/**/{curl,seed-clients}.test.ts",

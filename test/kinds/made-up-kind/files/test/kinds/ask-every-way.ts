@@ -1,12 +1,7 @@
 /** Asks about the made-up kind in every way in which there are functions for it, and prints what came back as JSON. */
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  createClient,
-  createIdempotencyKey,
-  http,
-  IdcheckProblem,
-  invoke,
-} from "../../clients/typescript/index.ts";
+import { createClient, createIdempotencyKey, http, IdcheckProblem } from "../../clients/typescript/index.ts";
+import { invoke } from "../../clients/typescript/invoke.ts";
 import { answerViolations } from "../support/contract.ts";
 
 const [baseUrl = "", person = "{}"] = process.argv.slice(2);
