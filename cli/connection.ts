@@ -6,11 +6,9 @@ import type { Retry } from "../clients/typescript/retry.ts";
 import { sigV4 } from "../clients/typescript/sigv4.ts";
 import type { Transport } from "../clients/typescript/transport.ts";
 import { host, portsFrom } from "../local/ports.ts";
-import { localStage } from "../local/stage.ts";
 import { regionOf, regionOption } from "./aws/region.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { numberOf } from "./option-values.ts";
-import { print } from "./print.ts";
 
 const defaultTimeoutSeconds = 100;
 
@@ -64,7 +62,7 @@ async function transportOf(
   const stage = given.text("invoke");
   if (stage !== undefined) {
     const alias = given.text("alias");
-    const lambda = await lambdaOf(stage, given, surroundings, timeoutSeconds);
+    const lambda = await lambdaOf(given, surroundings, timeoutSeconds);
     const caller = given.text("caller") ?? "cli";
     return invoke({ stage, caller, lambda, ...(alias !== undefined && { alias }) });
   }
@@ -89,43 +87,16 @@ async function transportOf(
 
 /** What invokes the functions of a stage; those of the local stack on this machine, and nothing else. */
 async function lambdaOf(
-  stage: string,
   given: Given,
-  { environment, stderr }: Connecting,
+  surroundings: Connecting,
   timeoutSeconds: number,
 ): Promise<LambdaClient> {
-  if (stage === localStage) {
-    const { localLambda } = await import("./local-invoke.ts");
-    return localLambda({ environment }, timeoutSeconds * 1_000);
-  }
+  // Loaded late, because most checks are sent over HTTP.
   const { reachAws } = await import("./aws/reach.ts");
-  const reach = await reachAws(given, { environment });
-  const { LambdaClient: Plain } = await import("@aws-sdk/client-lambda");
-  const Announcing = class extends Plain {
-    constructor(settings: ConstructorParameters<Parameters<typeof reach.client<LambdaClient>>[0]>[0]) {
-      super({ ...settings, credentials: announced(settings.credentials, stderr) });
-    }
-  };
+  const { LambdaClient: Lambda } = await import("@aws-sdk/client-lambda");
+  const reach = await reachAws(given, surroundings);
   // A check takes as long as it takes; the client repeats it by what a problem says.
-  return reach.client(Announcing, { tries: 1, trySeconds: timeoutSeconds });
-}
-
-/** How long credentials are looked for in silence. */
-const silentMs = 1_000;
-
-/** Credentials that say that they are being looked for, if that takes long: machines without any ask a network for them. */
-function announced<Parameters extends unknown[], Credentials>(
-  find: (...parameters: Parameters) => Promise<Credentials>,
-  stderr: Surroundings["stderr"],
-): (...parameters: Parameters) => Promise<Credentials> {
-  return async (...parameters) => {
-    const timer = setTimeout(() => print(stderr, "Looking for AWS credentials ...\n"), silentMs);
-    try {
-      return await find(...parameters);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+  return reach.client(Lambda, { tries: 1, trySeconds: timeoutSeconds });
 }
 
 const urlRule = "--url must be an https address; http is for this machine only.";
@@ -156,13 +127,13 @@ async function authOf(given: Given, url: URL, surroundings: Connecting): Promise
 }
 
 /** The address of an API in `execute-api` says in which Region it is. */
-async function signing(given: Given, url: URL, { environment, stderr }: Connecting): Promise<HttpAuth> {
+async function signing(given: Given, url: URL, surroundings: Connecting): Promise<HttpAuth> {
   // Loaded late, because most checks are sent without signing.
   const { operatorCredentials } = await import("./aws/reach.ts");
-  const credentials = announced(operatorCredentials({ environment }), stderr);
+  const credentials = operatorCredentials(surroundings);
   if (url.hostname.includes(".execute-api.") && given.text("region") === undefined) {
     return sigV4({ credentials });
   }
-  const { name: region } = await regionOf(given, { environment });
+  const { name: region } = await regionOf(given, surroundings);
   return sigV4({ region, credentials });
 }
