@@ -1,4 +1,5 @@
-import { type AuthenticationName, authentications } from "./gateway/authentication.ts";
+import { authentications } from "./gateway/authentication.ts";
+import type { AuthenticationName } from "./gateway/authentication-option.ts";
 import { greyJpeg } from "./images.ts";
 import { portSettings } from "./ports.ts";
 import { magicIdNumber } from "./simulators/people.ts";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command, Surroundings } from "../cli/command.ts";
 import { runProgram } from "../cli/run-command.ts";
 import { untilStopped } from "../cli/surroundings.ts";
-import { authenticationOf, authenticationOption } from "./gateway/authentication.ts";
+import { authenticationOf, authenticationOption } from "./gateway/authentication-option.ts";
 import { askedProviders, functionEnvironment, setMissing } from "./gateway/environment.ts";
 import { assertPortsFree } from "./free-ports.ts";
 import { host, portHelp, portsFrom } from "./ports.ts";

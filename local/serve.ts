@@ -3,7 +3,7 @@ import type { Surroundings } from "../cli/command.ts";
 import { untilStopped } from "../cli/surroundings.ts";
 import { describeBacking, describeGateway, offer, tryItLines } from "./descriptions.ts";
 import { openFunctionLog } from "./function-log.ts";
-import type { AuthenticationName } from "./gateway/authentication.ts";
+import type { AuthenticationName } from "./gateway/authentication-option.ts";
 import { askedProviders, localProviders } from "./gateway/environment.ts";
 import type { Ports } from "./ports.ts";
 import { runSample, type SampleResult } from "./samples/run-sample.ts";

@@ -1,4 +1,5 @@
-import { type AuthenticationName, authentications } from "./gateway/authentication.ts";
+import { authentications } from "./gateway/authentication.ts";
+import type { AuthenticationName } from "./gateway/authentication-option.ts";
 import { startHttpApi } from "./gateway/http-api.ts";
 import { startInvokeApi } from "./gateway/invoke-api.ts";
 import { createLambdaRuntime } from "./gateway/lambda.ts";

@@ -1,5 +1,5 @@
 import type { EngineName } from "./dynamodb.ts";
-import type { AuthenticationName } from "./gateway/authentication.ts";
+import type { AuthenticationName } from "./gateway/authentication-option.ts";
 import { functionEnvironment, setMissing } from "./gateway/environment.ts";
 import type { OnReady, Ports } from "./ports.ts";
 import type { FunctionDefinition } from "./serverless-file.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "../cli/command.ts";
 import { runProgram } from "../cli/run-command.ts";
 import { assertPortsFree } from "./free-ports.ts";
-import { authenticationOf, authenticationOption } from "./gateway/authentication.ts";
+import { authenticationOf, authenticationOption } from "./gateway/authentication-option.ts";
 import { localProviders } from "./gateway/environment.ts";
 import { portHelp, portsFrom } from "./ports.ts";
 

@@ -1,5 +1,5 @@
 import packageManifest from "../../package.json" with { type: "json" };
-import type { AuthenticationName } from "./authentication.ts";
+import type { AuthenticationName } from "./authentication-option.ts";
 import { deployedName, localRegion, localStage } from "../stage.ts";
 
 /** The providers of the local stack, in the order in which they are asked. */

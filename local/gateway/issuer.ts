@@ -7,9 +7,6 @@ export const localIssuer = "https://issuer.invalid";
 /** The `aud` of the tokens of the local stack. */
 export const localAudience = "idcheck-local";
 
-/** The path at which the local stack gives out tokens. */
-export const tokenPath = "/_local/token";
-
 const lifetimeSeconds = 3_600;
 
 /** The key pair of this process: tokens of an earlier start are worth nothing. API Gateway takes RSA signatures alone. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import { type AuthenticationName, authentications } from "../gateway/authentication.ts";
+import { authentications } from "../gateway/authentication.ts";
+import type { AuthenticationName } from "../gateway/authentication-option.ts";
 import { localCredentials } from "../gateway/credentials.ts";
 import { signedHeaders } from "../gateway/sign.ts";
 import { parseJson } from "../http.ts";

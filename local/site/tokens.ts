@@ -1,4 +1,5 @@
-import { localToken, tokenPath } from "../gateway/issuer.ts";
+import { tokenPath } from "../gateway/authentication-option.ts";
+import { localToken } from "../gateway/issuer.ts";
 import type { Site } from "./site.ts";
 
 /** A site that also gives out tokens, as text: `?sub=<caller>`, who is `me` by default. */

@@ -19,8 +19,8 @@ async function startParent(...args: string[]): Promise<{ running: ChildProcess; 
     cwd: projectFolder,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [chunk]: Buffer[] = await once(running.stdout ?? running, "data");
-  return { running, child: Number(chunk) };
+  const [chunk]: unknown[] = await once(running.stdout ?? running, "data");
+  return { running, child: Number(String(chunk)) };
 }
 
 function isRunning(pid: number): boolean {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { localAudience, localIssuer, localToken, tokenPath } from "../../../local/gateway/issuer.ts";
+import { tokenPath } from "../../../local/gateway/authentication-option.ts";
+import { localAudience, localIssuer, localToken } from "../../../local/gateway/issuer.ts";
 import { type Gateway, startGateway } from "../../../local/start-gateway.ts";
 import { at } from "../simulators/calls.ts";
 
