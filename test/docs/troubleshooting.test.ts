@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { causes } from "../../clients/typescript/causes.ts";
 import { projectFolder } from "../../local/serverless-file.ts";
+import { expectMadeLines } from "../support/made-from-code.ts";
 
 /** What other programs say, by the program. */
 const saidByOthers: Readonly<Record<string, readonly string[]>> = {
@@ -46,6 +48,21 @@ describe("docs/troubleshooting.md", () => {
   it.each([...new Set(symptoms)])("quotes what is said: %s", (symptom) => {
     if (Object.values(saidByOthers).flat().includes(symptom)) return;
     expect(partsOf(symptom).filter((part) => !sources.includes(part))).toEqual([]);
+  });
+
+  it("has every cause for which the client has no answer of idcheck, with what to do and what it cost", () => {
+    expectMadeLines("docs/troubleshooting.md", {
+      after: "| you see | do | `cause` | cost |",
+      before: "Beside these, there are:",
+      lines: [
+        "|---|---|---|---|",
+        ...Object.entries(causes).map(
+          ([name, { cause, remedy, isUnsent }]) =>
+            `| \`${cause}\` | ${remedy} | \`${name}\` | ${isUnsent ? "nothing" : "unknown"} |`,
+        ),
+        "",
+      ],
+    });
   });
 
   it("has no words of others that it does not use", () => {
