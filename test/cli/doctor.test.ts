@@ -372,6 +372,20 @@ describe("idcheck doctor", () => {
     ]);
   });
 
+  it("names the protection that --fix could not switch on, and what it has switched on before", async () => {
+    await setUp();
+    const table = stage.tables[verifications];
+    if (table === undefined) throw new Error("the stage has its tables");
+    Object.assign(table, { isDeletionProtected: false, canBeRestored: false });
+    stage.refused["dynamodb UpdateContinuousBackups"] = "AccessDeniedException";
+    const failed = await run("--fix");
+    expect([failed.code, failed.stdout]).toEqual([1, ""]);
+    expect(failed.stderr).toContain(`Switched on: deletion protection of the table ${verifications}.\n`);
+    expect(failed.stderr).toContain(
+      `The point-in-time recovery of the table ${verifications} could not be switched on (AccessDeniedException).`,
+    );
+  });
+
   it("asks for less protection where a stage says that it holds no real data", async () => {
     await setUp();
     stage.stack.outputs["RealData"] = "false";
