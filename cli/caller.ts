@@ -44,11 +44,6 @@ docs/decisions/limits-of-callers.md says how exact each limit is.`,
       run: (given, surroundings) => {
         assertCaller(given.positionals[0] ?? "");
         const changes = limitChangesOf(given);
-        if (Object.keys(changes).length === 0) {
-          throw new UsageError(
-            "There is nothing to set. Give at least one limit, such as --monthly-calls 1000.",
-          );
-        }
         return onCaller((context, caller) => set(context, caller, changes))(given, surroundings);
       },
     },

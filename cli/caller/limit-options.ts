@@ -1,5 +1,5 @@
 import type { CallerLimits } from "../../lib/facts/caller-limits.ts";
-import type { Given, Option } from "../command.ts";
+import { type Given, type Option, UsageError } from "../command.ts";
 import { wholeNumberOf, yuanOf } from "../option-values.ts";
 
 /** The options that set limits. */
@@ -38,7 +38,7 @@ export type LimitChanges = { [Name in keyof CallerLimits]: number | undefined };
 /** What is tried on a person is kept in one item, which must stay small. */
 const mostPerPerson = 100;
 
-/** Reads the limits that were given. Throws UsageError. */
+/** Reads the limits that were given. Throws UsageError, also if there are none. */
 export function limitChangesOf(given: Given): LimitChanges {
   const whole = (most?: number) => (option: string) => wholeNumberOf(given, option, 1, most);
   const readers = [
@@ -54,7 +54,8 @@ export function limitChangesOf(given: Given): LimitChanges {
     if (given.text(option) === undefined) continue;
     changes[name] = given.text(option) === "none" ? undefined : read(option);
   }
-  return changes;
+  if (Object.keys(changes).length > 0) return changes;
+  throw new UsageError("There is nothing to set. Give at least one limit, such as --monthly-calls 1000.");
 }
 
 /** The limits after a change. */
