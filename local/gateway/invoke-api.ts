@@ -7,6 +7,7 @@ import { host, listen } from "../ports.ts";
 import { localAccountId, localRegion } from "../stage.ts";
 import { findFunction, type NamedFunction } from "./function-name.ts";
 import { signerOf } from "./authentication.ts";
+import { type LocalCredentials, localCredentials } from "./credentials.ts";
 import { logTail, withExecutionLog } from "./execution-log.ts";
 import { latestVersion, type LambdaRuntime } from "./lambda.ts";
 
@@ -170,11 +171,27 @@ async function refusalOf(request: IncomingMessage, body: Buffer): Promise<Answer
   }
   const signer = await signerOf({ method, target: url, headers: headersDistinct, body }, "lambda");
   if (signer !== undefined) return undefined;
+  if (!isKnownCredential(request)) {
+    return refuse(
+      403,
+      "UnrecognizedClientException",
+      "The security token included in the request is invalid.",
+    );
+  }
   return refuse(
     403,
     "InvalidSignatureException",
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and " +
       "signing method. Consult the service documentation for details.",
+  );
+}
+
+/** Whether the access key and the session token of a request belong together, whatever was signed with them. */
+function isKnownCredential({ headers }: IncomingMessage): boolean {
+  const accessKeyId = /Credential=([^/,\s]+)/u.exec(headers.authorization ?? "")?.[1];
+  const known: readonly LocalCredentials[] = Object.values(localCredentials);
+  return known.some(
+    (one) => one.accessKeyId === accessKeyId && one.sessionToken === headers["x-amz-security-token"],
   );
 }
 

@@ -242,17 +242,32 @@ describe("Lambda Invoke with --auth iam", () => {
   });
 
   it.each([
-    ["another secret", { ...localCredentials.local, secretAccessKey: "another" }],
-    ["a key that is unknown", { ...localCredentials.local, accessKeyId: "unknown" }],
-    ["a role without its session token", { ...localCredentials.session1, sessionToken: "another" }],
-  ])("refuses a signature by %s, also for a function that is not there", async (_, credentials) => {
-    for (const name of ["idcheck-local-context", "idcheck-local-nothing"]) {
-      await expect(invoke(credentials, name)).rejects.toMatchObject({
-        name: "InvalidSignatureException",
-        $metadata: { httpStatusCode: 403 },
-      });
-    }
-  });
+    [
+      "another secret",
+      "InvalidSignatureException",
+      { ...localCredentials.local, secretAccessKey: "another" },
+    ],
+    [
+      "a key that is unknown",
+      "UnrecognizedClientException",
+      { ...localCredentials.local, accessKeyId: "unknown" },
+    ],
+    [
+      "a role without its session token",
+      "UnrecognizedClientException",
+      { ...localCredentials.session1, sessionToken: "another" },
+    ],
+  ])(
+    "refuses a signature by %s as %s, also for a function that is not there",
+    async (_, error, credentials) => {
+      for (const name of ["idcheck-local-context", "idcheck-local-nothing"]) {
+        await expect(invoke(credentials, name)).rejects.toMatchObject({
+          name: error,
+          $metadata: { httpStatusCode: 403 },
+        });
+      }
+    },
+  );
 
   it("refuses what is not signed, or signed for the HTTP API", async () => {
     const url = `${gateway.invokeUrl}/2015-03-31/functions/idcheck-local-context/invocations`;
