@@ -1,4 +1,13 @@
-import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } from "chart.js";
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  type ChartConfiguration,
+  Legend,
+  LinearScale,
+  Tooltip,
+} from "chart.js";
 
 import { element, make, tableOf } from "./elements.ts";
 
@@ -23,10 +32,10 @@ export function drawChart(id: string, content: ChartContent): void {
   const canvas = element(`chart-${id}`, HTMLCanvasElement);
   say(id, "");
   canvas.setAttribute("aria-label", captionOf(canvas));
-  drawn.get(id)?.destroy();
   const font = { family: getComputedStyle(document.body).fontFamily, size: 13 };
   const ticks = { color: colorOf("--quiet"), font };
-  const chart = new Chart(canvas, {
+  const known = drawn.get(id);
+  const chart: ChartConfiguration<"bar", number[], string> = {
     type: "bar",
     data: {
       labels: [...labels],
@@ -67,8 +76,14 @@ export function drawChart(id: string, content: ChartContent): void {
         },
       },
     },
-  });
-  drawn.set(id, chart);
+  };
+  if (known === undefined) drawn.set(id, new Chart(canvas, chart));
+  else {
+    // A new chart would measure its place again.
+    known.data = chart.data;
+    known.options = chart.options ?? {};
+    known.update("none");
+  }
   element(`table-${id}`, HTMLElement).replaceChildren(rowsOf(content));
 }
 

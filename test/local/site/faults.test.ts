@@ -24,7 +24,7 @@ describe("the faults that the page shows", () => {
     for (const { id, canBreak, ownFaults } of providers) {
       expect([id, canBreak, ownFaults.length > 0]).toEqual([id, id !== "sandbox", id !== "sandbox"]);
     }
-    expect(wireFaults).toContainEqual({ name: "late", description: expect.any(String), delayMs: 30_000 });
+    expect(wireFaults.find(({ name }) => name === "late")?.delayMs).toBe(30_000);
     expect(waiting).toEqual([]);
   });
 
