@@ -40,6 +40,19 @@ function rowsOf(text: string): string[][] {
     );
 }
 
+/** What links can lead to within a page: its headings, as GitHub names them, and rows with an anchor. */
+function anchorsIn(text: string): Set<string> {
+  const headings = Array.from(text.matchAll(/^#{1,6} (.*)$/gmu), ([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, "")
+      .trim()
+      .replaceAll(" ", "-"),
+  );
+  const rows = Array.from(text.matchAll(/<a id="(\w+)">/gu), ([, id = ""]) => id);
+  return new Set([...headings, ...rows]);
+}
+
 describe("the documents", () => {
   it("list every problem with its status and whether it is retryable, and no other", () => {
     const documented = rowsOf(read("docs/errors.md").split("## Reasons")[0] ?? "").map((row) =>
@@ -126,6 +139,20 @@ describe("the documents", () => {
         .map(([, target = ""]) => join(dirname(page), target))
         .filter((target) => !existsSync(join(root, target)))
         .map((target) => `${page} → ${target}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it("link only to headings and rows that are there", () => {
+    const pages = globSync(["*.md", "docs/**/*.md", "test/*.md"], { cwd: root });
+    const anchorsOf = new Map(pages.map((page) => [page, anchorsIn(read(page))]));
+    const dead = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\(([^)#:]*)#([^)]+)\)/gu)]
+        .filter(([, target = "", name = ""]) => {
+          const anchors = anchorsOf.get(target === "" ? page : join(dirname(page), target));
+          return anchors !== undefined && !anchors.has(name);
+        })
+        .map(([link]) => `${page} ${link}`),
     );
     expect(dead).toEqual([]);
   });
