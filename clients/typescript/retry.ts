@@ -71,9 +71,13 @@ export async function sendUntilAnswered<Value>(
   const startedAt = means.now();
   const deadlineAt = startedAt + policy.deadlineMs;
   let charged: Charged = "no";
+  let last: ProblemDetails | undefined;
   for (let requestCount = 1; ; requestCount += 1) {
     throwIfAborted(signal);
-    const reply = await replyWithin(deadlineAt - means.now());
+    const leftMs = deadlineAt - means.now();
+    // A pause can last longer than it should.
+    if (leftMs <= 0 && last !== undefined) throw new IdcheckProblem(last, requestCount - 1, idempotencyKey);
+    const reply = await replyWithin(leftMs);
     const reading = readReply(reply, isAnswer);
     if (reading.ok) {
       contact.wasMade = true;
@@ -89,6 +93,7 @@ export async function sendUntilAnswered<Value>(
     if (!problem.retryable || means.now() + delayMs >= endsAt) {
       throw new IdcheckProblem(problem, requestCount, idempotencyKey);
     }
+    last = problem;
     onRetry?.({ problem, requestCount, delayMs });
     await means.sleep(delayMs, signal);
   }
