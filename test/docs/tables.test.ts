@@ -55,7 +55,7 @@ function anchorsIn(text: string): Set<string> {
 
 describe("the documents", () => {
   it("list every problem with its status and whether it is retryable, and no other", () => {
-    const documented = rowsOf(read("docs/errors.md").split("## Reasons")[0] ?? "").map((row) =>
+    const documented = rowsOf(read("docs/errors.md").split("## Codes of a client")[0] ?? "").map((row) =>
       row.slice(0, 3),
     );
     const actual = Object.entries(problemRules).map(([code, { status, retryable }]) => [
@@ -74,7 +74,8 @@ describe("the documents", () => {
   it("have an anchor for each problem, to which its type leads", () => {
     const rows = read("docs/errors.md").matchAll(/^\| <a id="(\w+)"><\/a>`(\w+)` \|/gmu);
     const anchors = Array.from(rows, ([, id, code]) => ({ id, code }));
-    expect(anchors).toEqual(Object.keys(problemRules).map((code) => ({ id: code, code })));
+    const codes = [...Object.keys(problemRules), "no_answer", "unexpected_answer"];
+    expect(anchors).toEqual(codes.map((code) => ({ id: code, code })));
   });
 
   it("list every reason with its verdict and advice, and no other", () => {

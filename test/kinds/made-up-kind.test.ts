@@ -98,6 +98,7 @@ describe("a made-up kind of four words, on the local stack", () => {
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
+      AWS_ENDPOINT_URL_LAMBDA: urls.invokeUrl,
       IDCHECK_INVOKE_PORT: new URL(urls.invokeUrl).port,
       IDCHECK_DYNAMODB_PORT: new URL(urls.dynamoDbEndpoint).port,
       IDCHECK_SECRETS_PORT: new URL(urls.secretsEndpoint).port,
