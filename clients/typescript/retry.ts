@@ -47,7 +47,7 @@ const longestAskedPauseMs = 120_000;
  * How long a client that has never reached anything tries to connect. Its address is probably wrong, or nothing was started:
  * a person should hear of it at once. One that has reached its counterpart waits for its return until the deadline.
  */
-const firstContactMs = 1_000;
+const firstContactMs = 700;
 
 /** A request that can be sent as often as it takes. */
 export type RepeatableRequest<Value> = {
