@@ -1,16 +1,17 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ProtectionFailure, switchOnProtections } from "../../../cli/doctor/protections.ts";
 
 /** The APIs of AWS with every protection off, which refuse one request. */
 function clientsThatRefuse(request: string) {
   const sent: string[] = [];
-  const send = (command: object): Promise<never> => {
+  const send = vi.fn();
+  send.mockImplementation((command: object) => {
     const { name } = command.constructor;
     sent.push(name);
     return name === request
       ? Promise.reject(Object.assign(new Error("made up"), { name: "AccessDeniedException" }))
-      : Promise.resolve({} as never);
-  };
+      : Promise.resolve({});
+  });
   return { sent, clients: { dynamoDb: { send }, cloudFormation: { send } } };
 }
 
