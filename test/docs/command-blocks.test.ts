@@ -14,9 +14,9 @@ const ranBy: Readonly<Record<string, (command: string) => boolean>> = {
     /^(?:npm ci(?: && npm (?:start|test))?|npm start -- --once|npm test|npm run test:more|\.ci\/run)$/u.test(
       command,
     ),
-  // test/docs/examples.test.ts gets and uses a token; test/scripts/build-client.test.ts builds the client.
-  "npm run test:more": (command) =>
-    /_local\/token|authorization: Bearer|^npm run build:client$/u.test(command),
+  // test/docs/examples.test.ts gets and uses a token.
+  "npm run test:more": (command) => /_local\/token|authorization: Bearer/u.test(command),
+  "npm run client:projects": (command) => /^npm (?:run build:client|pack \.\/dist\/client)$/u.test(command),
   // test/docs/aws runs each block that it is named for.
   "npm run examples": () => true,
   // The commands of docs/deploying.md, and the block of docs/compliance.md.

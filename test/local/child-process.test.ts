@@ -19,8 +19,8 @@ async function startParent(...args: string[]): Promise<{ running: ChildProcess; 
     cwd: projectFolder,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [chunk]: unknown[] = await once(running.stdout ?? running, "data");
-  return { running, child: Number(String(chunk)) };
+  const chunks: unknown[] = await once(running.stdout ?? running, "data");
+  return { running, child: Number(String(chunks[0])) };
 }
 
 function isRunning(pid: number): boolean {

@@ -52,7 +52,7 @@ function isRunning(pid: number): boolean {
 }
 
 const untilPrinted = (process: Running, text: string): Promise<void> =>
-  expect.poll(() => process.output(), { timeout: 15_000 }).toContain(text);
+  expect.poll(() => process.output(), { timeout: 45_000 }).toContain(text);
 
 describe("npm start", () => {
   it("-- --once prints the table of samples and exits with 0", async () => {

@@ -63,9 +63,9 @@ describeUnless(missing, "who holds a port", () => {
       "require('node:net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port); });";
     // What the program is told after its script is what a process of npm start shows.
     const child = spawn(process.execPath, ["--eval", script, "local/start.ts"], { cwd: "/tmp" });
-    const [chunk]: unknown[] = await once(child.stdout, "data");
+    const chunks: unknown[] = await once(child.stdout, "data");
     try {
-      expect(holderOf(Number(String(chunk)))).toBe(
+      expect(holderOf(Number(String(chunks[0])))).toBe(
         `another idcheck stack, npm start in /tmp (pid ${child.pid})`,
       );
     } finally {
