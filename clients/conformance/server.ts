@@ -50,7 +50,8 @@ export async function startScriptedServer(first: readonly ScriptedAnswer[] = [])
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url: path = "", headers } = request;
     if (path === "/_script") {
-      const sent: readonly ScriptedAnswer[] = JSON.parse(await text(request));
+      const sent: unknown = JSON.parse(await text(request));
+      if (!isScript(sent)) throw new TypeError("a script is a list of answers");
       script = sent;
       seen.splice(0);
       response.end();
@@ -76,6 +77,10 @@ export async function startScriptedServer(first: readonly ScriptedAnswer[] = [])
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function isScript(value: unknown): value is readonly ScriptedAnswer[] {
+  return Array.isArray(value) && value.every((answer) => typeof answer === "object" && answer !== null);
 }
 
 function give(answer: ScriptedAnswer, response: ServerResponse): void {
