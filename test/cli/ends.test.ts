@@ -28,17 +28,18 @@ async function runInto(path: string, parameters: readonly string[]) {
   return { code: child.exitCode, stderr };
 }
 
-describe("idcheck whose results cannot be written", () => {
-  it.runIf(existsSync("/dev/full")).each(printing)(
-    "says so in a sentence and exits with 1: %s %s",
-    async (...parameters) => {
-      expect(await runInto("/dev/full", parameters)).toEqual({
-        code: 1,
-        stderr: "The results cannot be written: the disk is full. Free some space.\n",
-      });
-    },
-  );
+const lacksFullDisk = existsSync("/dev/full") ? undefined : "this machine lacks /dev/full";
 
+describeUnless(lacksFullDisk, "idcheck whose results go to a full disk", () => {
+  it.each(printing)("says so in a sentence and exits with 1: %s %s", async (...parameters) => {
+    expect(await runInto("/dev/full", parameters)).toEqual({
+      code: 1,
+      stderr: "The results cannot be written: the disk is full. Free some space.\n",
+    });
+  });
+});
+
+describe("idcheck whose results nobody reads", () => {
   it.each(printing)("is content with a reader that has seen enough: %s %s", async (...parameters) => {
     const child = spawn(process.execPath, [cliPath, ...parameters]);
     child.stdin.end();

@@ -118,7 +118,6 @@ const declared: Attack<SentPayload>[] = [
     "a number": { payload: { ...check, caller: 7 } },
     "an array": { payload: { ...check, caller: ["orders"] } },
     "an object": { payload: { ...check, caller: { toString: "orders" } } },
-    null: { payload: { ...check, caller: null } },
     true: { payload: { ...check, caller: true } },
   }),
 ];
@@ -152,7 +151,6 @@ const malformed: Attack<SentPayload>[] = [
   ...attacks("a way to answer that there is not", "400 invalid_request onRetryable:not_one_of", {
     text: { payload: { ...check, onRetryable: "exit" } },
     code: { payload: { ...check, onRetryable: { toString: "process.exit(1)" } } },
-    null: { payload: { ...check, onRetryable: null } },
   }),
   ...attacks("a key by Invoke", "400 invalid_request idempotencyKey:not_text", {
     "a number": { payload: { ...check, idempotencyKey: 1e20 } },

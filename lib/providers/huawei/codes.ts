@@ -118,11 +118,13 @@ const gatewayCodes: Readonly<Record<string, FailureClass>> = {
   "APIG.0607": "misconfigured",
 };
 
-/**
- * The gateway's codes begin with `APIG.`, and at some of the vendor's services with `APIGW.`: which of them a service has
- * is not documented. Numbers, statuses and texts of those that public clients show are the same.
- */
+/** With which the gateway's codes begin in the table. */
 export const gatewayPrefix = "APIG.";
+
+/**
+ * With which they begin at some of the vendor's services: which of the two a service has is not documented. Numbers,
+ * statuses and texts of those that public clients show are the same.
+ */
 export const otherPrefix = /^APIGW\./u;
 
 /** The class of every listed refusal, by `error_code` or `error_code:status`. */

@@ -35,7 +35,7 @@ describe("a scan of the records", () => {
       const pk = `v1#${String(n).padStart(22, "0")}`;
       const notes = { reference: `order-${n}` };
       const { record } = await records.claim(claimRequest(clock, { pk, subject, ...notes }));
-      if (n !== 3) await records.finish(record, charged, match, clock.now() + 1_000);
+      if (n !== 3) await records.finish(record, charged, match, clock.now() + 10_000);
     }
   });
   afterAll(async () => {

@@ -8,12 +8,13 @@ import type { Table } from "../../../../lib/store/table.ts";
 import { createCountingRandom, createManualClock } from "../../records/fixtures.ts";
 import type { MemoryTable } from "../../store/memory-store.ts";
 
-/** Projects records as they stand into a table, as a rebuild does. */
+/** Projects records as they stand into a table, as a rebuild does. What an engine under load leaves is written again, as a stream does. */
 export async function projectRecords(table: Table, records: MemoryTable): Promise<void> {
-  const changes = entryChangesOf([...records.values()].map((item) => ({ after: recordFromItem(item) })));
+  let changes = entryChangesOf([...records.values()].map((item) => ({ after: recordFromItem(item) })));
   await createDirectory(table).add(changes.map(({ seen }) => seen));
   const clock = createManualClock();
-  await projectChanges(changes, clock.now() + 60_000, { table, clock, random: createCountingRandom() });
+  const dependencies = { table, clock, random: createCountingRandom() };
+  while (changes.length > 0) changes = await projectChanges(changes, clock.now() + 60_000, dependencies);
 }
 
 /** A package of 100 calls for 60 yuan, valid for a year. */
