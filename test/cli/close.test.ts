@@ -151,7 +151,7 @@ describe("idcheck close and statement on a month that cannot be used", () => {
     ],
   ];
   it.each(refusals)("say what to do after %j", (refusal, message) => {
-    expect(closeRefusalOf(refusal, "2026-10", "prod").message).toMatch(message);
+    expect(closeRefusalOf(refusal, "2026-10", "--stage prod").message).toMatch(message);
   });
 
   it("say what a list lacks, and that a repair adds it", () => {

@@ -81,7 +81,7 @@ describe("idcheck verify", () => {
     const input = JSON.stringify({ name, idNumber: magicIdNumber("110009"), [field]: "x" });
     const { code, stdout, stderr } = await verify([], { input });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toBe(`${message} See idcheck verify --help.\n`);
+    expect(stderr).toBe(`${message} See npx idcheck verify --help.\n`);
   });
 
   it("pays once for a key that it is given", async () => {
@@ -161,7 +161,7 @@ describe("the arguments of idcheck", () => {
     const result = await runCli(parameters);
     expect(result.code).toBe(code);
     const { stdout, stderr } = result;
-    if (code === 0) expect(stdout).toMatch(/^Usage: idcheck /u);
+    if (code === 0) expect(stdout).toMatch(/^Usage: npx idcheck /u);
     else expect(stdout + stderr).not.toMatch(/110009|example|at .*\.ts:/u);
   });
 });

@@ -165,7 +165,7 @@ describe("what AWS refuses", () => {
     [
       "cloudformation DescribeStacks",
       "InvalidClientTokenId",
-      /Accounts in China and accounts elsewhere have different ones/u,
+      /accounts in China and accounts elsewhere have different ones/u,
     ],
   ])("%s with %s is said with what to do", async (call, refusal, message) => {
     cloud.refusals.set(call, refusal);

@@ -167,7 +167,9 @@ describe("a made-up kind of four words, on the local stack", () => {
     const bought = await operate(`package add --provider made-up --kind ${kind} --calls 10 --fee 1`);
     expect(JSON.parse(bought.stdout)).toMatchObject({ provider: "made-up", kind, calls: 10 });
     const off = await operate(`provider off made-up --kind ${kind}`);
-    expect(JSON.parse(off.stdout)).toMatchObject({ states: [{ switchedOff: false }, { switchedOff: true }] });
+    expect(JSON.parse(off.stdout)).toMatchObject({
+      operations: [{ kind, mayBeCalled: false, because: ["switched off"] }],
+    });
     const usage = await operate("usage --by kind");
     expect(JSON.parse(usage.stdout)).toMatchObject({ groups: [{ name: kind, free: 0 }] });
   });
