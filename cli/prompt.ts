@@ -46,7 +46,11 @@ async function typed(
 ): Promise<string> {
   const terminal = createInterface(options);
   const ended = new Promise<string>((resolve, reject) => {
-    terminal.once("SIGINT", () => reject(new Stopped("Stopped at the question. Nothing was done.")));
+    terminal.once("SIGINT", () => {
+      // What follows begins a line of its own.
+      options.output?.write("\n");
+      reject(new Stopped("Stopped at the question. Nothing was done."));
+    });
     terminal.once("close", () => resolve(""));
   });
   try {
