@@ -15,7 +15,7 @@ import { summaryOf } from "./batch/summary.ts";
 import { count, createTally } from "./batch/tally.ts";
 import { type Command, type Given, type Surroundings, UsageError } from "./command.ts";
 import { connect } from "./connection.ts";
-import { fileFailure } from "./file-failure.ts";
+import { writeFailure } from "./file-failure.ts";
 import { kindOfList } from "./kinds/kinds.ts";
 import { print } from "./print.ts";
 import { printable } from "./printable.ts";
@@ -61,7 +61,7 @@ async function batch(given: Given, surroundings: Surroundings): Promise<number> 
   }
   const folderPath = `${settings.resultsPath}.batch`;
   await refuseForeignResults(settings.resultsPath, folderPath);
-  const folder = await inWords("The folder of the batch cannot be used", () => enterBatchFolder(folderPath));
+  const folder = await inWords("--out cannot be written", () => enterBatchFolder(folderPath));
   const journal = await inWords("The journal of the batch cannot be used", () =>
     openJournal(folder.journalPath),
   );
@@ -126,7 +126,7 @@ async function inWords<Opened>(what: string, open: () => Promise<Opened>): Promi
     return await open();
   } catch (error) {
     if (error instanceof ConfigurationError || codeOf(error) === undefined) throw error;
-    throw fileFailure(what, error);
+    throw writeFailure(what, error);
   }
 }
 

@@ -25,10 +25,13 @@ const newFile = O_WRONLY | O_CREAT | O_EXCL;
 
 /**
  * Enters the folder of a batch, and creates it if it is missing. Throws ConfigurationError while another run is in it, and
- * for a folder that is not `userId`'s own, or to which others can write.
+ * for a folder that is not `userId`'s own, or to which others can write; and the system's error if the folder around it is missing,
+ * which a slip in a path must not create.
  */
 export async function enterBatchFolder(path: string, userId = currentUserId): Promise<BatchFolder> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== "EEXIST") throw error;
+  });
   await assertOwnFolder(path, userId);
   const lock = join(path, "lock");
   await takeLock(lock, userId);

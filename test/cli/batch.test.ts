@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -257,7 +257,11 @@ describe("idcheck batch", () => {
     const environment = { IDCHECK_URL: stack.httpUrl };
     const nowhere = await startCli([...parts, join(folder, "file/results.csv")], { environment }).result;
     expect(nowhere.code).toBe(2);
-    expect(nowhere.stderr).toContain("The folder of the batch cannot be used: a part of its path is a file");
+    expect(nowhere.stderr).toContain("--out cannot be written: a part of its path is a file");
+    const slip = await startCli([...parts, join(folder, "no/such/results.csv")], { environment }).result;
+    expect(slip.code).toBe(2);
+    expect(slip.stderr).toContain("--out cannot be written: its folder does not exist. Make the folder");
+    expect(existsSync(join(folder, "no"))).toBe(false);
     const list = await startCli(["batch", folder, "--out", results], { environment }).result;
     expect(list.code).toBe(2);
     expect(list.stderr).toContain("The list cannot be read: it is a folder. Give a file in it.");
