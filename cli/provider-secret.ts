@@ -8,6 +8,7 @@ import { assertProvidersAllowed, findProvider } from "../lib/providers/registry.
 import { UsageError } from "./command.ts";
 import { kindsOf } from "./kind-option.ts";
 import type { KeptSecrets } from "./kept-secrets.ts";
+import { assertStaysHere } from "./local-account.ts";
 
 /** What an account can be used for. It holds nothing of the account itself. */
 export type AccountView = {
@@ -32,9 +33,13 @@ export function providerOf(stage: string, id: string): AnyProvider {
   return provider;
 }
 
-/** Reads an account as the functions do. Throws a ConfigurationError that names the wrong fields, never their values. */
+/**
+ * Reads an account as the functions do. Throws a ConfigurationError that names the wrong fields, never their values, or that
+ * says that an account of the local stack leads to a vendor.
+ */
 export function viewAccount(stage: string, provider: AnyProvider, value: unknown): AccountView {
   const account: unknown = provider.parseAccount(value);
+  assertStaysHere(stage, provider, account);
   const offered = kindsOf(provider);
   const served = offered.filter((kind) => provider.operations[kind]?.serves?.(account) ?? true);
   return {

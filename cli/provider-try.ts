@@ -1,6 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
-import { isLoopback } from "../lib/base/loopback.ts";
 import { shanghaiDay } from "../lib/base/shanghai-day.ts";
 import { systemClock, systemRandom } from "../lib/base/system.ts";
 import type { InputRules } from "../lib/checks/check.ts";
@@ -10,13 +9,13 @@ import { providerSecretName } from "../lib/providers/accounts.ts";
 import type { ReadyProvider } from "../lib/providers/call.ts";
 import type { AnyProvider } from "../lib/providers/provider.ts";
 import { createTransport } from "../lib/providers/transport.ts";
-import { localStage } from "../local/stage.ts";
 import { reachAws } from "./aws/reach.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { writeFailure } from "./file-failure.ts";
 import { tellPlace } from "./kept-secrets.ts";
 import { kindsOf } from "./kind-option.ts";
 import { kindCommands } from "./kinds/kinds.ts";
+import { assertStaysHere } from "./local-account.ts";
 import { isAgreed } from "./prompt.ts";
 import { readPictureOption } from "./picture-option.ts";
 import { placeOf } from "./place.ts";
@@ -65,7 +64,7 @@ export async function tryProvider(
   }
   const image = await readPictureOption(given);
   const account = await accountOf(stage, provider, given, surroundings);
-  if (stage === localStage) assertStaysHere(provider, account.value);
+  assertStaysHere(stage, provider, account.value);
   const subject = await readSubject(given, surroundings);
   const calls = callsFor(provider, account, subject, image);
   const most = calls.reduce((sum, { ready }) => sum + ready.operation.feeMilliFen, 0);
@@ -117,16 +116,6 @@ async function accountOf(
     return { value: provider.parseAccount(stored.value), versionId: stored.versionId };
   throw new ConfigurationError(
     `There is no account with ${provider.id} in the stage ${stage}. To set it, run: npx idcheck provider set ${provider.id} ${placeOf(stage, reach)}`,
-  );
-}
-
-/** Throws ConfigurationError for an account of the local stack that leads to a vendor: nothing that is local may cost anything. */
-function assertStaysHere({ id, operations }: AnyProvider, account: unknown): void {
-  const urls = Object.values(operations).flatMap(({ urls: urlsOf }) => urlsOf(account));
-  if (urls.every((url) => isLoopback(new URL(url)))) return;
-  throw new ConfigurationError(
-    `The account with ${id} in the stage ${localStage} leads to the vendor itself, and this stage is the local stack alone. Give it ` +
-      "the address of its simulator (docs/simulators.md), or try it in another stage.",
   );
 }
 

@@ -7,15 +7,15 @@ import { shanghaiMonth } from "../../lib/base/month.ts";
 /** Files that the ways of {@link waysToReach} read, in a folder of their own. */
 export type ReachingFiles = { folder: string; remove(): void };
 
-const files = {
-  "accounts.json": '{"shuxun":{"appCode":"a"}}',
-  "account.json": '{"appCode":"a"}',
-  "people.csv": "name,id_number\n示例甲,110009190001010001\n",
-  "numbers.txt": "110009190001010001\n",
-};
-
-/** Writes them. */
-export function writeReachingFiles(): ReachingFiles {
+/** Writes them. The accounts lead to `simulator`, because the stage local takes none that leads to a vendor. */
+export function writeReachingFiles(simulator = "http://127.0.0.1:9/"): ReachingFiles {
+  const account = { appCode: "a", twoFactorUrl: simulator, threeFactorUrl: simulator };
+  const files = {
+    "accounts.json": JSON.stringify({ shuxun: account }),
+    "account.json": JSON.stringify(account),
+    "people.csv": "name,id_number\n示例甲,110009190001010001\n",
+    "numbers.txt": "110009190001010001\n",
+  };
   const folder = mkdtempSync(join(tmpdir(), "idcheck-reaching-"));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return { folder, remove: () => rmSync(folder, { recursive: true }) };

@@ -43,7 +43,10 @@ describe("idcheck setup", () => {
     };
     const setUp = (some: object) =>
       runCli(["setup", "--stage", "local"], { input: JSON.stringify(some), environment });
-    const first = await setUp({ shuxun: accounts.shuxun });
+    const simulator = "http://127.0.0.1:1/simulator";
+    const first = await setUp({
+      shuxun: { appCode: "a", twoFactorUrl: simulator, threeFactorUrl: simulator },
+    });
     expect(first).toMatchObject({ code: 1, stderr: "" });
     expect(first.stdout).toBe(
       [
@@ -54,7 +57,7 @@ describe("idcheck setup", () => {
         "",
       ].join("\n"),
     );
-    const second = await setUp({ kuaidi100: accounts.kuaidi100 });
+    const second = await setUp({ kuaidi100: { ...accounts.kuaidi100, baseUrl: simulator } });
     expect(second.code).toBe(0);
     expect(second.stdout).toContain("it lacks fields for two_factor");
   });

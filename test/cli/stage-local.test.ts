@@ -1,3 +1,4 @@
+import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { createServer, type Server } from "node:http";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Socket } from "node:net";
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const restPort = await listen(rest, 0, "http");
   books = await openBooks();
   secrets = await startSecrets({ port: 0, secrets: initialSecrets(`http://${host}:${restPort}`) });
-  files = writeReachingFiles();
+  files = writeReachingFiles(`http://${host}:${restPort}/`);
   profiles = mkdtempSync(join(tmpdir(), "idcheck-profiles-"));
   writeFileSync(
     join(profiles, "config"),
@@ -103,6 +104,26 @@ function refuseElsewhere(ports: ReadonlySet<number>): void {
   });
 }
 
+async function runCommand(name: string, given: readonly string[], input: string): ReturnType<typeof runHere> {
+  const command = await commands[name]?.load();
+  if (command === undefined) throw new Error(`There is no ${name}.`);
+  return runHere(command, given, environment, input);
+}
+
+/** Writes a secret of the local stack past the commands, as the AWS CLI can. */
+async function putSecret(SecretId: string, value: object): Promise<void> {
+  const client = new SecretsManagerClient({
+    region: "us-east-1",
+    endpoint: `http://${host}:${secrets.port}`,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    defaultsMode: "standard",
+  });
+  await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
+  client.destroy();
+}
+
 const runs = Object.entries(waysToReach("local")).flatMap(([name, ways]) =>
   ways
     .filter((parameters) => !parameters.includes("iam"))
@@ -117,23 +138,28 @@ describe("the stage local, with a profile and addresses of AWS in the environmen
   });
 
   it.each(runs)("is the local stack and nothing else: $title", async ({ name, parameters }) => {
-    const command = await commands[name]?.load();
-    if (command === undefined) throw new Error(`There is no ${name}.`);
-    const given = filledIn(parameters, files);
-    const { stderr } = await runHere(command, given, environment, pipedPerson);
+    const { stderr } = await runCommand(name, filledIn(parameters, files), pipedPerson);
     expect(reached.elsewhere).toEqual([]);
     expect([stderr, reached.local.length > 0]).toEqual([stderr, !withoutConnection.has(name)]);
   });
 
+  it("takes no account that leads to a vendor, so that none of its checks costs anything", async () => {
+    const account = { appCode: "a" };
+    const given = ["--stage", "local"];
+    const set = await runCommand("provider", ["set", "shuxun", ...given], JSON.stringify(account));
+    const setUp = await runCommand("setup", given, JSON.stringify({ shuxun: account }));
+    for (const { code, stdout, stderr } of [set, setUp]) {
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(stderr).toContain("leads to the vendor itself");
+    }
+    const checked = await runCommand("provider", ["check", "shuxun", ...given], "");
+    expect(checked).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("calls no vendor, although an account has its address", async () => {
-    const account = JSON.stringify({ appCode: "a" });
-    const options = ["shuxun", "--stage", "local"];
-    const providerCommand = await commands["provider"]?.load();
-    if (providerCommand === undefined) throw new Error("There is no provider.");
-    const set = await runHere(providerCommand, ["set", ...options], environment, account);
-    expect(set).toMatchObject({ code: 0, stderr: "" });
-    const tried = ["try", ...options, "--piped", "--yes"];
-    const { code, stdout, stderr } = await runHere(providerCommand, tried, environment, pipedPerson);
+    await putSecret("idcheck/local/providers/shuxun", { appCode: "a" });
+    const tried = ["try", "shuxun", "--stage", "local", "--piped", "--yes"];
+    const { code, stdout, stderr } = await runCommand("provider", tried, pipedPerson);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("leads to the vendor itself");
     expect(reached.elsewhere).toEqual([]);
