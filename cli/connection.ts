@@ -6,6 +6,7 @@ import type { Retry } from "../clients/typescript/retry.ts";
 import { sigV4 } from "../clients/typescript/sigv4.ts";
 import type { Transport } from "../clients/typescript/transport.ts";
 import { host, portsFrom } from "../local/ports.ts";
+import { localStage } from "../local/stage.ts";
 import { regionOf, regionOption } from "./aws/region.ts";
 import { type Given, type Option, type Surroundings, UsageError } from "./command.ts";
 import { numberOf } from "./option-values.ts";
@@ -54,6 +55,17 @@ export async function connect(
   return createClient({ transport, deadlineMs, ...(onRetry !== undefined && { onRetry }) });
 }
 
+/** Where checks are sent over HTTP or to the local stack, such as `http://127.0.0.1:3000`; undefined for the Lambda of AWS. */
+export function addressOf(given: Given, surroundings: Connecting): string | undefined {
+  const stage = given.text("invoke");
+  if (stage === localStage) return `http://${host}:${portsFrom(surroundings.environment).invoke}`;
+  return stage === undefined ? URL.parse(baseUrlOf(given, surroundings))?.origin : undefined;
+}
+
+function baseUrlOf(given: Given, { environment }: Connecting): string {
+  return given.text("url") ?? environment["IDCHECK_URL"] ?? `http://${host}:${portsFrom(environment).http}`;
+}
+
 async function transportOf(
   given: Given,
   surroundings: Connecting,
@@ -66,9 +78,7 @@ async function transportOf(
     const caller = given.text("caller") ?? "cli";
     return invoke({ stage, caller, lambda, ...(alias !== undefined && { alias }) });
   }
-  const { environment } = surroundings;
-  const baseUrl =
-    given.text("url") ?? environment["IDCHECK_URL"] ?? `http://${host}:${portsFrom(environment).http}`;
+  const baseUrl = baseUrlOf(given, surroundings);
   const url = URL.parse(baseUrl);
   if (url === null || !["http:", "https:"].includes(url.protocol)) throw new UsageError(urlRule);
   if (url.username !== "" || url.password !== "") {

@@ -4,7 +4,7 @@ import { IdcheckProblem } from "../clients/typescript/problem.ts";
 import { parseIdempotencyKey } from "../lib/input/idempotency-key.ts";
 import { adviceWords, reasonWords } from "./verdict-words.ts";
 import { type Command, type Given, type Option, type Surroundings, UsageError } from "./command.ts";
-import { connect, connectionOptions } from "./connection.ts";
+import { addressOf, connect, connectionOptions } from "./connection.ts";
 import { consentOf, consentOptions } from "./consent-options.ts";
 import { kindCommands, kindFieldOptions, kindGiven, kindOptions } from "./kinds/kinds.ts";
 import { print } from "./print.ts";
@@ -83,6 +83,9 @@ async function verify(given: Given, surroundings: Surroundings): Promise<number>
   } catch (error) {
     if (!(error instanceof IdcheckProblem)) throw error;
     print(stderr, `${problemWords(error)}\n`);
+    const address = addressOf(given, surroundings);
+    // Another problem is idcheck's own, which was reached.
+    if (error.cause !== undefined && address !== undefined) print(stderr, `The address is ${address}\n`);
     // A limit that lasts ends as well.
     const mayPass = error.retryable || error.retryAfterSeconds !== undefined;
     if (mayPass) print(stderr, `To use the same key, add: --key ${error.idempotencyKey}\n`);

@@ -13,6 +13,8 @@ type SummaryState = {
   durationMs: number;
   resultsPath: string;
   isStopped: boolean;
+  /** Where checks were to be sent, if it is known. */
+  address: string | undefined;
 };
 
 /** The result of a run of a batch, as text for a person. */
@@ -23,6 +25,7 @@ export function summaryOf({
   durationMs,
   resultsPath,
   isStopped,
+  address,
 }: SummaryState): string {
   const { spentMilliFen, doubtfulMilliFen } = end.cost;
   const verdicts = total(tally.verdicts);
@@ -63,7 +66,10 @@ export function summaryOf({
     `Spent on this batch so far: ¥${yuanText(spentMilliFen)}${doubtOf(doubtfulMilliFen)}`,
     `Results: ${resultsPath}`,
   ];
-  if (end.outage !== undefined) lines.push(`Stopped, because every check fails: ${end.outage}`);
+  if (end.outage !== undefined) {
+    lines.push(`Stopped, because every check fails: ${end.outage}`);
+    if (address !== undefined) lines.push(`The address is ${address}`);
+  }
   const isUnfinished = isStopped || end.outage !== undefined || tally.retryable > 0 || tally.notChecked > 0;
   if (isUnfinished) {
     const more = tally.notChecked > 0 ? " with a higher --max-spend" : "";

@@ -50,7 +50,7 @@ export function waysToReach(stageName: string): Readonly<Record<string, readonly
     provider: [
       ["set", "shuxun", "--file", "@/account.json", ...stage],
       ["check", "shuxun", ...stage],
-      ["try", "shuxun", "--piped", "--yes", ...stage],
+      ["try", "shuxun", "--piped", "--yes", "--report", "@/report.md", ...stage],
       ["status", ...stage],
       ["status", "shuxun", ...stage],
       ["off", "shuxun", ...stage],

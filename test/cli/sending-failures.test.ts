@@ -142,6 +142,9 @@ describe.each(failures)(
       const said = ended.stderr + ended.stdout;
       if (command === "verify") expect(said).toMatch(says);
       else expect(said).toMatch(/No Region is given|Stopped, because every check fails: .*\. /u);
+      // Where nothing was named on the command line, a port is all that tells a stack from another.
+      const port = variables["IDCHECK_HTTP_PORT"] ?? variables["IDCHECK_INVOKE_PORT"];
+      if (port !== undefined) expect(said).toContain(`\nThe address is http://127.0.0.1:${port}\n`);
       expect(said).not.toMatch(/up to ¥|示例|110009|at .*\.ts:/u);
       expect(lasted).toBeLessThan(seconds + startsOfSlack * startSeconds);
     });
