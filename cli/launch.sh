@@ -11,7 +11,7 @@ fi
 if ! "$node" --version >/dev/null 2>&1; then
   node=node
   if ! node -e 'process.exit(process.features.typescript ? 0 : 1)' 2>/dev/null; then
-    echo "idcheck needs Node 24 here, because npm ci installs its own only on Linux x64 with glibc. This is $(node --version)." >&2
+    echo "idcheck needs Node 22.18 or newer here, because npm ci installs its own only on Linux x64 with glibc. This is $(node --version)." >&2
     exit 1
   fi
 fi

@@ -68,7 +68,7 @@ describe("the launcher of idcheck", () => {
     const old = pathWithNode("case $1 in --version) echo v20.19.0;; *) exit 1;; esac");
     const ended = await launch(path, ["--version"], old);
     expect(ended).toMatchObject({ code: 1, stdout: "" });
-    expect(ended.stderr).toMatch(/^idcheck needs Node 24 here.* This is v20\.19\.0\.\n$/u);
+    expect(ended.stderr).toMatch(/^idcheck needs Node 22\.18 or newer here.* This is v20\.19\.0\.\n$/u);
   });
 
   it("takes the machine's Node where that can run TypeScript", async () => {
