@@ -67,10 +67,10 @@ describe("a wrong way to deploy, against moto", () => {
   it.each([
     ["no Region", "deploy --stage prod", "No Region is given"],
     ["no Region", "serverless deploy --stage prod", "No Region is given"],
-    ["no Region", "npx idcheck setup --stage prod --file accounts.json", "No Region is given"],
+    ["no Region", "idcheck setup --stage prod --file accounts.json", "No Region is given"],
     ["no stage", "deploy --region cn-north-1", "--stage is required"],
     ["no stage", "serverless deploy --region cn-north-1", "Say which stage"],
-    ["no stage", "npx idcheck setup --region cn-north-1 --file accounts.json", "--stage is required"],
+    ["no stage", "idcheck setup --region cn-north-1 --file accounts.json", "--stage is required"],
     [
       "the stage of a developer's machine",
       "deploy --stage local --region cn-north-1",
@@ -93,12 +93,12 @@ describe("a wrong way to deploy, against moto", () => {
     ],
     [
       "secrets before the deployment",
-      "npx idcheck setup --stage new --region cn-north-1 --file accounts.json",
+      "idcheck setup --stage new --region cn-north-1 --file accounts.json",
       "There is no stack idcheck-new in the Region cn-north-1",
     ],
     [
       "secrets in another Region than the stack",
-      "npx idcheck setup --stage prod --region us-east-1 --file accounts.json",
+      "idcheck setup --stage prod --region us-east-1 --file accounts.json",
       "There is no stack idcheck-prod in the Region us-east-1",
     ],
     ...[
