@@ -46,25 +46,27 @@ export function portHelp(): string {
   return ["Ports on 127.0.0.1 (0 picks a free one):", ...lines].join("\n");
 }
 
-/** Every port, from its environment variable or by default. Throws ConfigurationError for a value that is not a port. */
+/** Every port, from its environment variable or by default. Throws ConfigurationError that names every variable whose value is not a port. */
 export function portsFrom(environment: Readonly<Record<string, string | undefined>>): Ports {
+  const wrong: string[] = [];
   const read = (name: PortName): number => {
     const { variable, default: fallback } = portSettings[name];
     const text = environment[variable];
     if (text === undefined || text === "") return fallback;
     const port = Number(text);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      throw new ConfigurationError(`${variable} must be a port from 0 to 65535 (0 picks a free one).`);
-    }
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong.push(variable);
     return port;
   };
-  return {
+  const ports = {
     http: read("http"),
     invoke: read("invoke"),
     providers: read("providers"),
     dynamoDb: read("dynamoDb"),
     secrets: read("secrets"),
   };
+  if (wrong.length === 0) return ports;
+  const must = wrong.length === 1 ? "must be" : "must each be";
+  throw new ConfigurationError(`${wrong.join(", ")} ${must} a port from 0 to 65535 (0 picks a free one).`);
 }
 
 /**
