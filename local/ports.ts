@@ -65,8 +65,10 @@ export function portsFrom(environment: Readonly<Record<string, string | undefine
     secrets: read("secrets"),
   };
   if (wrong.length === 0) return ports;
-  const must = wrong.length === 1 ? "must be" : "must each be";
-  throw new ConfigurationError(`${wrong.join(", ")} ${must} a port from 0 to 65535 (0 picks a free one).`);
+  const sentences = wrong.map(
+    (variable) => `${variable} must be a port from 0 to 65535 (0 picks a free one).`,
+  );
+  throw new ConfigurationError(sentences.join(" "));
 }
 
 /**

@@ -16,8 +16,9 @@ describe("the ports of the local stack", () => {
 
   it("are refused all at once, by their variables and without what they hold", () => {
     const wrong = { IDCHECK_HTTP_PORT: "abc", IDCHECK_INVOKE_PORT: "65536", IDCHECK_DYNAMODB_PORT: "-1" };
+    const rule = "must be a port from 0 to 65535 (0 picks a free one).";
     expect(() => portsFrom(wrong)).toThrow(
-      "IDCHECK_HTTP_PORT, IDCHECK_INVOKE_PORT, IDCHECK_DYNAMODB_PORT must each be a port from 0 to 65535 (0 picks a free one).",
+      `IDCHECK_HTTP_PORT ${rule} IDCHECK_INVOKE_PORT ${rule} IDCHECK_DYNAMODB_PORT ${rule}`,
     );
   });
 });
