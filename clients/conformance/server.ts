@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 export type ScriptedAnswer = {
   status?: number | undefined;
   headers?: Readonly<Record<string, string>> | undefined;
-  /** The body as JSON; `verdict` is {@link verdict}, and `nothing` an object without fields. */
+  /** The body as JSON; `verdict` is {@link leastVerdict}, and `nothing` an object without fields. */
   body?: "verdict" | "nothing" | Readonly<Record<string, unknown>> | undefined;
   /** What differs in a `verdict`. */
   changes?: Readonly<Record<string, unknown>> | undefined;
@@ -29,7 +29,7 @@ type SeenRequest = {
 export type ScriptedServer = { url: string; seen: readonly SeenRequest[]; stop(): Promise<void> };
 
 /** A verdict, as far as a client must look at it. */
-const verdict = {
+export const leastVerdict = {
   id: "vrf_aaaaaaaaaaaaaaaaaaaaaa",
   kind: "two_factor",
   verdict: "match",
@@ -101,7 +101,7 @@ function give(answer: ScriptedAnswer, response: ServerResponse): void {
 }
 
 function bodyOf({ body, changes }: ScriptedAnswer): object {
-  if (body === "verdict") return { ...verdict, ...changes };
+  if (body === "verdict") return { ...leastVerdict, ...changes };
   return typeof body === "object" ? body : {};
 }
 

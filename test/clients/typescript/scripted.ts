@@ -1,3 +1,4 @@
+import { leastVerdict } from "../../../clients/conformance/server.ts";
 import { createClient, type Client, type ClientOptions } from "../../../clients/typescript/client.ts";
 import type { RetryMeans } from "../../../clients/typescript/retry.ts";
 import type { CheckRequest, Reading, Reply } from "../../../clients/typescript/transport.ts";
@@ -54,16 +55,7 @@ export function scripted(replies: readonly Reply[], options: Partial<ClientOptio
 
 /** A verdict, as far as the client looks at it. */
 export function verdict(changes: object = {}): Reply & { answered: true } {
-  const body = {
-    id: "vrf_aaaaaaaaaaaaaaaaaaaaaa",
-    kind: "two_factor",
-    verdict: "match",
-    reason: "match",
-    advice: "accept",
-    warnings: [],
-    ...changes,
-  };
-  return answered(200, body);
+  return answered(200, { ...leastVerdict, ...changes });
 }
 
 /** A problem as idcheck answers it. */
