@@ -10,17 +10,20 @@ afterEach(() => backing.stop());
 
 const checks = 10;
 
-/** The second provider is asked after 1 s, and whatever else happens is a second away from it, as a machine may be busy. */
+/**
+ * The second provider is asked after 3 s, and answers 2 s later. What else is to happen before or after something is at least
+ * 1.5 s away from it, because a machine may be busy.
+ */
 async function run(options: { firstAnswerMs: number; slowedByMs: number }): Promise<SlowCallsReport> {
   const { firstAnswerMs, slowedByMs } = options;
   return runSlowCalls(backing, {
     checks,
     wave: checks,
-    firstCallMs: 1_000,
+    firstCallMs: 3_000,
     firstAnswerMs: [firstAnswerMs, firstAnswerMs],
-    secondAnswersMs: [200],
+    secondAnswersMs: [2_000],
     slowedByMs,
-    timeoutSeconds: 15,
+    timeoutSeconds: 28,
     seed: 1,
   });
 }
@@ -32,7 +35,7 @@ function expectSound({ verdicts, unexplained, balances }: SlowCallsReport): void
 
 describe("a check whose first provider answers late", () => {
   it("is paid twice only if the second request was sent before, and the books say so", async () => {
-    const report = await run({ firstAnswerMs: 2_000, slowedByMs: 2_500 });
+    const report = await run({ firstAnswerMs: 5_500, slowedByMs: 7_500 });
     expect(report.rows).toMatchObject([
       { connection: "none", checks: 0 },
       { connection: "at once", checks: checks / 2, paidTwice: checks / 2, readBefore: 0 },

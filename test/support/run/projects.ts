@@ -121,8 +121,10 @@ export const shared = {
   // Many tests wait for processes that they have started or killed: one worker more than there are cores keeps them
   // busy.
   maxWorkers: availableParallelism() + 1,
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  // A slow machine with other work takes several times as long. What hangs is found all the same.
+  testTimeout: 180_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 20_000 } },
   reporters: [new ShortReporter()],
 };
 
