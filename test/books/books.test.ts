@@ -5,7 +5,7 @@ import { anyPlan, planOf } from "./plan.ts";
 import { noCounts } from "./report.ts";
 import { runBooks } from "./run-books.ts";
 
-const numRuns = { short: 25, long: 800 }[inject("search")];
+const numRuns = { short: 20, long: 400 }[inject("search")];
 
 describe("the books", () => {
   it("hold whatever happens to them, in any order", async () => {

@@ -7,7 +7,7 @@ import { startGatewayChild } from "./gateway-child.ts";
 import { newKey, sendCheck } from "./load.ts";
 import { control } from "./plan-faults.ts";
 
-const kills = { short: 3, long: 30 }[inject("search")];
+const kills = { short: 2, long: 20 }[inject("search")];
 
 let backing: Backing;
 

@@ -15,7 +15,7 @@ const rare: ReadonlySet<string> = new Set([
   "refused",
   "sentToNobody",
 ]);
-const schedules = { short: 6_000, long: 100_000 }[inject("search")];
+const schedules = { short: 3_000, long: 40_000 }[inject("search")];
 
 describe("the shipped pipeline under simulation", () => {
   it(`keeps every invariant over ${schedules} schedules`, async () => {

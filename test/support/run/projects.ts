@@ -72,6 +72,7 @@ const both = {
     "test/books/books.test.ts",
     "test/chaos/chaos.test.ts",
     "test/engine/{duplicates,lossy}.test.ts",
+    "test/hostile/bad-inputs.test.ts",
     "test/lib/usage/**/{project,bill.property,restore}.test.ts",
     "test/simulation/simulation.test.ts",
   ],

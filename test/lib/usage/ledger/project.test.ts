@@ -15,7 +15,7 @@ import { projectHistory } from "./project-history.ts";
 
 const mishaps: Mishaps = { crash: 0.2, redelivery: 0.2, busy: 0.05 };
 /** Checks whose attempts are projected: into a map, and into an engine. */
-const attempts = { short: { map: 4_000, engine: 400 }, long: { map: 40_000, engine: 8_000 } }[
+const attempts = { short: { map: 2_000, engine: 300 }, long: { map: 20_000, engine: 4_000 } }[
   inject("search")
 ];
 

@@ -93,7 +93,7 @@ const losses: readonly [string, (roll: () => number) => boolean][] = [
 
 describe.each(losses)("a restore after the loss of %s", (_, left) => {
   const seeds = Array.from(
-    { length: { short: 1, long: 40 }[inject("search")] },
+    { length: { short: 1, long: 20 }[inject("search")] },
     (_unused, index) => testSeed + index,
   );
 

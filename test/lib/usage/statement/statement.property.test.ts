@@ -122,7 +122,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
   charge: fc.constantFrom("charged" as const, "free" as const),
 });
 
-const numRuns = { short: 25, long: 400 }[inject("search")];
+const numRuns = { short: 25, long: 200 }[inject("search")];
 
 it("statements come to the live figures with the next close, and never change", async () => {
   let closes = 0;
