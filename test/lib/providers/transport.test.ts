@@ -85,7 +85,7 @@ describe("the deadline", () => {
     const scheme = phase === "the handshake" ? "https" : "http";
     const exchange = await createTransport()(
       post(`${scheme}://127.0.0.1:${server.port}/`),
-      limitsWith({ timeoutMs: 150 }),
+      limitsWith({ timeoutMs: 500 }),
     );
     expect(summary(exchange)).toEqual(expected);
     await expectNothingLeft(server);
@@ -103,12 +103,12 @@ describe("the deadline", () => {
     const server = await start({
       script() {
         // The server shares this process: neither timer nor connection of the client gets a turn meanwhile.
-        for (const endsAt = Date.now() + 300; Date.now() < endsAt;);
+        for (const endsAt = Date.now() + 800; Date.now() < endsAt;);
       },
     });
     const exchange = await createTransport()(
       post(`http://127.0.0.1:${server.port}/`),
-      limitsWith({ timeoutMs: 150 }),
+      limitsWith({ timeoutMs: 500 }),
     );
     expect(exchange).toMatchObject({ kind: "error", sent: false });
     await expectNothingLeft(server);

@@ -94,8 +94,8 @@ const apart = {
 };
 
 const root = join(import.meta.dirname, "../../..");
-const unit = ["test/lib/**/*.test.ts", "test/clients/**/*.test.ts"];
-/** Tests of the library and the clients that start an engine or a whole stack: recognised by what they call. */
+const unit = ["test/{lib,clients,bad-inputs,bench,cli,docs,kinds,local/simulators}/**/*.test.ts"];
+/** Tests in these folders that start an engine or a whole stack: recognised by what they call. */
 const engineBacked = globSync(unit, { cwd: root }).filter((file) =>
   /\b(?:startStack|startBacking|startDynamoDb|describeOnEngines)\(/u.test(
     readFileSync(join(root, file), "utf8"),
@@ -132,7 +132,12 @@ export const shared = {
 /** The projects of `npm test`. */
 export const quickProjects = [
   // What these load keeps no state that could disturb another file, so they load it once.
-  project("unit", { include: unit, exclude: engineBacked, isolate: false, setupFiles: [routeOutput] }),
+  project("unit", {
+    include: unit,
+    exclude: [...engineBacked, ...notQuick],
+    isolate: false,
+    setupFiles: [routeOutput],
+  }),
   project("engine", { include: engineBacked, exclude: notQuick }),
   project("stack", { include: ["test/**/*.test.ts"], exclude: [...unit, ...deploy, ...notQuick] }),
   // These test what would be deployed, which is packaged once for all of them.

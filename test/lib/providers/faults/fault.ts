@@ -19,8 +19,9 @@ export type Fault = {
 };
 
 export const uploadBytes = 2_000_000;
-export const soon = { timeoutMs: 150 };
-export const soonBody = { bodyTimeoutMs: 150 };
+/** Long enough for a connection on a busy machine. */
+export const soon = { timeoutMs: 500 };
+export const soonBody = { bodyTimeoutMs: 500 };
 export const verdict = '{"code":"0","data":{"result":1}}';
 export const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 

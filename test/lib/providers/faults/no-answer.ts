@@ -153,7 +153,7 @@ export const noAnswer: readonly Fault[] = [
     name: "a verdict after the time-out",
     script: async (peer) => {
       await peer.requestRead();
-      await delay(400);
+      await delay(800);
       await peer.write(fixed(verdict));
     },
     limits: soon,
