@@ -1,4 +1,4 @@
-import { causeOfCode, causeWords } from "../../clients/typescript/causes.ts";
+import { causeOfCode, causes, causeWords } from "../../clients/typescript/causes.ts";
 import { ConfigurationError } from "../../lib/base/configuration-error.ts";
 import { asError, codeOf } from "../thrown.ts";
 import { noRegion } from "./region.ts";
@@ -9,7 +9,12 @@ type Failure = {
   name: string;
   /** What it means and what to do, in sentences. */
   words: string;
+  /** Whether AWS answered and may have refused it for want of a permission. */
+  isRefusal: boolean;
 };
+
+/** Refusals of AWS for which a permission may be wanted, beside what the client calls denied. */
+const refusals: ReadonlySet<string> = new Set(["DecryptionFailure", "EncryptionFailure", "ResourceNotFound"]);
 
 /** What errors mean, by their names without `Exception`. */
 export type Meanings = Readonly<Record<string, string>>;
@@ -60,19 +65,28 @@ export function awsFailureOf(error: unknown, own: Meanings = {}): Failure | unde
   const code = codeOf(error);
   for (const known of [name, code ?? ""]) {
     const plain = known.replace(/Exception$/u, "");
-    const words = own[plain] ?? meanings[plain] ?? wordsOfCode(plain);
-    if (words !== undefined) return { name: known, words };
+    const words = own[plain] ?? meanings[plain] ?? unheard(plain, error) ?? wordsOfCode(plain);
+    if (words === undefined) continue;
+    return { name: known, words, isRefusal: refusals.has(plain) || causeOfCode(plain) === "denied" };
   }
   const words = messages[message];
-  if (words !== undefined) return { name: "no Region", words };
+  if (words !== undefined) return { name: "no Region", words, isRefusal: false };
   if (error instanceof Error && ("$metadata" in error || code !== undefined)) {
-    const said = code !== undefined && !("$metadata" in error) ? code : name;
+    const isAnswer = "$metadata" in error;
     return {
-      name: said,
+      name: code !== undefined && !isAnswer ? code : name,
       words: "AWS refused this, or could not be reached. Check the Region and your credentials.",
+      isRefusal: isAnswer && code === undefined,
     };
   }
   return undefined;
+}
+
+/** What is said where nothing listens: at which address, if the system names it. */
+function unheard(code: string, error: unknown): string | undefined {
+  if (causeOfCode(code) !== "refused" || !(error instanceof Error)) return undefined;
+  if (!("address" in error && "port" in error)) return undefined;
+  return `Nothing listens at ${String(error.address)}:${String(error.port)}. ${causes.refused.remedy}`;
 }
 
 function wordsOfCode(code: string): string | undefined {
@@ -83,10 +97,11 @@ function wordsOfCode(code: string): string | undefined {
 /**
  * Says that something failed, why and what to do; a ConfigurationError stays as it is, and so does what is not a failure of
  * AWS. `what` is the beginning of a sentence, such as `The stack idcheck-prod cannot be read`, and `needs` a last one about
- * permissions. `own` is that of {@link awsFailureOf}.
+ * permissions, which is said only if AWS may have refused it for want of one. `own` is that of {@link awsFailureOf}.
  */
 export function inPlainWords(error: unknown, what: string, needs = "", own: Meanings = {}): Error {
   const failure = awsFailureOf(error, own);
   if (failure === undefined) return asError(error);
-  return new ConfigurationError(`${what} (${failure.name}). ${failure.words} ${needs}`.trimEnd());
+  const more = failure.isRefusal ? ` ${needs}` : "";
+  return new ConfigurationError(`${what} (${failure.name}). ${failure.words}${more}`.trimEnd());
 }

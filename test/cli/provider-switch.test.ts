@@ -118,7 +118,7 @@ describe("idcheck provider", () => {
     const result = await runCli(["provider", "status", "shuxun", "--stage", "local"], { environment });
     expect([result.code, result.stderr]).toEqual([
       1,
-      expect.stringContaining("Nothing listens at that address. Start the local stack (npm start)"),
+      expect.stringMatching(/Nothing listens at 127\.0\.0\.1:\d+\. Start the local stack \(npm start\)/u),
     ]);
   });
 });

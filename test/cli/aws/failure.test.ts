@@ -27,10 +27,10 @@ async function said(environment: Readonly<Record<string, string | undefined>>): 
 const signedIn = { AWS_ACCESS_KEY_ID: "operator", AWS_SECRET_ACCESS_KEY: "operator" };
 
 describe("what is said of AWS", () => {
-  it("names what to do where nothing listens", async () => {
+  it("names the address and what to do where nothing listens, and no permission", async () => {
     expect(await said({ ...signedIn, AWS_ENDPOINT_URL: "http://127.0.0.1:9" })).toBe(
-      "The table cannot be read (ECONNREFUSED). Nothing listens at that address. Start the local stack (npm start), or correct " +
-        "the address and its port: baseUrl, --url, IDCHECK_HTTP_PORT or an AWS_ENDPOINT_URL. This needs a permission.",
+      "The table cannot be read (ECONNREFUSED). Nothing listens at 127.0.0.1:9. Start the local stack (npm start), or correct " +
+        "the address and its port: baseUrl, --url, IDCHECK_HTTP_PORT or an AWS_ENDPOINT_URL.",
     );
   });
 
@@ -99,6 +99,19 @@ describe("what is said of AWS", () => {
     expect(failure?.name).toBe(name);
     expect(failure?.words).toMatch(words);
     expect(inPlainWords(error, "It failed").message).not.toContain("canary");
+  });
+
+  it.each([
+    ["AccessDeniedException", true],
+    ["DecryptionFailure", true],
+    ["SomethingNew", true],
+    ["ExpiredToken", false],
+    ["ThrottlingException", false],
+  ])("says of %s which permission is needed: %s", (name, isSaid) => {
+    const error = Object.assign(new Error("quoted"), { name, $metadata: {} });
+    expect(inPlainWords(error, "It failed", "This needs a permission.").message.includes("needs")).toBe(
+      isSaid,
+    );
   });
 
   it.each(["ENOTFOUND", "EAI_AGAIN", "SELF_SIGNED_CERT_IN_CHAIN", "ECONNRESET", "ETIMEDOUT"])(
