@@ -1,6 +1,9 @@
 import { createInterface, type ReadLineOptions } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { type Given, Stopped, type Surroundings } from "./command.ts";
+import { type Given, Stopped, type Surroundings, UsageError } from "./command.ts";
+
+/** The input ended, by Ctrl-D say, before a question was answered. */
+class InputEnded extends UsageError {}
 
 type Terminal = Pick<Surroundings, "stdin" | "stderr">;
 
@@ -9,7 +12,7 @@ export function isTerminal(stdin: NodeJS.ReadableStream): boolean {
   return "isTTY" in stdin && stdin.isTTY === true;
 }
 
-/** One line from the keyboard; empty after Ctrl-D. Rejects with {@link Stopped} after Ctrl-C. */
+/** One line from the keyboard. Rejects with {@link Stopped} after Ctrl-C, and with UsageError after Ctrl-D. */
 export function ask(question: string, { stdin, stderr }: Terminal): Promise<string> {
   return typed({ input: stdin, output: stderr }, (line) => line(`${question} `));
 }
@@ -29,9 +32,14 @@ export async function askHidden(question: string, { stdin, stderr }: Terminal): 
   }
 }
 
-/** Asks whether something may be done. Everything but y and yes says no. Rejects with {@link Stopped} after Ctrl-C. */
+/** Asks whether something may be done. Everything but y and yes says no, and so does Ctrl-D. Rejects with {@link Stopped} after Ctrl-C. */
 export async function isConfirmed(question: string, terminal: Terminal): Promise<boolean> {
-  return /^y(?:es)?$/iu.test((await ask(`${question} [y/N]`, terminal)).trim());
+  try {
+    return /^y(?:es)?$/iu.test((await ask(`${question} [y/N]`, terminal)).trim());
+  } catch (error) {
+    if (error instanceof InputEnded) return false;
+    throw error;
+  }
 }
 
 /** As {@link isConfirmed}; with `--yes` nobody is asked. */
@@ -45,17 +53,23 @@ async function typed(
   put: (line: (question: string) => Promise<string>) => Promise<string>,
 ): Promise<string> {
   const terminal = createInterface(options);
-  const ended = new Promise<string>((resolve, reject) => {
+  let isOver = false;
+  const ended = new Promise<never>((_resolve, reject) => {
     terminal.once("SIGINT", () => {
       // What follows begins a line of its own.
       options.output?.write("\n");
+      isOver = true;
       reject(new Stopped("Stopped at the question. Nothing was done."));
     });
-    terminal.once("close", () => resolve(""));
+    terminal.once("close", () => {
+      if (!isOver) options.output?.write("\n");
+      reject(new InputEnded("The input ended before the question was answered. Nothing was done."));
+    });
   });
   try {
     return await Promise.race([put((question) => terminal.question(question)), ended]);
   } finally {
+    isOver = true;
     terminal.close();
   }
 }

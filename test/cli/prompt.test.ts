@@ -18,15 +18,15 @@ describe("a question at the keyboard", () => {
     expect(String(hidden.stderr.read())).toBe("The account: \n");
   });
 
-  it("is stopped by Ctrl-C, and answered with nothing by Ctrl-D", async () => {
+  it("is stopped by Ctrl-C, and ended by Ctrl-D", async () => {
     await expect(askHidden("The account", terminal("abc\u0003"))).rejects.toThrow(Stopped);
-    expect(await askHidden("The account", terminal("\u0004"))).toBe("");
+    await expect(askHidden("The account", terminal("\u0004"))).rejects.toThrow(/input ended before/u);
   });
 
   it("ends where the input does", async () => {
     const { stdin, stderr } = terminal("");
     stdin.end();
-    expect(await ask("Name:", { stdin, stderr })).toBe("");
+    await expect(ask("Name:", { stdin, stderr })).rejects.toThrow(/input ended before/u);
   });
 
   it.each([
