@@ -16,7 +16,8 @@ function ruleSentence({ field, code }: Violation): string | undefined {
 }
 
 /** A broken rule as one line: the field, the code, and what to do. */
-export function ruleLine({ field, code }: Violation): string {
+export function ruleLine({ field, code, nearest }: Violation): string {
   const sentence = ruleSentence({ field, code });
-  return sentence === undefined ? `${field} (${code})` : `${field} (${code}): ${sentence}`;
+  const line = sentence === undefined ? `${field} (${code})` : `${field} (${code}): ${sentence}`;
+  return nearest === undefined ? line : `${line} Did you mean ${nearest}?`;
 }

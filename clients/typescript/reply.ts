@@ -98,5 +98,11 @@ function chargedOf(value: unknown): Charged {
 }
 
 function isViolation(value: unknown): value is Violation {
-  return isFields(value) && typeof value["field"] === "string" && typeof value["code"] === "string";
+  if (!isFields(value)) return false;
+  const { field, code, nearest } = value;
+  return (
+    typeof field === "string" &&
+    typeof code === "string" &&
+    (nearest === undefined || typeof nearest === "string")
+  );
 }

@@ -4,13 +4,14 @@ import { isUnder14 } from "../identity/age.ts";
 import { parseIdNumber } from "../identity/id-number.ts";
 import { isAbsent, isFields, type Fields } from "../input/fields.ts";
 import { parseToken } from "../input/token.ts";
+import { unknownFieldViolations } from "../input/unknown-field.ts";
 import type { InputRules } from "./check.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
 
 /** The maximum length of `reference`, `consent.id` and `consent.purpose`, in characters. */
 export const maxNoteLength = 64;
 
-const consentFieldNames: ReadonlySet<string> = new Set(["id", "purpose", "guardian"]);
+const consentFieldNames = ["id", "purpose", "guardian"];
 
 /**
  * Reads the consent of a body; undefined if it has none. What this deployment asks of it is a refusal, also beside a
@@ -39,12 +40,11 @@ export function readConsent(
 
 function readFields(consent: Fields): Read<Consent> {
   const { id: givenId, purpose: givenPurpose, guardian } = consent;
-  const isKnown = Object.keys(consent).every((name) => consentFieldNames.has(name));
   const id = readPart(givenId);
   const purpose = readPart(givenPurpose);
   const isTrueOrAbsent = guardian === true || isAbsent(guardian);
   const errors: Violation[] = [
-    ...(isKnown ? [] : violations("consent", ["unknown_field"])),
+    ...unknownFieldViolations("consent", consent, consentFieldNames),
     ...violationsOf("consent.id", id),
     ...violationsOf("consent.purpose", purpose),
     ...(isTrueOrAbsent ? [] : violations("consent.guardian", ["not_true"])),

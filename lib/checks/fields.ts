@@ -5,6 +5,7 @@ import { parseIdNumber } from "../identity/id-number.ts";
 import { nameWarnings } from "../identity/name-encoding.ts";
 import { parsePersonName } from "../identity/person-name.ts";
 import { parseToken } from "../input/token.ts";
+import { unknownFieldViolations } from "../input/unknown-field.ts";
 import type { InputRules, RequestNotes, Warning } from "./check.ts";
 import { maxNoteLength, readConsent } from "./consent.ts";
 import { violations, violationsOf, type Read } from "./violations.ts";
@@ -20,7 +21,7 @@ export const notAnObject = { ok: false, errors: violations("body", ["not_object"
 
 /** Refuses unknown fields, all with one error: a misspelt control must not be ignored silently. */
 export function unknownFieldErrors(fields: Fields, known: readonly string[]): Violation[] {
-  return hasUnknownField(fields, known) ? violations("body", ["unknown_field"]) : [];
+  return unknownFieldViolations("body", fields, known);
 }
 
 /** Reads the name and the ID number. */
@@ -66,8 +67,4 @@ export function canonicalPerson(input: PersonInput): string[] {
 export function canonicalNotes(notes: RequestNotes): string[] {
   const { reference = "", consent } = notes;
   return [reference, consent?.id ?? "", consent?.purpose ?? "", consent?.guardian === true ? "true" : ""];
-}
-
-function hasUnknownField(fields: Fields, known: readonly string[]): boolean {
-  return Object.keys(fields).some((name) => !known.includes(name));
 }

@@ -109,7 +109,12 @@ export const problemRules = {
 export type ProblemCode = keyof typeof problemRules;
 
 /** One broken input rule: the dotted name of the field and the rule's code, never the value. */
-export type Violation = { field: string; code: string };
+export type Violation = {
+  field: string;
+  code: string;
+  /** Of `unknown_field`: the known field whose name is like one that is not known; absent if none is. */
+  nearest?: string;
+};
 
 /** The contents of a {@link Problem} besides its code. */
 export type ProblemOptions = {

@@ -1,6 +1,7 @@
 import { Problem, type Violation } from "../domain/problem.ts";
 import { recordViewDependencies, type RecordViewDependencies } from "./composition.ts";
 import type { Fields } from "../input/fields.ts";
+import { unknownFieldViolations } from "../input/unknown-field.ts";
 import { partitionKeyOf } from "../records/record.ts";
 import { viewOf, type VerificationView } from "../check/verification-view.ts";
 import type { HttpHandler } from "./http-answer.ts";
@@ -26,11 +27,12 @@ export function verificationInvokeEntry(
   return invokedReading(parseId, (caller, id) => viewFor(caller, id, dependencies), dependencies);
 }
 
-function parseId({ id, ...unknown }: Fields) {
+function parseId(fields: Fields) {
+  const { id } = fields;
   const errors: Violation[] = [];
   if (id === undefined) errors.push({ field: "id", code: "required" });
   else if (typeof id !== "string") errors.push({ field: "id", code: "not_text" });
-  if (Object.keys(unknown).length > 0) errors.push({ field: "body", code: "unknown_field" });
+  errors.push(...unknownFieldViolations("body", fields, ["id", "caller"]));
   if (typeof id !== "string" || errors.length > 0) return { ok: false as const, errors };
   return { ok: true as const, query: id };
 }

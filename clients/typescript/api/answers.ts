@@ -90,4 +90,9 @@ export type Health = {
 };
 
 /** One violated input rule: the dotted name of the field and the rule's code, never the value. */
-export type Violation = { field: string; code: string };
+export type Violation = {
+  field: string;
+  code: string;
+  /** With the code `unknown_field`: the field that was probably meant, if one has a name like it. */
+  nearest?: string;
+};
