@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { parse } from "yaml";
-import { localStage } from "./stage.ts";
 import { ConfigurationError } from "../lib/base/configuration-error.ts";
+import { readYaml } from "./template-yaml.ts";
 
 /** The folder of the project, with `serverless.yml`, `functions/` and `events/`. */
 export const projectFolder = join(import.meta.dirname, "..");
@@ -69,8 +68,10 @@ const functionSchema = v.looseObject({
   events: v.optional(v.array(eventSchema), []),
 });
 
+const tableType = "AWS::DynamoDB::Table";
+
 const tableSchema = v.looseObject({
-  Type: v.literal("AWS::DynamoDB::Table"),
+  Type: v.literal(tableType),
   Properties: v.looseObject({
     AttributeDefinitions: v.array(
       v.object({ AttributeName: v.string(), AttributeType: v.picklist(["S", "N", "B"]) }),
@@ -89,60 +90,83 @@ const resourcesSchema = v.looseObject({
   Resources: v.optional(v.record(v.string(), v.looseObject({ Type: v.string() })), {}),
 });
 
+/** `${file(<path>)}`, as a whole. */
+const fileVariable = /^\$\{file\(([^,:)}]+)\)\}$/u;
+
+const partSchema = v.union([v.pipe(v.string(), v.regex(fileVariable)), resourcesSchema]);
+type ResourcesPart = v.InferOutput<typeof partSchema>;
+
 const templateSchema = v.looseObject({
   provider: v.looseObject({ timeout: v.optional(v.number()), memorySize: v.optional(v.number()) }),
   functions: v.record(v.string(), functionSchema),
-  resources: v.union([v.array(resourcesSchema), resourcesSchema]),
+  resources: v.union([v.array(partSchema), partSchema]),
   custom: v.optional(v.looseObject({ aliases: v.optional(v.string(), "") })),
 });
 
-const valuesSchema = v.record(v.string(), v.union([v.string(), v.number()]));
-const parametersSchema = v.object({
-  params: v.object({ default: valuesSchema, [localStage]: v.optional(valuesSchema, {}) }),
-});
+type Template = v.InferOutput<typeof templateSchema>;
 
 /**
- * The functions and tables of `serverless.yml`: no other place lists them, so what runs locally is what is deployed.
+ * The functions and tables of `serverless.yml`: no other place lists them, so what runs locally is what is deployed. The files
+ * with its resources are read for the tables alone, when these are asked for: a process that only has functions starts sooner.
  * Throws ConfigurationError if the template has a form that is not supported here.
  */
 export function readTemplate(folder = projectFolder): {
   functions: readonly FunctionDefinition[];
-  tables: readonly TableDefinition[];
+  readonly tables: readonly TableDefinition[];
 } {
-  const parsed = v.safeParse(templateSchema, readYaml(folder, "serverless.yml"));
-  if (!parsed.success) {
-    const where = parsed.issues.map((issue) => v.getDotPath(issue) ?? "").join(", ");
-    throw new ConfigurationError(
-      `serverless.yml has a form that the local stack does not support, at: ${where}`,
-    );
-  }
-  const { provider, functions, resources, custom } = parsed.output;
-  const aliases = (custom?.aliases ?? "").split(",").flatMap((alias) => alias.trim().split(":")[0] || []);
+  const template = valid(templateSchema, readYaml(join(folder, "serverless.yml")), "serverless.yml");
   return {
-    functions: Object.entries(functions).map(([key, definition]) => {
-      const [file = "", exportName = ""] = definition.handler.split(".");
-      return {
-        key,
-        file,
-        exportName,
-        aliases: exportName === "invoke" ? aliases : [],
-        timeoutSeconds: definition.timeout ?? provider.timeout ?? 6,
-        memoryMegabytes: definition.memorySize ?? provider.memorySize ?? 1024,
-        routes: definition.events.flatMap((event) =>
-          event.httpApi === undefined ? [] : [routeOf(event.httpApi)],
-        ),
-        streams: definition.events.flatMap(({ stream }) =>
-          stream === undefined
-            ? []
-            : [{ tableKey: tableKeyOf(stream.arn.split(".")[0] ?? ""), batchSize: stream.batchSize }],
-        ),
-        schedules: definition.events.flatMap(({ schedule }) =>
-          schedule === undefined ? [] : [{ everyMs: schedule.rate, input: schedule.input ?? {} }],
-        ),
-      };
-    }),
-    tables: [resources].flat().flatMap(({ Resources }) => tablesIn(Resources)),
+    functions: functionsOf(template),
+    get tables() {
+      return [template.resources].flat().flatMap((part) => tablesIn(readResources(folder, part)));
+    },
   };
+}
+
+function functionsOf({ provider, functions, custom }: Template): FunctionDefinition[] {
+  const aliases = (custom?.aliases ?? "").split(",").flatMap((alias) => alias.trim().split(":")[0] || []);
+  return Object.entries(functions).map(([key, definition]) => {
+    const [file = "", exportName = ""] = definition.handler.split(".");
+    return {
+      key,
+      file,
+      exportName,
+      aliases: exportName === "invoke" ? aliases : [],
+      timeoutSeconds: definition.timeout ?? provider.timeout ?? 6,
+      memoryMegabytes: definition.memorySize ?? provider.memorySize ?? 1024,
+      routes: definition.events.flatMap((event) =>
+        event.httpApi === undefined ? [] : [routeOf(event.httpApi)],
+      ),
+      streams: definition.events.flatMap(({ stream }) =>
+        stream === undefined
+          ? []
+          : [{ tableKey: tableKeyOf(stream.arn.split(".")[0] ?? ""), batchSize: stream.batchSize }],
+      ),
+      schedules: definition.events.flatMap(({ schedule }) =>
+        schedule === undefined ? [] : [{ everyMs: schedule.rate, input: schedule.input ?? {} }],
+      ),
+    };
+  });
+}
+
+/** The resources of one part of the template: it is written there, or it is a whole file, `${file(<path>)}`. */
+function readResources(folder: string, part: ResourcesPart): Readonly<Record<string, unknown>> {
+  if (typeof part !== "string") return part.Resources;
+  const [, path = ""] = fileVariable.exec(part) ?? [];
+  // Most files have no table, and parsing all of them would take longer than everything else that is read here.
+  if (!readFileSync(join(folder, path), "utf8").includes(tableType)) return {};
+  return valid(resourcesSchema, readYaml(join(folder, path)), path).Resources;
+}
+
+function valid<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  path: string,
+): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return parsed.output;
+  const where = parsed.issues.map((issue) => v.getDotPath(issue) ?? "").join(", ");
+  throw new ConfigurationError(`${path} has a form that the local stack does not support, at: ${where}`);
 }
 
 /** The DynamoDB tables among the resources of a CloudFormation template, by their logical ids. */
@@ -151,28 +175,6 @@ export function tablesIn(resources: Readonly<Record<string, unknown>>): TableDef
     const table = v.safeParse(tableSchema, resource);
     return table.success ? [tableOf(logicalId, table.output)] : [];
   });
-}
-
-/**
- * A file of the template. A value that is `${param:<name>}` or `${file(<path>)}` as a whole is replaced. Other variables
- * and CloudFormation's short tags (!Ref, !Sub) stay as text: their values are not needed here.
- */
-function readYaml(folder: string, path: string): unknown {
-  const text = readFileSync(join(folder, path), "utf8");
-  const raw: unknown = parse(text, { logLevel: "error" });
-  const parsed = v.safeParse(parametersSchema, raw);
-  const params = parsed.success ? parsed.output.params : undefined;
-  const parameters = new Map(Object.entries({ ...params?.default, ...params?.[localStage] }));
-  return parse(
-    text,
-    (_key, value: unknown) => {
-      if (typeof value !== "string") return value;
-      const [, source, name = ""] = /^\$\{(param:|file\()([^,:)}]+)\)?\}$/u.exec(value) ?? [];
-      if (source === "param:") return parameters.get(name) ?? value;
-      return source === "file(" ? readYaml(folder, name) : value;
-    },
-    { logLevel: "error" },
-  );
 }
 
 function isUnit(text: string | undefined): text is keyof typeof unitMs {

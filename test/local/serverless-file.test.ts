@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -42,6 +44,36 @@ describe("the template", () => {
         timeToLiveAttribute: undefined,
       },
     ]);
+  });
+
+  it("gives the tables in files of resources, and says which file has a form that is not supported", ({
+    onTestFinished,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), "idcheck-template-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const write = (path: string, lines: readonly string[]): void =>
+      writeFileSync(join(folder, path), lines.join("\n"));
+    write("serverless.yml", [
+      "provider: {}",
+      "functions: {}",
+      "resources: ['${file(tables.yml)}', '${file(roles.yml)}']",
+    ]);
+    write("roles.yml", ["Resources: { Role: { Type: AWS::IAM::Role } }"]);
+    write("tables.yml", [
+      "Resources:",
+      "  RedThingsTable:",
+      "    Type: AWS::DynamoDB::Table",
+      "    Properties:",
+      "      AttributeDefinitions: [{ AttributeName: id, AttributeType: N }]",
+      "      KeySchema: [{ AttributeName: id, KeyType: HASH }]",
+    ]);
+    expect(readTemplate(folder).tables).toMatchObject([
+      { key: "red-things", attributes: [{ name: "id", type: "N" }] },
+    ]);
+    write("tables.yml", ["Resources: [AWS::DynamoDB::Table]"]);
+    expect(() => readTemplate(folder).tables).toThrow(
+      "tables.yml has a form that the local stack does not support, at: Resources",
+    );
   });
 
   it("of this project holds the entries of both kinds and the two tables", () => {
