@@ -1,4 +1,4 @@
-import { errors, generateKeyPair, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import type { errors as JoseErrors, JWTPayload } from "jose";
 import { lazily } from "../../lib/base/lazily.ts";
 
 /** The `iss` of the tokens of the local stack. Nothing answers there: its key is known to the gateway alone. */
@@ -7,10 +7,16 @@ export const localIssuer = "https://issuer.invalid";
 /** The `aud` of the tokens of the local stack. */
 export const localAudience = "idcheck-local";
 
+/** Loaded with the first token: most stacks see none, and it takes a tenth of their start. */
+const loadJose = lazily(() => import("jose"));
+
 const lifetimeSeconds = 3_600;
 
 /** The key pair of this process: tokens of an earlier start are worth nothing. API Gateway takes RSA signatures alone. */
-const keys = lazily(() => generateKeyPair("RS256"));
+const keys = lazily(async () => {
+  const { generateKeyPair } = await loadJose();
+  return generateKeyPair("RS256");
+});
 
 /** What a token says, unless it should say something else. Times are epoch seconds. */
 export type TokenClaims = JWTPayload & { sub: string };
@@ -20,6 +26,7 @@ export async function localToken(claims: TokenClaims): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const standard = { iss: localIssuer, aud: localAudience, iat: now, exp: now + lifetimeSeconds };
   const { privateKey } = await keys();
+  const { SignJWT } = await loadJose();
   return new SignJWT({ ...standard, ...claims }).setProtectedHeader({ alg: "RS256" }).sign(privateKey);
 }
 
@@ -35,6 +42,7 @@ export async function verifyToken(authorization: string | undefined): Promise<Ve
   if (authorization === undefined) return { ok: false, challenge: "Bearer" };
   const token = authorization.replace(/^bearer\s+/iu, "");
   const { publicKey } = await keys();
+  const { errors, jwtVerify } = await loadJose();
   try {
     const { payload } = await jwtVerify(token, publicKey, {
       algorithms: ["RS256"],
@@ -46,13 +54,13 @@ export async function verifyToken(authorization: string | undefined): Promise<Ve
   } catch (error) {
     return {
       ok: false,
-      challenge: `Bearer scope="" error="invalid_token" error_description="${faultOf(error)}"`,
+      challenge: `Bearer scope="" error="invalid_token" error_description="${faultOf(error, errors)}"`,
     };
   }
 }
 
 /** What is wrong with a token, without any of its values. */
-function faultOf(error: unknown): string {
+function faultOf(error: unknown, errors: typeof JoseErrors): string {
   if (error instanceof errors.JWTExpired) return "the token has expired";
   if (!(error instanceof errors.JWTClaimValidationFailed)) return "the token is not signed by the issuer";
   return claimFaults[error.claim] ?? `the token has no valid ${error.claim}`;
