@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import * as v from "valibot";
-import { parse } from "yaml";
+import type * as Yaml from "yaml";
+import { lazily } from "../lib/base/lazily.ts";
 import { localStage } from "./stage.ts";
+
+/** Loaded when a template is read: most programs that name its folder read none, and it has more modules than they. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types are of the same package
+const loadYaml = lazily(() => createRequire(import.meta.url)("yaml") as typeof Yaml);
 
 const valuesSchema = v.record(v.string(), v.union([v.string(), v.number()]));
 const parametersSchema = v.object({
@@ -35,6 +41,6 @@ function withParameters(value: unknown, parameters: ReadonlyMap<string, string |
 const parsedTexts = new Map<string, unknown>();
 
 function parsedYaml(text: string): unknown {
-  if (!parsedTexts.has(text)) parsedTexts.set(text, parse(text, { logLevel: "error" }));
+  if (!parsedTexts.has(text)) parsedTexts.set(text, loadYaml().parse(text, { logLevel: "error" }));
   return parsedTexts.get(text);
 }
