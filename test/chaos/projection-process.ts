@@ -3,6 +3,7 @@
  * seconds>`. Its environment says where the backing is. It reads the stream from its beginning and prints a line when it has
  * started.
  */
+import { flushCompileCache } from "node:module";
 import { createLambdaRuntime } from "../../local/gateway/lambda.ts";
 import { projectFolder, readTemplate } from "../../local/serverless-file.ts";
 import { startStreamPollers } from "../../local/stream-poller.ts";
@@ -14,3 +15,5 @@ const functions = readTemplate(projectFolder)
 const endpoint = process.env["AWS_ENDPOINT_URL_DYNAMODB"] ?? "";
 startStreamPollers(createLambdaRuntime(functions), endpoint);
 process.stdout.write(`${endpoint}\n`);
+// A process that is killed keeps nothing of what it has compiled unless it does so before.
+flushCompileCache();
