@@ -1,5 +1,4 @@
 /** `npx idcheck <command>`: the command line of idcheck. */
-import { enableCompileCache } from "node:module";
 import { exitCodes } from "./exit-codes.ts";
 import { ignoreTlsSwitch } from "./ignore-tls-switch.ts";
 import { watchOutput } from "./output.ts";
@@ -7,9 +6,6 @@ import { print } from "./print.ts";
 import { runIdcheck } from "./run-idcheck.ts";
 import { processSurroundings } from "./surroundings.ts";
 import { unforeseenText } from "./unforeseen.ts";
-
-// A command loads a few hundred modules. Compiled once, they load in a third of the time.
-enableCompileCache();
 
 const { stdout, stderr } = processSurroundings;
 const output = watchOutput(stdout);

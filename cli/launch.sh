@@ -15,4 +15,8 @@ if ! "$node" --version >/dev/null 2>&1; then
     exit 1
   fi
 fi
+# What is compiled is kept beside what is installed: the next start takes less than half the time. Node's own place for it is a
+# folder for all users, from which another one's code could be run here. Where nothing can be written, nothing is kept.
+NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE:-$root/node_modules/.cache/node-compile-cache}
+export NODE_COMPILE_CACHE
 exec "$node" --max-semi-space-size=2 --max-old-space-size=1024 "$root/cli/idcheck.ts" "$@"

@@ -17,10 +17,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 type Ended = { code: number | string | null | undefined; stdout: string; stderr: string };
 
-function launch(path: string, parameters: readonly string[], searchPath = systemPath): Promise<Ended> {
+function launch(
+  path: string,
+  parameters: readonly string[],
+  searchPath = systemPath,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(path, parameters, { cwd: folder, env: { PATH: searchPath } }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
+    execFile(
+      path,
+      parameters,
+      { cwd: folder, env: { PATH: searchPath, ...environment } },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
     );
   });
 }
@@ -76,5 +84,16 @@ describe("the launcher of idcheck", () => {
     const ended = await launch(path, ["--version"], pathWithNode('[ "$1" = -e ] || echo "$@"'));
     expect(ended.code).toBe(0);
     expect(ended.stdout).toMatch(/cli\/idcheck\.ts --version\n$/u);
+  });
+
+  it("keeps what is compiled beside what is installed, and starts where it cannot be kept", async () => {
+    const path = clone("kept", ["node_modules"]);
+    const saying = pathWithNode('[ "$1" = -e ] || echo "$NODE_COMPILE_CACHE"');
+    const { stdout } = await launch(path, ["--version"], saying);
+    expect(stdout).toBe(`${join(folder, "kept/node_modules/.cache/node-compile-cache")}\n`);
+    const file = join(folder, "no-folder");
+    writeFileSync(file, "");
+    const ended = await launch(launcher, ["--version"], systemPath, { NODE_COMPILE_CACHE: file });
+    expect(ended).toEqual({ code: 0, stdout: `idcheck ${packageManifest.version}\n`, stderr: "" });
   });
 });
