@@ -1,10 +1,7 @@
 /** `npm run bench`: see `npm run bench -- --help`. */
 import { type Command, type Given, type Surroundings, UsageError } from "../cli/command.ts";
 import { runProgram } from "../cli/run-command.ts";
-import { compare } from "./against/compare.ts";
 import { Unusable } from "./against/unusable.ts";
-import { documentLastRun, measureContestants } from "./measure.ts";
-import { measureNetwork } from "./over-network/command.ts";
 import { exitOnSignals } from "./signals.ts";
 
 const benchCommand: Command = {
@@ -40,6 +37,13 @@ Exits with 0 if every row is within its bound, with 1 if one is not, and with 2 
   run,
 };
 
+/** What measures, by what it measures: each loads an engine, contestants and a network of its own, and a run needs one. */
+const measures = {
+  contestants: () => import("./measure.ts"),
+  network: () => import("./over-network/command.ts"),
+  commits: () => import("./against/compare.ts"),
+};
+
 async function run(given: Given, surroundings: Surroundings): Promise<number> {
   exitOnSignals();
   const against = given.text("against");
@@ -47,15 +51,15 @@ async function run(given: Given, surroundings: Surroundings): Promise<number> {
   if (given.flag("document")) {
     if (isQuick || against !== undefined || given.flag("network"))
       throw new UsageError("Give --document alone: it measures nothing.");
-    await documentLastRun();
+    await (await measures.contestants()).documentLastRun();
     return 0;
   }
   if (given.flag("network")) {
-    await measureNetwork(isQuick, against);
+    await (await measures.network()).measureNetwork(isQuick, against);
     return 0;
   }
   if (against === undefined) {
-    await measureContestants(isQuick);
+    await (await measures.contestants()).measureContestants(isQuick);
     return 0;
   }
   if (against === "") throw new UsageError("--against needs a commit, such as HEAD.");
@@ -65,6 +69,7 @@ async function run(given: Given, surroundings: Surroundings): Promise<number> {
 /** 1 only means that a row is beyond its bound, so everything that stops a comparison is 2. */
 async function codeOfComparison(commit: string, isQuick: boolean, { stderr }: Surroundings): Promise<number> {
   try {
+    const { compare } = await measures.commits();
     return (await compare(commit, isQuick)) ? 0 : 1;
   } catch (error) {
     stderr.write(`${error instanceof Error ? detailOf(error) : String(error)}\n`);

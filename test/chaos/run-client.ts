@@ -3,8 +3,6 @@ import type { Command } from "../../cli/command.ts";
 import { wholeNumberOf } from "../../cli/option-values.ts";
 import { runProgram } from "../../cli/run-command.ts";
 import { recordTable } from "../../cli/text-table.ts";
-import { startBacking } from "../../local/start-backing.ts";
-import { runThroughRestarts } from "./client-restarts.ts";
 
 const chaosClientCommand: Command = {
   name: "npm run chaos:client --",
@@ -25,6 +23,9 @@ Exits with 0 if each check has one verdict and every charge is on record, and wi
   async run(given, { stdout }) {
     const checks = wholeNumberOf(given, "checks", 1) ?? 1_000;
     const kills = wholeNumberOf(given, "kills", 1) ?? 5;
+    // Loads most of the project, so the options are read before.
+    const { startBacking } = await import("../../local/start-backing.ts");
+    const { runThroughRestarts } = await import("./client-restarts.ts");
     const backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
     const rows = [];
     let isSound = true;

@@ -4,8 +4,6 @@ import { wholeNumberOf } from "../../cli/option-values.ts";
 import { runProgram } from "../../cli/run-command.ts";
 import { recordTable } from "../../cli/text-table.ts";
 import { defaultCallSettings } from "../../lib/domain/config.ts";
-import { startBacking } from "../../local/start-backing.ts";
-import { runSlowCalls } from "./slow-calls.ts";
 
 /** When the first provider answers, from the time at which the second one is asked. */
 const fromFirstCallMs = [-100, 50] as const;
@@ -47,6 +45,9 @@ do not balance; otherwise with 0. Takes seven minutes.`,
     const firstCallMs = wholeNumberOf(given, "first-call-ms", 500, 20_000) ?? defaultCallSettings.firstCallMs;
     const seed = wholeNumberOf(given, "seed") ?? Date.now() % 1_000_000;
     const [least, most] = fromFirstCallMs;
+    // Loads most of the project, so the options are read before.
+    const { startBacking } = await import("../../local/start-backing.ts");
+    const { runSlowCalls } = await import("./slow-calls.ts");
     const backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
     const startedAt = performance.now();
     const { rows, balances, verdicts, unexplained } = await runSlowCalls(backing, {

@@ -3,8 +3,6 @@ import type { Command } from "../../cli/command.ts";
 import { wholeNumberOf } from "../../cli/option-values.ts";
 import { runProgram } from "../../cli/run-command.ts";
 import { recordTable } from "../../cli/text-table.ts";
-import { startBacking } from "../../local/start-backing.ts";
-import { runChaos } from "./chaos.ts";
 
 const chaosCommand: Command = {
   name: "npm run chaos --",
@@ -28,6 +26,9 @@ Exits with 0 if the books balance, and with 1 if not.`,
     const kills = wholeNumberOf(given, "kills", 1) ?? 50;
     const storeOutages = wholeNumberOf(given, "store-outages") ?? 0;
     const seed = wholeNumberOf(given, "seed") ?? Date.now() % 1_000_000;
+    // Loads most of the project, so the options are read before.
+    const { startBacking } = await import("../../local/start-backing.ts");
+    const { runChaos } = await import("./chaos.ts");
     const backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });
     const startedAt = performance.now();
     const report = await runChaos(backing, {

@@ -8,7 +8,7 @@ import type { Command, Given, Surroundings } from "../../cli/command.ts";
 import { wholeNumberOf } from "../../cli/option-values.ts";
 import { runProgram } from "../../cli/run-command.ts";
 import { recordTable } from "../../cli/text-table.ts";
-import { type Stack, startStack } from "../../local/start-stack.ts";
+import type { Stack } from "../../local/start-stack.ts";
 import { csvOf, madeUpList, personCount } from "./people-list.ts";
 import { type CliRun, startCli } from "./run-cli.ts";
 
@@ -30,6 +30,8 @@ async function batchAtScale(given: Given, { stdout }: Surroundings): Promise<num
   const rowCount = wholeNumberOf(given, "rows", 100) ?? 10_000;
   const addedCount = Math.ceil(rowCount / 100);
   process.stderr.write = () => true; // The functions log there.
+  // Loads most of the project, so the options are read before.
+  const { startStack } = await import("../../local/start-stack.ts");
   const stack = await startStack();
   const folder = await mkdtemp(join(tmpdir(), "idcheck-batch-"));
   const people = join(folder, "people.csv");

@@ -3,19 +3,6 @@ import type { Command } from "../../cli/command.ts";
 import { wholeNumberOf } from "../../cli/option-values.ts";
 import { runProgram } from "../../cli/run-command.ts";
 import { recordTable } from "../../cli/text-table.ts";
-import { startBacking } from "../../local/start-backing.ts";
-import { runChaos, shipped, type Subject } from "../chaos/chaos.ts";
-import { startServerChild } from "../chaos/gateway-child.ts";
-import { createComparisonTables, readCalls } from "./tables.ts";
-
-const powertools: Subject = {
-  start: async (backing) =>
-    startServerChild(new URL("powertools-process.ts", import.meta.url), backing, {
-      onLine: (line) => console.error(line),
-    }),
-  calls: async ({ dynamoDbEndpoint }) => readCalls(dynamoDbEndpoint),
-};
-const subjects: Readonly<Record<string, Subject>> = { idcheck: shipped, Powertools: powertools };
 
 const compareCommand: Command = {
   name: "npm run compare --",
@@ -30,6 +17,11 @@ idempotency as its documentation shows. Prints what each of them lost and paid f
   async run(given, { stdout }) {
     const kills = wholeNumberOf(given, "kills", 1) ?? 40;
     const seed = wholeNumberOf(given, "seed") ?? Date.now() % 1_000_000;
+    // Loads most of the project, so the options are read before.
+    const { startBacking } = await import("../../local/start-backing.ts");
+    const { runChaos } = await import("../chaos/chaos.ts");
+    const { subjects } = await import("./subjects.ts");
+    const { createComparisonTables } = await import("./tables.ts");
     const rows = [];
     for (const [name, subject] of Object.entries(subjects)) {
       const backing = await startBacking({ ports: { providers: 0, dynamoDb: 0, secrets: 0 } });

@@ -3,9 +3,6 @@ import type { Command } from "../../cli/command.ts";
 import { wholeNumberOf } from "../../cli/option-values.ts";
 import { runProgram } from "../../cli/run-command.ts";
 import { recordTable } from "../../cli/text-table.ts";
-import { runDuplicates } from "./duplicates.ts";
-import { runLossy } from "./lossy.ts";
-import { startWiredEngine } from "./wired-engine.ts";
 
 const engineCommand: Command = {
   name: "npm run engine --",
@@ -25,6 +22,10 @@ Exits with 0 if each key led to one call and no charge was lost, and with 1 if n
     const keys = wholeNumberOf(given, "keys", 1) ?? 100;
     const requests = wholeNumberOf(given, "requests", 1) ?? 100;
     const seed = wholeNumberOf(given, "seed") ?? Date.now() % 1_000_000;
+    // Loads most of the project, so the options are read before.
+    const { runDuplicates } = await import("./duplicates.ts");
+    const { runLossy } = await import("./lossy.ts");
+    const { startWiredEngine } = await import("./wired-engine.ts");
     const engine = await startWiredEngine();
     const duplicates = [];
     for (const abandoned of [false, true]) {
