@@ -32,12 +32,12 @@ export function readArguments(
 function chosen(command: Command, positionals: readonly string[]): { run: Run; rest: readonly string[] } {
   if ("run" in command) {
     const [least, most] = command.positionals ?? [0, 0];
-    if (positionals.length < least || positionals.length > most) throw misused(command);
+    assertNumber(command, positionals.length, [least, most]);
     return { run: command.run, rest: positionals };
   }
   const { actions } = command;
   const [name, ...rest] = positionals;
-  if (name === undefined) throw misused(command);
+  if (name === undefined) throw misused(command, "An action is missing.");
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (action === undefined) {
     const known = Object.keys(actions);
@@ -45,8 +45,7 @@ function chosen(command: Command, positionals: readonly string[]): { run: Run; r
       `There is no such action.${suggestion(name, known)} The actions are: ${known.join(", ")}.`,
     );
   }
-  const [least, most] = numberOfArguments(action.argument);
-  if (rest.length < least || rest.length > most) throw misused(command);
+  assertNumber(command, rest.length, numberOfArguments(action.argument));
   return { run: action.run, rest };
 }
 
@@ -55,8 +54,22 @@ function numberOfArguments(argument: string | undefined): readonly [least: numbe
   return argument.startsWith("[") ? [0, 1] : [1, 1];
 }
 
-function misused({ name, usage }: Command): UsageError {
-  return new UsageError(usage === "" ? "This command takes no arguments." : `Usage: ${name} ${usage}.`);
+/** Throws a UsageError if there are too few or too many arguments that are no options; it quotes none of them. */
+function assertNumber(
+  command: Command,
+  count: number,
+  [least, most]: readonly [least: number, most: number],
+): void {
+  if (count < least) throw misused(command, "An argument is missing.");
+  // A value with blanks falls apart into several arguments if the shell is not told that it is one.
+  if (count > most)
+    throw misused(command, "There are too many arguments: put a value with blanks in quotes.");
+}
+
+function misused({ name, usage }: Command, fault: string): UsageError {
+  return new UsageError(
+    usage === "" ? "This command takes no arguments." : `${fault} Usage: ${name} ${usage}.`,
+  );
 }
 
 function parse(options: Options, parameters: readonly string[]) {

@@ -16,8 +16,8 @@ export type AccountView = {
   secret: string;
   /** Kinds of check that it serves. */
   kinds: readonly string[];
-  /** Kinds that the provider offers and this account lacks something for, such as the code of an operation. */
-  lacks: readonly string[];
+  /** Kinds that the provider offers and this account does not serve, each with the fields that it lacks for that. */
+  lacks: readonly { kind: string; fields: readonly string[] }[];
   warnings: readonly AccountWarning[];
 };
 
@@ -41,12 +41,14 @@ export function viewAccount(stage: string, provider: AnyProvider, value: unknown
   const account: unknown = provider.parseAccount(value);
   assertStaysHere(stage, provider, account);
   const offered = kindsOf(provider);
-  const served = offered.filter((kind) => provider.operations[kind]?.serves?.(account) ?? true);
+  const lacks = offered
+    .map((kind) => ({ kind, fields: provider.operations[kind]?.missingFields?.(account) ?? [] }))
+    .filter(({ fields }) => fields.length > 0);
   return {
     provider: provider.id,
     secret: providerSecretName(stage, provider.id),
-    kinds: served,
-    lacks: offered.filter((kind) => !served.includes(kind)),
+    kinds: offered.filter((kind) => !lacks.some((lack) => lack.kind === kind)),
+    lacks,
     warnings: accountWarnings(provider, account),
   };
 }
@@ -74,7 +76,7 @@ export async function storeAccount(
 export function accountLines({ secret, kinds: served, lacks, warnings }: AccountView): string[] {
   return [
     `  ${secret} serves ${served.join(" and ") || "nothing"}`,
-    ...lacks.map((kind) => `  it lacks fields for ${kind}: see docs/deploying.md`),
+    ...lacks.map(({ kind, fields }) => `  for ${kind} it lacks ${fields.join(", ")}: see docs/deploying.md`),
     ...warnings.map((warning) => `  warning: ${accountWarningWords[warning]}`),
   ];
 }

@@ -129,8 +129,8 @@ function callsFor(
   const calls = kindsOf(provider).flatMap((kind) => {
     const operation: ReadyProvider["operation"] | undefined = provider.operations[kind];
     const { trial } = kindCommands[kind];
-    const isServed = operation?.serves?.(account) ?? true;
-    if (operation === undefined || trial === undefined || !isServed) return [];
+    if (operation === undefined || trial === undefined) return [];
+    if ((operation.missingFields?.(account) ?? []).length > 0) return [];
     const read = trial(subject, image, rulesFor(operation.documentTypes));
     if (read === undefined) return [];
     if (!read.ok) throw new UsageError(brokenRules(read.errors));

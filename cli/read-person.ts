@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { suggestion } from "../lib/base/nearest-name.ts";
 import { isFields } from "../lib/input/fields.ts";
-import { parseStrictJson } from "../lib/input/json.ts";
+import { jsonRules, parseStrictJson } from "../lib/input/json.ts";
 import { type Surroundings, UsageError } from "./command.ts";
 import { ask, isTerminal } from "./prompt.ts";
 
@@ -24,7 +24,12 @@ export async function readPerson(
       idNumber: idNumber ?? (await ask("ID number:", { stdin, stderr })),
     };
   }
-  const piped = parseStrictJson(await text(stdin));
+  const given = await text(stdin);
+  const piped = parseStrictJson(given);
+  if (!piped.ok && given.trim() !== "") {
+    const rules = piped.codes.map((code) => jsonRules[code]);
+    throw new UsageError(`What is piped in cannot be read as JSON. ${rules.join(" ")}`);
+  }
   if (piped.ok && isFields(piped.value)) refuseOtherFields(Object.keys(piped.value), elsewhere);
   if (piped.ok && isPerson(piped.value)) return { name: piped.value.name, idNumber: piped.value.idNumber };
   throw new UsageError('Give --name and --id-number, or pipe {"name": "…", "idNumber": "…"} as JSON.');

@@ -115,9 +115,9 @@ export function createAvailability({
   /** An adapter that cannot even tell what its account serves is skipped. */
   function serves({ provider, kind, operation, account }: ReadyProvider): boolean {
     try {
-      return operation.serves?.(account) ?? true;
+      return (operation.missingFields?.(account) ?? []).length === 0;
     } catch (thrown) {
-      log.alarm({ alarm: "adapter_fault", provider: provider.id, kind, code: "serves", thrown });
+      log.alarm({ alarm: "adapter_fault", provider: provider.id, kind, code: "missingFields", thrown });
       return false;
     }
   }

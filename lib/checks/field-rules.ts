@@ -14,8 +14,8 @@ const consentRules = { required: "Send both id and purpose, or omit consent.", .
 
 /**
  * Every input rule that a request can break: its code and what to do about it, by field. The list is closed: the
- * `errors` of a problem contain nothing else. The texts are for documents and help. An answer contains only field
- * and code, so nothing in the path of a request imports this file.
+ * `errors` of a problem contain nothing else. The texts are for documents and help. An answer contains none of
+ * them, so nothing in the path of a request imports this file.
  */
 export const fieldRules = {
   body: {

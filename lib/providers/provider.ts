@@ -90,8 +90,11 @@ export type Operation<Input, Account> = {
   imageLimits?: ImageLimits;
   /** Whether the address of an image is enough, without the image. */
   takesImageUrl?: boolean;
-  /** False if the account lacks what this kind needs, for example an operation code that must be ordered. */
-  serves?(account: Account): boolean;
+  /**
+   * The fields of an account that this kind needs and the account does not have, for example an operation code that must be
+   * ordered. The account serves the kind if there are none; absent if every account serves it.
+   */
+  missingFields?(account: Account): readonly string[];
   /**
    * False for a document of {@link documentTypes} that the product of this account does not know; the next provider is
    * asked then. Absent if every account knows them all.

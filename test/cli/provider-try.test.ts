@@ -238,7 +238,8 @@ describeUnless(lackOf("script", "--version"), "idcheck provider try at a termina
     const stopped = await typeAt([...person, ["[y/N]", "\u0003"]]);
     expect(stopped).toMatch(/\nStopped at the question\. Nothing was done\.\s*$/u);
     expect(await typeAt([["Name of the person", "\u0003"]])).toContain("Nothing was done.");
-    expect(await typeAt([["Name of the person", "\u0004"]])).toContain(
+    expect(await typeAt([["Name of the person", "\u0004"]])).toContain("Nothing was done.");
+    expect(await typeAt([["Name of the person", "\r"]])).toContain(
       "Nothing was typed, and nothing was called.",
     );
     expect(simulators.calls().counts["baidu"]).toEqual({ calls: 0, charged: 0 });

@@ -29,7 +29,7 @@ describe("idcheck provider", () => {
     expect(stdout).toMatch(
       /^Created the account:\n {2}idcheck\/prod\/providers\/kuaidi100 serves three_factor\n/u,
     );
-    expect(stdout).toContain("it lacks fields for two_factor");
+    expect(stdout).toContain("for two_factor it lacks twoFactor");
     expect(stdout).not.toContain("4711");
     expect((await operator.store.read(name))?.value).toEqual(account);
   });

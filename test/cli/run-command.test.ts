@@ -120,8 +120,11 @@ describe("a command", () => {
     [["a", "--out", "--json"], "--out needs a value: --out <file>."],
     [["a", "--out", "b", "-o", "b"], "--out is given twice."],
     [["a", "--json=张三"], "--json takes no value."],
-    [[], "Usage: npm run sample -- <file> [<more>] [options]."],
-    [["a", "b", "张三"], "Usage: npm run sample -- <file> [<more>] [options]."],
+    [[], "An argument is missing. Usage: npm run sample -- <file> [<more>] [options]."],
+    [
+      ["a", "b", "张三"],
+      "There are too many arguments: put a value with blanks in quotes. Usage: npm run sample -- <file> [<more>] [options].",
+    ],
   ])("refuses %j with 2, says what to do, and quotes nothing", async (parameters, message) => {
     expect(await run(plain, ...parameters)).toEqual({
       code: 2,
@@ -146,9 +149,12 @@ describe("a command with actions", () => {
     [["remvoe", "17"], "There is no such action. Did you mean remove? The actions are: list, remove."],
     [["张三"], "There is no such action. The actions are: list, remove."],
     [["constructor"], "There is no such action. The actions are: list, remove."],
-    [[], "Usage: idcheck sample <list|remove> [<id>]."],
-    [["remove"], "Usage: idcheck sample <list|remove> [<id>]."],
-    [["list", "17"], "Usage: idcheck sample <list|remove> [<id>]."],
+    [[], "An action is missing. Usage: idcheck sample <list|remove> [<id>]."],
+    [["remove"], "An argument is missing. Usage: idcheck sample <list|remove> [<id>]."],
+    [
+      ["list", "17"],
+      "There are too many arguments: put a value with blanks in quotes. Usage: idcheck sample <list|remove> [<id>].",
+    ],
   ])("refuses %j with 2", async (parameters, message) => {
     expect(await run(withActions, ...parameters)).toEqual({
       code: 2,

@@ -59,7 +59,7 @@ describe("idcheck setup", () => {
     );
     const second = await setUp({ kuaidi100: { ...accounts.kuaidi100, baseUrl: simulator } });
     expect(second.code).toBe(0);
-    expect(second.stdout).toContain("it lacks fields for two_factor");
+    expect(second.stdout).toContain("for two_factor it lacks twoFactor");
   });
 
   it("stores nothing where one of the accounts is at fault", async () => {

@@ -65,7 +65,20 @@ describe("idcheck verify", () => {
   it("takes the person from a pipe", async () => {
     const input = JSON.stringify({ name, idNumber: magicIdNumber("110009") });
     expect(await verify([], { input })).toMatchObject({ code: 0 });
-    expect(await verify([], { input: "x" })).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it.each([
+    ["x", "What is piped in cannot be read as JSON. Send one JSON value as defined by RFC 8259."],
+    [
+      '{"name": "a", "name": "b"}',
+      "What is piped in cannot be read as JSON. Send each key of an object only once",
+    ],
+    ["", 'Give --name and --id-number, or pipe {"name": "…", "idNumber": "…"} as JSON.'],
+    ["[]", 'Give --name and --id-number, or pipe {"name": "…", "idNumber": "…"} as JSON.'],
+  ])("says what is wrong with %j in a pipe", async (input, message) => {
+    const { code, stdout, stderr } = await verify([], { input });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(message);
   });
 
   it.each([

@@ -21,7 +21,7 @@ export const kuaidi100: Provider<Kuaidi100Account> = {
     two_factor: {
       ...everyKind,
       honours: [],
-      serves: (account) => account.twoFactor !== undefined,
+      missingFields: (account) => (account.twoFactor === undefined ? ["twoFactor"] : []),
       request: twoFactorRequest,
       response: twoFactorResponse,
     },

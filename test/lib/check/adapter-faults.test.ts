@@ -115,7 +115,7 @@ describe("a response half that throws", () => {
 
 describe("an adapter that cannot say what its account serves", () => {
   it("is passed over with an alarm", async () => {
-    const broken = throwingProvider("serves");
+    const broken = throwingProvider("missingFields");
     const pipeline = pipelineOf([broken, healthy]);
     expect(await outcomeOf(pipeline)).toMatchObject({ answer: { provider: "healthy", attemptCount: 1 } });
     expect(alarmsOf(pipeline)).toEqual([`adapter_fault ${broken.id}`]);

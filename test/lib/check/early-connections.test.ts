@@ -24,12 +24,12 @@ function answering(afterMs: number): Script {
 
 type Stand = { pipeline: Pipeline; servers: FaultServer[]; heldAt: () => number };
 
-/** A pipeline with real sockets and two providers. A write of its store takes 60 ms. */
+/** A pipeline with real sockets and two providers. A write of its store takes `writeMs`. */
 async function standWith(
   scripts: readonly [Script, Script],
-  settings: Partial<Config> & { keptMs?: number } = {},
+  settings: Partial<Config> & { keptMs?: number; writeMs?: number } = {},
 ): Promise<Stand> {
-  const { keptMs = 0, ...config } = settings;
+  const { keptMs = 0, writeMs = 60, ...config } = settings;
   const servers = await Promise.all(scripts.map((script) => start({ script })));
   const providers = servers.map(({ port }, index) =>
     madeUpProvider(index === 0 ? "first" : "second", {
@@ -47,7 +47,7 @@ async function standWith(
       return {
         ...store,
         async write(write, timeoutMs) {
-          await delay(60);
+          await delay(writeMs);
           if (bytesAtClaim < 0) bytesAtClaim = servers[0]?.received().length ?? 0;
           return store.write(write, timeoutMs);
         },
@@ -62,10 +62,9 @@ const connections = (servers: readonly FaultServer[]): number[] =>
 
 describe("the connection to the first provider", () => {
   it("is open before the key is claimed, and brings nothing until then", async () => {
-    const { pipeline, servers, heldAt } = await standWith([answering(0), answering(0)]);
+    const { pipeline, servers, heldAt } = await standWith([answering(0), answering(0)], { writeMs: 400 });
     const outcome = outcomeOf(pipeline);
-    await delay(30);
-    expect(connections(servers)).toEqual([1, 0]);
+    await expect.poll(() => connections(servers), { interval: 10 }).toEqual([1, 0]);
     expect(await outcome).toMatchObject({ answer: { provider: "first" } });
     expect(heldAt()).toBe(0);
     expect(connections(servers)).toEqual([1, 0]);
@@ -109,15 +108,14 @@ describe("the connection to the first provider", () => {
 });
 
 describe("the connection to the second provider", () => {
-  const call = { ...defaultCallSettings, firstCallMs: 400 };
+  const call = { ...defaultCallSettings, firstCallMs: 1_200 };
 
   it("is open once half of the first call's time is over", async () => {
     const { pipeline, servers } = await standWith([answering(60_000), answering(0)], { call });
     const outcome = outcomeOf(pipeline);
-    await delay(200);
+    await delay(300);
     expect(connections(servers)).toEqual([1, 0]);
-    await delay(150);
-    expect(connections(servers)).toEqual([1, 1]);
+    await expect.poll(() => connections(servers), { interval: 10 }).toEqual([1, 1]);
     expect(servers[1]?.received()).toHaveLength(0);
     expect(await outcome).toMatchObject({ answer: { provider: "second" } });
     expect(connections(servers)).toEqual([1, 1]);
@@ -125,14 +123,14 @@ describe("the connection to the second provider", () => {
   });
 
   it("is closed if the first one answers after all", async () => {
-    const { pipeline, servers } = await standWith([answering(300), answering(0)], { call });
+    const { pipeline, servers } = await standWith([answering(900), answering(0)], { call });
     expect(await outcomeOf(pipeline)).toMatchObject({ answer: { provider: "first", attemptCount: 1 } });
     expect(connections(servers)).toEqual([1, 1]);
     for (const server of servers) await expectNothingLeft(server);
   });
 
   it("is not opened where no second one may be asked after a call that may be at work", async () => {
-    const { pipeline, servers } = await standWith([answering(300), answering(0)], {
+    const { pipeline, servers } = await standWith([answering(900), answering(0)], {
       call,
       failOverAfterUnknown: "never",
     });

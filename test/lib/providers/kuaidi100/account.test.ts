@@ -18,13 +18,13 @@ test("a key and a secret are enough; two-factor is not served by them", () => {
     twoFactor: undefined,
     charges: new Map(),
   });
-  expect(kuaidi100.operations.two_factor?.serves?.(account)).toBe(false);
+  expect(kuaidi100.operations.two_factor?.missingFields?.(account)).toEqual(["twoFactor"]);
 });
 
 test("two-factor is served once its interface is named", () => {
   const twoFactor = { code: "c22d28e8c01a430caf16a2feebf8e3c2", idNumberParameter: "idcard" };
   const account = parseAccount({ ...secret, twoFactor });
-  expect(kuaidi100.operations.two_factor?.serves?.(account)).toBe(true);
+  expect(kuaidi100.operations.two_factor?.missingFields?.(account)).toEqual([]);
 });
 
 test.each([

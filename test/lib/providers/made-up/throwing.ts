@@ -1,7 +1,7 @@
 import { madeUpOperation, madeUpProvider } from "./made-up.ts";
 
 /** What an adapter can be made to throw in. */
-export type Half = "request" | "sign" | "response" | "serves";
+export type Half = "request" | "sign" | "response" | "missingFields";
 
 function fail(): never {
   // As a careless adapter would: with a value of the caller in the message.
