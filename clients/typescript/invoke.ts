@@ -3,6 +3,7 @@ import type { Kind } from "./api/lists.ts";
 import { isFields } from "./api/values.ts";
 import { loadPackage } from "./load-package.ts";
 import type { Signal } from "./platform.ts";
+import { retryAfterSecondsOf } from "./retry-after.ts";
 import { pathNameOf, type Reading, reasonOf, type Reply, type Transport } from "./transport.ts";
 import { assertVerifiedTls } from "./verified-tls.ts";
 import { userAgent } from "./version.ts";
@@ -120,12 +121,14 @@ function replyOf(payload: Uint8Array | undefined, lambdaRequestId: string | unde
   };
 }
 
-/** What the service answered without invoking: its status and its name. Without a status, nothing came back. */
+/** What the service answered without invoking: its status and its name. Without one that refuses, no whole answer came back. */
 function refusalOf(error: unknown): Reply {
   const { $metadata, $response } = fieldsOf(error);
-  const { httpStatusCode = fieldsOf($response)["statusCode"], requestId } = fieldsOf($metadata);
+  const { statusCode, headers } = fieldsOf($response);
+  const { httpStatusCode = statusCode, requestId } = fieldsOf($metadata);
   const reason = reasonOf(error);
-  if (typeof httpStatusCode !== "number") return { answered: false, reason };
+  if (typeof httpStatusCode !== "number" || httpStatusCode < 300) return { answered: false, reason };
+  const { "retry-after": retryAfter, date } = fieldsOf(headers);
   return {
     answered: true,
     status: httpStatusCode,
@@ -135,8 +138,12 @@ function refusalOf(error: unknown): Reply {
     saved: true,
     requestId: typeof requestId === "string" ? requestId : undefined,
     version: undefined,
-    retryAfterSeconds: undefined,
+    retryAfterSeconds: retryAfterSecondsOf(textOf(retryAfter), textOf(date), Date.now()),
   };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function parsed(text: string): unknown {
