@@ -1,4 +1,4 @@
-/** The server that the cases of `cases.json` are told to: it gives one scripted answer after the other, or breaks off. */
+/** The server that the cases beside it are told to: it gives one scripted answer after the other, or breaks off. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
