@@ -9,7 +9,7 @@ import { greyJpeg } from "../../local/images.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { startStack } from "../../local/start-stack.ts";
 import { clientProjects, type Project, type ProjectEnvironment } from "./projects.ts";
-import { openProxy, openTlsFront } from "./proxy.ts";
+import { openProxy, openTlsFront } from "../support/proxy.ts";
 import { installClient, installTools, workFolder } from "./tools.ts";
 
 /** What must be in the tarball beside the code. */

@@ -2,7 +2,7 @@ import { createServer, request as send } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect } from "node:net";
 import { host, listen } from "../../local/ports.ts";
-import { createAuthority } from "../support/certificates.ts";
+import { createAuthority } from "./certificates.ts";
 
 /** Something that listens. */
 type Listening = { url: string; stop(): void };
