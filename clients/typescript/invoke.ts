@@ -1,3 +1,4 @@
+import type { Agent } from "node:https";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { Kind } from "./api/lists.ts";
 import { isFields } from "./api/values.ts";
@@ -26,7 +27,10 @@ export type InvokeOptions = {
   caller?: string;
   /** The alias that was made for this caller: it then identifies the caller, whatever `caller` says. */
   alias?: string;
-  /** An existing `LambdaClient`. By default one is made with the first check. */
+  /**
+   * An existing `LambdaClient`. By default one is made with the first check, which uses the proxy that `NODE_USE_ENV_PROXY=1` tells
+   * Node of.
+   */
   lambda?: LambdaSender;
 };
 
@@ -60,10 +64,12 @@ export function invoke(options: InvokeOptions): Transport {
     );
     // Only this client repeats requests, because it sets its pauses by what a problem says.
     if (client === undefined) assertVerifiedTls();
+    const proxied = client === undefined ? await proxyAgent() : {};
+    // Another request may have made one while this one waited.
     client ??= new LambdaClient({
       maxAttempts: 1,
       customUserAgent: userAgent,
-      requestHandler: { connectionTimeout: connectTimeoutMs },
+      requestHandler: { connectionTimeout: connectTimeoutMs, ...proxied },
     });
     const payload = { ...fields, ...(caller !== undefined && { caller }) };
     const command = new InvokeCommand({
@@ -88,6 +94,17 @@ export function invoke(options: InvokeOptions): Transport {
       return send(of, fields, signal);
     },
   };
+}
+
+/**
+ * The agent for the proxy that Node was told to use (`NODE_USE_ENV_PROXY=1`, `HTTPS_PROXY`); nothing if it was not. `fetch` uses
+ * that proxy by itself, but the AWS SDK makes agents of its own, which know of none.
+ */
+async function proxyAgent(): Promise<{ httpsAgent?: Agent }> {
+  // The module itself: its named exports do not follow `http.setGlobalProxyFromEnv()`.
+  const { default: https } = await import("node:https");
+  const { proxyEnv } = https.globalAgent.options;
+  return proxyEnv === undefined ? {} : { httpsAgent: new https.Agent({ keepAlive: true, proxyEnv }) };
 }
 
 /** Throws TypeError, which names the option. */

