@@ -51,6 +51,9 @@ const accept = "application/json, application/problem+json";
 export function http(options: HttpOptions): Transport {
   const base = baseOf(options);
   const { auth = noAuth, fetch: send = globalThis.fetch } = options;
+  if (typeof auth !== "function")
+    throw new TypeError("http: auth must be sigV4(), bearer(token) or a function.");
+  if (typeof send !== "function") throw new TypeError("http: fetch must be a function.");
   const pathBefore = base.pathname.replace(/\/+$/, "");
   const isOwnFetch = options.fetch !== undefined;
 
@@ -66,8 +69,10 @@ export function http(options: HttpOptions): Transport {
     if (!isOwnFetch && url.protocol === "https:") assertVerifiedTls();
     const { method, body } = request;
     try {
-      const headers = { ...(await auth({ ...request, url })) };
-      assertSendable(headers);
+      const proven = await auth({ ...request, url });
+      assertSendable(proven);
+      // A proof that forgot the others, the key among them, must not cost them.
+      const headers = { ...request.headers, ...proven };
       if (signal.aborted) return { answered: false, reason: "AbortError", isUnsent: true };
       return await replyOf(() =>
         send(url.href, {
@@ -126,6 +131,9 @@ function baseOf(options: HttpOptions): URL {
   if (base.username !== "" || base.password !== "") {
     throw new TypeError("http: baseUrl must not hold a user name or a password; give auth instead.");
   }
+  if (base.search !== "" || base.hash !== "") {
+    throw new TypeError("http: baseUrl must hold nothing from ? or # on; nothing of that would be sent.");
+  }
   if (base.protocol !== "https:" && !allowPlainHttp && !isLoopback(base)) {
     throw new TypeError("http: baseUrl must be https: names and ID numbers are sent there.");
   }
@@ -133,8 +141,13 @@ function baseOf(options: HttpOptions): URL {
 }
 
 /** A header that cannot be sent is the caller's fault, not the network's. The platform would quote it. */
-function assertSendable(headers: Readonly<Record<string, string>>): void {
+function assertSendable(headers: unknown): asserts headers is Readonly<Record<string, string>> {
+  if (!isFields(headers)) throw new TypeError("http: auth must resolve with the headers of a request.");
   for (const [name, value] of Object.entries(headers)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+      throw new TypeError("http: auth gave a header with a name that cannot be sent.");
+    }
+    if (typeof value !== "string") throw new TypeError(`The header ${name} is not a text.`);
     if (/^[\t\x20-\x7E\x80-\xFF]*$/.test(value)) continue;
     throw new TypeError(`The header ${name} holds a line break or another character that cannot be sent.`);
   }
@@ -165,10 +178,15 @@ function pathOf(reading: Reading): readonly [path: string, query: string] {
     case "verification":
       return [`/v1/verifications/${encodeURIComponent(reading.fields.id)}`, ""];
     case "usage":
-      return ["/v1/usage", new URLSearchParams(reading.fields).toString()];
+      return ["/v1/usage", new URLSearchParams(given(reading.fields)).toString()];
     case "health":
       return ["/v1/health", ""];
   }
+}
+
+/** The fields that have a value: a query would spell the others `undefined`. */
+function given(fields: { month?: string; by?: string }): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /**
@@ -181,10 +199,20 @@ export function bearer(token: string | (() => string | Promise<string>)): HttpAu
   if (typeof token !== "string" && typeof token !== "function") {
     throw new TypeError("bearer needs a token: a text, or a function that returns one.");
   }
+  if (typeof token === "string") assertToken(token);
   return async ({ headers }) => {
-    const current = typeof token === "string" ? token : await token();
+    const current: unknown = typeof token === "string" ? token : await token();
+    assertToken(current);
     return { ...headers, authorization: `Bearer ${current}` };
   };
+}
+
+/** Throws TypeError, which never quotes the token. */
+function assertToken(token: unknown): asserts token is string {
+  if (typeof token !== "string" || token.trim() === "") {
+    throw new TypeError("bearer: there is no token: it must be a text, and must not be empty.");
+  }
+  if (/^bearer\s/i.test(token)) throw new TypeError("bearer: give the token without the word Bearer.");
 }
 
 const noAuth: HttpAuth = ({ headers }) => Promise.resolve(headers);

@@ -223,6 +223,8 @@ describe("the HTTP transport", () => {
       "",
       "ftp://127.0.0.1",
       "https://user:secret@idcheck.example",
+      "https://idcheck.example/?key=secret",
+      "https://idcheck.example/#secret",
       undefined,
     ]) {
       const make = (): unknown => callUntyped(http, [{ baseUrl }]);
@@ -231,6 +233,47 @@ describe("the HTTP transport", () => {
       expect(make).not.toThrow(/secret/u);
     }
     expect(() => callUntyped(http, [])).toThrow(/^http: baseUrl must /u);
+  });
+
+  it.each([
+    [{ auth: "token" }, "http: auth must be"],
+    [{ fetch: {} }, "http: fetch must be"],
+  ])("names an option that is no function: %j", (options, message) => {
+    const make = (): unknown => callUntyped(http, [{ baseUrl: "http://127.0.0.1", ...options }]);
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(message);
+  });
+
+  it.each([
+    [undefined, "http: auth must resolve with"],
+    [{ "x-api\nkey": "secret" }, "a header with a name that cannot be sent"],
+    [{ "x-api-key": undefined }, "The header x-api-key is not a text"],
+    [{ "x-api-key": "secret\r\nidempotency-key: another" }, "The header x-api-key holds a line break"],
+  ])("sends nothing, and quotes nothing, where a proof cannot be sent: %#", async (proof, message) => {
+    const auth = (): Promise<unknown> => Promise.resolve(proof);
+    const error = await rejection(Promise.resolve(callUntyped(ask, [{ auth }])));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(message);
+    expect(String(error)).not.toContain("secret");
+    expect(seen).toEqual([]);
+  });
+
+  it("keeps the key and the kind of content where a proof holds nothing but itself", async () => {
+    respond = json(200, {});
+    await ask({ auth: () => Promise.resolve({ "x-api-key": "proof" }) });
+    expect(seen[0]?.headers).toMatchObject({
+      "idempotency-key": idempotencyKey,
+      "content-type": "application/json",
+      "x-api-key": "proof",
+    });
+  });
+
+  it("asks for nothing that is undefined", async () => {
+    respond = json(200, {});
+    const baseUrl = `http://${host}:${boundPort(server)}`;
+    const fields: object = { month: undefined, by: "day" };
+    await http({ baseUrl }).read({ of: "usage", fields }, new AbortController().signal);
+    expect(seen[0]?.url).toBe("/v1/usage?by=day");
   });
 });
 
@@ -257,6 +300,21 @@ describe("a bearer token", () => {
     expect(unsendable).toBeInstanceOf(TypeError);
     expect(String(unsendable)).not.toContain("two");
     expect(() => callUntyped(bearer, [])).toThrow("bearer needs a token");
+    expect(seen).toHaveLength(0);
+  });
+
+  it.each(
+    [
+      ["", " ", undefined, 5].map((token) => [token, "there is no token"] as const),
+      [["Bearer made-up", "without the word Bearer"] as const],
+    ].flat(),
+  )("is refused before anything is sent if it is %j", async (token, message) => {
+    const auth = callUntyped(bearer, [() => token]);
+    const error = await rejection(Promise.resolve(callUntyped(ask, [{ auth }])));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(message);
+    expect(String(error)).not.toContain("made-up");
+    if (typeof token === "string") expect(() => bearer(token)).toThrow(message);
     expect(seen).toHaveLength(0);
   });
 });
