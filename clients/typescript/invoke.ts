@@ -1,6 +1,6 @@
 import type { Agent } from "node:https";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { Kind } from "./api/lists.ts";
+import { type Kind, kinds } from "./api/lists.ts";
 import { isFields } from "./api/values.ts";
 import { loadPackage } from "./load-package.ts";
 import type { Signal } from "./platform.ts";
@@ -11,6 +11,7 @@ import { userAgent } from "./version.ts";
 
 /** What has a function that can be invoked. */
 type Invoked = Kind | Exclude<Reading["of"], "health">;
+const invoked: readonly Invoked[] = [...kinds, "verification", "usage"];
 
 /**
  * How the functions are invoked.
@@ -109,7 +110,7 @@ async function proxyAgent(): Promise<{ httpsAgent?: Agent }> {
 
 /** Throws TypeError, which names the option. */
 function assertUsable(options: unknown): void {
-  const { stage, lambda, functionNames } = fieldsOf(options);
+  const { stage, lambda, functionNames, caller, alias } = fieldsOf(options);
   if (typeof stage !== "string" || stage === "") {
     throw new TypeError('invoke needs a stage: the name of a deployment, such as "prod".');
   }
@@ -118,6 +119,14 @@ function assertUsable(options: unknown): void {
   }
   if (functionNames !== undefined && !isFields(functionNames)) {
     throw new TypeError("invoke: functionNames must be an object, such as { two_factor: name }.");
+  }
+  const strange = Object.keys(fieldsOf(functionNames)).filter((name) => !invoked.some((of) => of === name));
+  if (strange.length > 0) {
+    throw new TypeError(`invoke: functionNames has names for ${invoked.join(", ")} alone.`);
+  }
+  for (const [name, value] of Object.entries({ caller, alias })) {
+    if (value === undefined || (typeof value === "string" && value !== "")) continue;
+    throw new TypeError(`invoke: ${name} must be a text that is not empty.`);
   }
 }
 

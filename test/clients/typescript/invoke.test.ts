@@ -128,6 +128,9 @@ describe("a client over Lambda Invoke", () => {
     [{}, "invoke needs a stage"],
     [{ stage: "prod", lambda: {} }, "invoke: lambda must be"],
     [{ stage: "prod", functionNames: "f" }, "invoke: functionNames must be"],
+    [{ stage: "prod", functionNames: { twoFactor: "f" } }, "two_factor, three_factor, verification, usage"],
+    [{ stage: "prod", caller: 5 }, "invoke: caller must be"],
+    [{ stage: "prod", alias: "" }, "invoke: alias must be"],
   ])("names what is wrong with its options: %j", (options, message) => {
     expect(() => callUntyped(invoke, [options])).toThrow(TypeError);
     expect(() => callUntyped(invoke, [options])).toThrow(message);
