@@ -41,8 +41,8 @@ export type ClientOptions = {
   deadlineMs?: number;
   /** How long one request may take; 35,000 ms by default. API Gateway ends a request after 30 s. */
   requestTimeoutMs?: number;
-  /** Called before each repetition. */
-  onRetry?: (retry: Retry) => void;
+  /** Called before each repetition, which waits for it. What it throws ends the call. */
+  onRetry?: (retry: Retry) => unknown;
 };
 
 /**
@@ -174,7 +174,8 @@ export function createClient(options: ClientOptions, means: RetryMeans = systemM
     threeFactor: (input, call) =>
       check({ method: "threeFactor", kind: "three_factor" }, input, isThreeFactorAnswer, call),
     async verification(id, call) {
-      if (typeof id !== "string" || id === "") {
+      // An address has a meaning of its own for one and two dots.
+      if (typeof id !== "string" || /^\.{0,2}$/.test(id)) {
         throw new TypeError("verification needs an id: that of an answer, such as vrf_….");
       }
       return readUntilAnswered("verification", { of: "verification", fields: { id } }, isVerification, call);

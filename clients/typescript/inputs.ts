@@ -46,9 +46,17 @@ export type ThreeFactorInput = TwoFactorInput &
 /** The input of a check of any kind. */
 export type CheckInput = TwoFactorInput | ThreeFactorInput;
 
-/** The fields of a check as they are sent: the bytes of an image become base64. */
+/**
+ * The fields of a check as they are sent: the bytes of an image become base64. Throws TypeError for an image in another form, such as
+ * a `Blob`, of which nothing would be sent.
+ */
 export function bodyOf(input: CheckInput): Record<string, unknown> {
-  if (!("image" in input) || !(input.image instanceof Uint8Array)) return { ...input };
-  const { buffer, byteOffset, byteLength } = input.image;
+  const image: unknown = "image" in input ? input.image : undefined;
+  if (typeof image !== "object" || image === null) return { ...input };
+  // Tests may run in a realm with another Uint8Array.
+  if (!ArrayBuffer.isView(image)) {
+    throw new TypeError("threeFactor: image must be a Uint8Array, such as a Buffer, or base64.");
+  }
+  const { buffer, byteOffset, byteLength } = image;
   return { ...input, image: Buffer.from(buffer, byteOffset, byteLength).toString("base64") };
 }

@@ -22,7 +22,7 @@ export type RetryPolicy = {
   /** For one request, milliseconds; may be `Infinity`. */
   requestTimeoutMs: number;
   signal?: Signal | undefined;
-  onRetry?: ((retry: Retry) => void) | undefined;
+  onRetry?: ((retry: Retry) => unknown) | undefined;
 };
 
 /** What repeating needs from outside. */
@@ -94,7 +94,7 @@ export async function sendUntilAnswered<Value>(
       throw new IdcheckProblem(problem, requestCount, idempotencyKey);
     }
     last = problem;
-    onRetry?.({ problem, requestCount, delayMs });
+    await onRetry?.({ problem, requestCount, delayMs });
     await means.sleep(delayMs, signal);
   }
 

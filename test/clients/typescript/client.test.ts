@@ -85,6 +85,17 @@ describe("a call of the client", () => {
     expect(inspect(retries, { depth: 9, showHidden: true })).not.toContain(person.idNumber);
   });
 
+  it.each([
+    () => {
+      throw new Error("from onRetry");
+    },
+    () => Promise.reject(new Error("from onRetry")),
+  ])("ends with what onRetry throws, late or at once", async (onRetry) => {
+    const { client, requests } = scripted([problem("unavailable"), verdict()], { onRetry });
+    expect(await rejection(client.twoFactor(person))).toMatchObject({ message: "from onRetry" });
+    expect(requests).toHaveLength(1);
+  });
+
   it.each(codes)("repeats %s exactly where its rule says that it helps", async (code) => {
     const { retryable, status } = problemRules[code];
     const { client, requests } = scripted([
@@ -139,6 +150,13 @@ describe("a call of the client", () => {
     const answer = await client.threeFactor({ ...person, image });
     expect(answer.face.score).toBe(97.2);
     expect(requests[0]?.body["image"]).toBe(image.toString("base64"));
+  });
+
+  it("sends the bytes of a view of a larger buffer alone", async () => {
+    const face = { result: "match", score: 97.2, threshold: 80 };
+    const { client, requests } = scripted([verdict({ kind: "three_factor", face })]);
+    await client.threeFactor({ ...person, image: new Uint8Array([9, 1, 2, 3, 9]).subarray(1, 4) });
+    expect(requests[0]?.body["image"]).toBe("AQID");
   });
 
   it("reads what became of a check, and repeats that as well", async () => {
@@ -363,6 +381,9 @@ describe("a mistake of the program", () => {
     ["twoFactor", [{}, { signal: 5 }], "twoFactor: signal must be"],
     ["verification", [], "verification needs an id"],
     ["verification", [{ id: "vrf_1" }], "verification needs an id"],
+    ["verification", [".."], "verification needs an id"],
+    ["threeFactor", [{ image: new Blob(["a face"]) }], "threeFactor: image must be"],
+    ["threeFactor", [{ image: [1, 2, 3] }], "threeFactor: image must be"],
     ["usage", ["2026-11"], "usage takes an object"],
   ] as const)("is named when %s is called: %#", async (method, parameters, message) => {
     const error = await rejection(Promise.resolve(callUntyped(client[method], parameters)));
