@@ -102,6 +102,10 @@ describe("the HTTP transport", () => {
     proof.resolve({ authorization: "Bearer late" });
     expect(await reply).toMatchObject({ answered: false, reason: "AbortError" });
     expect(seen).toEqual([]);
+    // A fetch of one's own may not look at the signal.
+    const own = vi.fn<NonNullable<HttpOptions["fetch"]>>(() => Promise.resolve(new Response("{}")));
+    await ask({ fetch: own }, controller.signal);
+    expect(own).not.toHaveBeenCalled();
   });
 
   it("reads under the path of its address", async () => {

@@ -1,3 +1,5 @@
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { describe, expect, it, vi } from "vitest";
 import { type Client, createClient } from "../../../clients/typescript/client.ts";
 import { invoke } from "../../../clients/typescript/invoke.ts";
@@ -117,6 +119,22 @@ describe("a client over Lambda Invoke", () => {
       charged: "unknown",
       retryable: true,
     });
+  });
+
+  it("gives up a connection after five seconds, as in a VPC without a way out", async () => {
+    vi.stubEnv("AWS_REGION", "cn-north-1");
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAMADEUP");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "made up");
+    vi.stubEnv("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:9");
+    const send = vi.spyOn(LambdaClient.prototype, "send");
+    const client = createClient({ transport: invoke({ stage: "prod" }) }, createFakeMeans());
+    expect(await rejection(client.twoFactor(person))).toMatchObject({ cause: "refused" });
+    const [made] = send.mock.contexts;
+    const handler = made instanceof LambdaClient ? made.config.requestHandler : undefined;
+    if (!(handler instanceof NodeHttpHandler)) throw new TypeError("no client of Node was made");
+    expect(handler.httpHandlerConfigs()).toMatchObject({ connectionTimeout: 5_000 });
+    send.mockRestore();
+    vi.unstubAllEnvs();
   });
 
   it("reads health over HTTP alone", async () => {

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { OutgoingRequest } from "../../../clients/typescript/http.ts";
 import { sigV4 } from "../../../clients/typescript/sigv4.ts";
 
@@ -49,6 +49,16 @@ function hmac(key: Buffer | string, text: string): Buffer {
 }
 
 describe("sigV4", () => {
+  it("looks for a Region again after none was known", async () => {
+    const auth = sigV4({ credentials });
+    const local = { ...request, url: new URL("http://127.0.0.1:3000/v1/two-factor") };
+    vi.stubEnv("AWS_REGION", undefined);
+    await expect(auth(local)).rejects.toMatchObject({ name: "UnsentError", reason: "no_region" });
+    vi.stubEnv("AWS_REGION", "cn-north-1");
+    expect((await auth(local))["authorization"]).toContain("/cn-north-1/execute-api/");
+    vi.unstubAllEnvs();
+  });
+
   it("signs a check as AWS documents it", async () => {
     const headers = await sigV4({ credentials })(request);
     expect(headers["authorization"]).toContain("/ap-east-1/execute-api/aws4_request");
