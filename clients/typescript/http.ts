@@ -71,8 +71,8 @@ export function http(options: HttpOptions): Transport {
     try {
       const proven = await auth({ ...request, url });
       assertSendable(proven);
-      // A proof that forgot the others, the key among them, must not cost them.
-      const headers = { ...request.headers, ...proven };
+      // A proof that forgot the others, the key among them, must not cost them, nor double them by other capitals.
+      const headers = { ...request.headers, ...inSmallLetters(proven) };
       if (signal.aborted) return { answered: false, reason: "AbortError", isUnsent: true };
       return await replyOf(() =>
         send(url.href, {
@@ -151,6 +151,10 @@ function assertSendable(headers: unknown): asserts headers is Readonly<Record<st
     if (/^[\t\x20-\x7E\x80-\xFF]*$/.test(value)) continue;
     throw new TypeError(`The header ${name} holds a line break or another character that cannot be sent.`);
   }
+}
+
+function inSmallLetters(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 async function replyOf(send: () => ReturnType<Fetch>): Promise<Reply> {

@@ -272,6 +272,12 @@ describe("the HTTP transport", () => {
     });
   });
 
+  it("sends no header twice that auth spells with other capitals", async () => {
+    respond = json(200, {});
+    await ask({ auth: ({ headers }) => Promise.resolve({ ...headers, "Content-Type": "application/json" }) });
+    expect(seen[0]?.headers["content-type"]).toBe("application/json");
+  });
+
   it("asks for nothing that is undefined", async () => {
     respond = json(200, {});
     const baseUrl = `http://${host}:${boundPort(server)}`;
