@@ -180,7 +180,7 @@ describe("what AWS refuses", () => {
   it("an address where nothing listens is said to be one", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
     aws = await createAws(region);
-    await expect(prepare()).rejects.toThrow(/\(ECONNREFUSED\)\. Nothing listens at that address/u);
+    await expect(prepare()).rejects.toThrow(/\(ECONNREFUSED\)\. Nothing listens at 127\.0\.0\.1:9\./u);
   });
 
   it("a missing sign-in is said to be one", async () => {
