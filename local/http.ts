@@ -7,19 +7,13 @@ const refusals = {
 } as const;
 
 /**
- * How long an idle connection stays open: nginx's default. Node's own 5 s end at about the time at which a client that heeds them
- * uses the connection once more, and on a busy machine the request is lost.
- */
-const idleConnectionMs = 75_000;
-
-/**
  * An HTTP server for a local port. Requests that a page of another site makes a browser send get a 403 and never reach
  * `receive`. Every local port needs it: none asks for a password, and they hold secrets and persons.
  */
 export function createLocalServer(
   receive: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
-  const server = createServer((request, response) => {
+  return createServer((request, response) => {
     const refusal = refusalOf(request.headers);
     if (refusal === undefined) {
       receive(request, response);
@@ -30,8 +24,6 @@ export function createLocalServer(
     const body = JSON.stringify({ message: refusals[refusal] });
     response.writeHead(403, { "content-type": "application/json" }).end(body);
   });
-  server.keepAliveTimeout = idleConnectionMs;
-  return server;
 }
 
 /**
